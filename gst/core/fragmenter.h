@@ -1,0 +1,100 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 2. Where segments begin and which decode times samples get; the second
+ * law lives here. One Fragmenter per rendition. It holds numbers only: the
+ * caller queues the payloads beside it, in the same order.
+ *
+ * A leader (video, or audio without video) makes boundaries; a follower is cut
+ * at the first sample at or after each of the leader's. Nobody waits: samples
+ * whose segment is not decided yet stay pending. */
+
+#pragma once
+
+#include "core/mp4frag.h"
+#include "core/timescale.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  FRAGMENTER_VIDEO,        /* cut at sync samples, on the grid */
+  FRAGMENTER_AUDIO_LEADER, /* cut at any sample, on the grid itself */
+  FRAGMENTER_FOLLOWER,     /* cut at the leader's boundaries */
+} FragmenterMode;
+
+typedef struct
+{
+  FragmenterMode mode;
+  guint32 timescale;
+  guint64 segment_duration_ns; /* D, > 0 */
+  guint32 frame_duration;      /* ticks, nominal; 0: unknown */
+  guint64 max_fragment_bytes;  /* a pending payload beyond this is given out as
+                                  a fragment inside its segment; 0: 32 MiB */
+} FragmenterParams;
+
+typedef struct
+{
+  gint64 pts;       /* ticks of stream time */
+  gint64 dts;       /* ticks; orders and checks only. TIME_NONE: unknown */
+  guint32 duration; /* ticks; 0: unknown. Used for the last sample */
+  guint32 size_bytes;
+  gboolean is_sync;
+} FragmenterSample;
+
+/* A run of the oldest pending samples, ready to be written. */
+typedef struct
+{
+  guint64 base_media_decode_time;
+  const Mp4Sample *samples; /* (borrowed until the next call) */
+  guint n_samples;
+  guint64 duration; /* ticks: the sum of the sample durations */
+  gboolean has_reordering;
+  gboolean is_segment_start;
+  gboolean is_segment_end;
+} FragmenterRun;
+
+typedef enum
+{
+  FRAGMENTER_ACCEPTED,
+  FRAGMENTER_DROPPED_EARLY, /* before stream time 0 (codec priming), or video
+                               before the first sync sample */
+  FRAGMENTER_DROPPED_LATE,  /* at or before what was written already */
+} FragmenterVerdict;
+
+typedef struct _Fragmenter Fragmenter;
+
+Fragmenter *fragmenter_new (const FragmenterParams *params);
+void fragmenter_free (Fragmenter *f);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fragmenter, fragmenter_free)
+
+/* Adds a sample in decode order. When it is dropped the caller drops its
+ * payload too. */
+FragmenterVerdict fragmenter_add (Fragmenter *f, const FragmenterSample *s);
+
+/* Follower: the leader opened a segment at `time_ns` (stream time). Boundaries
+ * come in order. */
+void fragmenter_add_boundary (Fragmenter *f, gint64 time_ns);
+
+/* Follower: every boundary before `time_ns` is known. G_MAXINT64 when the
+ * leader is over: from then on the grid itself cuts what lies more than one
+ * cell behind the leader's end (`leader_end_ns`). */
+void fragmenter_set_horizon (Fragmenter *f, gint64 time_ns);
+
+/* No more samples: whatever is pending becomes the last segment(s). */
+void fragmenter_finish (Fragmenter *f);
+
+/* TRUE and a run, oldest first; FALSE when nothing is decided yet. The run's
+ * samples leave the queue. */
+gboolean fragmenter_next (Fragmenter *f, FragmenterRun *run);
+
+/* Leader: the boundaries it opened, in order, each given once, the first
+ * segment's start included. FALSE when there is no new one. */
+gboolean fragmenter_next_boundary (Fragmenter *f, gint64 *time_ns);
+
+/* Leader: stream time before which no new boundary can come. */
+gint64 fragmenter_progress_ns (const Fragmenter *f);
+
+guint fragmenter_n_pending (const Fragmenter *f);
+
+G_END_DECLS

@@ -1,0 +1,121 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 1. H.264 (ITU-T H.264 | ISO/IEC 14496-10): what a packager needs of
+ * the sequence parameter set, and access units as ISO/IEC 14496-15 samples.
+ * Pixels and slices' insides are not its business. */
+
+#pragma once
+
+#include "core/codec.h"
+#include "core/nal.h"
+
+G_BEGIN_DECLS
+
+/* nal_unit_type, ITU-T H.264 table 7-1 */
+typedef enum
+{
+  H264_NAL_SLICE = 1,
+  H264_NAL_SLICE_DPA = 2,
+  H264_NAL_SLICE_IDR = 5,
+  H264_NAL_SEI = 6,
+  H264_NAL_SPS = 7,
+  H264_NAL_PPS = 8,
+  H264_NAL_AUD = 9,
+  H264_NAL_END_OF_SEQUENCE = 10,
+  H264_NAL_END_OF_STREAM = 11,
+  H264_NAL_FILLER = 12,
+  H264_NAL_SPS_EXTENSION = 13,
+  H264_NAL_PREFIX = 14,
+  H264_NAL_SUBSET_SPS = 15,
+  H264_NAL_SLICE_EXTENSION = 20,
+} H264NalType;
+
+/* seq_parameter_set_data, 7.3.2.1.1, with the VUI of Annex E */
+typedef struct
+{
+  guint8 profile_idc;
+  guint8 constraint_flags; /* constraint_set0_flag is the top bit */
+  guint8 level_idc;
+  guint32 id;
+  guint8 chroma_format_idc;
+  guint8 bit_depth_luma;
+  guint8 bit_depth_chroma;
+  gboolean separate_colour_plane;
+  guint8 log2_max_frame_num;
+  guint8 pic_order_cnt_type;
+  guint32 max_num_ref_frames;
+  gboolean is_frame_mbs_only;
+  guint32 width; /* after frame cropping */
+  guint32 height;
+  Fraction pixel_aspect_ratio; /* 1/1 when unspecified */
+  ColourInfo colour;
+  Fraction frame_rate; /* time_scale / (2 num_units_in_tick), 0/0 if absent */
+  gboolean is_fixed_frame_rate;
+  guint reorder_depth; /* pictures: max_num_reorder_frames, or what profile,
+                          level and pic_order_cnt_type imply (E.2.1) */
+  gboolean has_reorder_depth; /* the VUI said it */
+} H264Sps;
+
+/* `nal` is a whole SPS NAL unit, header byte included. */
+CoreStatus h264_parse_sps (Span nal, H264Sps *sps);
+
+/* Finds the first SPS inside an AVCDecoderConfigurationRecord.
+ * `length_size` (nullable) gets the size of NALUnitLength. */
+CoreStatus h264_parse_avcc (const guint8 *avcc, gsize size, H264Sps *sps,
+    guint *length_size);
+
+/* The parameter sets seen so far, in the order of their ids, and the
+ * configuration record they make. */
+typedef struct _H264ParameterSets H264ParameterSets;
+
+H264ParameterSets *h264_parameter_sets_new (void);
+void h264_parameter_sets_free (H264ParameterSets *sets);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (H264ParameterSets, h264_parameter_sets_free)
+
+/* Takes in the sets of a configuration record; `length_size` as above. */
+CoreStatus h264_parameter_sets_add_avcc (H264ParameterSets *sets,
+    const guint8 *avcc, gsize size, guint *length_size);
+
+/* Takes in one SPS, PPS or SPS extension. TRUE when that changed the set. */
+gboolean h264_parameter_sets_add (H264ParameterSets *sets, Span nal);
+
+/* At least one SPS and one PPS are there. */
+gboolean h264_parameter_sets_is_complete (const H264ParameterSets *sets);
+
+/* Appends the AVCDecoderConfigurationRecord (ISO/IEC 14496-15 5.3.3.1) with
+ * 4-byte NALUnitLength and, for the High profiles, the chroma and bit depth of
+ * the SPS itself. */
+CoreStatus h264_parameter_sets_write_avcc (const H264ParameterSets *sets,
+    ByteWriter *w);
+
+typedef struct
+{
+  gsize offset; /* of the NAL unit's first byte in the input */
+  gsize size;
+} NalSpan;
+
+/* One access unit seen as a sample. */
+typedef struct
+{
+  GArray *nals;       /* (owned, NalSpan) kept units, in order */
+  gsize size_bytes;   /* as a sample: sum of 4 + size */
+  gboolean has_slice; /* a coded slice of the primary picture */
+  gboolean is_idr;    /* every slice is IDR: the only true sync sample */
+  gboolean has_recovery_point; /* recovery point SEI, exact or not */
+  gboolean is_verbatim; /* the input is the sample already, byte for byte */
+  gboolean changed_parameter_sets; /* `sets` holds a new configuration */
+} H264AccessUnit;
+
+void h264_access_unit_init (H264AccessUnit *au);
+void h264_access_unit_clear (H264AccessUnit *au);
+
+/* Reads one whole access unit. AUD, filler, end-of-sequence and, unless
+ * `keep_parameter_sets`, parameter sets are left out of `au->nals`; parameter
+ * sets go into `sets`. CORE_INVALID on framing that does not add up; what
+ * could be read before is in `au`. */
+CoreStatus h264_read_access_unit (H264ParameterSets *sets, const guint8 *data,
+    gsize size, NalFraming framing, gboolean keep_parameter_sets,
+    H264AccessUnit *au);
+
+G_END_DECLS

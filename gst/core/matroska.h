@@ -1,0 +1,153 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 1. Matroska and WebM (RFC 9559) as a pull parser without I/O: bytes
+ * in, headers and blocks out. The same parser serves random access and
+ * streams: it never looks back, says how many bytes it wants next and how many
+ * nobody needs, and returns frames as offsets into the caller's bytes. */
+
+#pragma once
+
+#include "core/codec.h"
+#include "core/status.h"
+
+G_BEGIN_DECLS
+
+/* Limits against hostile input; what is over them is skipped or refused. */
+#define MATROSKA_MAX_TRACKS 128
+#define MATROSKA_MAX_HEADER_SIZE (16u << 20) /* Info, Tracks, Tags, bytes */
+#define MATROSKA_MAX_BLOCK_SIZE (64u << 20)  /* SimpleBlock, BlockGroup */
+
+typedef enum
+{
+  MATROSKA_TRACK_VIDEO = 1, /* TrackType, RFC 9559 5.1.4.1.3 */
+  MATROSKA_TRACK_AUDIO = 2,
+  MATROSKA_TRACK_SUBTITLE = 17,
+} MatroskaTrackType;
+
+/* ContentCompAlgo, RFC 9559 5.1.4.1.31.6 */
+typedef enum
+{
+  MATROSKA_COMPRESSION_ZLIB = 0,
+  MATROSKA_COMPRESSION_BZLIB = 1,
+  MATROSKA_COMPRESSION_LZO1X = 2,
+  MATROSKA_COMPRESSION_HEADER_STRIPPING = 3,
+  MATROSKA_COMPRESSION_NONE = 255,
+} MatroskaCompression;
+
+/* One TrackEntry, owned by the parser. Absent numbers have the default of the
+ * specification; absent strings and bytes are NULL. */
+typedef struct
+{
+  guint64 number;
+  guint64 uid;
+  guint64 type; /* MatroskaTrackType, or another value of the specification */
+  gchar *codec_id;
+  guint8 *codec_private;
+  gsize codec_private_size;
+  guint64 default_duration_ns; /* 0 = absent */
+  guint64 codec_delay_ns;
+  guint64 seek_pre_roll_ns;
+  gchar *name;
+  gchar *language; /* LanguageBCP47 if there, else Language ("eng" default) */
+  gboolean is_enabled;
+  gboolean is_default;
+  gboolean is_forced;
+
+  guint64 pixel_width;
+  guint64 pixel_height;
+  guint64 display_width; /* 0 = absent: equals the cropped pixel size */
+  guint64 display_height;
+  guint64 display_unit; /* 0 pixels, 3 aspect ratio */
+  guint64 interlaced;   /* FlagInterlaced: 0 unknown, 1 yes, 2 no */
+  ColourInfo colour;
+
+  guint32 sample_rate; /* Hz, of the coded core; rounded from the float */
+  guint32 output_sample_rate; /* Hz, after SBR; equals sample_rate if absent */
+  guint64 channels;
+  guint64 bit_depth;
+
+  MatroskaCompression compression;
+  guint8 *compression_settings; /* the bytes that header stripping removed */
+  gsize compression_settings_size;
+  gboolean is_encrypted;
+} MatroskaTrack;
+
+typedef struct
+{
+  gsize offset; /* from `data` of the call that returned the block */
+  gsize size;
+} MatroskaFrame;
+
+typedef struct
+{
+  const MatroskaTrack *track; /* (borrowed) never NULL: others are skipped */
+  gint64 time_ns;             /* of the first frame; before CodecDelay */
+  guint64 duration_ns;        /* BlockDuration of the whole block; 0 = absent */
+  gint64 discard_padding_ns;
+  gboolean
+      is_key; /* SimpleBlock flag, or a BlockGroup without ReferenceBlock */
+  gboolean is_invisible;
+  const MatroskaFrame *frames; /* (borrowed until the next call) */
+  guint n_frames;              /* 1 without lacing */
+} MatroskaBlock;
+
+typedef enum
+{
+  MATROSKA_EVENT_HEADERS, /* Tracks are known, and Info if it came first; comes
+                             once per Segment, before its first block */
+  MATROSKA_EVENT_BLOCK,
+  MATROSKA_EVENT_DAMAGE, /* bytes that make no sense: the parser went on at the
+                            next Cluster; `damage_offset` says where it began */
+  MATROSKA_EVENT_END,    /* a Segment of known size is over */
+} MatroskaEventType;
+
+typedef struct
+{
+  MatroskaEventType type;
+  MatroskaBlock block;
+  guint64 damage_offset;
+  gsize damage_size; /* bytes passed over */
+} MatroskaEvent;
+
+typedef struct _MatroskaParser MatroskaParser;
+
+MatroskaParser *matroska_parser_new (void);
+void matroska_parser_free (MatroskaParser *parser);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MatroskaParser, matroska_parser_free)
+
+/* One step. `data` are the bytes at the parser's position; any amount is
+ * right, even none. What every return means:
+ *
+ *   CORE_OK         `event` is filled in.
+ *   CORE_NEED_DATA  go on with more: the call wants `*want` bytes at once
+ *                   (at least one more than it got after `*consumed`).
+ *   CORE_INVALID    not Matroska at all (no EBML header, wrong DocType).
+ *   CORE_UNSUPPORTED  an EBML version or DocTypeReadVersion beyond this code.
+ *   CORE_LIMIT      a header beyond the limits above.
+ *
+ * In every case the parser has moved on by `*consumed` (at most `size`) plus
+ * `*skip` bytes; the latter it will never look at: a random access source
+ * seeks over them, a stream drops them. The next call starts there. */
+CoreStatus matroska_parser_next (MatroskaParser *parser, const guint8 *data,
+    gsize size, MatroskaEvent *event, gsize *consumed, guint64 *skip,
+    gsize *want);
+
+/* The absolute offset that the next call's `data` must start at. */
+guint64 matroska_parser_position (const MatroskaParser *parser);
+
+/* Valid from MATROSKA_EVENT_HEADERS on. Tracks are in file order. */
+guint matroska_parser_n_tracks (const MatroskaParser *parser);
+const MatroskaTrack *matroska_parser_track (const MatroskaParser *parser,
+    guint index);
+guint64 matroska_parser_timestamp_scale_ns (const MatroskaParser *parser);
+guint64 matroska_parser_duration_ns (
+    const MatroskaParser *parser); /* 0: unknown */
+const gchar *matroska_parser_doc_type (const MatroskaParser *parser);
+
+/* (nullable, borrowed) Title, MuxingApp, WritingApp */
+const gchar *matroska_parser_title (const MatroskaParser *parser);
+const gchar *matroska_parser_muxing_app (const MatroskaParser *parser);
+const gchar *matroska_parser_writing_app (const MatroskaParser *parser);
+
+G_END_DECLS

@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. The only place that writes files: segments and playlists appear
+ * under their name complete or not at all (temporary file in the same folder,
+ * then rename), whatever happens to the process.
+ *
+ * A store may be used from several threads at once; a GstSegmentFile belongs
+ * to one. All calls block on the disk: hold no lock. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct _GstSegmentStore GstSegmentStore;
+typedef struct _GstSegmentFile GstSegmentFile;
+
+/* `directory` is a path or a URI that GIO can write to. Touches nothing. */
+GstSegmentStore *gst_segment_store_new (const gchar *directory);
+void gst_segment_store_free (GstSegmentStore *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstSegmentStore, gst_segment_store_free)
+
+/* Creates the directory (with parents) and proves that it can be written. */
+gboolean gst_segment_store_prepare (GstSegmentStore *store, GError **error);
+
+/* Writes a whole file under `name` ("video_0/init.mp4"; folders are made),
+ * replacing one that is there. */
+gboolean gst_segment_store_write (GstSegmentStore *store, const gchar *name,
+    const void *data, gsize size, GError **error);
+
+/* A file written in pieces. Nothing is visible under `name` before
+ * gst_segment_file_commit(). */
+GstSegmentFile *gst_segment_store_open (GstSegmentStore *store,
+    const gchar *name, GError **error);
+
+/* Appends all vectors, gathered into as few system calls as possible. The
+ * vectors are clobbered. */
+gboolean gst_segment_file_append (GstSegmentFile *file, GOutputVector *vectors,
+    gsize n_vectors, GError **error);
+
+/* Closes and renames. (transfer full of `file`, also on failure) */
+gboolean gst_segment_file_commit (GstSegmentFile *file, GError **error);
+
+/* Drops what was written. (transfer full of `file`) */
+void gst_segment_file_discard (GstSegmentFile *file);
+
+G_END_DECLS

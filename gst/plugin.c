@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* libgstabr.so: registration and nothing else. No file, device or network is
+ * touched here, so a registry scan costs what dlopen costs. */
+
+#include "config.h"
+
+#include <gst/gst.h>
+
+static gboolean
+plugin_init (GstPlugin *plugin)
+{
+  gboolean ok = TRUE;
+
+  return ok;
+}
+
+GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, abr,
+    "Adaptive-bitrate packaging: Matroska in, CMAF with HLS and DASH out",
+    plugin_init, VERSION, "LGPL", GST_PACKAGE_NAME, GST_PACKAGE_ORIGIN)
