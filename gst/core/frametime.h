@@ -26,6 +26,8 @@ typedef struct
   guint64 tolerance_ns;
 } FrameClock;
 
+/* A duration of no use (0, den 0, or beyond 64 bits in nanoseconds) means no
+ * repair: coded times pass. */
 void frame_clock_init (FrameClock *clock, guint64 duration_num,
     guint64 duration_den, guint64 tolerance_ns);
 
@@ -54,8 +56,9 @@ void dts_deriver_init (DtsDeriver *deriver, guint depth,
 /* Forget the past: after a seek or a gap. */
 void dts_deriver_reset (DtsDeriver *deriver);
 
-/* Returns the DTS: never above `pts_ns`, never below the one before (equal
- * only when the stream reorders deeper than it says). */
+/* Returns the DTS: never below the one before and never above `pts_ns`. A
+ * stream that reorders deeper than it says cannot have both; then the DTS is
+ * the one before again, so that decode times never go back. */
 gint64 dts_deriver_next (DtsDeriver *deriver, gint64 pts_ns);
 
 G_END_DECLS

@@ -1,0 +1,108 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "frametime.h"
+
+/* Sums and differences of a few times up to this, some 36 years, cannot
+ * overflow. What a file says beyond it is taken as it is, or clamped. */
+#define MAX_TIME (G_MAXINT64 / 8)
+
+void
+frame_clock_init (FrameClock *clock, guint64 duration_num, guint64 duration_den,
+    guint64 tolerance_ns)
+{
+  guint64 duration_num_ns;
+  gboolean is_usable = duration_den != 0 &&
+      g_uint64_checked_mul (&duration_num_ns, duration_num, NSEC_PER_SEC);
+
+  *clock = (FrameClock){
+    .duration_num = is_usable ? duration_num : 0,
+    .duration_den = duration_den,
+    .anchor_ns = TIME_NONE,
+    .tolerance_ns = tolerance_ns,
+  };
+}
+
+gint64
+frame_clock_time (FrameClock *clock, gint64 coded_ns)
+{
+  if (coded_ns > MAX_TIME || coded_ns < -MAX_TIME)
+    return coded_ns;
+  if (clock->anchor_ns == TIME_NONE)
+    clock->anchor_ns = coded_ns;
+  if (clock->duration_num == 0)
+    return coded_ns;
+
+  guint64 duration_num_ns = clock->duration_num * NSEC_PER_SEC;
+  gint64 n = timescale_scale (coded_ns - clock->anchor_ns, clock->duration_den,
+      duration_num_ns, ROUND_NEAREST);
+  gint64 exact_ns = clock->anchor_ns +
+      timescale_scale (n, duration_num_ns, clock->duration_den, ROUND_NEAREST);
+  guint64 distance_ns = (guint64) ABS (exact_ns - coded_ns);
+
+  return distance_ns <= clock->tolerance_ns ? exact_ns : coded_ns;
+}
+
+void
+dts_deriver_init (DtsDeriver *deriver, guint depth, gint64 frame_duration_ns)
+{
+  *deriver = (DtsDeriver){
+    .depth = MIN (depth, DTS_MAX_REORDER_DEPTH),
+    .frame_duration_ns =
+        CLAMP (frame_duration_ns, 0, MAX_TIME / DTS_MAX_REORDER_DEPTH),
+  };
+  dts_deriver_reset (deriver);
+}
+
+void
+dts_deriver_reset (DtsDeriver *deriver)
+{
+  deriver->n_sorted = 0;
+  deriver->n_frames = 0;
+  deriver->first_pts = TIME_NONE;
+  deriver->last_dts = TIME_NONE;
+}
+
+static void
+insert_sorted (DtsDeriver *deriver, gint64 pts_ns)
+{
+  guint i = deriver->n_sorted++;
+  for (; i > 0 && deriver->sorted_pts[i - 1] > pts_ns; i--)
+    deriver->sorted_pts[i] = deriver->sorted_pts[i - 1];
+  deriver->sorted_pts[i] = pts_ns;
+}
+
+static gint64
+remove_smallest (DtsDeriver *deriver)
+{
+  gint64 smallest = deriver->sorted_pts[0];
+
+  deriver->n_sorted--;
+  for (guint i = 0; i < deriver->n_sorted; i++)
+    deriver->sorted_pts[i] = deriver->sorted_pts[i + 1];
+  return smallest;
+}
+
+gint64
+dts_deriver_next (DtsDeriver *deriver, gint64 pts_ns)
+{
+  pts_ns = CLAMP (pts_ns, -MAX_TIME, MAX_TIME);
+  if (deriver->n_frames == 0)
+    deriver->first_pts = pts_ns;
+
+  gint64 dts_ns;
+  insert_sorted (deriver, pts_ns);
+  if (deriver->n_frames < deriver->depth) {
+    gint64 n_ahead = (gint64) (deriver->depth - deriver->n_frames);
+    dts_ns = deriver->first_pts - n_ahead * deriver->frame_duration_ns;
+    dts_ns = MIN (dts_ns, pts_ns);
+  } else {
+    dts_ns = remove_smallest (deriver);
+  }
+  if (deriver->last_dts != TIME_NONE)
+    dts_ns = MAX (dts_ns, deriver->last_dts);
+
+  deriver->n_frames++;
+  deriver->last_dts = dts_ns;
+  return dts_ns;
+}

@@ -1,0 +1,202 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "core/frametime.h"
+
+#include "coretest.h"
+
+#define MS G_GINT64_CONSTANT (1000000)
+
+static gint64
+exact_time (gint64 n, Fraction rate)
+{
+  return timescale_scale (n, rate.den * NSEC_PER_SEC, rate.num, ROUND_NEAREST);
+}
+
+static gint64
+round_to_ms (gint64 time_ns)
+{
+  return timescale_scale (time_ns, 1, MS, ROUND_NEAREST) * MS;
+}
+
+START_TEST (clock_undoes_millisecond_rounding)
+{
+  static const Fraction rates[] = {
+    { 24000, 1001 },
+    { 24, 1 },
+    { 25, 1 },
+    { 30000, 1001 },
+    { 30, 1 },
+    { 60000, 1001 },
+    { 60, 1 },
+    { 120, 1 },
+  };
+  for (guint r = 0; r < G_N_ELEMENTS (rates); r++) {
+    FrameClock clock;
+    frame_clock_init (&clock, rates[r].den, rates[r].num, MS);
+    for (gint64 n = 0; n < 5000000; n += 1 + n / 7) {
+      gint64 exact = exact_time (n, rates[r]);
+      gint64 got = frame_clock_time (&clock, round_to_ms (exact));
+      ck_assert_msg (got == exact,
+          "%u/%u frame %" G_GINT64_FORMAT ": %" G_GINT64_FORMAT, rates[r].num,
+          rates[r].den, n, got);
+    }
+  }
+}
+END_TEST
+
+START_TEST (clock_leaves_what_fits_no_frame)
+{
+  static const struct
+  {
+    gint64 coded, expected;
+  } rows[] = {
+    { 100 * MS, 100 * MS },     /* the anchor */
+    { 133 * MS, 133333333 },    /* one frame later */
+    { 134 * MS, 133333333 },    /* 0.67 ms off: a tick allows it */
+    { 135 * MS, 135 * MS },     /* 1.67 ms off: a time of its own */
+    { 150 * MS, 150 * MS },     /* half way */
+    { 67 * MS, 66666667 },      /* a leading picture before the anchor */
+    { 60100 * MS, 60100 * MS }, /* exactly 1800 frames */
+    { G_MAXINT64, G_MAXINT64 }, /* hostile times pass */
+    { -G_MAXINT64, -G_MAXINT64 },
+  };
+  FrameClock clock;
+  frame_clock_init (&clock, 1, 30, MS);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    gint64 got = frame_clock_time (&clock, rows[i].coded);
+    ck_assert_msg (got == rows[i].expected, "row %u: %" G_GINT64_FORMAT, i,
+        got);
+  }
+}
+END_TEST
+
+START_TEST (clock_does_not_depend_on_the_way)
+{
+  /* The same anchor and coded time give the same result in any order. */
+  FrameClock forward, backward;
+  frame_clock_init (&forward, 1001, 30000, MS);
+  frame_clock_init (&backward, 1001, 30000, MS);
+  frame_clock_time (&forward, 7 * MS);
+  frame_clock_time (&backward, 7 * MS);
+
+  gint64 times[1000];
+  for (gint i = 0; i < 1000; i++)
+    times[i] = frame_clock_time (&forward, (7 + 33 * i) * MS);
+  for (gint i = 999; i >= 0; i--)
+    ck_assert_int_eq (frame_clock_time (&backward, (7 + 33 * i) * MS),
+        times[i]);
+}
+END_TEST
+
+START_TEST (clock_without_a_duration_passes_times)
+{
+  static const struct
+  {
+    guint64 num, den;
+  } rows[] = {
+    { 0, 1 }, { 1, 0 }, { 0, 0 },
+    { G_MAXUINT64, 1 }, /* does not fit in nanoseconds */
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    FrameClock clock;
+    frame_clock_init (&clock, rows[i].num, rows[i].den, MS);
+    ck_assert_int_eq (frame_clock_time (&clock, 5 * MS), 5 * MS);
+    ck_assert_int_eq (clock.anchor_ns, 5 * MS);
+    ck_assert_int_eq (frame_clock_time (&clock, 39 * MS), 39 * MS);
+  }
+}
+END_TEST
+
+START_TEST (clock_takes_durations_in_nanoseconds)
+{
+  /* 12.5 fps is on no list of rates; its 80 ms are exact all the same. */
+  FrameClock clock;
+  frame_clock_init (&clock, 80000000, NSEC_PER_SEC, MS);
+  frame_clock_time (&clock, 0);
+  ck_assert_int_eq (frame_clock_time (&clock, 801 * MS), 800 * MS);
+  ck_assert_int_eq (frame_clock_time (&clock, 3600000 * MS), 3600000 * MS);
+}
+END_TEST
+
+/* Frames of unit duration, so a PTS is a place in presentation order. */
+START_TEST (dts_is_the_sorted_pts_shifted_by_the_depth)
+{
+  static const struct
+  {
+    const gchar *name;
+    guint depth;
+    gint pts[12];
+    gint dts[12];
+    guint n;
+  } rows[] = {
+    { "no reordering", 0, { 0, 1, 2, 3 }, { 0, 1, 2, 3 }, 4 },
+    { "one B", 1, { 0, 2, 1, 4, 3 }, { -1, 0, 1, 2, 3 }, 5 },
+    { "pyramid", 2, { 0, 4, 2, 1, 3, 8, 6, 5, 7 },
+        { -2, -1, 0, 1, 2, 3, 4, 5, 6 }, 9 },
+    { "depth said, not used", 2, { 0, 1, 2, 3 }, { -2, -1, 0, 1 }, 4 },
+    { "starts at 10", 1, { 10, 12, 11 }, { 9, 10, 11 }, 3 },
+    { "open GOP begins with leading pictures", 2, { 5, 3, 4, 8, 6, 7 },
+        { 3, 3, 3, 4, 5, 6 }, 6 },
+    { "deeper than it says", 1, { 0, 4, 2, 1, 3, 8 }, { -1, 0, 2, 2, 3, 4 },
+        6 },
+    { "a frame is missing", 1, { 0, 2, 1, 6, 5 }, { -1, 0, 1, 2, 5 }, 5 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    DtsDeriver deriver;
+    dts_deriver_init (&deriver, rows[i].depth, 1);
+    for (guint f = 0; f < rows[i].n; f++) {
+      gint64 dts = dts_deriver_next (&deriver, rows[i].pts[f]);
+      ck_assert_msg (dts == rows[i].dts[f], "%s, frame %u: %" G_GINT64_FORMAT,
+          rows[i].name, f, dts);
+    }
+  }
+}
+END_TEST
+
+START_TEST (dts_never_goes_back_whatever_comes)
+{
+  DtsDeriver deriver;
+  guint32 seed = 1;
+  dts_deriver_init (&deriver, 3, 33333333);
+  gint64 last = G_MININT64;
+  for (guint i = 0; i < 100000; i++) {
+    seed = seed * 1664525 + 1013904223;
+    gint64 pts = (gint64) ((guint64) seed << (seed >> 27));
+    gint64 dts = dts_deriver_next (&deriver, pts);
+    ck_assert (dts >= last);
+    last = dts;
+  }
+  dts_deriver_next (&deriver, G_MAXINT64);
+  dts_deriver_next (&deriver, G_MININT64);
+}
+END_TEST
+
+START_TEST (dts_forgets_on_reset)
+{
+  DtsDeriver deriver;
+  dts_deriver_init (&deriver, 1, 10);
+  dts_deriver_next (&deriver, 1000);
+  dts_deriver_next (&deriver, 1020);
+  dts_deriver_reset (&deriver);
+  ck_assert_int_eq (dts_deriver_next (&deriver, 100), 90);
+  ck_assert_int_eq (dts_deriver_next (&deriver, 120), 100);
+}
+END_TEST
+
+START_TEST (dts_depth_is_limited)
+{
+  DtsDeriver deriver;
+  dts_deriver_init (&deriver, G_MAXUINT, G_MAXINT64);
+  ck_assert_uint_eq (deriver.depth, DTS_MAX_REORDER_DEPTH);
+  for (gint i = 0; i < 100; i++)
+    dts_deriver_next (&deriver, i);
+}
+END_TEST
+
+CORE_TEST_MAIN ("frametime", clock_undoes_millisecond_rounding,
+    clock_leaves_what_fits_no_frame, clock_does_not_depend_on_the_way,
+    clock_without_a_duration_passes_times, clock_takes_durations_in_nanoseconds,
+    dts_is_the_sorted_pts_shifted_by_the_depth,
+    dts_never_goes_back_whatever_comes, dts_forgets_on_reset,
+    dts_depth_is_limited)
