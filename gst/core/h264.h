@@ -31,6 +31,17 @@ typedef enum
   H264_NAL_SLICE_EXTENSION = 20,
 } H264NalType;
 
+#define H264_MAX_SPS 32        /* ids 0 to 31, 7.4.2.1.1 */
+#define H264_MAX_PPS 256       /* ids 0 to 255, 7.4.2.2 */
+#define H264_MAX_DPB_FRAMES 16 /* A.3.1 */
+
+/* `nal` is not empty. */
+static inline H264NalType
+h264_nal_type (Span nal)
+{
+  return (H264NalType) (nal.data[0] & 0x1f);
+}
+
 /* seq_parameter_set_data, 7.3.2.1.1, with the VUI of Annex E */
 typedef struct
 {
@@ -44,8 +55,12 @@ typedef struct
   gboolean separate_colour_plane;
   guint8 log2_max_frame_num;
   guint8 pic_order_cnt_type;
+  guint8 log2_max_pic_order_cnt_lsb;       /* type 0 */
+  gboolean is_delta_pic_order_always_zero; /* type 1 */
   guint32 max_num_ref_frames;
   gboolean is_frame_mbs_only;
+  guint32 width_mbs; /* before cropping, of a frame */
+  guint32 height_mbs;
   guint32 width; /* after frame cropping */
   guint32 height;
   Fraction pixel_aspect_ratio; /* 1/1 when unspecified */
@@ -57,11 +72,23 @@ typedef struct
   gboolean has_reorder_depth; /* the VUI said it */
 } H264Sps;
 
-/* `nal` is a whole SPS NAL unit, header byte included. */
+/* `nal` is a whole SPS NAL unit, header byte included. A VUI that is cut short
+ * counts as none. */
 CoreStatus h264_parse_sps (Span nal, H264Sps *sps);
 
+/* pic_parameter_set_rbsp, 7.3.2.2, as far as slice headers need it */
+typedef struct
+{
+  guint32 id;
+  guint32 sps_id;
+  gboolean has_bottom_field_pic_order;
+} H264Pps;
+
+CoreStatus h264_parse_pps (Span nal, H264Pps *pps);
+
 /* Finds the first SPS inside an AVCDecoderConfigurationRecord.
- * `length_size` (nullable) gets the size of NALUnitLength. */
+ * `length_size` (nullable) gets the size of NALUnitLength. CORE_NEED_DATA when
+ * the record is right but has no SPS: the sets are in-band. */
 CoreStatus h264_parse_avcc (const guint8 *avcc, gsize size, H264Sps *sps,
     guint *length_size);
 
@@ -71,21 +98,34 @@ typedef struct _H264ParameterSets H264ParameterSets;
 
 H264ParameterSets *h264_parameter_sets_new (void);
 void h264_parameter_sets_free (H264ParameterSets *sets);
+void h264_parameter_sets_clear (H264ParameterSets *sets); /* forgets all */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (H264ParameterSets, h264_parameter_sets_free)
 
-/* Takes in the sets of a configuration record; `length_size` as above. */
+/* Takes in the sets of a configuration record; `length_size` as above. What
+ * could be read before the damage is in `sets` also on CORE_INVALID. A record
+ * without the High profiles' extension is fine. */
 CoreStatus h264_parameter_sets_add_avcc (H264ParameterSets *sets,
     const guint8 *avcc, gsize size, guint *length_size);
 
 /* Takes in one SPS, PPS or SPS extension. TRUE when that changed the set. */
 gboolean h264_parameter_sets_add (H264ParameterSets *sets, Span nal);
 
+/* Return (borrowed: valid until the set of that id changes, nullable) the sets
+ * by id, and the SPS with the lowest id. */
+const H264Sps *h264_parameter_sets_get_sps (const H264ParameterSets *sets,
+    guint32 id);
+const H264Pps *h264_parameter_sets_get_pps (const H264ParameterSets *sets,
+    guint32 id);
+const H264Sps *h264_parameter_sets_first_sps (const H264ParameterSets *sets);
+
 /* At least one SPS and one PPS are there. */
 gboolean h264_parameter_sets_is_complete (const H264ParameterSets *sets);
 
 /* Appends the AVCDecoderConfigurationRecord (ISO/IEC 14496-15 5.3.3.1) with
  * 4-byte NALUnitLength and, for the High profiles, the chroma and bit depth of
- * the SPS itself. */
+ * the SPS itself. CORE_NEED_DATA until the sets are complete; CORE_LIMIT when
+ * they are too many or too large for the record. On failure `w` may hold a
+ * part. */
 CoreStatus h264_parameter_sets_write_avcc (const H264ParameterSets *sets,
     ByteWriter *w);
 
@@ -101,7 +141,8 @@ typedef struct
   GArray *nals;       /* (owned, NalSpan) kept units, in order */
   gsize size_bytes;   /* as a sample: sum of 4 + size */
   gboolean has_slice; /* a coded slice of the primary picture */
-  gboolean is_idr;    /* every slice is IDR: the only true sync sample */
+  gboolean is_idr;    /* the first slice is IDR: the only true sync sample.
+                         A second field after an IDR field is not IDR itself */
   gboolean has_recovery_point; /* recovery point SEI, exact or not */
   gboolean is_verbatim; /* the input is the sample already, byte for byte */
   gboolean changed_parameter_sets; /* `sets` holds a new configuration */
@@ -112,8 +153,9 @@ void h264_access_unit_clear (H264AccessUnit *au);
 
 /* Reads one whole access unit. AUD, filler, end-of-sequence and, unless
  * `keep_parameter_sets`, parameter sets are left out of `au->nals`; parameter
- * sets go into `sets`. CORE_INVALID on framing that does not add up; what
- * could be read before is in `au`. */
+ * sets go into `sets`. CORE_INVALID on framing that does not add up or
+ * units with forbidden_zero_bit set; what could be read is in `au`, which is
+ * initialised and may be used again and again. */
 CoreStatus h264_read_access_unit (H264ParameterSets *sets, const guint8 *data,
     gsize size, NalFraming framing, gboolean keep_parameter_sets,
     H264AccessUnit *au);

@@ -1,0 +1,133 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "codec.h"
+
+#include <string.h>
+
+#include "core/aac.h"
+#include "core/h264.h"
+
+MediaKind
+codec_kind (CodecId id)
+{
+  return id == CODEC_AAC ? MEDIA_AUDIO : MEDIA_VIDEO;
+}
+
+gboolean
+codec_config_init_h264 (CodecConfig *config, const guint8 *avcc, gsize size,
+    GError **error)
+{
+  *config = (CodecConfig){ 0 };
+  H264Sps sps;
+  CoreStatus status = h264_parse_avcc (avcc, size, &sps, NULL);
+  if (status != CORE_OK) {
+    g_set_error (error, CORE_ERROR, (gint) status,
+        "AVCDecoderConfigurationRecord of %" G_GSIZE_FORMAT
+        " bytes: %s, expected version 1 with a sequence parameter set",
+        size, status == CORE_NEED_DATA ? "no set" : core_status_name (status));
+    return FALSE;
+  }
+  *config = (CodecConfig){
+    .id = CODEC_H264,
+    .config = g_memdup2 (avcc, size),
+    .config_size = size,
+    .width = sps.width,
+    .height = sps.height,
+    .pixel_aspect_ratio = sps.pixel_aspect_ratio,
+    .frame_rate = sps.frame_rate,
+    .colour = sps.colour,
+  };
+  return TRUE;
+}
+
+gboolean
+codec_config_init_aac (CodecConfig *config, const guint8 *asc, gsize size,
+    GError **error)
+{
+  *config = (CodecConfig){ 0 };
+  AacConfig aac;
+  CoreStatus status = aac_parse_config (asc, size, &aac);
+  if (status != CORE_OK) {
+    g_set_error (error, CORE_ERROR, (gint) status,
+        "AudioSpecificConfig of %" G_GSIZE_FORMAT
+        " bytes: %s, expected an AAC object type with its rate and channels",
+        size, core_status_name (status));
+    return FALSE;
+  }
+  *config = (CodecConfig){
+    .id = CODEC_AAC,
+    .config = g_memdup2 (asc, size),
+    .config_size = size,
+    .sample_rate = aac.sample_rate,
+    .channels = aac.channels,
+    .frame_samples = (guint32) timescale_scale (aac.frame_samples,
+        aac.sample_rate, aac.core_sample_rate, ROUND_NEAREST),
+  };
+  return TRUE;
+}
+
+void
+codec_config_copy (CodecConfig *to, const CodecConfig *from)
+{
+  *to = *from;
+  to->config = g_memdup2 (from->config, from->config_size);
+}
+
+void
+codec_config_clear (CodecConfig *config)
+{
+  g_free (config->config);
+  *config = (CodecConfig){ 0 };
+}
+
+static gboolean
+fraction_equal (Fraction a, Fraction b)
+{
+  return (guint64) a.num * b.den == (guint64) b.num * a.den;
+}
+
+/* The pixel aspect ratio counts: the init segment says it, and a picture shown
+ * at a wrong shape is no use. */
+gboolean
+codec_config_same_decoder (const CodecConfig *a, const CodecConfig *b)
+{
+  return a->id == b->id && a->config_size == b->config_size &&
+      (a->config_size == 0 ||
+          memcmp (a->config, b->config, a->config_size) == 0) &&
+      a->width == b->width && a->height == b->height &&
+      fraction_equal (a->pixel_aspect_ratio, b->pixel_aspect_ratio) &&
+      a->has_in_band_parameter_sets == b->has_in_band_parameter_sets &&
+      a->sample_rate == b->sample_rate && a->channels == b->channels;
+}
+
+/* RFC 6381 3.4, with the object type that a decoder must know to play all of
+ * it (ISO/IEC 14496-3 table 1.17) */
+static gchar *
+aac_codecs_parameter (const CodecConfig *config)
+{
+  AacConfig aac;
+  if (aac_parse_config (config->config, config->config_size, &aac) != CORE_OK)
+    return g_strdup ("mp4a.40");
+  guint type = aac.extension_object_type ? aac.extension_object_type
+                                         : aac.audio_object_type;
+  return g_strdup_printf ("mp4a.40.%u", type);
+}
+
+gchar *
+codec_config_rfc6381 (const CodecConfig *config)
+{
+  switch (config->id) {
+    case CODEC_H264: /* ISO/IEC 14496-15 Annex E: the record's bytes 1 to 3 */
+      g_return_val_if_fail (config->config_size >= 4, NULL);
+      return g_strdup_printf ("%s.%02X%02X%02X",
+          config->has_in_band_parameter_sets ? "avc3" : "avc1",
+          config->config[1], config->config[2], config->config[3]);
+    case CODEC_AAC:
+      return aac_codecs_parameter (config);
+    case CODEC_NONE:
+    case N_CODECS:
+      break;
+  }
+  return NULL;
+}

@@ -1,0 +1,111 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "nal.h"
+
+#include <string.h>
+
+#define EACH_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
+
+static guint64
+load_word (const guint8 *data)
+{
+  guint64 word;
+  memcpy (&word, data, sizeof word);
+  return word;
+}
+
+/* Not zero exactly when one of the eight bytes from `data` on is zero and so
+ * is the byte after it. Two words, one byte apart, are or-ed: a byte of that is
+ * zero only where both are. Reads 9 bytes. */
+static guint64
+has_zero_pair (const guint8 *data)
+{
+  guint64 pair = load_word (data) | load_word (data + 1);
+  return (pair - EACH_BYTE (0x01)) & ~pair & EACH_BYTE (0x80);
+}
+
+/* Coded video has a zero pair in one word of eight thousand, so nearly all of
+ * the time is spent in the loop over strides. */
+#define STRIDE 32
+
+gsize
+nal_find_start_code (const guint8 *data, gsize size, gsize from)
+{
+  gsize pos = from;
+  while (pos < size && size - pos >= 3) {
+    /* Three bytes must stay after a stride: one is read beyond it, and a start
+     * code may begin there. */
+    while (size - pos >= STRIDE + 3 &&
+        (has_zero_pair (data + pos) | has_zero_pair (data + pos + 8) |
+            has_zero_pair (data + pos + 16) |
+            has_zero_pair (data + pos + 24)) == 0)
+      pos += STRIDE;
+    gsize end = pos + MIN (STRIDE, size - pos - 2);
+    for (; pos < end; pos++) {
+      if (data[pos] == 0 && data[pos + 1] == 0 && data[pos + 2] == 1)
+        return pos;
+    }
+  }
+  return size;
+}
+
+void
+nal_cursor_init (NalCursor *cursor, const guint8 *data, gsize size,
+    NalFraming framing)
+{
+  *cursor = (NalCursor){ .data = data, .size = size, .framing = framing };
+}
+
+/* ITU-T H.264 B.1: a NAL unit lies between two start codes; the zero bytes
+ * before the second are trailing_zero_8bits and its zero_byte. */
+static CoreStatus
+next_annexb (NalCursor *cursor, Span *nal)
+{
+  const guint8 *data = cursor->data;
+  for (;;) {
+    gsize start = nal_find_start_code (data, cursor->size, cursor->pos);
+    if (start == cursor->size) {
+      cursor->pos = cursor->size;
+      return CORE_NEED_DATA;
+    }
+    start += 3;
+    gsize end = nal_find_start_code (data, cursor->size, start);
+    cursor->pos = end;
+    while (end > start && data[end - 1] == 0)
+      end--;
+    if (end > start) {
+      *nal = (Span){ .data = data + start, .size = end - start };
+      return CORE_OK;
+    }
+  }
+}
+
+static CoreStatus
+next_length_prefixed (NalCursor *cursor, Span *nal)
+{
+  ByteReader r;
+  byte_reader_init (&r, cursor->data, cursor->size);
+  r.pos = cursor->pos;
+  guint64 nal_unit_length = 0;
+  while (nal_unit_length == 0 && byte_reader_remaining (&r) > 0)
+    nal_unit_length = byte_reader_uint (&r, (guint) cursor->framing);
+  if (nal_unit_length == 0 && !r.failed) {
+    cursor->pos = r.pos;
+    return CORE_NEED_DATA;
+  }
+  gsize left = byte_reader_remaining (&r);
+  gboolean fits = !r.failed && nal_unit_length <= left;
+  gsize size = fits ? (gsize) nal_unit_length : left;
+  *nal = (Span){ .data = byte_reader_bytes (&r, size), .size = size };
+  cursor->pos = fits ? r.pos : cursor->size;
+  return fits ? CORE_OK : CORE_INVALID;
+}
+
+CoreStatus
+nal_cursor_next (NalCursor *cursor, Span *nal)
+{
+  return cursor->framing == NAL_FRAMING_ANNEXB
+      ? next_annexb (cursor, nal)
+      : next_length_prefixed (cursor, nal);
+}
