@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What gst-inspect-1.0 says of an element, as Markdown without paths, versions
+or anything else that differs between two machines."""
+
+import os
+import re
+import subprocess
+
+# Of every element; a page of ours need not repeat them.
+INHERITED_PROPERTIES = {"name", "parent"}
+INHERITED_SIGNALS = {"pad-added", "pad-removed", "no-more-pads"}
+
+
+def run(name):
+    """Lines of gst-inspect-1.0 NAME."""
+    result = subprocess.run(
+        ["gst-inspect-1.0", name], capture_output=True, text=True,
+        env=dict(os.environ, GST_INSPECT_NO_COLORS="1", LC_ALL="C"))
+    if result.returncode:
+        raise LookupError(f"gst-inspect-1.0 does not know {name} (is "
+                          "GST_PLUGIN_PATH the build's gst folder?)")
+    return [line.rstrip() for line in result.stdout.splitlines()]
+
+
+def elements_of(plugin):
+    """Names of the elements that a plugin registers."""
+    lines = run(plugin)
+    return [found[1] for line in lines
+            if (found := re.match(r"  ([a-z][\w-]*): \S", line))]
+
+
+def section(lines, title):
+    """The lines under an unindented "Title:", up to the next one."""
+    if title not in lines:
+        return []
+    begin = lines.index(title) + 1
+    end = begin
+    while end < len(lines) and (not lines[end] or lines[end][0] == " "):
+        end += 1
+    return lines[begin:end]
+
+
+def pads(lines):
+    """Markdown list of the pad templates with their caps."""
+    words = {"Always": "always", "On request": "on request",
+             "Sometimes": "sometimes"}
+    out = []
+    caps = []
+
+    def flush():
+        if caps:
+            out.extend(["", "  ```text", *caps, "  ```", ""])
+            caps.clear()
+
+    for line in section(lines, "Pad Templates:"):
+        if found := re.match(r"  (SRC|SINK) template: '(.*)'", line):
+            flush()
+            kind = "source" if found[1] == "SRC" else "sink"
+            out.append(f"- `{found[2]}`, {kind}")
+        elif found := re.match(r"    Availability: (.*)", line):
+            out[-1] += ", " + words[found[1]]
+        elif found := re.match(r"      ( +)?(\S+?):? (.*)|      (\S.*)", line):
+            if found[4]:
+                caps.append("  " + found[4])
+            elif found[1]:
+                caps.append(f"      {found[2]}: {found[3].strip()}")
+            else:
+                caps.append(f"  {found[2]} {found[3]}".rstrip())
+    flush()
+    return out
+
+
+def cell(text):
+    return text.replace("|", "\\|")
+
+
+def split_type(text):
+    """("Unsigned Integer", "0 - 10", "3") from the line after the flags."""
+    found = re.match(r"(.*?)\.? *(?:Range: +(.*?) +)?Default: +(.*)", text)
+    if not found:
+        return text.strip(), "", ""
+    kind = re.sub(r'^(Enum|Flags) "(.*)"$', r"\1 \2", found[1])
+    span = re.sub(r" +", " ", found[2] or "")
+    default = re.sub(r'^(-?\d+|0x[0-9a-f]+), ', "", found[3].strip())
+    return kind, span.replace(" - ", " to "), default.strip('"') or '""'
+
+
+def properties(lines):
+    """Markdown table of the element's own properties."""
+    rows = []
+    for line in section(lines, "Element Properties:"):
+        if found := re.match(r"  ([\w-]+) *: (.*)", line):
+            rows.append({"name": found[1], "blurb": found[2], "values": []})
+        elif not rows or not line:
+            continue
+        elif found := re.match(r" +flags: (.*)", line):
+            rows[-1]["flags"] = found[1]
+        elif found := re.match(r" +\((.+?)\): (\S+) +- (.*)", line):
+            rows[-1]["values"].append(f"`{found[2]}`: {found[3]}")
+        elif "flags" not in rows[-1]:
+            rows[-1]["blurb"] += " " + line.strip()
+        elif "type" not in rows[-1]:
+            rows[-1]["type"] = line.strip()
+    rows = [row for row in rows if row["name"] not in INHERITED_PROPERTIES]
+    if not rows:
+        return []
+    out = ["| Property | Type | Default | Range | Access | |",
+           "| --- | --- | --- | --- | --- | --- |"]
+    for row in rows:
+        kind, span, default = split_type(row.get("type", ""))
+        blurb = row["blurb"]
+        if row["values"]:
+            blurb += " (" + "; ".join(row["values"]) + ")"
+        cells = [f"`{row['name']}`", kind,
+                 f"`{default}`" if default else "", span,
+                 row.get("flags", "").replace(", changeable", "; changeable"),
+                 blurb]
+        out.append("| " + " | ".join(map(cell, cells)) + " |")
+    return out
+
+
+def signals(lines, title):
+    """Markdown list of signals, one C prototype each."""
+    out = []
+    text = []
+    for line in section(lines, title):
+        if re.match(r'  "', line) or not text:
+            text.append(line.strip())
+        elif line:
+            text[-1] += " " + line.strip()
+    for entry in text:
+        if found := re.match(r'"(.*)" : +(.*)', entry):
+            if found[1] not in INHERITED_SIGNALS:
+                out.append(f"- `{found[1]}`: `{found[2].rstrip(';')}`")
+    return out
+
+
+def describe(name):
+    """The whole block for one element, as a list of lines."""
+    lines = run(name)
+    parts = [("Pads", pads(lines)), ("Properties", properties(lines)),
+             ("Signals", signals(lines, "Element Signals:")),
+             ("Actions", signals(lines, "Element Actions:"))]
+    out = []
+    for title, body in parts:
+        if body:
+            out += [f"**{title}**", "", *body]
+            if out[-1]:
+                out.append("")
+    return out[:-1]

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs every pipeline of the documentation.
+
+A block fenced as ```sh that begins with gst-launch-1.0 is run by bash in an
+empty folder, where each file that a filesrc names (NAME.mkv, .ts, .mp4) is a
+generated sample. It must end by itself with status 0 and print no WARNING and
+no ERROR. What cannot run anywhere (a camera, a server) is fenced as ```text."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FENCE = re.compile(r"^```sh\n(gst-launch-1\.0 .*?)^```$",
+                   re.MULTILINE | re.DOTALL)
+SOURCE = re.compile(r"filesrc [^!]*?location=(\S+)")
+SAMPLES = {".mkv": "h264-aac-30", ".ts": "ts", ".mp4": "mp4"}
+TIME_LIMIT_S = 60
+
+
+def blocks():
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    for page in pages:
+        text = page.read_text()
+        for found in FENCE.finditer(text):
+            line = text.count("\n", 0, found.start()) + 2
+            yield f"{page.relative_to(ROOT)}:{line}", found[1]
+
+
+def make_inputs(command, folder):
+    for name in SOURCE.findall(command):
+        path = pathlib.Path(name)
+        if path.name != name:
+            raise ValueError(f"{name}: write a plain file name")
+        if path.suffix not in SAMPLES:
+            raise ValueError(f"{name}: no sample has this suffix")
+        subprocess.run([ROOT / "tests" / "data" / "make-sample.sh",
+                        SAMPLES[path.suffix], name], cwd=folder, check=True)
+
+
+def problem_of(command):
+    """None when the block runs clean; else what is wrong with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            make_inputs(command, folder)
+            result = subprocess.run(
+                ["bash", "-e", "-c", command], cwd=folder, text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                timeout=TIME_LIMIT_S)
+        except ValueError as error:
+            return str(error)
+        except subprocess.TimeoutExpired:
+            return f"does not end within {TIME_LIMIT_S} s"
+    noise = [line for line in result.stdout.splitlines()
+             if re.search(r"WARN|ERROR|CRITICAL", line)]
+    if result.returncode or noise:
+        return "\n".join(noise) or result.stdout[-2000:]
+    return None
+
+
+def main():
+    for tool in ("gst-launch-1.0", "ffmpeg", "bash"):
+        if not shutil.which(tool):
+            print(f"SKIP: {tool} is not installed")
+            sys.exit(77)
+    os.environ["LC_ALL"] = "C"
+    failed = count = 0
+    for where, command in blocks():
+        count += 1
+        problem = problem_of(command)
+        print(f"{'FAIL' if problem else 'ok  '} {where}")
+        if problem:
+            print(command + problem)
+            failed += 1
+    print(f"{count} pipelines, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""meson install puts the plugin where GStreamer looks, and nothing else."""
+
+import fnmatch
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+import tree
+
+EXPECTED = ["*/lib/*gstreamer-1.0/libgstabr.so"]
+
+
+def main():
+    if not shutil.which("meson"):
+        tree.skip("meson is not in PATH")
+    problems = []
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            ["meson", "install", "-C", str(tree.build_root()), "--no-rebuild",
+             "--destdir", folder], check=True, capture_output=True)
+        files = [path for path in pathlib.Path(folder).rglob("*")
+                 if not path.is_dir()]
+        for path in files:
+            if not any(fnmatch.fnmatch(path, pattern) for pattern in EXPECTED):
+                problems.append(f"installed, not expected: {path}")
+        for pattern in EXPECTED:
+            found = [path for path in files if fnmatch.fnmatch(path, pattern)]
+            if len(found) != 1:
+                problems.append(f"{len(found)} files match {pattern}")
+                continue
+            environment = dict(
+                os.environ, GST_PLUGIN_PATH=str(found[0].parent),
+                GST_REGISTRY=os.path.join(folder, "registry.bin"))
+            result = subprocess.run(["gst-inspect-1.0", "abr"],
+                                    env=environment, capture_output=True)
+            if result.returncode:
+                problems.append(f"gst-inspect-1.0 cannot load {found[0]}")
+    tree.finish(problems)
+
+
+if __name__ == "__main__":
+    main()
