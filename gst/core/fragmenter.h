@@ -7,7 +7,21 @@
  *
  * A leader (video, or audio without video) makes boundaries; a follower is cut
  * at the first sample at or after each of the leader's. Nobody waits: samples
- * whose segment is not decided yet stay pending. */
+ * whose segment is not decided yet stay pending. What comes out depends on the
+ * samples, the boundaries and their order only, not on when it is asked for
+ * nor on whether a follower's samples or its boundaries came first.
+ *
+ * Decode times. A run's samples get as decode times its presentation times,
+ * sorted; its last sample lasts to the first presentation time of what follows.
+ * So each run begins exactly where the one before ends, and a presentation time
+ * is never altered. Where a broken source puts several samples on one tick or
+ * behind the next segment's start, their decode times (only) move by as many
+ * ticks as it takes to keep every duration above 0.
+ *
+ * Audio. A time within 2 ms of where the frame before ends is taken as that
+ * end. A larger gap stretches the frame before it; a frame that starts within
+ * the one before is taken as its continuation, or dropped when it starts more
+ * than half a frame too early. Audio has no composition offsets. */
 
 #pragma once
 
@@ -36,8 +50,10 @@ typedef struct
 typedef struct
 {
   gint64 pts;       /* ticks of stream time */
-  gint64 dts;       /* ticks; orders and checks only. TIME_NONE: unknown */
-  guint32 duration; /* ticks; 0: unknown. Used for the last sample */
+  gint64 dts;       /* ticks; says when a long segment may be given out in
+                       parts, no more. TIME_NONE: unknown */
+  guint32 duration; /* ticks; 0: unknown. Used for the last sample, and for
+                       audio when the nominal duration is unknown */
   guint32 size_bytes;
   gboolean is_sync;
 } FragmenterSample;
@@ -52,6 +68,9 @@ typedef struct
   gboolean has_reordering;
   gboolean is_segment_start;
   gboolean is_segment_end;
+  guint64 segment_ordinal; /* the leader's segment that this belongs to, from
+                              0. A follower without samples in a segment skips
+                              it: there is no empty run */
 } FragmenterRun;
 
 typedef enum
@@ -59,7 +78,11 @@ typedef enum
   FRAGMENTER_ACCEPTED,
   FRAGMENTER_DROPPED_EARLY, /* before stream time 0 (codec priming), or video
                                before the first sync sample */
-  FRAGMENTER_DROPPED_LATE,  /* at or before what was written already */
+  FRAGMENTER_DROPPED_LATE,  /* presented before the open run's first sample:
+                               leading pictures of an open GOP that opened a
+                               segment, times that run backwards */
+  FRAGMENTER_DROPPED_FAR,   /* a broken time: more than 2^31 ticks ahead, which
+                               no composition offset or duration can express */
 } FragmenterVerdict;
 
 typedef struct _Fragmenter Fragmenter;
@@ -76,12 +99,18 @@ FragmenterVerdict fragmenter_add (Fragmenter *f, const FragmenterSample *s);
  * come in order. */
 void fragmenter_add_boundary (Fragmenter *f, gint64 time_ns);
 
-/* Follower: every boundary before `time_ns` is known. G_MAXINT64 when the
- * leader is over: from then on the grid itself cuts what lies more than one
- * cell behind the leader's end (`leader_end_ns`). */
+/* Follower: every boundary before `time_ns` is known (fragmenter_progress_ns()
+ * of the leader). */
 void fragmenter_set_horizon (Fragmenter *f, gint64 time_ns);
 
-/* No more samples: whatever is pending becomes the last segment(s). */
+/* Follower: the leader's last sample ends at `leader_end_ns`, and all its
+ * boundaries were added. From then on the grid itself cuts, at its lines that
+ * lie more than one cell behind that end. If the leader opened nothing at all,
+ * every line of the grid does. */
+void fragmenter_leader_finished (Fragmenter *f, gint64 leader_end_ns);
+
+/* No more samples: whatever is pending becomes the last segment(s), a
+ * follower's as soon as its boundaries are known. */
 void fragmenter_finish (Fragmenter *f);
 
 /* TRUE and a run, oldest first; FALSE when nothing is decided yet. The run's
@@ -92,7 +121,8 @@ gboolean fragmenter_next (Fragmenter *f, FragmenterRun *run);
  * segment's start included. FALSE when there is no new one. */
 gboolean fragmenter_next_boundary (Fragmenter *f, gint64 *time_ns);
 
-/* Leader: stream time before which no new boundary can come. */
+/* Leader: stream time before which no new boundary can come; G_MAXINT64 when
+ * it is finished. */
 gint64 fragmenter_progress_ns (const Fragmenter *f);
 
 guint fragmenter_n_pending (const Fragmenter *f);

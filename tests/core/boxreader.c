@@ -1,0 +1,153 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "boxreader.h"
+
+#include <string.h>
+
+/* Boxes whose children start behind fields of their own. */
+static const struct
+{
+  gchar type[5];
+  gsize n_bytes;
+} prefixes[] = {
+  { "stsd", 8 },
+  { "dref", 8 },
+  { "avc1", 78 },
+  { "avc3", 78 },
+  { "mp4a", 28 },
+};
+
+typedef struct
+{
+  gchar type[5];
+  Span payload;
+  gsize offset; /* of the header */
+} Box;
+
+static gboolean
+next_box (ByteReader *r, Box *box)
+{
+  if (byte_reader_remaining (r) == 0)
+    return FALSE;
+  *box = (Box){ .offset = r->pos };
+  guint32 size = byte_reader_u32 (r);
+  const guint8 *type = byte_reader_bytes (r, 4);
+  if (!type || size < 8) {
+    r->failed = TRUE;
+    return FALSE;
+  }
+  memcpy (box->type, type, 4);
+  box->payload.size = size - 8;
+  box->payload.data = byte_reader_bytes (r, size - 8);
+  return !r->failed;
+}
+
+static Span
+children_of (const Box *box)
+{
+  Span children = box->payload;
+  for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    if (g_str_equal (box->type, prefixes[i].type)) {
+      gsize skip = MIN (prefixes[i].n_bytes, children.size);
+      children.data += skip;
+      children.size -= skip;
+    }
+  return children;
+}
+
+Span
+box_find (Span boxes, const gchar *path)
+{
+  ByteReader r;
+  byte_reader_init (&r, boxes.data, boxes.size);
+  for (Box box; next_box (&r, &box);) {
+    if (strncmp (box.type, path, 4) != 0)
+      continue;
+    return path[4] == '.' ? box_find (children_of (&box), path + 5)
+                          : box.payload;
+  }
+  return (Span){ NULL, 0 };
+}
+
+gint
+box_count (Span boxes, const gchar *type)
+{
+  ByteReader r;
+  byte_reader_init (&r, boxes.data, boxes.size);
+  gint count = 0;
+  for (Box box; next_box (&r, &box);)
+    count += g_str_equal (box.type, type);
+  return r.failed ? -1 : count;
+}
+
+/* One trun in one traf; `mdat_end` bounds its data. */
+static gboolean
+read_traf (Span traf, gsize moof_offset, gsize mdat_start, gsize mdat_end,
+    GArray *samples)
+{
+  Span tfhd_box = box_find (traf, "tfhd");
+  Span tfdt_box = box_find (traf, "tfdt");
+  Span trun_box = box_find (traf, "trun");
+  ByteReader tfhd, tfdt, trun;
+  byte_reader_init (&tfhd, tfhd_box.data, tfhd_box.size);
+  byte_reader_init (&tfdt, tfdt_box.data, tfdt_box.size);
+  byte_reader_init (&trun, trun_box.data, trun_box.size);
+
+  guint32 tf_flags = byte_reader_u32 (&tfhd);
+  byte_reader_u32 (&tfhd); /* track_ID */
+  if (!(tf_flags & 0x20000) || tf_flags & 0x1)
+    return FALSE;
+  guint32 default_duration = tf_flags & 0x08 ? byte_reader_u32 (&tfhd) : 0;
+  guint32 default_size = tf_flags & 0x10 ? byte_reader_u32 (&tfhd) : 0;
+  guint32 default_flags = tf_flags & 0x20 ? byte_reader_u32 (&tfhd) : 0;
+  gboolean is_wide = byte_reader_u32 (&tfdt) >> 24 == 1;
+  guint64 dts = byte_reader_uint (&tfdt, is_wide ? 8 : 4);
+
+  guint32 tr_flags = byte_reader_u32 (&trun);
+  gboolean is_signed = tr_flags >> 24 == 1;
+  guint32 n_samples = byte_reader_u32 (&trun);
+  if (!(tr_flags & 0x1))
+    return FALSE;
+  gsize offset = moof_offset + byte_reader_u32 (&trun);
+  guint32 first_flags = tr_flags & 0x4 ? byte_reader_u32 (&trun) : 0;
+  if (offset != mdat_start)
+    return FALSE;
+  for (guint32 i = 0; i < n_samples && !trun.failed; i++) {
+    BoxSample s = { .dts = dts, .offset = offset };
+    s.duration = tr_flags & 0x100 ? byte_reader_u32 (&trun) : default_duration;
+    s.size = tr_flags & 0x200 ? byte_reader_u32 (&trun) : default_size;
+    s.flags = tr_flags & 0x400 ? byte_reader_u32 (&trun) : default_flags;
+    if (i == 0 && tr_flags & 0x4)
+      s.flags = first_flags;
+    guint32 cts = tr_flags & 0x800 ? byte_reader_u32 (&trun) : 0;
+    s.pts = (gint64) dts + (is_signed ? (gint64) (gint32) cts : (gint64) cts);
+    dts += s.duration;
+    offset += s.size;
+    g_array_append_val (samples, s);
+  }
+  return !tfhd.failed && !tfdt.failed && !trun.failed &&
+      byte_reader_remaining (&tfhd) == 0 &&
+      byte_reader_remaining (&tfdt) == 0 &&
+      byte_reader_remaining (&trun) == 0 && offset == mdat_end;
+}
+
+GArray *
+box_read_samples (Span segment)
+{
+  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, sizeof (BoxSample));
+  ByteReader r;
+  byte_reader_init (&r, segment.data, segment.size);
+  Box moof = { 0 };
+  for (Box box; next_box (&r, &box);) {
+    if (g_str_equal (box.type, "moof")) {
+      moof = box;
+    } else if (g_str_equal (box.type, "mdat")) {
+      Span traf = box_find (moof.payload, "traf");
+      if (!read_traf (traf, moof.offset, box.offset + 8,
+              box.offset + 8 + box.payload.size, samples))
+        return NULL;
+    }
+  }
+  return r.failed ? NULL : g_steal_pointer (&samples);
+}

@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Reads ISO base media boxes back for tests: finds a box by its path, and
+ * resolves a media segment's samples the way a player does. */
+
+#pragma once
+
+#include "core/bytes.h"
+
+G_BEGIN_DECLS
+
+/* The payload of the first box at `path` ("moov.trak.mdia.mdhd") inside
+ * `boxes`; data is NULL when there is none. FullBox headers are part of the
+ * payload; stsd, dref and the sample entries may be walked through. */
+Span box_find (Span boxes, const gchar *path);
+
+/* How many boxes of `type` are directly inside `boxes`; -1 when the sizes do
+ * not add up to `boxes`. */
+gint box_count (Span boxes, const gchar *type);
+
+typedef struct
+{
+  guint64 dts;
+  gint64 pts;
+  guint32 duration;
+  guint32 size;
+  guint32 flags;
+  gsize offset; /* in the segment */
+} BoxSample;
+
+/* Returns (transfer full, nullable) the BoxSamples of all fragments of a media
+ * segment; NULL when anything does not add up: box sizes, data offsets beyond
+ * mdat, holes, missing payload. trex defaults count as absent. */
+GArray *box_read_samples (Span segment);
+
+G_END_DECLS

@@ -1,0 +1,596 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "core/fragmenter.h"
+
+#include "coretest.h"
+
+#define MSEC G_GINT64_CONSTANT (1000000)
+
+/* Everything that a fragmenter gave out, checked on the way for what must
+ * always hold. */
+typedef struct
+{
+  GArray *runs;    /* FragmenterRun, `samples` not valid */
+  GArray *samples; /* Mp4Sample */
+  GArray *times;   /* gint64: decode times */
+  guint64 next_decode_time;
+} Collected;
+
+static Collected
+collected_new (void)
+{
+  return (Collected){
+    .runs = g_array_new (FALSE, FALSE, sizeof (FragmenterRun)),
+    .samples = g_array_new (FALSE, FALSE, sizeof (Mp4Sample)),
+    .times = g_array_new (FALSE, FALSE, sizeof (gint64)),
+  };
+}
+
+static void
+collected_clear (Collected *c)
+{
+  g_array_unref (c->runs);
+  g_array_unref (c->samples);
+  g_array_unref (c->times);
+}
+
+static void
+collect (Collected *c, Fragmenter *f)
+{
+  for (FragmenterRun run; fragmenter_next (f, &run);) {
+    ck_assert_uint_gt (run.n_samples, 0);
+    gboolean is_first = c->runs->len == 0;
+    if (is_first)
+      ck_assert (run.is_segment_start);
+    else
+      ck_assert_uint_eq (run.base_media_decode_time, c->next_decode_time);
+    if (!is_first) {
+      const FragmenterRun *before =
+          &g_array_index (c->runs, FragmenterRun, c->runs->len - 1);
+      ck_assert_int_eq (before->is_segment_end, run.is_segment_start);
+      if (run.is_segment_start)
+        ck_assert_uint_gt (run.segment_ordinal, before->segment_ordinal);
+      else
+        ck_assert_uint_eq (run.segment_ordinal, before->segment_ordinal);
+    }
+    guint64 time = run.base_media_decode_time;
+    for (guint i = 0; i < run.n_samples; i++) {
+      g_array_append_val (c->samples, run.samples[i]);
+      g_array_append_val (c->times, time);
+      ck_assert_uint_gt (run.samples[i].duration, 0);
+      time += run.samples[i].duration;
+    }
+    ck_assert_uint_eq (time, run.base_media_decode_time + run.duration);
+    c->next_decode_time = time;
+    g_array_append_val (c->runs, run);
+  }
+}
+
+static const FragmenterRun *
+run_at (const Collected *c, guint i)
+{
+  return &g_array_index (c->runs, FragmenterRun, i);
+}
+
+static gint64
+pts_at (const Collected *c, guint i)
+{
+  return g_array_index (c->times, gint64, i) +
+      g_array_index (c->samples, Mp4Sample, i).composition_offset;
+}
+
+static Fragmenter *
+new_video (guint32 timescale, guint32 frame_duration, guint64 cell_ns)
+{
+  return fragmenter_new (&(FragmenterParams){
+      .mode = FRAGMENTER_VIDEO,
+      .timescale = timescale,
+      .segment_duration_ns = cell_ns,
+      .frame_duration = frame_duration,
+  });
+}
+
+static Fragmenter *
+new_audio (FragmenterMode mode, guint32 frame_duration, guint64 cell_ns)
+{
+  return fragmenter_new (&(FragmenterParams){
+      .mode = mode,
+      .timescale = 48000,
+      .segment_duration_ns = cell_ns,
+      .frame_duration = frame_duration,
+  });
+}
+
+/* A closed GOP in decode order: I, then groups P B b b (b-pyramid of depth 2),
+ * cut short where the GOP ends. */
+static gint64
+display_index (guint i, guint gop_frames)
+{
+  static const gint64 order[4] = { 4, 2, 1, 3 };
+  if (i == 0)
+    return 0;
+  guint group = (i - 1) / 4, first = group * 4;
+  if (first + 4 >= gop_frames) /* the rest in order */
+    return i;
+  return first + order[(i - 1) % 4];
+}
+
+static FragmenterVerdict
+add (Fragmenter *f, gint64 pts, gboolean is_sync)
+{
+  return fragmenter_add (f,
+      &(FragmenterSample){
+          .pts = pts,
+          .dts = TIME_NONE,
+          .size_bytes = 1000,
+          .is_sync = is_sync,
+      });
+}
+
+START_TEST (closed_gops_get_exact_times)
+{
+  /* W23, W24: 29.97 with B-frames for two hours: no drift, no delay. */
+  g_autoptr (Fragmenter) f = new_video (30000, 1001, 4000 * MSEC);
+  Collected c = collected_new ();
+  guint n = 7200 * 30;
+  for (guint i = 0; i < n; i++) {
+    gint64 pts =
+        (i / 60 * 60 + display_index (i % 60, 60)) * G_GINT64_CONSTANT (1001);
+    ck_assert_int_eq (add (f, pts, i % 60 == 0), FRAGMENTER_ACCEPTED);
+    collect (&c, f);
+  }
+  fragmenter_finish (f);
+  collect (&c, f);
+  ck_assert_uint_eq (c.samples->len, n);
+  for (guint i = 0; i < n; i++) {
+    ck_assert_int_eq (pts_at (&c, i),
+        (i / 60 * 60 + display_index (i % 60, 60)) * G_GINT64_CONSTANT (1001));
+    ck_assert_int_eq (g_array_index (c.times, gint64, i),
+        i * G_GINT64_CONSTANT (1001));
+    ck_assert_uint_eq (g_array_index (c.samples, Mp4Sample, i).duration, 1001);
+  }
+  /* Every second GOP opens a segment as long as 4 s and 4.004 s share a cell
+   * number; numbers are ordinals. */
+  for (guint i = 0; i < c.runs->len; i++) {
+    ck_assert_uint_eq (run_at (&c, i)->segment_ordinal, i);
+    ck_assert (run_at (&c, i)->has_reordering);
+    ck_assert (run_at (&c, i)->is_segment_end);
+  }
+  collected_clear (&c);
+}
+END_TEST
+
+START_TEST (the_grid_cuts_not_the_segment_before)
+{
+  /* GOPs of 1.6 s, D = 4 s: 0, 4.8, 8, 12.8, 16: never "end + D". */
+  g_autoptr (Fragmenter) f = new_video (25000, 1000, 4000 * MSEC);
+  Collected c = collected_new ();
+  for (guint i = 0; i < 25 * 24; i++)
+    add (f, i * 1000, i % 40 == 0);
+  fragmenter_finish (f);
+  collect (&c, f);
+  static const guint64 starts[] = { 0, 120000, 200000, 320000, 400000, 520000 };
+  ck_assert_uint_eq (c.runs->len, G_N_ELEMENTS (starts));
+  for (guint i = 0; i < c.runs->len; i++)
+    ck_assert_uint_eq (run_at (&c, i)->base_media_decode_time, starts[i]);
+  /* The leader tells its boundaries, each once. */
+  gint64 ns;
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++) {
+    ck_assert (fragmenter_next_boundary (f, &ns));
+    ck_assert_int_eq (ns, (gint64) starts[i] * 40000);
+  }
+  ck_assert (!fragmenter_next_boundary (f, &ns));
+  ck_assert_int_eq (fragmenter_progress_ns (f), G_MAXINT64);
+  collected_clear (&c);
+}
+END_TEST
+
+START_TEST (progress_never_passes_a_boundary)
+{
+  g_autoptr (Fragmenter) f = new_video (30000, 1001, 2000 * MSEC);
+  ck_assert_int_eq (fragmenter_progress_ns (f), 0);
+  gint64 progress = 0, ns;
+  for (guint i = 0; i < 3000; i++) {
+    add (f, i * 1001, i % 7 == 0);
+    while (fragmenter_next_boundary (f, &ns))
+      ck_assert_int_ge (ns, progress);
+    ck_assert_int_ge (fragmenter_progress_ns (f), progress);
+    progress = fragmenter_progress_ns (f);
+    ck_assert_int_gt (progress, ns_from_ticks (i * 1001, 30000) - 240 * MSEC);
+  }
+}
+END_TEST
+
+START_TEST (video_waits_for_a_sync_sample)
+{
+  g_autoptr (Fragmenter) f = new_video (25000, 1000, 2000 * MSEC);
+  ck_assert_int_eq (add (f, -60000, TRUE), FRAGMENTER_DROPPED_EARLY);
+  ck_assert_int_eq (add (f, 0, FALSE), FRAGMENTER_DROPPED_EARLY);
+  ck_assert_int_eq (add (f, 5000, TRUE), FRAGMENTER_ACCEPTED);
+  ck_assert_int_eq (add (f, 4000, FALSE), FRAGMENTER_DROPPED_LATE);
+  ck_assert_int_eq (add (f, 6000, FALSE), FRAGMENTER_ACCEPTED);
+  fragmenter_finish (f);
+  FragmenterRun run;
+  ck_assert (fragmenter_next (f, &run));
+  ck_assert_uint_eq (run.base_media_decode_time, 5000);
+  ck_assert_uint_eq (run.duration, 2000);
+  ck_assert_uint_eq (fragmenter_n_pending (f), 0);
+}
+END_TEST
+
+START_TEST (first_frame_a_rounding_early_is_at_zero)
+{
+  g_autoptr (Fragmenter) f = new_video (30000, 1001, 2000 * MSEC);
+  ck_assert_int_eq (add (f, -1, TRUE), FRAGMENTER_ACCEPTED);
+  ck_assert_int_eq (add (f, 1001, FALSE), FRAGMENTER_ACCEPTED);
+  fragmenter_finish (f);
+  FragmenterRun run;
+  ck_assert (fragmenter_next (f, &run));
+  ck_assert_uint_eq (run.base_media_decode_time, 0);
+}
+END_TEST
+
+START_TEST (last_duration_comes_from_the_best_source)
+{
+  static const struct
+  {
+    guint32 own, nominal;
+    guint64 expected;
+  } rows[] = {
+    { 700, 1001, 2002 + 700 }, { 0, 1001, 2002 + 1001 },
+    { 0, 0, 2002 + 1002 }, /* the distance before */
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (Fragmenter) f = new_video (30000, rows[i].nominal, 2000 * MSEC);
+    /* The last in presentation is not the last in decode order. */
+    const FragmenterSample samples[] = {
+      { 0, 0, 1001, 10, TRUE },
+      { 2002, 0, rows[i].own, 10, FALSE },
+      { 1000, 0, 500, 10, FALSE },
+    };
+    for (guint s = 0; s < G_N_ELEMENTS (samples); s++)
+      fragmenter_add (f, &samples[s]);
+    fragmenter_finish (f);
+    FragmenterRun run;
+    ck_assert (fragmenter_next (f, &run));
+    ck_assert_uint_eq (run.duration, rows[i].expected);
+  }
+}
+END_TEST
+
+START_TEST (open_gop_leading_pictures_break_nothing)
+{
+  /* A sync sample that opens a segment loses its leading pictures; one inside
+   * a segment keeps them. */
+  static const struct
+  {
+    gint64 pts;
+    gboolean is_sync;
+    FragmenterVerdict verdict;
+  } rows[] = {
+    { 0, TRUE, FRAGMENTER_ACCEPTED },
+    { 3000, FALSE, FRAGMENTER_ACCEPTED },
+    { 1000, FALSE, FRAGMENTER_ACCEPTED },
+    { 2000, FALSE, FRAGMENTER_ACCEPTED },
+    { 6000, TRUE, FRAGMENTER_ACCEPTED }, /* same cell */
+    { 4000, FALSE, FRAGMENTER_ACCEPTED },
+    { 5000, FALSE, FRAGMENTER_ACCEPTED },
+    { 50000, TRUE, FRAGMENTER_ACCEPTED }, /* opens a segment */
+    { 48000, FALSE, FRAGMENTER_DROPPED_LATE },
+    { 49000, FALSE, FRAGMENTER_DROPPED_LATE },
+    { 51000, FALSE, FRAGMENTER_ACCEPTED },
+  };
+  g_autoptr (Fragmenter) f = new_video (25000, 1000, 2000 * MSEC);
+  Collected c = collected_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    ck_assert_msg (add (f, rows[i].pts, rows[i].is_sync) == rows[i].verdict,
+        "row %u", i);
+  fragmenter_finish (f);
+  collect (&c, f);
+  ck_assert_uint_eq (c.runs->len, 2);
+  ck_assert_uint_eq (run_at (&c, 1)->base_media_decode_time, 50000);
+  collected_clear (&c);
+}
+END_TEST
+
+START_TEST (shared_ticks_keep_durations_positive)
+{
+  /* Three frames on one tick, and one behind the next segment's start. */
+  static const gint64 pts[] = { 0, 10, 10, 10, 20, 60000, 50000, 50010, 50010,
+    50020 };
+  g_autoptr (Fragmenter) f = new_video (25000, 10, 2000 * MSEC);
+  Collected c = collected_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (pts); i++)
+    ck_assert_int_eq (add (f, pts[i], i == 0 || pts[i] == 50000),
+        FRAGMENTER_ACCEPTED);
+  fragmenter_finish (f);
+  collect (&c, f);
+  ck_assert_uint_eq (c.runs->len, 2);
+  ck_assert_uint_eq (run_at (&c, 1)->base_media_decode_time, 50000);
+  for (guint i = 0; i < G_N_ELEMENTS (pts); i++)
+    ck_assert_int_eq (pts_at (&c, i), pts[i]);
+  collected_clear (&c);
+}
+END_TEST
+
+START_TEST (broken_times_are_refused)
+{
+  g_autoptr (Fragmenter) f = new_video (90000, 0, 2000 * MSEC);
+  ck_assert_int_eq (add (f, G_MAXINT64, TRUE), FRAGMENTER_DROPPED_FAR);
+  ck_assert_int_eq (add (f, TIME_NONE, TRUE), FRAGMENTER_DROPPED_EARLY);
+  ck_assert_int_eq (add (f, 0, TRUE), FRAGMENTER_ACCEPTED);
+  ck_assert_int_eq (add (f, 1ll << 31, FALSE), FRAGMENTER_DROPPED_FAR);
+  ck_assert_int_eq (add (f, G_MAXINT32, FALSE), FRAGMENTER_ACCEPTED);
+  ck_assert_int_eq (add (f, TIME_NONE, FALSE), FRAGMENTER_DROPPED_LATE);
+  fragmenter_finish (f);
+  Collected c = collected_new ();
+  collect (&c, f);
+  ck_assert_int_eq (pts_at (&c, 1), G_MAXINT32);
+  collected_clear (&c);
+}
+END_TEST
+
+START_TEST (long_segments_are_given_out_in_parts)
+{
+  /* W26: one GOP without end. Decode times are those of the whole. */
+  for (guint has_dts = 0; has_dts < 2; has_dts++) {
+    g_autoptr (Fragmenter) f = fragmenter_new (&(FragmenterParams){
+        .mode = FRAGMENTER_VIDEO,
+        .timescale = 25000,
+        .frame_duration = 1000,
+        .segment_duration_ns = 2000 * MSEC,
+        .max_fragment_bytes = 30000,
+    });
+    Collected c = collected_new ();
+    guint n = 1201, largest = 0;
+    for (guint i = 0; i < n; i++) {
+      FragmenterSample s = {
+        .pts = display_index (i, n) * 1000,
+        .dts = has_dts ? (gint64) i * 1000 - 2000 : TIME_NONE,
+        .size_bytes = 1000,
+        .is_sync = i == 0,
+      };
+      ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+      collect (&c, f);
+      largest = MAX (largest, fragmenter_n_pending (f));
+    }
+    fragmenter_finish (f);
+    collect (&c, f);
+    ck_assert_uint_eq (c.samples->len, n);
+    for (guint i = 0; i < n; i++) {
+      ck_assert_int_eq (pts_at (&c, i), display_index (i, n) * 1000);
+      ck_assert_int_eq (g_array_index (c.times, gint64, i), i * 1000);
+    }
+    if (has_dts) {
+      ck_assert_uint_gt (c.runs->len, 30);
+      ck_assert_uint_lt (largest, 50);
+    } else {
+      ck_assert_uint_eq (c.runs->len, 1);
+    }
+    for (guint i = 0; i < c.runs->len; i++)
+      ck_assert_int_eq (run_at (&c, i)->is_segment_end, i + 1 == c.runs->len);
+    collected_clear (&c);
+  }
+}
+END_TEST
+
+START_TEST (audio_is_sample_exact_under_jitter)
+{
+  /* AAC out of a millisecond container, one hour. */
+  g_autoptr (Fragmenter) f =
+      new_audio (FRAGMENTER_AUDIO_LEADER, 1024, 2000 * MSEC);
+  Collected c = collected_new ();
+  guint n = 3600 * 48000 / 1024;
+  for (guint i = 0; i < n; i++) {
+    gint64 ms = timescale_scale (i, 1024 * 1000, 48000, ROUND_NEAREST);
+    ck_assert_int_eq (add (f, ms * 48, TRUE), FRAGMENTER_ACCEPTED);
+  }
+  fragmenter_finish (f);
+  collect (&c, f);
+  ck_assert_uint_eq (c.samples->len, n);
+  ck_assert_uint_eq (c.runs->len, 1800);
+  for (guint i = 0; i < n; i++)
+    ck_assert_int_eq (pts_at (&c, i), i * G_GINT64_CONSTANT (1024));
+  for (guint i = 0; i < c.runs->len; i++) {
+    /* the first frame at or after the line */
+    guint64 start = run_at (&c, i)->base_media_decode_time;
+    ck_assert_uint_ge (start, i * G_GUINT64_CONSTANT (96000));
+    ck_assert_uint_lt (start, i * G_GUINT64_CONSTANT (96000) + 1024);
+    ck_assert (!run_at (&c, i)->has_reordering);
+  }
+  collected_clear (&c);
+}
+END_TEST
+
+START_TEST (audio_edges)
+{
+  static const struct
+  {
+    gint64 pts;
+    FragmenterVerdict verdict;
+    gint64 time;
+  } rows[] = {
+    { -1024, FRAGMENTER_DROPPED_EARLY, 0 }, /* priming */
+    { -500, FRAGMENTER_DROPPED_EARLY, 0 },  /* partly before zero */
+    { -20, FRAGMENTER_ACCEPTED, 0 },        /* rounded */
+    { 1024 + 96, FRAGMENTER_ACCEPTED, 1024 },
+    { 2048 - 96, FRAGMENTER_ACCEPTED, 2048 },
+    { 3072 + 97, FRAGMENTER_ACCEPTED, 3169 },  /* a gap */
+    { 4193 - 512, FRAGMENTER_ACCEPTED, 4193 }, /* an overlap, half a frame */
+    { 5217 - 513, FRAGMENTER_DROPPED_LATE, 0 },
+    { 5217, FRAGMENTER_ACCEPTED, 5217 },
+    { 5217 + (1ll << 31), FRAGMENTER_DROPPED_FAR, 0 },
+    { 0, FRAGMENTER_DROPPED_LATE, 0 },
+    { 100000, FRAGMENTER_ACCEPTED, 100000 },
+  };
+  g_autoptr (Fragmenter) f =
+      new_audio (FRAGMENTER_AUDIO_LEADER, 1024, 60000 * MSEC);
+  Collected c = collected_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    ck_assert_msg (add (f, rows[i].pts, TRUE) == rows[i].verdict, "row %u", i);
+  fragmenter_finish (f);
+  collect (&c, f);
+  guint next = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].verdict == FRAGMENTER_ACCEPTED)
+      ck_assert_int_eq (pts_at (&c, next++), rows[i].time);
+  ck_assert_uint_eq (next, c.samples->len);
+  collected_clear (&c);
+}
+END_TEST
+
+/* Audio of `n` frames after the leader's boundaries, in one of three orders of
+ * arrival. */
+static Collected
+follow_boundaries (const gint64 *boundaries, guint n_boundaries, gint64 from,
+    guint n, guint order)
+{
+  g_autoptr (Fragmenter) f = new_audio (FRAGMENTER_FOLLOWER, 1024, 2000 * MSEC);
+  Collected c = collected_new ();
+  guint next = 0;
+  for (; order == 0 && next < n_boundaries; next++)
+    fragmenter_add_boundary (f, boundaries[next]);
+  for (guint i = 0; i < n; i++) {
+    gint64 pts = from + i * 1024;
+    /* order 1: as a leader in step would tell them */
+    while (order == 1 && next < n_boundaries &&
+        boundaries[next] <= ns_from_ticks (pts, 48000))
+      fragmenter_add_boundary (f, boundaries[next++]);
+    if (order == 1 && next < n_boundaries)
+      fragmenter_set_horizon (f, ns_from_ticks (pts, 48000));
+    ck_assert_int_eq (add (f, pts, TRUE), FRAGMENTER_ACCEPTED);
+    collect (&c, f);
+  }
+  fragmenter_finish (f); /* order 2: before anything is known */
+  for (; next < n_boundaries; next++)
+    fragmenter_add_boundary (f, boundaries[next]);
+  fragmenter_leader_finished (f,
+      n_boundaries > 0 ? boundaries[n_boundaries - 1] + 2000 * MSEC : 0);
+  collect (&c, f);
+  ck_assert_uint_eq (c.samples->len, n);
+  ck_assert_uint_eq (fragmenter_n_pending (f), 0);
+  return c;
+}
+
+START_TEST (follower_is_cut_at_the_leaders_boundaries)
+{
+  static const gint64 boundaries[] = { 0, 2002 * MSEC, 4004 * MSEC,
+    8008 * MSEC };
+  for (guint order = 0; order < 3; order++) {
+    Collected c = follow_boundaries (boundaries, 4, 0, 450, order);
+    ck_assert_uint_eq (c.runs->len, 4);
+    for (guint i = 0; i < 4; i++) {
+      gint64 boundary = ticks_from_ns (boundaries[i], 48000);
+      gint64 start = (gint64) run_at (&c, i)->base_media_decode_time;
+      ck_assert_int_ge (start, boundary);
+      ck_assert_int_lt (start, boundary + 1024);
+      ck_assert_uint_eq (run_at (&c, i)->segment_ordinal, i);
+    }
+    collected_clear (&c);
+  }
+}
+END_TEST
+
+START_TEST (follower_before_and_after_the_leader)
+{
+  /* Video from 0.5 s to 4.5 s, audio from 0 to 13 s: what is before belongs to
+   * the first segment, what is after to the last, up to D; then the grid. */
+  static const gint64 boundaries[] = { 500 * MSEC, 2500 * MSEC };
+  static const guint64 cells_ms[] = { 0, 2500, 8000, 10000, 12000 };
+  for (guint order = 0; order < 3; order++) {
+    Collected c = follow_boundaries (boundaries, 2, 0, 609, order);
+    ck_assert_uint_eq (c.runs->len, G_N_ELEMENTS (cells_ms));
+    for (guint i = 0; i < c.runs->len; i++) {
+      guint64 start = run_at (&c, i)->base_media_decode_time;
+      ck_assert_uint_ge (start, cells_ms[i] * 48);
+      ck_assert_uint_lt (start, cells_ms[i] * 48 + 1024);
+      ck_assert_uint_eq (run_at (&c, i)->segment_ordinal, i);
+    }
+    collected_clear (&c);
+  }
+}
+END_TEST
+
+START_TEST (late_follower_has_no_empty_segments)
+{
+  static const gint64 boundaries[] = { 0, 2000 * MSEC, 4000 * MSEC,
+    6000 * MSEC };
+  for (guint order = 0; order < 3; order++) {
+    Collected c = follow_boundaries (boundaries, 4, 5 * 48000, 100, order);
+    ck_assert_uint_eq (c.runs->len, 2);
+    ck_assert_uint_eq (run_at (&c, 0)->base_media_decode_time, 5 * 48000);
+    ck_assert_uint_eq (run_at (&c, 0)->segment_ordinal, 2);
+    ck_assert_uint_eq (run_at (&c, 1)->segment_ordinal, 3);
+    collected_clear (&c);
+  }
+}
+END_TEST
+
+START_TEST (follower_of_nobody_keeps_the_grid)
+{
+  Collected c = follow_boundaries (NULL, 0, 0, 400, 2);
+  ck_assert_uint_eq (c.runs->len, 5);
+  for (guint i = 0; i < c.runs->len; i++)
+    ck_assert_uint_lt (run_at (&c, i)->base_media_decode_time - i * 96000,
+        1024);
+  collected_clear (&c);
+}
+END_TEST
+
+START_TEST (follower_waits_for_its_horizon)
+{
+  g_autoptr (Fragmenter) f = new_audio (FRAGMENTER_FOLLOWER, 1024, 2000 * MSEC);
+  FragmenterRun run;
+  for (guint i = 0; i < 200; i++)
+    add (f, i * 1024, TRUE);
+  ck_assert (!fragmenter_next (f, &run));
+  fragmenter_add_boundary (f, 0);
+  fragmenter_set_horizon (f, 1999 * MSEC);
+  ck_assert (!fragmenter_next (f, &run));
+  fragmenter_add_boundary (f, 2000 * MSEC);
+  ck_assert (!fragmenter_next (f, &run)); /* 2.005 s is not decided yet */
+  fragmenter_set_horizon (f, 3000 * MSEC);
+  ck_assert (fragmenter_next (f, &run));
+  ck_assert_uint_eq (run.n_samples, 94);
+  ck_assert (!fragmenter_next (f, &run));
+  ck_assert_uint_eq (fragmenter_n_pending (f), 106);
+}
+END_TEST
+
+START_TEST (asking_often_or_once_gives_the_same)
+{
+  Collected often = collected_new (), once = collected_new ();
+  for (guint pass = 0; pass < 2; pass++) {
+    g_autoptr (Fragmenter) f = new_video (24000, 1001, 2000 * MSEC);
+    Collected *c = pass == 0 ? &often : &once;
+    g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+    for (guint i = 0; i < 2000; i++) {
+      add (f, i * 1001 + g_rand_int_range (rand, -3000, 3000),
+          g_rand_int_range (rand, 0, 20) == 0);
+      if (pass == 0)
+        collect (c, f);
+    }
+    fragmenter_finish (f);
+    collect (c, f);
+  }
+  ck_assert_uint_eq (often.runs->len, once.runs->len);
+  ck_assert_uint_gt (often.runs->len, 10);
+  ck_assert_mem_eq (often.samples->data, once.samples->data,
+      often.samples->len * sizeof (Mp4Sample));
+  collected_clear (&often);
+  collected_clear (&once);
+}
+END_TEST
+
+CORE_TEST_MAIN ("fragmenter", closed_gops_get_exact_times,
+    the_grid_cuts_not_the_segment_before, progress_never_passes_a_boundary,
+    video_waits_for_a_sync_sample, first_frame_a_rounding_early_is_at_zero,
+    last_duration_comes_from_the_best_source,
+    open_gop_leading_pictures_break_nothing,
+    shared_ticks_keep_durations_positive, broken_times_are_refused,
+    long_segments_are_given_out_in_parts, audio_is_sample_exact_under_jitter,
+    audio_edges, follower_is_cut_at_the_leaders_boundaries,
+    follower_before_and_after_the_leader, late_follower_has_no_empty_segments,
+    follower_of_nobody_keeps_the_grid, follower_waits_for_its_horizon,
+    asking_often_or_once_gives_the_same)

@@ -1,0 +1,210 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "core/mp4frag.h"
+
+#include "boxreader.h"
+#include "coretest.h"
+
+enum
+{
+  SYNC = 0x02000000,
+  NON_SYNC = 0x01010000,
+};
+
+/* Header and as many zero bytes as the payload has. */
+static ByteWriter
+write_segment (const Mp4Fragment *fragment)
+{
+  ByteWriter w = { 0 };
+  ck_assert_int_eq (mp4_write_fragment (&w, fragment), CORE_OK);
+  for (guint i = 0; i < fragment->n_samples; i++)
+    byte_writer_zero (&w, fragment->samples[i].size_bytes);
+  return w;
+}
+
+static void
+check_round_trip (const Mp4Fragment *fragment)
+{
+  ByteWriter w = write_segment (fragment);
+  g_autoptr (GArray) got = box_read_samples ((Span){ w.data, w.size });
+  ck_assert_ptr_nonnull (got);
+  ck_assert_uint_eq (got->len, fragment->n_samples);
+  guint64 dts = fragment->base_media_decode_time;
+  for (guint i = 0; i < got->len; i++) {
+    const BoxSample *s = &g_array_index (got, BoxSample, i);
+    const Mp4Sample *sample = &fragment->samples[i];
+    ck_assert_uint_eq (s->dts, dts);
+    ck_assert_int_eq (s->pts, (gint64) dts + sample->composition_offset);
+    ck_assert_uint_eq (s->duration, sample->duration);
+    ck_assert_uint_eq (s->size, sample->size_bytes);
+    ck_assert_uint_eq (s->flags,
+        !fragment->is_video || sample->is_sync ? SYNC : NON_SYNC);
+    dts += sample->duration;
+  }
+  byte_writer_clear (&w);
+}
+
+/* Each bit of `mask` makes one field vary, or not. */
+START_TEST (every_shape_reads_back)
+{
+  for (guint mask = 0; mask < 128; mask++) {
+    Mp4Sample samples[5];
+    for (guint i = 0; i < 5; i++)
+      samples[i] = (Mp4Sample){
+        .duration = mask & 1 && i == 3 ? 2002 : 1001,
+        .size_bytes = mask & 2 ? 100 + i : 100,
+        .composition_offset = mask & 4 ? (gint32) (i % 3) * 1001 - 1001 : 0,
+        .is_sync = mask & 8 ? i == 0
+            : mask & 16     ? i % 2 == 0
+                            : TRUE,
+      };
+    for (guint n = 1; n <= 5; n++)
+      check_round_trip (&(Mp4Fragment){
+          .sequence_number = 1 + mask,
+          .track_id = 1,
+          .base_media_decode_time = mask & 32 ? 0x100000000ull : 0xffffffffull,
+          .samples = samples,
+          .n_samples = n,
+          .is_segment_start = TRUE,
+          .is_video = (mask & 64) != 0,
+      });
+  }
+}
+END_TEST
+
+START_TEST (constant_rate_video_costs_eight_bytes_a_sample)
+{
+  Mp4Sample samples[60];
+  for (guint i = 0; i < 60; i++)
+    samples[i] = (Mp4Sample){ 1001, 500 + i, 0, i == 0 };
+  Mp4Fragment fragment = {
+    .sequence_number = 9,
+    .track_id = 1,
+    .samples = samples,
+    .n_samples = 60,
+    .has_reordering = TRUE,
+    .is_video = TRUE,
+  };
+  ByteWriter w = write_segment (&fragment);
+  Span file = { w.data, w.size };
+  Span trun = box_find (file, "moof.traf.trun");
+  ck_assert_uint_eq (trun.size, 4 + 4 + 4 + 4 + 60 * 8);
+  ck_assert_uint_eq (trun.data[0], 1);
+  byte_writer_clear (&w);
+
+  /* A second sync sample keeps its flag, at four more bytes a row. */
+  samples[30].is_sync = TRUE;
+  w = write_segment (&fragment);
+  trun = box_find ((Span){ w.data, w.size }, "moof.traf.trun");
+  ck_assert_uint_eq (trun.size, 4 + 4 + 4 + 60 * 12);
+  byte_writer_clear (&w);
+}
+END_TEST
+
+START_TEST (constant_audio_costs_four_bytes_a_sample)
+{
+  Mp4Sample samples[47];
+  for (guint i = 0; i < 47; i++)
+    samples[i] = (Mp4Sample){ 1024, 300 + i, 0, TRUE };
+  ByteWriter w = write_segment (&(Mp4Fragment){
+      .sequence_number = 1,
+      .track_id = 2,
+      .samples = samples,
+      .n_samples = 47,
+  });
+  Span trun = box_find ((Span){ w.data, w.size }, "moof.traf.trun");
+  ck_assert_uint_eq (trun.size, 4 + 4 + 4 + 47 * 4);
+  ck_assert_uint_eq (trun.data[0], 0);
+  byte_writer_clear (&w);
+}
+END_TEST
+
+START_TEST (styp_stands_at_segment_starts_only)
+{
+  Mp4Sample sample = { 1024, 10, 0, TRUE };
+  Mp4Fragment fragment = {
+    .sequence_number = 77,
+    .track_id = 3,
+    .samples = &sample,
+    .n_samples = 1,
+  };
+  for (guint i = 0; i < 2; i++) {
+    fragment.is_segment_start = i == 1;
+    ByteWriter w = write_segment (&fragment);
+    Span file = { w.data, w.size };
+    ck_assert_int_eq (box_count (file, "styp"), (gint) i);
+    ck_assert_int_eq (box_count (file, "moof"), 1);
+    ck_assert_int_eq (box_count (file, "mdat"), 1);
+    Span mfhd = box_find (file, "moof.mfhd");
+    ck_assert_uint_eq (mfhd.data[7], 77);
+    Span tfhd = box_find (file, "moof.traf.tfhd");
+    ck_assert_uint_eq (tfhd.data[7], 3);
+    byte_writer_clear (&w);
+  }
+}
+END_TEST
+
+START_TEST (decode_time_grows_to_64_bits)
+{
+  static const struct
+  {
+    guint64 time;
+    gsize size;
+  } rows[] = {
+    { 0, 8 },
+    { G_MAXUINT32, 8 },
+    { G_MAXUINT32 + 1ull, 12 },
+    { G_MAXINT64, 12 },
+  };
+  Mp4Sample sample = { 1, 10, 0, TRUE };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Mp4Fragment fragment = {
+      .sequence_number = 1,
+      .track_id = 1,
+      .base_media_decode_time = rows[i].time,
+      .samples = &sample,
+      .n_samples = 1,
+    };
+    ByteWriter w = write_segment (&fragment);
+    Span tfdt = box_find ((Span){ w.data, w.size }, "moof.traf.tfdt");
+    ck_assert_uint_eq (tfdt.size, rows[i].size);
+    byte_writer_clear (&w);
+    check_round_trip (&fragment);
+  }
+}
+END_TEST
+
+START_TEST (payload_must_fit_one_mdat)
+{
+  Mp4Sample samples[2] = {
+    { 1, G_MAXUINT32 - 8, 0, TRUE },
+    { 1, 0, 0, TRUE },
+  };
+  Mp4Fragment fragment = {
+    .sequence_number = 1,
+    .track_id = 1,
+    .samples = samples,
+    .n_samples = 2,
+  };
+  ByteWriter w = { 0 };
+  ck_assert_int_eq (mp4_write_fragment (&w, &fragment), CORE_OK);
+  ByteReader mdat;
+  byte_reader_init (&mdat, w.data + w.size - 8, 8);
+  ck_assert_uint_eq (byte_reader_u32 (&mdat), G_MAXUINT32);
+  byte_writer_reset (&w);
+
+  samples[1].size_bytes = 1;
+  ck_assert_int_eq (mp4_write_fragment (&w, &fragment), CORE_LIMIT);
+  samples[0].size_bytes = samples[1].size_bytes = 0;
+  ck_assert_int_eq (mp4_write_fragment (&w, &fragment), CORE_LIMIT);
+  ck_assert_uint_eq (w.size, 0);
+  byte_writer_clear (&w);
+}
+END_TEST
+
+CORE_TEST_MAIN ("mp4frag", every_shape_reads_back,
+    constant_rate_video_costs_eight_bytes_a_sample,
+    constant_audio_costs_four_bytes_a_sample,
+    styp_stands_at_segment_starts_only, decode_time_grows_to_64_bits,
+    payload_must_fit_one_mdat)

@@ -1,0 +1,399 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "core/language.h"
+#include "core/mp4init.h"
+
+#include "boxreader.h"
+#include "coretest.h"
+
+#include <string.h>
+
+static guint8 avcc[] = { 1, 100, 0, 40, 0xff, 0xe1, 0, 4, 0x67, 100, 0, 40, 1,
+  0, 2, 0x68, 0xee };
+static guint8 asc[] = { 0x11, 0x90 };
+
+static const CodecConfig h264 = {
+  .id = CODEC_H264,
+  .config = avcc,
+  .config_size = sizeof avcc,
+  .width = 1280,
+  .height = 720,
+  .pixel_aspect_ratio = { 1, 1 },
+  .frame_rate = { 30, 1 },
+};
+
+static const CodecConfig aac = {
+  .id = CODEC_AAC,
+  .config = asc,
+  .config_size = sizeof asc,
+  .sample_rate = 48000,
+  .channels = 2,
+  .frame_samples = 1024,
+};
+
+typedef struct
+{
+  ByteWriter w;
+  Span file;
+} Init;
+
+static Init
+write_init (Mp4Track track)
+{
+  Init init = { 0 };
+  track.track_id = MAX (track.track_id, 1);
+  track.timescale = MAX (track.timescale, 30000);
+  ck_assert_int_eq (mp4_write_init (&init.w, &track), CORE_OK);
+  init.file = (Span){ init.w.data, init.w.size };
+  return init;
+}
+
+static ByteReader
+open_box (Init *init, const gchar *path)
+{
+  Span span = box_find (init->file, path);
+  ck_assert_msg (span.data != NULL, "%s is missing", path);
+  ByteReader r;
+  byte_reader_init (&r, span.data, span.size);
+  return r;
+}
+
+static gboolean
+has_brand (Init *init, const gchar *brand)
+{
+  ByteReader ftyp = open_box (init, "ftyp");
+  byte_reader_skip (&ftyp, 8);
+  while (byte_reader_remaining (&ftyp) > 0)
+    if (memcmp (byte_reader_bytes (&ftyp, 4), brand, 4) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+START_TEST (header_has_one_track_and_no_samples)
+{
+  const CodecConfig *codecs[] = { &h264, &aac };
+  for (guint i = 0; i < G_N_ELEMENTS (codecs); i++) {
+    Init init = write_init ((Mp4Track){ .codec = codecs[i], .track_id = 7 });
+    ck_assert_int_eq (box_count (init.file, "ftyp"), 1);
+    ck_assert_int_eq (box_count (init.file, "moov"), 1);
+    Span moov = box_find (init.file, "moov");
+    ck_assert_int_eq (box_count (moov, "trak"), 1);
+    ck_assert_ptr_null (box_find (moov, "trak.edts").data);
+    ck_assert_ptr_null (box_find (moov, "mvex.mehd").data);
+    static const gchar *const tables[] = { "stts", "stsc", "stsz", "stco" };
+    for (guint t = 0; t < G_N_ELEMENTS (tables); t++) {
+      g_autofree gchar *path =
+          g_strconcat ("moov.trak.mdia.minf.stbl.", tables[t], NULL);
+      ByteReader r = open_box (&init, path);
+      while (byte_reader_remaining (&r) > 0)
+        ck_assert_uint_eq (byte_reader_u8 (&r), 0);
+    }
+    ByteReader trex = open_box (&init, "moov.mvex.trex");
+    byte_reader_skip (&trex, 4);
+    ck_assert_uint_eq (byte_reader_u32 (&trex), 7);
+    ck_assert_uint_eq (byte_reader_u32 (&trex), 1);
+    ByteReader tkhd = open_box (&init, "moov.trak.tkhd");
+    byte_reader_skip (&tkhd, 12);
+    ck_assert_uint_eq (byte_reader_u32 (&tkhd), 7);
+    ByteReader mdhd = open_box (&init, "moov.trak.mdia.mdhd");
+    byte_reader_skip (&mdhd, 12);
+    ck_assert_uint_eq (byte_reader_u32 (&mdhd), 30000);
+    ck_assert_int_eq (box_count (box_find (init.file, "moov.trak.mdia.minf"),
+                          i == 0 ? "vmhd" : "smhd"),
+        1);
+    byte_writer_clear (&init.w);
+  }
+}
+END_TEST
+
+START_TEST (display_size_follows_the_pixel_aspect_ratio)
+{
+  static const struct
+  {
+    guint32 width, height;
+    Fraction par;
+    guint32 display_width; /* 16.16 */
+    Fraction pasp;
+  } rows[] = {
+    { 1280, 720, { 1, 1 }, 1280u << 16, { 1, 1 } },
+    { 1280, 720, { 0, 0 }, 1280u << 16, { 1, 1 } },
+    { 720, 576, { 64, 45 }, 1024u << 16, { 64, 45 } },
+    { 720, 480, { 10, 11 }, 42896291, { 10, 11 } }, /* 654.5454... */
+    { 65535, 16, { 255, 1 }, G_MAXUINT32, { 255, 1 } },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    CodecConfig codec = h264;
+    codec.width = rows[i].width;
+    codec.height = rows[i].height;
+    codec.pixel_aspect_ratio = rows[i].par;
+    Init init = write_init ((Mp4Track){ .codec = &codec });
+    ByteReader tkhd = open_box (&init, "moov.trak.tkhd");
+    ck_assert_uint_eq (tkhd.size, 84);
+    byte_reader_skip (&tkhd, 76);
+    ck_assert_uint_eq (byte_reader_u32 (&tkhd), rows[i].display_width);
+    ck_assert_uint_eq (byte_reader_u32 (&tkhd), rows[i].height << 16);
+    ByteReader pasp = open_box (&init,
+        "moov.trak.mdia.minf.stbl.stsd.avc1."
+        "pasp");
+    ck_assert_uint_eq (byte_reader_u32 (&pasp), rows[i].pasp.num);
+    ck_assert_uint_eq (byte_reader_u32 (&pasp), rows[i].pasp.den);
+    byte_writer_clear (&init.w);
+  }
+}
+END_TEST
+
+START_TEST (avc_entry_carries_config_and_colour)
+{
+  CodecConfig codec = h264;
+  Init init = write_init ((Mp4Track){ .codec = &codec });
+  const gchar *avc1 = "moov.trak.mdia.minf.stbl.stsd.avc1";
+  ByteReader entry = open_box (&init, avc1);
+  byte_reader_skip (&entry, 24);
+  ck_assert_uint_eq (byte_reader_u16 (&entry), 1280);
+  ck_assert_uint_eq (byte_reader_u16 (&entry), 720);
+  ByteReader config = open_box (&init,
+      "moov.trak.mdia.minf.stbl.stsd.avc1."
+      "avcC");
+  ck_assert_uint_eq (config.size, sizeof avcc);
+  ck_assert_mem_eq (config.data, avcc, sizeof avcc);
+  /* Nothing is said about colour that the stream does not say. */
+  ck_assert_ptr_null (
+      box_find (init.file, "moov.trak.mdia.minf.stbl.stsd.avc1.colr").data);
+  ck_assert_ptr_null (
+      box_find (init.file, "moov.trak.mdia.minf.stbl.stsd.avc1.btrt").data);
+  byte_writer_clear (&init.w);
+
+  codec.colour = (ColourInfo){ 9, 16, 9, TRUE, TRUE };
+  codec.has_in_band_parameter_sets = TRUE;
+  init = write_init ((Mp4Track){
+      .codec = &codec,
+      .average_bitrate_bps = 2000000,
+      .maximum_bitrate_bps = 3000000,
+  });
+  ByteReader colr = open_box (&init,
+      "moov.trak.mdia.minf.stbl.stsd.avc3."
+      "colr");
+  ck_assert_mem_eq (byte_reader_bytes (&colr, 4), "nclx", 4);
+  ck_assert_uint_eq (byte_reader_u16 (&colr), 9);
+  ck_assert_uint_eq (byte_reader_u16 (&colr), 16);
+  ck_assert_uint_eq (byte_reader_u16 (&colr), 9);
+  ck_assert_uint_eq (byte_reader_u8 (&colr), 0x80);
+  ByteReader btrt = open_box (&init,
+      "moov.trak.mdia.minf.stbl.stsd.avc3."
+      "btrt");
+  byte_reader_skip (&btrt, 4);
+  ck_assert_uint_eq (byte_reader_u32 (&btrt), 3000000);
+  ck_assert_uint_eq (byte_reader_u32 (&btrt), 2000000);
+  byte_writer_clear (&init.w);
+}
+END_TEST
+
+START_TEST (esds_nests_and_copies_the_config)
+{
+  Init init = write_init ((Mp4Track){ .codec = &aac, .timescale = 48000 });
+  ByteReader esds = open_box (&init,
+      "moov.trak.mdia.minf.stbl.stsd.mp4a."
+      "esds");
+  byte_reader_skip (&esds, 4);
+  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x03);
+  ck_assert_uint_eq (byte_reader_u32 (&esds),
+      0x80808000 | byte_reader_remaining (&esds));
+  byte_reader_skip (&esds, 3);
+  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x04);
+  ck_assert_uint_eq (byte_reader_u32 (&esds), 0x80808000 | (13 + 5 + 2));
+  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x40);
+  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x15);
+  byte_reader_skip (&esds, 11);
+  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x05);
+  ck_assert_uint_eq (byte_reader_u32 (&esds), 0x80808002);
+  ck_assert_mem_eq (byte_reader_bytes (&esds, 2), asc, 2);
+  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x06);
+  ck_assert_uint_eq (byte_reader_u32 (&esds), 0x80808001);
+  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x02);
+  ck_assert_uint_eq (byte_reader_remaining (&esds), 0);
+  ck_assert (!esds.failed);
+  byte_writer_clear (&init.w);
+
+  /* A config of 200 bytes needs two length bytes. */
+  guint8 long_asc[200] = { 0x11, 0x90 };
+  CodecConfig codec = aac;
+  codec.config = long_asc;
+  codec.config_size = sizeof long_asc;
+  init = write_init ((Mp4Track){ .codec = &codec });
+  esds = open_box (&init, "moov.trak.mdia.minf.stbl.stsd.mp4a.esds");
+  byte_reader_skip (&esds, 4 + 5 + 3 + 5 + 13 + 1);
+  ck_assert_uint_eq (byte_reader_u32 (&esds), 0x80808148);
+  byte_writer_clear (&init.w);
+}
+END_TEST
+
+START_TEST (audio_entry_has_the_rate_if_it_fits)
+{
+  static const struct
+  {
+    guint32 rate, field;
+  } rows[] = {
+    { 44100, 44100u << 16 },
+    { 65535, 65535u << 16 },
+    { 88200, 0 },
+    { 96000, 0 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    CodecConfig codec = aac;
+    codec.sample_rate = rows[i].rate;
+    codec.channels = 6;
+    Init init = write_init ((Mp4Track){ .codec = &codec });
+    ByteReader entry = open_box (&init, "moov.trak.mdia.minf.stbl.stsd.mp4a");
+    byte_reader_skip (&entry, 16);
+    ck_assert_uint_eq (byte_reader_u16 (&entry), 6);
+    byte_reader_skip (&entry, 6);
+    ck_assert_uint_eq (byte_reader_u32 (&entry), rows[i].field);
+    byte_writer_clear (&init.w);
+  }
+}
+END_TEST
+
+START_TEST (brands_promise_what_holds)
+{
+  static const ColourInfo bt709 = { 1, 1, 1, FALSE, TRUE };
+  static const ColourInfo bt601 = { 6, 6, 6, FALSE, TRUE };
+  static const ColourInfo pq = { 9, 16, 9, FALSE, TRUE };
+  static const struct
+  {
+    guint8 profile, constraints, level;
+    guint32 width, height;
+    Fraction rate;
+    const ColourInfo *colour;
+    const gchar *brand; /* NULL: none of the three */
+  } rows[] = {
+    { 100, 0, 30, 720, 576, { 25, 1 }, &bt601, "cfsd" },
+    { 100, 0, 31, 864, 576, { 25, 1 }, &bt709, "cfsd" },
+    { 100, 0, 31, 1280, 720, { 30, 1 }, &bt709, "cfhd" },
+    { 100, 0, 31, 1280, 720, { 30, 1 }, &bt601, NULL },
+    { 77, 0, 40, 1920, 1080, { 30000, 1001 }, &bt709, "cfhd" },
+    { 66, 0xc0, 40, 1920, 1080, { 30, 1 }, &bt709, "cfhd" },
+    { 66, 0x80, 40, 1920, 1080, { 30, 1 }, &bt709, NULL },
+    { 100, 0, 42, 1920, 1080, { 60000, 1001 }, &bt709, "chdf" },
+    { 100, 0, 42, 1280, 720, { 120, 1 }, &bt709, NULL },
+    { 100, 0, 51, 3840, 2160, { 30, 1 }, &bt709, NULL },
+    { 110, 0, 40, 1920, 1080, { 30, 1 }, &bt709, NULL },
+    { 100, 0, 40, 1920, 1080, { 30, 1 }, &pq, NULL },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    guint8 config[sizeof avcc];
+    memcpy (config, avcc, sizeof avcc);
+    config[1] = rows[i].profile;
+    config[2] = rows[i].constraints;
+    config[3] = rows[i].level;
+    CodecConfig codec = h264;
+    codec.config = config;
+    codec.width = rows[i].width;
+    codec.height = rows[i].height;
+    codec.frame_rate = rows[i].rate;
+    codec.colour = *rows[i].colour;
+    Init init = write_init ((Mp4Track){ .codec = &codec });
+    ck_assert (has_brand (&init, "iso6"));
+    ck_assert (has_brand (&init, "cmfc"));
+    ck_assert (has_brand (&init, "cmf2"));
+    static const gchar *const brands[] = { "cfsd", "cfhd", "chdf" };
+    for (guint b = 0; b < G_N_ELEMENTS (brands); b++)
+      ck_assert_msg (has_brand (&init, brands[b]) ==
+              (g_strcmp0 (brands[b], rows[i].brand) == 0),
+          "row %u: %s", i, brands[b]);
+    byte_writer_clear (&init.w);
+  }
+
+  CodecConfig codec = aac;
+  Init init = write_init ((Mp4Track){ .codec = &codec });
+  ck_assert (has_brand (&init, "caac"));
+  byte_writer_clear (&init.w);
+  codec.channels = 6;
+  init = write_init ((Mp4Track){ .codec = &codec });
+  ck_assert (!has_brand (&init, "caac"));
+  byte_writer_clear (&init.w);
+}
+END_TEST
+
+START_TEST (language_is_packed_and_extended)
+{
+  static const struct
+  {
+    const gchar *tag;
+    const gchar *code;
+    const gchar *elng; /* NULL: no box */
+  } rows[] = {
+    { NULL, "und", NULL },
+    { "", "und", NULL },
+    { "und", "und", NULL },
+    { "en", "eng", NULL },
+    { "EN", "eng", NULL },
+    { "de", "deu", NULL },
+    { "ger", "deu", NULL }, /* as Matroska writes it */
+    { "fre", "fra", NULL },
+    { "chi", "zho", NULL },
+    { "nds", "nds", NULL },
+    { "zu", "zul", NULL },
+    { "aa", "aar", NULL },
+    { "pt-BR", "por", "pt-BR" },
+    { "zh-Hant-TW", "zho", "zh-Hant-TW" },
+    { "cmn-Hans", "cmn", "cmn-Hans" },
+    { "xx", "und", "xx" },
+    { "x-klingon", "und", "x-klingon" },
+    { "e1", "und", "e1" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Init init = write_init ((Mp4Track){
+        .codec = &aac,
+        .language = rows[i].tag,
+    });
+    ByteReader mdhd = open_box (&init, "moov.trak.mdia.mdhd");
+    byte_reader_skip (&mdhd, 20);
+    guint packed = byte_reader_u16 (&mdhd);
+    gchar code[4] = {
+      (gchar) (0x60 + (packed >> 10)),
+      (gchar) (0x60 + (packed >> 5 & 31)),
+      (gchar) (0x60 + (packed & 31)),
+    };
+    ck_assert_msg (g_str_equal (code, rows[i].code), "row %u: %s", i, code);
+    Span elng = box_find (init.file, "moov.trak.mdia.elng");
+    ck_assert_msg ((elng.data != NULL) == (rows[i].elng != NULL), "row %u", i);
+    if (elng.data)
+      ck_assert_str_eq ((const gchar *) elng.data + 4, rows[i].elng);
+    byte_writer_clear (&init.w);
+  }
+}
+END_TEST
+
+START_TEST (bad_tracks_write_nothing)
+{
+  CodecConfig none = { 0 };
+  CodecConfig no_config = h264, wide = h264, silent = aac;
+  no_config.config_size = 6;
+  wide.width = 65536;
+  silent.channels = 0;
+  const struct
+  {
+    Mp4Track track;
+    CoreStatus status;
+  } rows[] = {
+    { { .track_id = 0, .timescale = 1, .codec = &aac }, CORE_INVALID },
+    { { .track_id = 1, .timescale = 0, .codec = &aac }, CORE_INVALID },
+    { { .track_id = 1, .timescale = 1, .codec = &none }, CORE_UNSUPPORTED },
+    { { .track_id = 1, .timescale = 1, .codec = &no_config }, CORE_INVALID },
+    { { .track_id = 1, .timescale = 1, .codec = &silent }, CORE_INVALID },
+    { { .track_id = 1, .timescale = 1, .codec = &wide }, CORE_LIMIT },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    ByteWriter w = { 0 };
+    ck_assert_int_eq (mp4_write_init (&w, &rows[i].track), rows[i].status);
+    ck_assert_uint_eq (w.size, 0);
+  }
+}
+END_TEST
+
+CORE_TEST_MAIN ("mp4init", header_has_one_track_and_no_samples,
+    display_size_follows_the_pixel_aspect_ratio,
+    avc_entry_carries_config_and_colour, esds_nests_and_copies_the_config,
+    audio_entry_has_the_rate_if_it_fits, brands_promise_what_holds,
+    language_is_packed_and_extended, bad_tracks_write_nothing)
