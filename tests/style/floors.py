@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A file includes its own floor or a lower one (docs/architecture.md).
 
-A header states its floor in its first comment ("Floor 1. ..."), and its .c
-file lives there too; a .c file without a header is an element, floor 4, and
-plugin.c is floor 5. In the core a file without a header states its floor
-itself."""
+A header states its floor in its first comment ("Floor 1. ..."). Its .c file
+lives there too, or its .c files, where one header has several (h264sets.c of
+h264.h). A .c file without a header is an element, floor 4, and plugin.c is
+floor 5."""
 
 import re
 
@@ -38,15 +38,22 @@ def stated(text):
     return int(found[1]), re.split(r"(?<=\.)\s", words)[0]
 
 
+def own_header(name, files):
+    """The header that a .c file implements, as a name in files; or None."""
+    stem = name[:-len(".c")]
+    return max((header for header in files if header.endswith(".h")
+                and stem.startswith(header[:-len(".h")])),
+               key=len, default=None)
+
+
 def floor_of(name, files):
     if name == "plugin.c":
         return PLUGIN_FLOOR
-    for candidate in (name, re.sub(r"\.c$", ".h", name)):
-        if candidate in files and stated(files[candidate]):
-            return stated(files[candidate])[0]
-    if name.endswith(".c") and "/" not in name:
-        return ELEMENT_FLOOR
-    return None
+    header = own_header(name, files) if name.endswith(".c") else name
+    if header:
+        says = stated(files[header])
+        return says[0] if says else None
+    return None if name.startswith("core/") else ELEMENT_FLOOR
 
 
 def problems_of(name, files):
@@ -55,11 +62,13 @@ def problems_of(name, files):
         yield f'gst/{name}: the first comment does not say "Floor N. ..."'
         return
     in_core = name.startswith("core/")
+    own = own_header(name, files) if name.endswith(".c") else None
+    folder = name[:name.rfind("/") + 1]
     if in_core != (floor <= 2):
         yield f"gst/{name}: floors 0 to 2 are gst/core, and only they"
     for bracket, target in INCLUDE.findall(files[name]):
-        if bracket == '"' and target == re.sub(r".*/(.*)\.c$", r"\1.h", name):
-            continue  # its own header
+        if bracket == '"' and own == f"{folder}{target}":
+            continue
         where = f"gst/{name}: includes {target}"
         if target.endswith(".c"):
             yield f"{where}: no .c file is included"
