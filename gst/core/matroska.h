@@ -36,7 +36,7 @@ typedef enum
 } MatroskaCompression;
 
 /* One TrackEntry, owned by the parser. Absent numbers have the default of the
- * specification; absent strings and bytes are NULL. */
+ * specification; absent strings and bytes are NULL, strings valid UTF-8. */
 typedef struct
 {
   guint64 number;
@@ -56,17 +56,25 @@ typedef struct
 
   guint64 pixel_width;
   guint64 pixel_height;
+  guint64 pixel_crop_top; /* pixels to hide at each edge */
+  guint64 pixel_crop_bottom;
+  guint64 pixel_crop_left;
+  guint64 pixel_crop_right;
   guint64 display_width; /* 0 = absent: equals the cropped pixel size */
   guint64 display_height;
   guint64 display_unit; /* 0 pixels, 3 aspect ratio */
   guint64 interlaced;   /* FlagInterlaced: 0 unknown, 1 yes, 2 no */
   ColourInfo colour;
 
-  guint32 sample_rate; /* Hz, of the coded core; rounded from the float */
+  guint32 sample_rate; /* Hz, of the coded core; rounded from the float; 0 if
+                          that is no possible rate */
   guint32 output_sample_rate; /* Hz, after SBR; equals sample_rate if absent */
   guint64 channels;
   guint64 bit_depth;
 
+  /* What was done to every frame. Encryption, several encodings on top of each
+   * other, a compressed CodecPrivate and unknown algorithms all count as
+   * encrypted, with MATROSKA_COMPRESSION_NONE: the frames can't be read. */
   MatroskaCompression compression;
   guint8 *compression_settings; /* the bytes that header stripping removed */
   gsize compression_settings_size;
@@ -81,7 +89,8 @@ typedef struct
 
 typedef struct
 {
-  const MatroskaTrack *track; /* (borrowed) never NULL: others are skipped */
+  const MatroskaTrack *track; /* (borrowed until the next HEADERS) never NULL:
+                                 blocks of other tracks are skipped */
   gint64 time_ns;             /* of the first frame; before CodecDelay */
   guint64 duration_ns;        /* BlockDuration of the whole block; 0 = absent */
   gint64 discard_padding_ns;
@@ -97,8 +106,9 @@ typedef enum
   MATROSKA_EVENT_HEADERS, /* Tracks are known, and Info if it came first; comes
                              once per Segment, before its first block */
   MATROSKA_EVENT_BLOCK,
-  MATROSKA_EVENT_DAMAGE, /* bytes that make no sense: the parser went on at the
-                            next Cluster; `damage_offset` says where it began */
+  MATROSKA_EVENT_DAMAGE, /* bytes that make no sense: the parser went on after
+                            the block they are in, or at the next Cluster;
+                            `damage_offset` says where they began */
   MATROSKA_EVENT_END,    /* a Segment of known size is over */
 } MatroskaEventType;
 
@@ -136,7 +146,8 @@ CoreStatus matroska_parser_next (MatroskaParser *parser, const guint8 *data,
 /* The absolute offset that the next call's `data` must start at. */
 guint64 matroska_parser_position (const MatroskaParser *parser);
 
-/* Valid from MATROSKA_EVENT_HEADERS on. Tracks are in file order. */
+/* Valid from MATROSKA_EVENT_HEADERS on. Tracks are in file order and live until
+ * the next MATROSKA_EVENT_HEADERS. */
 guint matroska_parser_n_tracks (const MatroskaParser *parser);
 const MatroskaTrack *matroska_parser_track (const MatroskaParser *parser,
     guint index);
@@ -145,7 +156,7 @@ guint64 matroska_parser_duration_ns (
     const MatroskaParser *parser); /* 0: unknown */
 const gchar *matroska_parser_doc_type (const MatroskaParser *parser);
 
-/* (nullable, borrowed) Title, MuxingApp, WritingApp */
+/* (nullable, borrowed until the next call) Title, MuxingApp, WritingApp */
 const gchar *matroska_parser_title (const MatroskaParser *parser);
 const gchar *matroska_parser_muxing_app (const MatroskaParser *parser);
 const gchar *matroska_parser_writing_app (const MatroskaParser *parser);

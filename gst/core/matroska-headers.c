@@ -1,0 +1,234 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "matroska-headers.h"
+
+#include <string.h>
+
+#include "core/matroska-schema.h"
+
+#define EBML_READ_VERSION 1
+#define MATROSKA_DOC_TYPE_READ_VERSION 4 /* RFC 9559 4 */
+#define DEFAULT_TIMESTAMP_SCALE_NS 1000000
+
+/* ContentEncodingScope and ContentEncodingType, RFC 9559 5.1.4.1.31 */
+#define SCOPE_BLOCK 1
+#define TYPE_COMPRESSION 0
+
+/* Primaries and the like: "unspecified" (ISO/IEC 23091-2). */
+#define COLOUR_UNSPECIFIED 2
+#define COLOUR_RANGE_FULL 2 /* RFC 9559 5.1.4.1.28.23 */
+
+/* Returns (transfer full, nullable) valid UTF-8, whatever the file holds. */
+static gchar *
+copy_string (Span string)
+{
+  if (string.size == 0)
+    return NULL;
+  return g_utf8_make_valid ((const gchar *) string.data, (gssize) string.size);
+}
+
+static guint8 *
+copy_bytes (Span bytes, gsize *size)
+{
+  *size = bytes.size;
+  return g_memdup2 (bytes.data, bytes.size);
+}
+
+CoreStatus
+matroska_ebml_header_parse (Span body, gchar **doc_type)
+{
+  SchemaEBML ebml;
+  ebml_parse_master (&matroska_schema_ebml, body, &ebml);
+
+  g_autofree gchar *type = copy_string (ebml.doc_type);
+  if (g_strcmp0 (type, "matroska") != 0 && g_strcmp0 (type, "webm") != 0)
+    return CORE_INVALID;
+  if (ebml.ebml_read_version > EBML_READ_VERSION ||
+      ebml.ebml_max_id_length > EBML_MAX_ID_LENGTH ||
+      ebml.ebml_max_size_length > EBML_MAX_SIZE_LENGTH ||
+      ebml.doc_type_read_version > MATROSKA_DOC_TYPE_READ_VERSION)
+    return CORE_UNSUPPORTED;
+  g_free (*doc_type);
+  *doc_type = g_steal_pointer (&type);
+  return CORE_OK;
+}
+
+void
+matroska_info_clear (MatroskaInfo *info)
+{
+  g_free (info->title);
+  g_free (info->muxing_app);
+  g_free (info->writing_app);
+  *info = (MatroskaInfo){ .timestamp_scale_ns = DEFAULT_TIMESTAMP_SCALE_NS };
+}
+
+void
+matroska_info_parse (MatroskaInfo *info, Span body)
+{
+  SchemaInfo raw;
+  ebml_parse_master (&matroska_schema_info, body, &raw);
+
+  matroska_info_clear (info);
+  /* "range: not 0"; one that no timestamp could be multiplied with is damage */
+  if (raw.timestamp_scale > 0 && raw.timestamp_scale <= G_MAXINT64)
+    info->timestamp_scale_ns = raw.timestamp_scale;
+  gint64 duration_ns;
+  if (ebml_float_multiply (raw.duration, info->timestamp_scale_ns,
+          &duration_ns))
+    info->duration_ns = (guint64) duration_ns;
+  info->title = copy_string (raw.title);
+  info->muxing_app = copy_string (raw.muxing_app);
+  info->writing_app = copy_string (raw.writing_app);
+}
+
+static guint8
+colour_code (guint64 value)
+{
+  return value <= G_MAXUINT8 ? (guint8) value : COLOUR_UNSPECIFIED;
+}
+
+static ColourInfo
+colour_info (const SchemaColour *raw)
+{
+  ColourInfo colour = {
+    .primaries = colour_code (raw->primaries),
+    .transfer = colour_code (raw->transfer_characteristics),
+    .matrix = colour_code (raw->matrix_coefficients),
+    .is_full_range = raw->range == COLOUR_RANGE_FULL,
+  };
+  colour.is_set = colour.primaries != COLOUR_UNSPECIFIED ||
+      colour.transfer != COLOUR_UNSPECIFIED ||
+      colour.matrix != COLOUR_UNSPECIFIED || raw->range != 0;
+  return colour;
+}
+
+/* Hz, 0 when the number makes no sense. */
+static guint32
+sample_rate (EbmlFloat frequency)
+{
+  gint64 rate;
+  if (!ebml_float_multiply (frequency, 1, &rate) || rate > G_MAXUINT32)
+    return 0;
+  return (guint32) rate;
+}
+
+static void
+fill_video (MatroskaTrack *track, const SchemaVideo *raw)
+{
+  track->pixel_width = raw->pixel_width;
+  track->pixel_height = raw->pixel_height;
+  track->pixel_crop_top = raw->pixel_crop_top;
+  track->pixel_crop_bottom = raw->pixel_crop_bottom;
+  track->pixel_crop_left = raw->pixel_crop_left;
+  track->pixel_crop_right = raw->pixel_crop_right;
+  track->display_width = raw->display_width;
+  track->display_height = raw->display_height;
+  track->display_unit = raw->display_unit;
+  track->interlaced = raw->flag_interlaced;
+  track->colour = colour_info (&raw->colour);
+}
+
+static void
+fill_audio (MatroskaTrack *track, const SchemaAudio *raw)
+{
+  track->sample_rate = sample_rate (raw->sampling_frequency);
+  track->output_sample_rate = sample_rate (raw->output_sampling_frequency);
+  if (track->output_sample_rate == 0)
+    track->output_sample_rate = track->sample_rate;
+  track->channels = raw->channels;
+  track->bit_depth = raw->bit_depth;
+}
+
+/* The struct can say one thing: every frame, and nothing else, is compressed
+ * by an algorithm of the specification. Encryption, several encodings on top
+ * of each other or a compressed CodecPrivate make a track that nobody can read
+ * without more than that: is_encrypted. */
+static void
+fill_content_encoding (MatroskaTrack *track, const SchemaContentEncodings *raw)
+{
+  const SchemaContentEncoding *encoding = &raw->content_encoding;
+  const SchemaContentCompression *compression = &encoding->content_compression;
+  track->compression = MATROSKA_COMPRESSION_NONE;
+  if (raw->n_content_encoding == 0)
+    return;
+  if (raw->n_content_encoding > 1 ||
+      encoding->content_encoding_type != TYPE_COMPRESSION ||
+      encoding->content_encoding_scope != SCOPE_BLOCK ||
+      compression->content_comp_algo > MATROSKA_COMPRESSION_HEADER_STRIPPING) {
+    track->is_encrypted = TRUE;
+    return;
+  }
+  track->compression = (MatroskaCompression) compression->content_comp_algo;
+  track->compression_settings = copy_bytes (compression->content_comp_settings,
+      &track->compression_settings_size);
+}
+
+static void
+fill_track (MatroskaTrack *track, const SchemaTrackEntry *raw)
+{
+  *track = (MatroskaTrack){
+    .number = raw->track_number,
+    .uid = raw->track_uid,
+    .type = raw->track_type,
+    .codec_id = copy_string (raw->codec_id),
+    .default_duration_ns = raw->default_duration,
+    .codec_delay_ns = raw->codec_delay,
+    .seek_pre_roll_ns = raw->seek_pre_roll,
+    .name = copy_string (raw->name),
+    .is_enabled = raw->flag_enabled != 0,
+    .is_default = raw->flag_default != 0,
+    .is_forced = raw->flag_forced != 0,
+  };
+  track->codec_private =
+      copy_bytes (raw->codec_private, &track->codec_private_size);
+  /* "If LanguageBCP47 is used, Language MUST be ignored" (RFC 9559
+   * 5.1.4.1.20) */
+  track->language = copy_string (
+      raw->language_bcp47.size > 0 ? raw->language_bcp47 : raw->language);
+  fill_video (track, &raw->video);
+  fill_audio (track, &raw->audio);
+  fill_content_encoding (track, &raw->content_encodings);
+}
+
+static void
+clear_track (gpointer data)
+{
+  MatroskaTrack *track = data;
+  g_free (track->codec_id);
+  g_free (track->codec_private);
+  g_free (track->name);
+  g_free (track->language);
+  g_free (track->compression_settings);
+}
+
+static gboolean
+has_number (const GArray *tracks, guint64 number)
+{
+  for (guint i = 0; i < tracks->len; i++)
+    if (g_array_index (tracks, MatroskaTrack, i).number == number)
+      return TRUE;
+  return FALSE;
+}
+
+GArray *
+matroska_tracks_parse (Span body)
+{
+  g_autofree SchemaTracks *raw = g_new (SchemaTracks, 1);
+  ebml_parse_master (&matroska_schema_tracks, body, raw);
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (raw->track_entry) == MATROSKA_MAX_TRACKS);
+  guint n_entries = MIN (raw->n_track_entry, MATROSKA_MAX_TRACKS);
+  GArray *tracks =
+      g_array_sized_new (FALSE, FALSE, sizeof (MatroskaTrack), n_entries);
+  g_array_set_clear_func (tracks, clear_track);
+  for (guint i = 0; i < n_entries; i++) {
+    guint64 number = raw->track_entry[i].track_number;
+    if (number == 0 || has_number (tracks, number))
+      continue;
+    MatroskaTrack track;
+    fill_track (&track, &raw->track_entry[i]);
+    g_array_append_val (tracks, track);
+  }
+  return tracks;
+}

@@ -1,0 +1,268 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The Matroska elements that this code knows, once, and what C needs of them.
+
+Usage: matroska-schema.py OUTPUT.h OUTPUT.c
+
+Indentation says the parent. Columns: name, ID, type, section of RFC 9559 (or
+of RFC 8794, prefixed E), then options:
+
+  =VALUE  the default
+  *N      occurs more than once; of a master, N are kept; of a number, the last
+          (with a count beside it)
+
+Types uint, int, float, string, binary and master become struct fields and
+table rows. `level` is a master that the parser walks element by element,
+`skip` one that it passes over unread, `global` one that may be anywhere.
+"""
+
+import re
+import sys
+
+SCHEMA = """
+EBML                       1A45DFA3 master E11.2.1
+  EBMLReadVersion          42F7     uint   E11.2.3        =1
+  EBMLMaxIDLength          42F2     uint   E11.2.4        =4
+  EBMLMaxSizeLength        42F3     uint   E11.2.5        =8
+  DocType                  4282     string E11.2.6
+  DocTypeReadVersion       4285     uint   E11.2.8        =1
+Void                       EC       global E11.3.2
+CRC-32                     BF       global E11.3.1
+Segment                    18538067 level  5.1
+  SeekHead                 114D9B74 skip   5.1.1
+  Info                     1549A966 master 5.1.2
+    TimestampScale         2AD7B1   uint   5.1.2.9        =1000000
+    Duration               4489     float  5.1.2.10
+    Title                  7BA9     string 5.1.2.12
+    MuxingApp              4D80     string 5.1.2.13
+    WritingApp             5741     string 5.1.2.14
+  Cluster                  1F43B675 level  5.1.3
+    Timestamp              E7       uint   5.1.3.1
+    SilentTracks           5854     skip   A.1
+    Position               A7       skip   5.1.3.2
+    PrevSize               AB       skip   5.1.3.3
+    SimpleBlock            A3       skip   5.1.3.4
+    BlockGroup             A0       master 5.1.3.5
+      Block                A1       binary 5.1.3.5.1
+      BlockDuration        9B       uint   5.1.3.5.3
+      ReferenceBlock       FB       int    5.1.3.5.5      *1
+      DiscardPadding       75A2     int    5.1.3.5.7
+    EncryptedBlock         AF       skip   A.15
+  Tracks                   1654AE6B master 5.1.4
+    TrackEntry             AE       master 5.1.4.1        *128
+      TrackNumber          D7       uint   5.1.4.1.1
+      TrackUID             73C5     uint   5.1.4.1.2
+      TrackType            83       uint   5.1.4.1.3
+      FlagEnabled          B9       uint   5.1.4.1.4      =1
+      FlagDefault          88       uint   5.1.4.1.5      =1
+      FlagForced           55AA     uint   5.1.4.1.6
+      DefaultDuration      23E383   uint   5.1.4.1.13
+      Name                 536E     string 5.1.4.1.18
+      Language             22B59C   string 5.1.4.1.19     =eng
+      LanguageBCP47        22B59D   string 5.1.4.1.20
+      CodecID              86       string 5.1.4.1.21
+      CodecPrivate         63A2     binary 5.1.4.1.22
+      CodecDelay           56AA     uint   5.1.4.1.25
+      SeekPreRoll          56BB     uint   5.1.4.1.26
+      Video                E0       master 5.1.4.1.28     *1
+        FlagInterlaced     9A       uint   5.1.4.1.28.1
+        PixelWidth         B0       uint   5.1.4.1.28.6
+        PixelHeight        BA       uint   5.1.4.1.28.7
+        PixelCropBottom    54AA     uint   5.1.4.1.28.8
+        PixelCropTop       54BB     uint   5.1.4.1.28.9
+        PixelCropLeft      54CC     uint   5.1.4.1.28.10
+        PixelCropRight     54DD     uint   5.1.4.1.28.11
+        DisplayWidth       54B0     uint   5.1.4.1.28.12
+        DisplayHeight      54BA     uint   5.1.4.1.28.13
+        DisplayUnit        54B2     uint   5.1.4.1.28.14
+        Colour             55B0     master 5.1.4.1.28.16  *1
+          MatrixCoefficients      55B1 uint 5.1.4.1.28.17 =2
+          Range                   55B9 uint 5.1.4.1.28.23
+          TransferCharacteristics 55BA uint 5.1.4.1.28.24 =2
+          Primaries               55BB uint 5.1.4.1.28.25 =2
+      Audio                E1       master 5.1.4.1.29     *1
+        SamplingFrequency  B5       float  5.1.4.1.29.1   =8000
+        OutputSamplingFrequency 78B5 float 5.1.4.1.29.2
+        Channels           9F       uint   5.1.4.1.29.3   =1
+        BitDepth           6264     uint   5.1.4.1.29.4
+      ContentEncodings     6D80     master 5.1.4.1.31     *1
+        ContentEncoding    6240     master 5.1.4.1.31.1   *1
+          ContentEncodingScope 5032 uint   5.1.4.1.31.3   =1
+          ContentEncodingType 5033  uint   5.1.4.1.31.4
+          ContentCompression 5034   master 5.1.4.1.31.5   *1
+            ContentCompAlgo 4254    uint   5.1.4.1.31.6
+            ContentCompSettings 4255 binary 5.1.4.1.31.7
+  Cues                     1C53BB6B skip   5.1.5
+  Attachments              1941A469 skip   5.1.6
+  Chapters                 1043A770 skip   5.1.7
+  Tags                     1254C367 skip   5.1.8
+"""
+
+LICENCE = """\
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Written by matroska-schema.py. */
+"""
+
+C_TYPES = {"uint": "guint64", "int": "gint64", "float": "EbmlFloat",
+           "string": "Span", "binary": "Span"}
+
+
+class Element:
+    """One line of the schema; `children` in the order of the lines."""
+
+    def __init__(self, line, parent):
+        name, ident, self.type, self.section, *options = line.split()
+        self.name, self.ident, self.parent = name, int(ident, 16), parent
+        self.children = []
+        self.default = next((o[1:] for o in options if o[0] == "="), None)
+        self.max = next((int(o[1:]) for o in options if o[0] == "*"), None)
+        words = re.sub(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])",
+                       r"\1\3_\2\4", name.replace("-", "_"))
+        self.field = words.lower()
+        self.macro = "MATROSKA_ID_" + words.upper()
+        self.struct = "Schema" + name.removesuffix("-32")
+        self.table = "matroska_schema_" + self.field
+
+    @property
+    def is_counted(self):
+        return self.max is not None
+
+    def walk(self):
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def masters(self):
+        """The masters with tables from here on, children before parents."""
+        for child in self.children:
+            yield from child.masters()
+        if self.type == "master":
+            yield self
+
+
+def read_schema(text):
+    roots, open_elements = [], []
+    for line in text.strip("\n").splitlines():
+        depth = (len(line) - len(line.lstrip())) // 2
+        del open_elements[depth:]
+        parent = open_elements[-1] if open_elements else None
+        element = Element(line, parent)
+        (parent.children if parent else roots).append(element)
+        open_elements.append(element)
+    return roots
+
+
+def struct_lines(master):
+    yield "typedef struct"
+    yield "{"
+    for child in master.children:
+        if child.type == "master":
+            count = f"[{child.max}]" if child.max > 1 else ""
+            yield f"  {child.struct} {child.field}{count};"
+        else:
+            yield f"  {C_TYPES[child.type]} {child.field};"
+        if child.is_counted:
+            yield f"  guint n_{child.field}; /* that occurred */"
+    yield f"}} {master.struct};"
+    yield ""
+
+
+def row(master, child):
+    def place(field):
+        return f"G_STRUCT_OFFSET ({master.struct}, {field})"
+
+    count = place("n_" + child.field) if child.is_counted else "EBML_NO_COUNT"
+    parts = [f".id = {child.macro}", f".type = EBML_{child.type.upper()}",
+             f".offset = {place(child.field)}", f".count_offset = {count}"]
+    if child.type == "master":
+        parts += [f".master = &{child.table}", f".max = {child.max}"]
+    elif child.default and child.type == "string":
+        parts.append(f'.default_string = "{child.default}"')
+    elif child.default:
+        parts.append(f".default_number = {child.default}")
+    return "  { " + ",\n    ".join(parts) + " },"
+
+
+def table_lines(master):
+    yield f"static const EbmlField {master.field}_fields[] = {{"
+    for child in master.children:
+        yield row(master, child)
+    yield "};"
+    yield ""
+    yield f"const EbmlMaster {master.table} = {{"
+    yield f"  {master.field}_fields, G_N_ELEMENTS ({master.field}_fields),"
+    yield f"  sizeof ({master.struct}),"
+    yield "};"
+    yield ""
+
+
+def parent_lines(roots):
+    yield "guint32"
+    yield "matroska_schema_parent (guint32 id)"
+    yield "{"
+    yield "  switch (id) {"
+    parents = {"MATROSKA_PARENT_ANY": [e for e in roots if e.type == "global"],
+               "MATROSKA_PARENT_ROOT": [e for e in roots if e.type != "global"]}
+    for root in roots:
+        for element in root.walk():
+            if element.children:
+                parents[element.macro] = element.children
+    for parent, children in parents.items():
+        for child in children:
+            yield f"    case {child.macro}:"
+        yield f"      return {parent};"
+    yield "    default:"
+    yield "      return MATROSKA_PARENT_UNKNOWN;"
+    yield "  }"
+    yield "}"
+
+
+def header(roots):
+    yield LICENCE
+    yield "#pragma once"
+    yield ""
+    yield '#include "core/ebml.h"'
+    yield ""
+    for root in roots:
+        for element in root.walk():
+            rfc = "8794 " if element.section[0] == "E" else "9559 "
+            yield (f"#define {element.macro} 0x{element.ident:X}u "
+                   f"/* RFC {rfc}{element.section.lstrip('E')} */")
+    yield ""
+    yield "/* What matroska_schema_parent() says besides an ID. */"
+    yield "#define MATROSKA_PARENT_ROOT 0u"
+    yield "#define MATROSKA_PARENT_ANY 1u"
+    yield "#define MATROSKA_PARENT_UNKNOWN 2u"
+    yield ""
+    yield "/* The ID of the master that an element belongs in. */"
+    yield "guint32 matroska_schema_parent (guint32 id);"
+    yield ""
+    for root in roots:
+        for master in root.masters():
+            yield from struct_lines(master)
+            yield f"extern const EbmlMaster {master.table};"
+            yield ""
+
+
+def source(roots):
+    yield LICENCE
+    yield '#include "core/matroska-schema.h"'
+    yield ""
+    for root in roots:
+        for master in root.masters():
+            yield from table_lines(master)
+    yield from parent_lines(roots)
+
+
+def main():
+    roots = read_schema(SCHEMA)
+    for path, lines in zip(sys.argv[1:3], (header(roots), source(roots))):
+        with open(path, "w", encoding="ascii") as output:
+            output.write("\n".join(lines).rstrip("\n") + "\n")
+
+
+if __name__ == "__main__":
+    main()
