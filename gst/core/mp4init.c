@@ -32,11 +32,13 @@ static const guint32 unity_matrix[9] = { 0x00010000, 0, 0, 0, 0x00010000, 0, 0,
 static gboolean
 colour_fits (const ColourInfo *colour, gboolean allows_bt601)
 {
-  /* Colour that the stream does not describe is BT.709 to a player. */
-  if (!colour->is_set)
-    return TRUE;
-  if (colour->is_full_range)
+  if (colour->is_set && colour->is_full_range)
     return FALSE;
+  /* Colour that the stream does not describe is BT.709 to a player. */
+  gboolean is_described = colour->is_set &&
+      (colour->primaries != 2 || colour->transfer != 2 || colour->matrix != 2);
+  if (!is_described)
+    return TRUE;
   if (colour->primaries == 1 && colour->transfer == 1 && colour->matrix == 1)
     return TRUE;
   return allows_bt601 &&
@@ -84,7 +86,8 @@ aac_media_brand (const CodecConfig *codec)
   guint object_type = codec->config[0] >> 3;
   gboolean is_he_aac_v2 =
       object_type == 2 || object_type == 5 || object_type == 29;
-  return is_he_aac_v2 && codec->channels <= 2 && codec->sample_rate <= 48000
+  return is_he_aac_v2 && codec->channels > 0 && codec->channels <= 2 &&
+          codec->sample_rate <= 48000
       ? "caac"
       : NULL;
 }
@@ -342,17 +345,19 @@ write_esds (ByteWriter *w, const Mp4Track *track)
   mp4_end_box (w, esds);
 }
 
-/* AudioSampleEntry, ISO/IEC 14496-12 12.2.3. A rate that does not fit 16.16 is
- * written as 0: the AudioSpecificConfig has it. */
+/* AudioSampleEntry, ISO/IEC 14496-12 12.2.3. The AudioSpecificConfig decides:
+ * a rate that does not fit 16.16 is written as 0, a number of channels that is
+ * not known (a program config element) as the template's 2. */
 static void
 write_mp4a_sample_entry (ByteWriter *w, const Mp4Track *track)
 {
   guint32 rate = track->codec->sample_rate;
+  guint32 channels = track->codec->channels;
   gsize entry = mp4_begin_box (w, "mp4a");
   byte_writer_zero (w, 6); /* reserved */
   byte_writer_u16 (w, 1);  /* data_reference_index */
   byte_writer_zero (w, 8); /* reserved */
-  byte_writer_u16 (w, (guint16) track->codec->channels);
+  byte_writer_u16 (w, channels > 0 ? (guint16) channels : 2);
   byte_writer_u16 (w, 16); /* samplesize */
   byte_writer_u16 (w, 0);  /* pre_defined */
   byte_writer_u16 (w, 0);  /* reserved */
@@ -469,7 +474,7 @@ check_track (const Mp4Track *track)
           : CORE_INVALID;
     case CODEC_AAC:
       return codec->config_size >= 2 && codec->sample_rate > 0 &&
-              codec->channels > 0 && codec->channels <= G_MAXUINT16
+              codec->channels <= G_MAXUINT16
           ? CORE_OK
           : CORE_INVALID;
     default:

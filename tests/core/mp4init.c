@@ -228,27 +228,27 @@ START_TEST (esds_nests_and_copies_the_config)
 }
 END_TEST
 
-START_TEST (audio_entry_has_the_rate_if_it_fits)
+START_TEST (audio_entry_has_what_fits)
 {
   static const struct
   {
-    guint32 rate, field;
+    guint32 rate, channels;
+    guint32 rate_field, channels_field;
   } rows[] = {
-    { 44100, 44100u << 16 },
-    { 65535, 65535u << 16 },
-    { 88200, 0 },
-    { 96000, 0 },
+    { 44100, 2, 44100u << 16, 2 }, { 65535, 6, 65535u << 16, 6 },
+    { 88200, 1, 0, 1 },
+    { 96000, 0, 0, 2 }, /* channels in a program config element */
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     CodecConfig codec = aac;
     codec.sample_rate = rows[i].rate;
-    codec.channels = 6;
+    codec.channels = rows[i].channels;
     Init init = write_init ((Mp4Track){ .codec = &codec });
     ByteReader entry = open_box (&init, "moov.trak.mdia.minf.stbl.stsd.mp4a");
     byte_reader_skip (&entry, 16);
-    ck_assert_uint_eq (byte_reader_u16 (&entry), 6);
+    ck_assert_uint_eq (byte_reader_u16 (&entry), rows[i].channels_field);
     byte_reader_skip (&entry, 6);
-    ck_assert_uint_eq (byte_reader_u32 (&entry), rows[i].field);
+    ck_assert_uint_eq (byte_reader_u32 (&entry), rows[i].rate_field);
     byte_writer_clear (&init.w);
   }
 }
@@ -258,6 +258,7 @@ START_TEST (brands_promise_what_holds)
 {
   static const ColourInfo bt709 = { 1, 1, 1, FALSE, TRUE };
   static const ColourInfo bt601 = { 6, 6, 6, FALSE, TRUE };
+  static const ColourInfo unspecified = { 2, 2, 2, FALSE, TRUE };
   static const ColourInfo pq = { 9, 16, 9, FALSE, TRUE };
   static const struct
   {
@@ -277,6 +278,7 @@ START_TEST (brands_promise_what_holds)
     { 100, 0, 42, 1920, 1080, { 60000, 1001 }, &bt709, "chdf" },
     { 100, 0, 42, 1280, 720, { 120, 1 }, &bt709, NULL },
     { 100, 0, 51, 3840, 2160, { 30, 1 }, &bt709, NULL },
+    { 100, 0, 40, 1920, 1080, { 30, 1 }, &unspecified, "cfhd" },
     { 110, 0, 40, 1920, 1080, { 30, 1 }, &bt709, NULL },
     { 100, 0, 40, 1920, 1080, { 30, 1 }, &pq, NULL },
   };
@@ -371,7 +373,7 @@ START_TEST (bad_tracks_write_nothing)
   CodecConfig no_config = h264, wide = h264, silent = aac;
   no_config.config_size = 6;
   wide.width = 65536;
-  silent.channels = 0;
+  silent.sample_rate = 0;
   const struct
   {
     Mp4Track track;
@@ -395,5 +397,5 @@ END_TEST
 CORE_TEST_MAIN ("mp4init", header_has_one_track_and_no_samples,
     display_size_follows_the_pixel_aspect_ratio,
     avc_entry_carries_config_and_colour, esds_nests_and_copies_the_config,
-    audio_entry_has_the_rate_if_it_fits, brands_promise_what_holds,
+    audio_entry_has_what_fits, brands_promise_what_holds,
     language_is_packed_and_extended, bad_tracks_write_nothing)
