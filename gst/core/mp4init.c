@@ -3,7 +3,7 @@
 
 #include "mp4init.h"
 
-#include "language.h"
+#include "core/language.h"
 
 #include <string.h>
 
