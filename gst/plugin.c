@@ -8,11 +8,14 @@
 
 #include <gst/gst.h>
 
+GST_ELEMENT_REGISTER_DECLARE (ebmlfastdemux)
+
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
   gboolean ok = TRUE;
 
+  ok &= GST_ELEMENT_REGISTER (ebmlfastdemux, plugin);
   return ok;
 }
 

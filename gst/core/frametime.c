@@ -7,13 +7,20 @@
  * overflow. What a file says beyond it is taken as it is, or clamped. */
 #define MAX_TIME (G_MAXINT64 / 8)
 
+/* Hours; the frames of a block, 256 at most, can be added up. */
+#define MAX_DURATION (MAX_TIME / 65536)
+
 void
 frame_clock_init (FrameClock *clock, guint64 duration_num, guint64 duration_den,
     guint64 tolerance_ns)
 {
   guint64 duration_num_ns;
-  gboolean is_usable = duration_den != 0 &&
-      g_uint64_checked_mul (&duration_num_ns, duration_num, NSEC_PER_SEC);
+  gint64 duration_ns = 0;
+  if (duration_den != 0 &&
+      g_uint64_checked_mul (&duration_num_ns, duration_num, NSEC_PER_SEC))
+    duration_ns =
+        timescale_scale (1, duration_num_ns, duration_den, ROUND_FLOOR);
+  gboolean is_usable = duration_ns >= 1 && duration_ns <= MAX_DURATION;
 
   *clock = (FrameClock){
     .duration_num = is_usable ? duration_num : 0,
@@ -21,6 +28,22 @@ frame_clock_init (FrameClock *clock, guint64 duration_num, guint64 duration_den,
     .anchor_ns = TIME_NONE,
     .tolerance_ns = tolerance_ns,
   };
+}
+
+/* Frame 0 is the one at the anchor. */
+static gint64
+nearest_frame (const FrameClock *clock, gint64 time_ns)
+{
+  return timescale_scale (time_ns - clock->anchor_ns, clock->duration_den,
+      clock->duration_num * NSEC_PER_SEC, ROUND_NEAREST);
+}
+
+static gint64
+frame_start (const FrameClock *clock, gint64 n)
+{
+  return clock->anchor_ns +
+      timescale_scale (n, clock->duration_num * NSEC_PER_SEC,
+          clock->duration_den, ROUND_NEAREST);
 }
 
 gint64
@@ -33,14 +56,23 @@ frame_clock_time (FrameClock *clock, gint64 coded_ns)
   if (clock->duration_num == 0)
     return coded_ns;
 
-  guint64 duration_num_ns = clock->duration_num * NSEC_PER_SEC;
-  gint64 n = timescale_scale (coded_ns - clock->anchor_ns, clock->duration_den,
-      duration_num_ns, ROUND_NEAREST);
-  gint64 exact_ns = clock->anchor_ns +
-      timescale_scale (n, duration_num_ns, clock->duration_den, ROUND_NEAREST);
+  gint64 exact_ns = frame_start (clock, nearest_frame (clock, coded_ns));
   guint64 distance_ns = (guint64) ABS (exact_ns - coded_ns);
 
   return distance_ns <= clock->tolerance_ns ? exact_ns : coded_ns;
+}
+
+gint64
+frame_clock_duration (const FrameClock *clock, gint64 time_ns)
+{
+  if (clock->duration_num == 0)
+    return 0;
+
+  gint64 n = 0;
+  if (clock->anchor_ns != TIME_NONE && time_ns >= -MAX_TIME &&
+      time_ns <= MAX_TIME)
+    n = nearest_frame (clock, time_ns);
+  return frame_start (clock, n + 1) - frame_start (clock, n);
 }
 
 void
@@ -49,7 +81,7 @@ dts_deriver_init (DtsDeriver *deriver, guint depth, gint64 frame_duration_ns)
   *deriver = (DtsDeriver){
     .depth = MIN (depth, DTS_MAX_REORDER_DEPTH),
     .frame_duration_ns =
-        CLAMP (frame_duration_ns, 0, MAX_TIME / DTS_MAX_REORDER_DEPTH),
+        CLAMP (frame_duration_ns, 0, MAX_DURATION),
   };
   dts_deriver_reset (deriver);
 }

@@ -26,14 +26,18 @@ typedef struct
   guint64 tolerance_ns;
 } FrameClock;
 
-/* A duration of no use (0, den 0, or beyond 64 bits in nanoseconds) means no
- * repair: coded times pass. */
+/* A duration of no use (0/x, x/0, below a nanosecond, beyond some hours) means
+ * no repair: coded times pass. */
 void frame_clock_init (FrameClock *clock, guint64 duration_num,
     guint64 duration_den, guint64 tolerance_ns);
 
 /* Returns the exact time, to the nearest nanosecond; sets the anchor if it is
  * the first. */
 gint64 frame_clock_time (FrameClock *clock, gint64 coded_ns);
+
+/* The duration of the frame at `time_ns`, such that the frames of a stream
+ * tile: it ends where frame_clock_time() puts the next one. 0: no repair. */
+gint64 frame_clock_duration (const FrameClock *clock, gint64 time_ns);
 
 #define DTS_MAX_REORDER_DEPTH 16
 

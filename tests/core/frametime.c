@@ -97,6 +97,8 @@ START_TEST (clock_without_a_duration_passes_times)
   } rows[] = {
     { 0, 1 }, { 1, 0 }, { 0, 0 },
     { G_MAXUINT64, 1 }, /* does not fit in nanoseconds */
+    { 10000000000, 1 }, /* 317 years */
+    { 1, G_MAXUINT64 }, /* nothing at all */
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     FrameClock clock;
@@ -116,6 +118,27 @@ START_TEST (clock_takes_durations_in_nanoseconds)
   frame_clock_time (&clock, 0);
   ck_assert_int_eq (frame_clock_time (&clock, 801 * MS), 800 * MS);
   ck_assert_int_eq (frame_clock_time (&clock, 3600000 * MS), 3600000 * MS);
+}
+END_TEST
+
+START_TEST (durations_tile)
+{
+  FrameClock clock;
+  gint64 time = 5 * MS;
+  frame_clock_init (&clock, 1001, 60000, MS);
+  for (gint n = 0; n < 100000; n++) {
+    gint64 exact = frame_clock_time (&clock, round_to_ms (time));
+    ck_assert_int_eq (exact, time);
+    time += frame_clock_duration (&clock, exact);
+  }
+  /* a frame off the grid has about one frame's length */
+  gint64 off_grid = frame_clock_duration (&clock, 999 * MS);
+  ck_assert (off_grid == 16683333 || off_grid == 16683334);
+
+  frame_clock_init (&clock, 1, 25, MS);
+  ck_assert_int_eq (frame_clock_duration (&clock, 0), 40 * MS); /* no anchor */
+  frame_clock_init (&clock, 0, 1, MS);
+  ck_assert_int_eq (frame_clock_duration (&clock, 0), 0);
 }
 END_TEST
 
@@ -197,6 +220,6 @@ END_TEST
 CORE_TEST_MAIN ("frametime", clock_undoes_millisecond_rounding,
     clock_leaves_what_fits_no_frame, clock_does_not_depend_on_the_way,
     clock_without_a_duration_passes_times, clock_takes_durations_in_nanoseconds,
-    dts_is_the_sorted_pts_shifted_by_the_depth,
+    durations_tile, dts_is_the_sorted_pts_shifted_by_the_depth,
     dts_never_goes_back_whatever_comes, dts_forgets_on_reset,
     dts_depth_is_limited)

@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. What a Matroska track is in GStreamer's words: caps and tags. The
+ * codecs are a table, a row for each CodecID of RFC 9559 and its codec
+ * registry; the caps are those that matroskademux gives. */
+
+#pragma once
+
+#include <gst/gst.h>
+
+#include "core/matroska.h"
+
+G_BEGIN_DECLS
+
+/* Returns (transfer full, nullable) the caps; NULL when the codec is unknown
+ * here, or its CodecPrivate is missing or unreadable. `reason` (nullable on
+ * success, transfer none) then says which. */
+GstCaps *gst_matroska_track_caps (const MatroskaTrack *track,
+    const gchar **reason);
+
+/* Returns (transfer full) language, codec name and title. */
+GstTagList *gst_matroska_track_tags (const MatroskaTrack *track,
+    const GstCaps *caps);
+
+/* Returns (transfer full) the tags of the whole file. */
+GstTagList *gst_matroska_file_tags (const MatroskaParser *parser);
+
+/* Are frames rare, so that a pad may have nothing to show for long? */
+gboolean gst_matroska_track_is_sparse (const MatroskaTrack *track);
+
+G_END_DECLS

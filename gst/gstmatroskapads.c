@@ -1,0 +1,467 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gstmatroskapads.h"
+
+#include "gstmatroskacaps.h"
+#include "gstmatroskastream.h"
+
+#define GST_CAT_DEFAULT gst_ebml_fast_demux_debug
+
+/* A sparse pad that is this far behind hears that it has missed nothing. */
+#define SPARSE_GAP (500 * GST_MSECOND)
+
+/* A pad and what feeds it. */
+typedef struct
+{
+  GstPad *pad; /* (borrowed) the element owns it */
+  GstStream *stream;
+  GstTagList *tags;
+  GstMatroskaStream *track;
+  GstSegment segment; /* written under the pad's object lock */
+} Output;
+
+static GstStaticPadTemplate video_template =
+    GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SRC, GST_PAD_SOMETIMES,
+        GST_STATIC_CAPS_ANY);
+static GstStaticPadTemplate audio_template =
+    GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SRC, GST_PAD_SOMETIMES,
+        GST_STATIC_CAPS_ANY);
+static GstStaticPadTemplate subtitle_template =
+    GST_STATIC_PAD_TEMPLATE ("subtitle_%u", GST_PAD_SRC, GST_PAD_SOMETIMES,
+        GST_STATIC_CAPS ("text/x-raw, format = (string) pango-markup; "
+                         "application/x-ssa; application/x-ass; "
+                         "subpicture/x-pgs"));
+
+static void
+output_free (Output *output)
+{
+  g_clear_object (&output->stream);
+  g_clear_pointer (&output->tags, gst_tag_list_unref);
+  g_clear_pointer (&output->track, gst_matroska_stream_free);
+  g_free (output);
+}
+
+static Output *
+find_output (const GstMatroskaPads *pads, const MatroskaTrack *track)
+{
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    if (output->track->track == track)
+      return output;
+  }
+  return NULL;
+}
+
+/* "video_%u" and its like, numbered from 0 within a kind. */
+static GstPad *
+make_pad (GstMatroskaPads *pads, guint64 track_type)
+{
+  GstStaticPadTemplate *template = &subtitle_template;
+  if (track_type == MATROSKA_TRACK_VIDEO)
+    template = &video_template;
+  else if (track_type == MATROSKA_TRACK_AUDIO)
+    template = &audio_template;
+
+  guint number = 0;
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *other = g_ptr_array_index (pads->outputs, i);
+    number += other->track->track->type == track_type;
+  }
+  g_autofree gchar *name = g_strdup_printf (template->name_template, number);
+  return gst_pad_new_from_static_template (template, name);
+}
+
+static GstStreamFlags
+stream_flags (const MatroskaTrack *track)
+{
+  GstStreamFlags flags = GST_STREAM_FLAG_NONE;
+  if (track->is_default || track->is_forced)
+    flags |= GST_STREAM_FLAG_SELECT;
+  if (track->type == MATROSKA_TRACK_SUBTITLE)
+    flags |= GST_STREAM_FLAG_SPARSE;
+  return flags;
+}
+
+static GstStream *
+make_stream (GstMatroskaPads *pads, GstPad *pad, const MatroskaTrack *track,
+    GstCaps *caps)
+{
+  GstStreamType type = GST_STREAM_TYPE_TEXT;
+  if (track->type == MATROSKA_TRACK_VIDEO)
+    type = GST_STREAM_TYPE_VIDEO;
+  else if (track->type == MATROSKA_TRACK_AUDIO)
+    type = GST_STREAM_TYPE_AUDIO;
+
+  g_autofree gchar *stream_id = gst_pad_create_stream_id_printf (pad,
+      pads->element, "%03" G_GUINT64_FORMAT ":%03" G_GUINT64_FORMAT,
+      track->number, track->uid);
+  return gst_stream_new (stream_id, caps, type, stream_flags (track));
+}
+
+
+static gboolean
+src_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_SEEK:
+      GST_DEBUG_OBJECT (pad, "refused: %" GST_PTR_FORMAT, event);
+      gst_event_unref (event);
+      return FALSE;
+    case GST_EVENT_QOS:
+      /* About times that upstream's bytes do not have. */
+      gst_event_unref (event);
+      return TRUE;
+    default:
+      return gst_pad_event_default (pad, parent, event);
+  }
+}
+
+/* The segment of a pad that may be on its way out. */
+static GstSegment
+pad_segment (GstPad *pad)
+{
+  GstSegment segment;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  GST_OBJECT_LOCK (pad);
+  const Output *output = gst_pad_get_element_private (pad);
+  if (output)
+    segment = output->segment;
+  GST_OBJECT_UNLOCK (pad);
+  return segment;
+}
+
+static gboolean
+src_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstSegment segment = pad_segment (pad);
+  GstClockTime position = MAX (segment.position, segment.start);
+  gint64 duration = GST_CLOCK_TIME_IS_VALID (segment.duration)
+      ? (gint64) segment.duration
+      : -1;
+  GstFormat format;
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_POSITION:
+      gst_query_parse_position (query, &format, NULL);
+      if (format != GST_FORMAT_TIME)
+        return FALSE;
+      gst_query_set_position (query, format,
+          (gint64) gst_segment_to_stream_time (&segment, format, position));
+      return TRUE;
+    case GST_QUERY_DURATION:
+      gst_query_parse_duration (query, &format, NULL);
+      if (format != GST_FORMAT_TIME || duration < 0)
+        return FALSE;
+      gst_query_set_duration (query, format, duration);
+      return TRUE;
+    case GST_QUERY_SEEKING:
+      gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
+      gst_query_set_seeking (query, format, FALSE, 0,
+          format == GST_FORMAT_TIME ? duration : -1);
+      return TRUE;
+    default:
+      return gst_pad_query_default (pad, parent, query);
+  }
+}
+
+static void
+add_output (GstMatroskaPads *pads, const MatroskaTrack *track, GstCaps *caps,
+    guint64 tick_ns)
+{
+  Output *output = g_new0 (Output, 1);
+
+  output->track =
+      gst_matroska_stream_new (track, tick_ns, pads->repair_timestamps);
+  gst_segment_init (&output->segment, GST_FORMAT_TIME);
+  output->pad = make_pad (pads, track->type);
+  output->stream = make_stream (pads, output->pad, track, caps);
+  output->tags = gst_matroska_track_tags (track, caps);
+  gst_stream_set_tags (output->stream, output->tags);
+  gst_pad_set_element_private (output->pad, output);
+  gst_pad_set_event_function (output->pad, src_event);
+  gst_pad_set_query_function (output->pad, src_query);
+  gst_pad_use_fixed_caps (output->pad);
+  g_ptr_array_add (pads->outputs, output);
+  gst_flow_combiner_add_pad (pads->flows, output->pad);
+}
+
+static void
+push_segment (GstMatroskaPads *pads, Output *output)
+{
+  GST_OBJECT_LOCK (output->pad);
+  gst_matroska_stream_init_segment (output->track, pads->duration,
+      &output->segment);
+  GST_OBJECT_UNLOCK (output->pad);
+  gst_pad_push_event (output->pad, gst_event_new_segment (&output->segment));
+}
+
+/* Sticky events are stored before the pad shows, so that whoever links it sees
+ * them all. */
+static void
+expose_output (GstMatroskaPads *pads, Output *output,
+    GstStreamCollection *collection, GstTagList *file_tags)
+{
+  GstEvent *stream_start =
+      gst_event_new_stream_start (gst_stream_get_stream_id (output->stream));
+  gst_event_set_group_id (stream_start, pads->group_id);
+  gst_event_set_stream (stream_start, output->stream);
+  gst_event_set_stream_flags (stream_start,
+      gst_stream_get_stream_flags (output->stream));
+
+  g_autoptr (GstCaps) caps = gst_stream_get_caps (output->stream);
+  gst_pad_set_active (output->pad, TRUE);
+  gst_pad_push_event (output->pad, stream_start);
+  gst_pad_push_event (output->pad,
+      gst_event_new_stream_collection (collection));
+  gst_pad_push_event (output->pad, gst_event_new_caps (caps));
+  push_segment (pads, output);
+  gst_pad_push_event (output->pad,
+      gst_event_new_tag (gst_tag_list_ref (file_tags)));
+  gst_pad_push_event (output->pad,
+      gst_event_new_tag (gst_tag_list_ref (output->tags)));
+  gst_element_add_pad (pads->element, output->pad);
+}
+
+static void
+skip_track (GstMatroskaPads *pads, const MatroskaTrack *track,
+    const gchar *reason)
+{
+  GST_WARNING_OBJECT (pads->element,
+      "track %" G_GUINT64_FORMAT " (%s) left out: %s", track->number,
+      GST_STR_NULL (track->codec_id), reason);
+  GST_ELEMENT_INFO (pads->element, STREAM, FORMAT,
+      ("Track %" G_GUINT64_FORMAT " (%s) is left out: %s.", track->number,
+          GST_STR_NULL (track->codec_id), reason),
+      (NULL));
+}
+
+static void
+read_track (GstMatroskaPads *pads, const MatroskaTrack *track, guint64 tick_ns)
+{
+  const gchar *reason = NULL;
+  if (track->type != MATROSKA_TRACK_VIDEO &&
+      track->type != MATROSKA_TRACK_AUDIO &&
+      track->type != MATROSKA_TRACK_SUBTITLE) {
+    GST_INFO_OBJECT (pads->element,
+        "track %" G_GUINT64_FORMAT " is of type %" G_GUINT64_FORMAT
+        ", which has no pad",
+        track->number, track->type);
+    return;
+  }
+  if (!gst_matroska_track_is_readable (track, &reason)) {
+    skip_track (pads, track, reason);
+    return;
+  }
+  g_autoptr (GstCaps) caps = gst_matroska_track_caps (track, &reason);
+  if (!caps) {
+    skip_track (pads, track, reason);
+    return;
+  }
+  GST_INFO_OBJECT (pads->element,
+      "track %" G_GUINT64_FORMAT ": %" GST_PTR_FORMAT, track->number, caps);
+  add_output (pads, track, caps, tick_ns);
+}
+
+static GstStreamCollection *
+make_collection (GstMatroskaPads *pads)
+{
+  GstStreamCollection *collection = gst_stream_collection_new (NULL);
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    gst_stream_collection_add_stream (collection,
+        gst_object_ref (output->stream));
+  }
+  return collection;
+}
+
+static GstFlowReturn
+read_first_headers (GstMatroskaPads *pads, const MatroskaParser *parser)
+{
+  guint64 tick_ns = matroska_parser_timestamp_scale_ns (parser);
+  guint n_tracks = matroska_parser_n_tracks (parser);
+
+  for (guint i = 0; i < n_tracks; i++)
+    read_track (pads, matroska_parser_track (parser, i), tick_ns);
+  if (pads->outputs->len == 0) {
+    GST_ELEMENT_ERROR (pads->element, STREAM, DEMUX,
+        ("This stream has no track that can be demuxed."),
+        ("%u tracks in its header", n_tracks));
+    return GST_FLOW_ERROR;
+  }
+
+  g_autoptr (GstStreamCollection) collection = make_collection (pads);
+  g_autoptr (GstTagList) file_tags = gst_matroska_file_tags (parser);
+  gst_element_post_message (pads->element,
+      gst_message_new_stream_collection (GST_OBJECT (pads->element),
+          collection));
+  for (guint i = 0; i < pads->outputs->len; i++)
+    expose_output (pads, g_ptr_array_index (pads->outputs, i), collection,
+        file_tags);
+  gst_element_no_more_pads (pads->element);
+  return GST_FLOW_OK;
+}
+
+/* After a flush the stream begins anew, and pads stay. */
+static GstFlowReturn
+read_headers_again (GstMatroskaPads *pads, const MatroskaParser *parser)
+{
+  guint n_found = 0;
+
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    output->track->track = NULL;
+    for (guint t = 0; t < matroska_parser_n_tracks (parser); t++) {
+      const MatroskaTrack *track = matroska_parser_track (parser, t);
+      if (track->number == output->track->number &&
+          g_strcmp0 (track->codec_id, output->track->codec_id) == 0) {
+        gst_matroska_stream_restart (output->track, track);
+        push_segment (pads, output);
+        n_found++;
+        break;
+      }
+    }
+  }
+  if (n_found == 0) {
+    GST_ELEMENT_ERROR (pads->element, STREAM, DEMUX,
+        ("The stream began anew with other tracks."), (NULL));
+    return GST_FLOW_ERROR;
+  }
+  return GST_FLOW_OK;
+}
+
+GstFlowReturn
+gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
+    const MatroskaParser *parser, guint group_id)
+{
+  guint64 duration_ns = matroska_parser_duration_ns (parser);
+
+  pads->duration = duration_ns > 0 ? duration_ns : GST_CLOCK_TIME_NONE;
+  pads->group_id = group_id;
+  GST_INFO_OBJECT (pads->element, "%s by %s, duration %" GST_TIME_FORMAT,
+      GST_STR_NULL (matroska_parser_doc_type (parser)),
+      GST_STR_NULL (matroska_parser_muxing_app (parser)),
+      GST_TIME_ARGS (pads->duration));
+  return pads->outputs->len == 0 ? read_first_headers (pads, parser)
+                                 : read_headers_again (pads, parser);
+}
+
+static GstFlowReturn
+push_buffer (GstMatroskaPads *pads, Output *output, GstBuffer *buffer)
+{
+  if (GST_BUFFER_PTS_IS_VALID (buffer)) {
+    GST_OBJECT_LOCK (output->pad);
+    output->segment.position = GST_BUFFER_PTS (buffer);
+    GST_OBJECT_UNLOCK (output->pad);
+  }
+  GST_LOG_OBJECT (output->pad, "%" GST_PTR_FORMAT, buffer);
+  pads->n_buffers++;
+  GstFlowReturn flow = gst_pad_push (output->pad, buffer);
+  return gst_flow_combiner_update_pad_flow (pads->flows, output->pad, flow);
+}
+
+/* Tells sparse pads that nothing came up to `time_ns`: their sinks would wait
+ * for ever. */
+static void
+advance_sparse_outputs (GstMatroskaPads *pads, gint64 time_ns)
+{
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    GstClockTime position = output->segment.position;
+    if (!output->track->is_sparse || time_ns < 0 ||
+        (GstClockTime) time_ns < position + SPARSE_GAP)
+      continue;
+    GST_OBJECT_LOCK (output->pad);
+    output->segment.position = (GstClockTime) time_ns;
+    GST_OBJECT_UNLOCK (output->pad);
+    gst_pad_push_event (output->pad,
+        gst_event_new_gap (position, (GstClockTime) time_ns - position));
+  }
+}
+
+GstFlowReturn
+gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
+    GstMemory *memory, gsize base)
+{
+  Output *output = find_output (pads, block->track);
+  if (!output)
+    return GST_FLOW_OK;
+
+  if (!output->track->is_sparse)
+    advance_sparse_outputs (pads, block->time_ns);
+  for (guint i = 0; i < block->n_frames; i++) {
+    GstBuffer *buffer =
+        gst_matroska_stream_make_buffer (output->track, block, i, memory, base);
+    if (!buffer) {
+      GST_ELEMENT_WARNING (pads->element, STREAM, DEMUX,
+          ("A frame of track %" G_GUINT64_FORMAT " cannot be decompressed.",
+              block->track->number),
+          ("at %" GST_STIME_FORMAT, GST_STIME_ARGS (block->time_ns)));
+      output->track->needs_discont = TRUE;
+      continue;
+    }
+    GstFlowReturn flow = push_buffer (pads, output, buffer);
+    if (flow != GST_FLOW_OK)
+      return flow;
+  }
+  return GST_FLOW_OK;
+}
+
+static gboolean
+push_event (GstElement *element, GstPad *pad, gpointer event)
+{
+  gst_pad_push_event (pad, gst_event_ref (event));
+  return TRUE;
+}
+
+void
+gst_matroska_pads_push_event (GstMatroskaPads *pads, GstEvent *event)
+{
+  gst_element_foreach_src_pad (pads->element, push_event, event);
+  gst_event_unref (event);
+}
+
+void
+gst_matroska_pads_mark_discont (GstMatroskaPads *pads)
+{
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    output->track->needs_discont = TRUE;
+  }
+}
+
+void
+gst_matroska_pads_init (GstMatroskaPads *pads, GstElement *element,
+    gboolean repair_timestamps)
+{
+  *pads = (GstMatroskaPads){
+    .element = element,
+    .outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) output_free),
+    .flows = gst_flow_combiner_new (),
+    .repair_timestamps = repair_timestamps,
+    .duration = GST_CLOCK_TIME_NONE,
+  };
+}
+
+void
+gst_matroska_pads_clear (GstMatroskaPads *pads)
+{
+  for (guint i = 0; pads->outputs && i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    gst_pad_set_active (output->pad, FALSE);
+    GST_OBJECT_LOCK (output->pad);
+    gst_pad_set_element_private (output->pad, NULL);
+    GST_OBJECT_UNLOCK (output->pad);
+    gst_element_remove_pad (pads->element, output->pad);
+  }
+  g_clear_pointer (&pads->outputs, g_ptr_array_unref);
+  g_clear_pointer (&pads->flows, gst_flow_combiner_unref);
+}
+
+void
+gst_matroska_pads_add_templates (GstElementClass *klass)
+{
+  gst_element_class_add_static_pad_template (klass, &video_template);
+  gst_element_class_add_static_pad_template (klass, &audio_template);
+  gst_element_class_add_static_pad_template (klass, &subtitle_template);
+}

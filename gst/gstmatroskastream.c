@@ -1,0 +1,419 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gstmatroskastream.h"
+
+#include <gio/gio.h>
+#include <gst/audio/audio.h>
+#include <string.h>
+
+#include "core/aac.h"
+#include "core/h264.h"
+#include "gstmatroskacaps.h"
+
+/* Smaller frames are copied: that is cheaper than sharing, and none keeps a
+ * megabyte from being used again. */
+#define MIN_SHARED_SIZE 1024
+
+/* A grid of frame times finer than this many ticks fits any time at all, so
+ * nothing would be repaired (typical: 1000 fps in phones' files). */
+#define MIN_TICKS_PER_FRAME 4
+
+/* 73 years: sums of times cannot overflow. */
+#define MAX_BLOCK_TIME (G_MAXINT64 / 4)
+
+/* A CodecDelay beyond this is a broken one. */
+#define MAX_CODEC_DELAY (10 * GST_SECOND)
+
+/* Where decode times begin when nothing tells the frame rate. */
+#define UNKNOWN_FRAME_DURATION (40 * GST_MSECOND)
+
+static gboolean
+set_video_duration (GstMatroskaStream *stream, const MatroskaTrack *track,
+    const H264Sps *sps)
+{
+  Fraction rate;
+  guint64 duration_ns = track->default_duration_ns;
+
+  if (duration_ns > 0) {
+    if (frame_rate_from_duration (duration_ns, 2, &rate)) {
+      stream->duration_num = rate.den;
+      stream->duration_den = rate.num;
+    } else {
+      stream->duration_num = duration_ns;
+      stream->duration_den = NSEC_PER_SEC;
+    }
+  } else if (sps && sps->frame_rate.num > 0 && sps->frame_rate.den > 0) {
+    stream->duration_num = sps->frame_rate.den;
+    stream->duration_den = sps->frame_rate.num;
+  }
+  return stream->duration_num > 0;
+}
+
+/* A DefaultDuration of audio is a whole number of samples, rounded. */
+static void
+set_audio_duration (GstMatroskaStream *stream, const MatroskaTrack *track)
+{
+  AacConfig aac;
+  guint64 duration_ns = track->default_duration_ns;
+
+  if (g_strcmp0 (track->codec_id, "A_AAC") == 0 &&
+      aac_parse_config (track->codec_private, track->codec_private_size,
+          &aac) == CORE_OK &&
+      aac.core_sample_rate > 0) {
+    stream->duration_num = aac.frame_samples;
+    stream->duration_den = aac.core_sample_rate;
+  } else if (duration_ns > 0 && duration_ns < NSEC_PER_SEC) {
+    gint64 samples = timescale_scale ((gint64) duration_ns, track->sample_rate,
+        NSEC_PER_SEC, ROUND_NEAREST);
+    gint64 exact_ns =
+        samples > 0 ? ns_from_ticks (samples, track->sample_rate) : 0;
+    gboolean is_whole = ABS (exact_ns - (gint64) duration_ns) <= 1;
+    stream->duration_num = is_whole ? (guint64) samples : duration_ns;
+    stream->duration_den = is_whole ? track->sample_rate : NSEC_PER_SEC;
+  }
+}
+
+/* The time from a block's start to its frame `index`. */
+static gint64
+frames_to_ns (const GstMatroskaStream *stream, guint64 index)
+{
+  if (stream->duration_num == 0)
+    return 0;
+  return timescale_scale ((gint64) index, stream->duration_num * NSEC_PER_SEC,
+      stream->duration_den, ROUND_NEAREST);
+}
+
+static void
+set_decode_order (GstMatroskaStream *stream, const H264Sps *sps)
+{
+  /* H.265 and the older codecs reorder too, but their depth is not read here:
+   * their buffers have no DTS, which says "unknown". */
+  static const gchar *const in_order[] = { "V_VP8", "V_VP9", "V_AV1", NULL };
+  guint depth = 0;
+
+  if (sps)
+    depth = sps->reorder_depth;
+  else if (!stream->codec_id || !g_strv_contains (in_order, stream->codec_id))
+    return;
+
+  gint64 frame_ns = frames_to_ns (stream, 1);
+  if (frame_ns == 0)
+    frame_ns = UNKNOWN_FRAME_DURATION;
+  dts_deriver_init (&stream->deriver, depth, frame_ns);
+  stream->has_dts = TRUE;
+  stream->lead = (GstClockTime) (stream->deriver.depth *
+      stream->deriver.frame_duration_ns);
+}
+
+static void
+set_times (GstMatroskaStream *stream, const MatroskaTrack *track,
+    guint64 tick_ns, gboolean repair_timestamps)
+{
+  H264Sps sps;
+  gboolean has_sps = g_strcmp0 (track->codec_id, "V_MPEG4/ISO/AVC") == 0 &&
+      h264_parse_avcc (track->codec_private, track->codec_private_size, &sps,
+          NULL) == CORE_OK;
+
+  if (track->type == MATROSKA_TRACK_VIDEO)
+    set_video_duration (stream, track, has_sps ? &sps : NULL);
+  else if (track->type == MATROSKA_TRACK_AUDIO)
+    set_audio_duration (stream, track);
+
+  /* The clock judges what duration is usable at all. */
+  frame_clock_init (&stream->clock, stream->duration_num, stream->duration_den,
+      tick_ns);
+  stream->duration_num = stream->clock.duration_num;
+  gint64 tick_count = frames_to_ns (stream, 1) / (gint64) MAX (tick_ns, 1);
+  if (!repair_timestamps || tick_count < MIN_TICKS_PER_FRAME)
+    stream->clock.duration_num = 0;
+
+  if (track->type == MATROSKA_TRACK_VIDEO)
+    set_decode_order (stream, has_sps ? &sps : NULL);
+}
+
+GstMatroskaStream *
+gst_matroska_stream_new (const MatroskaTrack *track, guint64 tick_ns,
+    gboolean repair_timestamps)
+{
+  GstMatroskaStream *stream = g_new0 (GstMatroskaStream, 1);
+
+  stream->track = track;
+  stream->codec_id = g_strdup (track->codec_id);
+  stream->number = track->number;
+  stream->is_sparse = gst_matroska_track_is_sparse (track);
+  stream->is_markup = track->codec_id &&
+      (g_str_equal (track->codec_id, "S_TEXT/UTF8") ||
+          g_str_equal (track->codec_id, "S_TEXT/ASCII"));
+  stream->needs_discont = TRUE;
+  if (track->compression == MATROSKA_COMPRESSION_HEADER_STRIPPING &&
+      track->compression_settings_size > 0) {
+    gsize size = track->compression_settings_size;
+    guint8 *header = g_memdup2 (track->compression_settings, size);
+    stream->lost_header = gst_memory_new_wrapped (GST_MEMORY_FLAG_READONLY,
+        header, size, 0, size, header, g_free);
+  }
+  set_times (stream, track, tick_ns, repair_timestamps);
+  return stream;
+}
+
+void
+gst_matroska_stream_free (GstMatroskaStream *stream)
+{
+  g_clear_pointer (&stream->lost_header, gst_memory_unref);
+  g_free (stream->codec_id);
+  g_free (stream);
+}
+
+void
+gst_matroska_stream_restart (GstMatroskaStream *stream,
+    const MatroskaTrack *track)
+{
+  stream->track = track;
+  stream->clock.anchor_ns = TIME_NONE;
+  stream->needs_discont = TRUE;
+  if (stream->has_dts)
+    dts_deriver_reset (&stream->deriver);
+}
+
+gboolean
+gst_matroska_track_is_readable (const MatroskaTrack *track,
+    const gchar **reason)
+{
+  if (track->is_encrypted) {
+    *reason = "it is encrypted";
+    return FALSE;
+  }
+  switch (track->compression) {
+    case MATROSKA_COMPRESSION_NONE:
+    case MATROSKA_COMPRESSION_HEADER_STRIPPING:
+    case MATROSKA_COMPRESSION_ZLIB:
+      return TRUE;
+    default:
+      *reason = "its compression (bzlib or LZO) is not supported";
+      return FALSE;
+  }
+}
+
+void
+gst_matroska_stream_init_segment (const GstMatroskaStream *stream,
+    GstClockTime duration, GstSegment *segment)
+{
+  gst_segment_init (segment, GST_FORMAT_TIME);
+  /* CodecDelay: what the decoder puts out before is priming, and lies before
+   * stream time 0 (RFC 9559 5.1.4.1.25). */
+  GstClockTime priming = MIN (stream->track->codec_delay_ns, MAX_CODEC_DELAY);
+  segment->start = segment->position = stream->lead + priming;
+  segment->duration = duration;
+}
+
+static GstMemory *
+take_bytes (GstMemory *block_memory, gsize offset, gsize size)
+{
+  if (size >= MIN_SHARED_SIZE)
+    return gst_memory_share (block_memory, (gssize) offset, (gssize) size);
+
+  return gst_memory_copy (block_memory, (gssize) offset, (gssize) size);
+}
+
+/* Returns (transfer full, nullable) the bytes unpacked, all or nothing. */
+static GstMemory *
+inflate (const guint8 *data, gsize size)
+{
+  g_autoptr (GConverter) zlib =
+      G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB));
+  g_autofree guint8 *out = NULL;
+  gsize in_size = 0, out_size = 0, allocated = 0;
+
+  for (;;) {
+    if (out_size == allocated) {
+      if (allocated >= MATROSKA_MAX_BLOCK_SIZE)
+        return NULL;
+      allocated = MAX (2 * allocated, MAX (2 * size, 256));
+      out = g_realloc (out, allocated);
+    }
+    gsize n_read, n_written;
+    GConverterResult result = g_converter_convert (zlib, data + in_size,
+        size - in_size, out + out_size, allocated - out_size,
+        G_CONVERTER_INPUT_AT_END, &n_read, &n_written, NULL);
+    if (result == G_CONVERTER_ERROR)
+      return NULL;
+    in_size += n_read;
+    out_size += n_written;
+    if (result == G_CONVERTER_FINISHED)
+      break;
+  }
+  guint8 *unpacked = g_steal_pointer (&out);
+  return gst_memory_new_wrapped (0, unpacked, allocated, 0, out_size, unpacked,
+      g_free);
+}
+
+static GstMemory *
+inflate_memory (GstMemory *memory, gsize offset, gsize size)
+{
+  GstMapInfo map;
+  if (!gst_memory_map (memory, &map, GST_MAP_READ))
+    return NULL;
+  GstMemory *unpacked = inflate (map.data + offset, size);
+  gst_memory_unmap (memory, &map);
+  return unpacked;
+}
+
+/* The tags that SubRip text may hold and Pango knows. */
+static const gchar *const markup_tags[] = { "i", "b", "u", "s" };
+
+static gsize
+markup_tag_length (const gchar *text)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (markup_tags); i++) {
+    const gchar *p = text + 1 + (text[1] == '/');
+    if (g_str_has_prefix (p, markup_tags[i]) && p[1] == '>')
+      return (gsize) (p + 2 - text);
+  }
+  return 0;
+}
+
+/* Text as Pango markup: simple tags stay, all else is literal. Files that end
+ * the text with a zero byte exist. */
+static GstMemory *
+text_to_markup (const gchar *data, gsize size)
+{
+  g_autofree gchar *text =
+      g_utf8_make_valid (data, (gssize) strnlen (data, size));
+  GString *markup = g_string_new (NULL);
+
+  for (const gchar *p = text; *p;) {
+    gsize length = *p == '<' ? markup_tag_length (p) : 0;
+    if (length > 0) {
+      g_string_append_len (markup, p, (gssize) length);
+    } else {
+      length = (gsize) (g_utf8_next_char (p) - p);
+      g_autofree gchar *escaped = g_markup_escape_text (p, (gssize) length);
+      g_string_append (markup, escaped);
+    }
+    p += length;
+  }
+  gsize markup_size = markup->len;
+  gchar *bytes = g_string_free (markup, FALSE);
+  return gst_memory_new_wrapped (0, bytes, markup_size + 1, 0, markup_size,
+      bytes, g_free);
+}
+
+static GstMemory *
+memory_to_markup (GstMemory *memory)
+{
+  GstMapInfo map;
+  GstMemory *markup = NULL;
+  if (gst_memory_map (memory, &map, GST_MAP_READ)) {
+    markup = text_to_markup ((const gchar *) map.data, map.size);
+    gst_memory_unmap (memory, &map);
+  }
+  gst_memory_unref (memory);
+  return markup;
+}
+
+static GstBuffer *
+restore_payload (const GstMatroskaStream *stream, GstMemory *block_memory,
+    gsize offset, gsize size)
+{
+  GstMemory *memory;
+  if (stream->track->compression == MATROSKA_COMPRESSION_ZLIB)
+    memory = inflate_memory (block_memory, offset, size);
+  else
+    memory = take_bytes (block_memory, offset, size);
+  if (memory && stream->is_markup)
+    memory = memory_to_markup (memory);
+  if (!memory)
+    return NULL;
+
+  GstBuffer *buffer = gst_buffer_new ();
+  if (stream->lost_header)
+    gst_buffer_append_memory (buffer, gst_memory_ref (stream->lost_header));
+  gst_buffer_append_memory (buffer, memory);
+  return buffer;
+}
+
+/* The last block of many files states its duration, rounded to ticks; then the
+ * exact one of the track is better. */
+static GstClockTime
+frame_duration (const GstMatroskaStream *stream, const MatroskaBlock *block,
+    gint64 time_ns)
+{
+  gint64 exact_ns = frame_clock_duration (&stream->clock, time_ns);
+  if (exact_ns == 0)
+    exact_ns = frames_to_ns (stream, 1);
+  if (block->duration_ns == 0 || block->duration_ns > G_MAXINT64)
+    return exact_ns > 0 ? (GstClockTime) exact_ns : GST_CLOCK_TIME_NONE;
+
+  gint64 coded_ns = (gint64) block->duration_ns / block->n_frames;
+  if ((guint64) ABS (coded_ns - exact_ns) <= stream->clock.tolerance_ns)
+    return (GstClockTime) exact_ns;
+  return (GstClockTime) coded_ns;
+}
+
+static void
+set_discard_padding (const GstMatroskaStream *stream,
+    const MatroskaBlock *block, GstBuffer *buffer)
+{
+  guint32 rate = stream->track->sample_rate;
+  gint64 samples = ticks_from_ns (block->discard_padding_ns, rate);
+  if (samples > 0)
+    gst_buffer_add_audio_clipping_meta (buffer, GST_FORMAT_DEFAULT, 0,
+        (guint64) samples);
+}
+
+/* A time that is before what the lead makes room for is a broken one. */
+static GstClockTime
+buffer_time (const GstMatroskaStream *stream, gint64 time_ns)
+{
+  gint64 shifted_ns = time_ns + (gint64) stream->lead;
+  return shifted_ns < 0 ? 0 : (GstClockTime) shifted_ns;
+}
+
+/* Of a block, only the first frame's time is coded. The others follow from
+ * frame durations; where there are none, they have no time. */
+static void
+stamp_buffer (GstMatroskaStream *stream, const MatroskaBlock *block,
+    guint index, GstBuffer *buffer)
+{
+  gint64 step_ns = frames_to_ns (stream, index);
+  if (index > 0 && step_ns == 0)
+    step_ns = timescale_scale (index, MIN (block->duration_ns, G_MAXINT64),
+        block->n_frames, ROUND_NEAREST);
+  if (index > 0 && step_ns == 0)
+    return;
+
+  gint64 coded_ns =
+      CLAMP (block->time_ns, -MAX_BLOCK_TIME, MAX_BLOCK_TIME) + step_ns;
+  gint64 time_ns = frame_clock_time (&stream->clock, coded_ns);
+  GST_BUFFER_PTS (buffer) = buffer_time (stream, time_ns);
+  GST_BUFFER_DURATION (buffer) = frame_duration (stream, block, time_ns);
+  if (stream->has_dts)
+    GST_BUFFER_DTS (buffer) =
+        buffer_time (stream, dts_deriver_next (&stream->deriver, time_ns));
+}
+
+GstBuffer *
+gst_matroska_stream_make_buffer (GstMatroskaStream *stream,
+    const MatroskaBlock *block, guint index, GstMemory *block_memory,
+    gsize base)
+{
+  const MatroskaFrame *frame = &block->frames[index];
+  GstBuffer *buffer =
+      restore_payload (stream, block_memory, base + frame->offset, frame->size);
+  if (!buffer)
+    return NULL;
+
+  stamp_buffer (stream, block, index, buffer);
+  if (!block->is_key && stream->track->type == MATROSKA_TRACK_VIDEO)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  if (block->is_invisible)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DECODE_ONLY);
+  if (stream->needs_discont)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  stream->needs_discont = FALSE;
+  if (block->discard_padding_ns > 0 && index == block->n_frames - 1 &&
+      stream->track->sample_rate > 0)
+    set_discard_padding (stream, block, buffer);
+  return buffer;
+}
