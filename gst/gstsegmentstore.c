@@ -1,0 +1,296 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gstsegmentstore.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Temporary names are ".<name>.<host>-<pid>-<incarnation>-<n>.abrtmp": unique
+ * among processes and machines that share a folder, hidden from whoever serves
+ * it, and telling the next run whose they were. */
+#define TEMP_SUFFIX ".abrtmp"
+
+/* Temporary files are looked for in the store's folder and in those of its
+ * renditions, no deeper: the folder may be somebody's home. */
+#define STALE_SEARCH_DEPTH 1
+
+struct _GstSegmentStore
+{
+  GFile *directory;
+};
+
+struct _GstSegmentFile
+{
+  GFile *target;
+  GFile *temporary;
+  GOutputStream *stream;
+  gboolean is_broken; /* a write failed: never becomes visible */
+};
+
+typedef struct
+{
+  guint host;
+  guint pid;
+  guint incarnation; /* tells apart processes that had the same pid */
+} Writer;
+
+static Writer
+this_writer (void)
+{
+  static gsize incarnation = 0;
+  if (g_once_init_enter (&incarnation))
+    g_once_init_leave (&incarnation, g_random_int_range (1, G_MAXINT32));
+  return (Writer){
+    .host = g_str_hash (g_get_host_name ()),
+    .pid = (guint) getpid (), /* asked each time: fork */
+    .incarnation = (guint) incarnation,
+  };
+}
+
+static gchar *
+temporary_name (const gchar *name)
+{
+  static gint n_made = 0;
+  Writer self = this_writer ();
+  return g_strdup_printf (".%s.%08x-%u-%08x-%u" TEMP_SUFFIX, name, self.host,
+      self.pid, self.incarnation, (guint) g_atomic_int_add (&n_made, 1));
+}
+
+static gboolean
+read_number (gchar **text, guint base, gchar end, guint *number)
+{
+  gchar *after;
+  guint64 value = g_ascii_strtoull (*text, &after, base);
+  if (after == *text || *after != end || value > G_MAXUINT)
+    return FALSE;
+  *number = (guint) value;
+  *text = after + 1;
+  return TRUE;
+}
+
+/* FALSE when the name is not one that temporary_name() makes. */
+static gboolean
+parse_temporary_name (const gchar *name, Writer *writer)
+{
+  if (name[0] != '.' || !g_str_has_suffix (name, TEMP_SUFFIX))
+    return FALSE;
+  g_autofree gchar *stem =
+      g_strndup (name, strlen (name) - strlen (TEMP_SUFFIX));
+  gchar *fields = strrchr (stem, '.');
+  if (!fields)
+    return FALSE;
+  fields++;
+  return read_number (&fields, 16, '-', &writer->host) &&
+      read_number (&fields, 10, '-', &writer->pid) &&
+      read_number (&fields, 16, '-', &writer->incarnation);
+}
+
+/* Is the process that was writing known to be gone? Not, if it ran on another
+ * machine or its pid is in use. Our own pid under another incarnation is that
+ * of a predecessor: in a container every run has the same one. */
+static gboolean
+is_writer_dead (const Writer *writer)
+{
+  Writer self = this_writer ();
+  if (writer->host != self.host || writer->pid == 0 || writer->pid > G_MAXINT)
+    return FALSE;
+  if (writer->pid == self.pid)
+    return writer->incarnation != self.incarnation;
+  return kill ((pid_t) writer->pid, 0) < 0 && errno == ESRCH;
+}
+
+/* What a killed process left behind. Failing to tidy up is no error: nobody
+ * sees these files. */
+static void
+remove_stale_files (GFile *folder, guint depth)
+{
+  g_autoptr (GFileEnumerator) files = g_file_enumerate_children (folder,
+      G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+      G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+  GFileInfo *info;
+  GFile *child;
+  while (files &&
+      g_file_enumerator_iterate (files, &info, &child, NULL, NULL) && info) {
+    GFileType type = g_file_info_get_file_type (info);
+    Writer writer;
+    if (type == G_FILE_TYPE_DIRECTORY && depth > 0)
+      remove_stale_files (child, depth - 1);
+    else if (type == G_FILE_TYPE_REGULAR &&
+        parse_temporary_name (g_file_info_get_name (info), &writer) &&
+        is_writer_dead (&writer))
+      g_file_delete (child, NULL, NULL);
+  }
+}
+
+/* GIO's messages about a stream do not say which file; all of ours do. */
+static void
+prefix_with_path (GError **error, GFile *file)
+{
+  g_autofree gchar *path = g_file_get_parse_name (file);
+  g_prefix_error (error, "Could not write \"%s\": ", path);
+}
+
+static gboolean
+make_folder (GFile *folder, GError **error)
+{
+  GError *failure = NULL;
+  if (g_file_make_directory_with_parents (folder, NULL, &failure))
+    return TRUE;
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
+    g_error_free (failure);
+    return TRUE;
+  }
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+static void
+segment_file_free (GstSegmentFile *file)
+{
+  g_clear_object (&file->stream);
+  g_clear_object (&file->temporary);
+  g_clear_object (&file->target);
+  g_free (file);
+}
+
+GstSegmentStore *
+gst_segment_store_new (const gchar *directory)
+{
+  g_return_val_if_fail (directory != NULL, NULL);
+
+  GstSegmentStore *store = g_new0 (GstSegmentStore, 1);
+  /* Not g_file_new_for_commandline_arg(), which takes "a:b" for a URI. */
+  store->directory = strstr (directory, "://")
+      ? g_file_new_for_uri (directory)
+      : g_file_new_for_path (directory);
+  return store;
+}
+
+void
+gst_segment_store_free (GstSegmentStore *store)
+{
+  if (!store)
+    return;
+  g_object_unref (store->directory);
+  g_free (store);
+}
+
+gboolean
+gst_segment_store_prepare (GstSegmentStore *store, GError **error)
+{
+  if (!make_folder (store->directory, error)) {
+    prefix_with_path (error, store->directory);
+    return FALSE;
+  }
+  remove_stale_files (store->directory, STALE_SEARCH_DEPTH);
+
+  /* Permissions, quotas and read-only mounts are asked by doing it: a file
+   * with a byte in it, since an empty one fits on a full disk. */
+  GstSegmentFile *probe = gst_segment_store_open (store, "probe", error);
+  if (!probe)
+    return FALSE;
+  GOutputVector byte = { "", 1 };
+  gboolean ok = gst_segment_file_append (probe, &byte, 1, error);
+  gst_segment_file_discard (probe);
+  return ok;
+}
+
+GstSegmentFile *
+gst_segment_store_open (GstSegmentStore *store, const gchar *name,
+    GError **error)
+{
+  GstSegmentFile *file = g_new0 (GstSegmentFile, 1);
+  file->target = g_file_resolve_relative_path (store->directory, name);
+  g_autoptr (GFile) folder = g_file_get_parent (file->target);
+  g_autofree gchar *basename = g_file_get_basename (file->target);
+  g_autofree gchar *temporary = temporary_name (basename);
+  file->temporary = g_file_get_child (folder, temporary);
+
+  GError *failure = NULL;
+  GFileOutputStream *stream =
+      g_file_create (file->temporary, G_FILE_CREATE_NONE, NULL, &failure);
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
+    g_clear_error (&failure);
+    if (make_folder (folder, &failure))
+      stream =
+          g_file_create (file->temporary, G_FILE_CREATE_NONE, NULL, &failure);
+  }
+  if (!stream) {
+    g_propagate_error (error, failure);
+    prefix_with_path (error, file->target);
+    segment_file_free (file);
+    return NULL;
+  }
+  file->stream = G_OUTPUT_STREAM (stream);
+  return file;
+}
+
+gboolean
+gst_segment_file_append (GstSegmentFile *file, GOutputVector *vectors,
+    gsize n_vectors, GError **error)
+{
+  /* For a local file this is writev(), IOV_MAX vectors at a time; the payload
+   * is copied once, by the kernel. */
+  if (g_output_stream_writev_all (file->stream, vectors, n_vectors, NULL, NULL,
+          error))
+    return TRUE;
+  file->is_broken = TRUE;
+  prefix_with_path (error, file->target);
+  return FALSE;
+}
+
+gboolean
+gst_segment_file_commit (GstSegmentFile *file, GError **error)
+{
+  if (file->is_broken) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+        "an earlier write failed");
+    goto fail;
+  }
+
+  /* No fsync: rename within a folder is atomic for every process whether the
+   * data has reached the disk or not, so a crash of ours loses nothing, and
+   * waiting for the disk would stall the streaming thread for each segment.
+   * After a power cut the last seconds may be missing. */
+  if (!g_output_stream_close (file->stream, NULL, error))
+    goto fail;
+
+  /* A fallback to copying would show a growing file under the name. */
+  if (!g_file_move (file->temporary, file->target,
+          G_FILE_COPY_OVERWRITE | G_FILE_COPY_NO_FALLBACK_FOR_MOVE, NULL, NULL,
+          NULL, error))
+    goto fail;
+  segment_file_free (file);
+  return TRUE;
+
+fail:
+  prefix_with_path (error, file->target);
+  gst_segment_file_discard (file);
+  return FALSE;
+}
+
+void
+gst_segment_file_discard (GstSegmentFile *file)
+{
+  g_output_stream_close (file->stream, NULL, NULL);
+  g_file_delete (file->temporary, NULL, NULL);
+  segment_file_free (file);
+}
+
+gboolean
+gst_segment_store_write (GstSegmentStore *store, const gchar *name,
+    const void *data, gsize size, GError **error)
+{
+  GstSegmentFile *file = gst_segment_store_open (store, name, error);
+  if (!file)
+    return FALSE;
+  GOutputVector vector = { data, size };
+  if (!gst_segment_file_append (file, &vector, 1, error)) {
+    gst_segment_file_discard (file);
+    return FALSE;
+  }
+  return gst_segment_file_commit (file, error);
+}
