@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Strict checker of a folder with HLS and CMAF output.
+
+Prints a line a finding: severity (E must, W should), rule, file, what is wrong.
+Exit status: 0 nothing found (warnings allowed unless --strict), 1 findings,
+2 the check could not run."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import decode
+import presentation as output
+import rules
+import rules_media
+import rules_multivariant
+import rules_playlist
+import rules_segments
+import source as original
+from ffmpeg import ToolError
+from findings import ERROR, WARNING, Report
+
+CANNOT_RUN = 2
+
+
+def check_folder(path, decodes=False, source=None):
+    """Returns (report, presentation) of an output folder or playlist file."""
+    report = Report()
+    presentation = output.load(path, report)
+    extents = {}
+    if source:
+        extents = original.check(presentation, report, source)
+    rules_playlist.check(presentation, report)
+    for rules_of in (rules_segments, rules_media):
+        try:
+            rules_of.check(presentation, report)
+        except output.UNREADABLE as error:
+            report.error(43, presentation.multivariant_where, str(error))
+    rules_multivariant.check(presentation, report, extents)
+    if decodes:
+        decode.check_segments(presentation, report)
+        decode.check_whole(presentation, report, source)
+    return report, presentation
+
+
+def summary(report, presentation):
+    renditions = presentation.renditions.values()
+    segments = sum(len(rendition.segments) for rendition in renditions)
+    samples = sum(len(rendition.samples) for rendition in renditions)
+    errors, warnings = report.count(ERROR), report.count(WARNING)
+    return (
+        f"{len(renditions)} renditions, {segments} segments, {samples} samples: "
+        f"{errors} errors, {warnings} warnings"
+    )
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("output", nargs="?", help="folder or multivariant playlist")
+    parser.add_argument("--source", help="compare every sample with this file")
+    parser.add_argument(
+        "--decode", action="store_true", help="decode it with FFmpeg too"
+    )
+    parser.add_argument("--strict", action="store_true", help="warnings fail too")
+    parser.add_argument("--json", action="store_true", help="findings as JSON")
+    parser.add_argument("--list", action="store_true", help="print the rules")
+    arguments = parser.parse_args()
+    if not arguments.list and not arguments.output:
+        parser.error("no output folder given")
+    return arguments
+
+
+def main():
+    arguments = parse_arguments()
+    if arguments.list:
+        print(rules.format_table())
+        return 0
+    try:
+        report, presentation = check_folder(
+            arguments.output, arguments.decode, arguments.source
+        )
+    except (OSError, ToolError) as error:
+        print(f"cannot check {arguments.output}: {error}", file=sys.stderr)
+        return CANNOT_RUN
+    if arguments.json:
+        print(json.dumps(report.as_dicts(), indent=1))
+    else:
+        for finding in report.findings:
+            print(finding)
+        print(summary(report, presentation))
+    counted = report.findings if arguments.strict else report.count(ERROR)
+    return 1 if counted else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

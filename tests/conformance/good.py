@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Makes the folder that the mutations start from, with this project's own
+pipeline, and the Matroska file it comes from."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import ffmpeg
+
+SKIP = 77  # meson's exit status for a test that cannot run here
+ELEMENTS = ["ebmlfastdemux", "hlssink-fmp4"]
+SAMPLE = "h264-aac-29.97"  # frame times that Matroska has to round
+SEGMENT_SECONDS = 2  # as far apart as the sample's key frames
+MAKE_SAMPLE = Path(__file__).parents[1] / "data" / "make-sample.sh"
+
+
+def make(root, sample=SAMPLE):
+    """Returns (output folder, source file) below `root`."""
+    need_tools()
+    source, folder = root / "source.mkv", root / "out"
+    made = subprocess.run([MAKE_SAMPLE, sample, source], check=False)
+    if made.returncode == SKIP:
+        skip(f"sample {sample} cannot be made")
+    made.check_returncode()
+    package(source, folder)
+    return folder, source
+
+
+def need_tools():
+    if not ffmpeg.is_present():
+        skip("no ffmpeg")
+    for element in ELEMENTS:
+        try:
+            found = subprocess.run(
+                ["gst-inspect-1.0", "--exists", element], env=environment()
+            )
+        except OSError:
+            skip("no gst-inspect-1.0")
+        if found.returncode:
+            skip(f"no element {element}")
+
+
+def skip(reason):
+    print(f"skipped: {reason}")
+    sys.exit(SKIP)
+
+
+def environment():
+    """For programs that load the plugin: a sanitizer's runtime comes first."""
+    preload = os.environ.get("ABR_PRELOAD")
+    return {**os.environ, "LD_PRELOAD": preload} if preload else dict(os.environ)
+
+
+def package(source, folder):
+    subprocess.run(
+        ["gst-launch-1.0", "-q",
+         "filesrc", f"location={source}", "!", "ebmlfastdemux", "name=d",
+         "d.", "!", "h.video_0", "d.", "!", "h.audio_0",
+         "hlssink-fmp4", "name=h", f"directory={folder}",
+         f"segment-duration={SEGMENT_SECONDS * 10**9}"],
+        env=environment(), check=True,
+    )  # fmt: skip

@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The rules this checker implements; this table is their documentation.
+
+A rule is here only if check.py tests it and mutate.py can break it. Severity E
+is a must, W a should; an E rule may have a part that only warns, said in the
+statement. Sources: HLS = RFC 8216 (with draft-pantos-hls-rfc8216bis where it
+adds to it), Apple = Apple HLS authoring specification, CMAF = ISO/IEC 23000-19,
+BMFF = ISO/IEC 14496-12, AVC = ISO/IEC 14496-15, H.264 = ITU-T H.264. Rules
+named S compare the output with the source that was packaged."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    number: str
+    severity: str
+    statement: str
+    source: str
+
+
+# fmt: off
+TABLE = [
+    # Playlist syntax and version
+    Rule("1", "E", "A playlist is UTF-8 without byte order mark or control characters, every line is ended, and the first is exactly #EXTM3U.", "HLS 4.1, 4.3.1.1"),
+    Rule("2", "E", "A playlist is either multivariant or media: tags of both kinds never meet in one.", "HLS 4.1"),
+    Rule("3", "E", "EXT-X-VERSION appears at most once and is at least what the tags used need (MAP: 6); more than needed warns.", "HLS 4.3.1.2, 7"),
+    Rule("4", "E", "Tags about the whole playlist appear once; the sequence numbers come before the first segment.", "HLS 4.3.3, 4.3.5"),
+    Rule("5", "E", "Attribute lists have no blanks and no duplicates; each value has the type that its attribute demands.", "HLS 4.2"),
+    Rule("6", "E", "Every URI is relative and leads to a file of the folder.", "HLS 4.1; Apple 8.18"),
+    Rule("7", "E", "Every EXTINF has its comma and exactly one URI line, and so has every EXT-X-STREAM-INF; no URI stands alone.", "HLS 4.3.2.1, 4.3.4.2"),
+    # Media playlists
+    Rule("8", "E", "EXT-X-TARGETDURATION is there and is a positive integer.", "HLS 4.3.3.1"),
+    Rule("9", "E", "EXTINF, rounded half up, never exceeds the target duration; the media itself exceeds it by half a second at most.", "HLS 4.3.3.1; Apple 7.7"),
+    Rule("11", "E", "All audio and video playlists announce the same target duration.", "Apple 8.2"),
+    Rule("12", "W", "The target duration is no larger than the longest rounded EXTINF of the presentation.", "HLS 4.3.3.1"),
+    Rule("13", "E", "Over any run of segments the EXTINFs add up to the media's duration within one video frame; fewer than six decimals without carrying the rounding error warns.", "Apple 8.1"),
+    Rule("14", "E", "Every segment lasts longer than zero.", "HLS 4.3.2.1"),
+    Rule("15", "E", "EXT-X-MAP precedes the first segment; where it changes, EXT-X-DISCONTINUITY stands unless the timeline goes on.", "HLS 4.3.2.5; Apple 8.20"),
+    Rule("16", "E", "Byte ranges are n@o; the offset is left out only after a range of the same resource.", "HLS 4.3.2.2, 4.3.2.5"),
+    Rule("17", "E", "Byte ranges lie inside their file, in order and apart; EXT-X-BITRATE is within 10 % of the segment.", "HLS 4.3.2.2"),
+    Rule("18", "E", "A finished playlist has PLAYLIST-TYPE:VOD with ENDLIST (or EVENT); all playlists have the same type.", "HLS 4.3.3.4, 4.3.3.5; Apple 8.6, 8.8"),
+    Rule("19", "E", "All playlists of a VOD presentation cover the same time: starts within one frame, ends within half a target duration, or as far apart as the source's own tracks.", "Apple 8.3, 8.7"),
+    Rule("20", "E", "INDEPENDENT-SEGMENTS is in the multivariant playlist or in every video playlist (rule 45 checks that it is true).", "HLS 4.3.5.1; Apple 9.11, 9.12"),
+    Rule("24", "E", "EXT-X-DISCONTINUITY stands before every change of sample format or jump of the timeline, and nowhere else.", "HLS 4.3.2.3; Apple 8.13, 8.14"),
+    Rule("25", "E", "Discontinuities fall on the same segments in all playlists.", "Apple 8.15"),
+    Rule("32", "E", "No EXT-X-ALLOW-CACHE and no PROGRAM-ID: both were removed.", "HLS 7"),
+    # Init and media segments
+    Rule("43", "E", "An init segment is ftyp and moov, with mvex/trex for its track, and holds no samples.", "CMAF 7.3.1; BMFF 8.8.1"),
+    Rule("44", "E", "A media segment is [styp][prft][emsg][sidx] and then moof with mdat, whole boxes that fill the file, with samples.", "CMAF 7.3.2, 7.3.3; BMFF 8.16"),
+    Rule("45", "E", "Each video segment starts with an IDR picture that is flagged sync, and sync flags and IDR pictures agree everywhere; a first sample that leaves its dependence unknown warns.", "Apple 7.4; CMAF 7.5"),
+    Rule("46", "E", "One track in each file: one trak, one traf in each moof, the same track ID.", "CMAF 7.3.1, 7.3.2"),
+    Rule("47", "E", "Data offsets are relative to the moof; the samples fill the following mdat in order without hole or overlap.", "CMAF 7.3.2.3; BMFF 8.8.7, 8.8.8"),
+    Rule("48", "E", "Every traf has a tfdt that equals the one before plus the durations of that fragment's samples, to the tick; 64 bits where needed.", "CMAF 7.3.2.2; BMFF 8.8.12"),
+    Rule("49", "E", "Presentation goes on without gap or overlap: each segment's earliest time is that of the one before plus its duration, and no two samples share a time.", "CMAF 7.3.2.2"),
+    Rule("50", "E", "One media timescale throughout a switching set; audio counts in samples; a video timescale that cannot hold whole frame durations warns.", "CMAF 7.3.4; Apple 7.3"),
+    Rule("51", "E", "Variants of one codec have the same track ID, handler, sample entry type, language and NAL length size.", "CMAF 7.3.4"),
+    Rule("52", "E", "Sample description indices exist and every sample has a duration; per-sample fields that all say the same warn.", "BMFF 8.8.3, 8.8.7, 8.8.8"),
+    Rule("53", "E", "Fragment sequence numbers are above zero and rise.", "BMFF 8.8.5"),
+    Rule("54", "E", "Composition offsets: with brand cmf2 no video edit list, signed offsets and earliest presentation equal to tfdt; with cmfc an edit list or signed offsets, not both.", "CMAF 7.5, 9.2.1"),
+    Rule("55", "E", "At most one edit, at rate 1, with no duration, never empty.", "CMAF 7.5; BMFF 8.6.6"),
+    Rule("56", "E", "ftyp has a CMAF structural brand (cmfc or cmf2) and iso6 or later; a styp has a segment brand; a missing media brand warns.", "CMAF 7.2, 7.3.3.1"),
+    Rule("57", "E", "Every chunk is one moof and one mdat.", "CMAF 7.3.2.3"),
+    Rule("58", "E", "avc1 samples are NAL units whose lengths add up, without start codes and parameter sets; delimiters and filler warn.", "AVC 5.3.3, 5.4; Apple 1.10"),
+    Rule("59", "E", "avcC repeats profile, compatibility and level of its SPS, and chroma format and bit depth for High profiles.", "AVC 5.3.3.1"),
+    Rule("61", "E", "AAC: esds says MPEG-4 audio, samples are raw frames without ADTS or LOAS headers, and each but the last lasts one frame length.", "CMAF 10; Apple 2.24"),
+    Rule("62", "E", "Each audio segment starts within one audio frame of the video segment of the same number.", "Apple 8.22"),
+    Rule("63", "E", "Audio and video start within one frame of each other, or as far apart as in the source.", "Apple 8.7"),
+    Rule("64", "E", "Track header, sample entry, pixel aspect and colour boxes say what the SPS says.", "CMAF 9.2; BMFF 8.3.2, 12.1.4, 12.1.5"),
+    Rule("65", "W", "btrt is there, the handler has a name, the track's language is the playlist's.", "BMFF 8.4.3, 8.5.2; Apple 8.10"),
+    Rule("68", "E", "Where INDEPENDENT-SEGMENTS is claimed, no sample is presented before the key frame that opens its segment.", "HLS 4.3.5.1; CMAF 7.5"),
+    Rule("69", "W", "Segments last as long as the others within a frame (but the last), six seconds at most; key frames are two seconds apart at most.", "Apple 1.13, 7.5, 7.6"),
+    Rule("70", "E", "Init and any one segment decode alone without an error, and give a frame for every sample.", "HLS 4.3.5.1; Apple 7.4"),
+    # Multivariant playlist
+    Rule("71", "E", "Every variant has BANDWIDTH, AVERAGE-BANDWIDTH and CODECS, with video RESOLUTION and FRAME-RATE too.", "HLS 4.3.4.2; Apple 9.1, 9.2, 9.14, 9.15"),
+    Rule("72", "E", "BANDWIDTH is at least the peak segment bit rate of the variant with its largest audio rendition.", "HLS 4.1, 4.3.4.2; Apple 9.13"),
+    Rule("73", "E", "BANDWIDTH and AVERAGE-BANDWIDTH are within 10 % of what is measured; a peak above twice the average warns.", "Apple 1.26, 1.27, 1.30"),
+    Rule("74", "E", "FRAME-RATE (three decimals), RESOLUTION and CODECS are those of the media, the referenced groups included.", "HLS 4.3.4.2; RFC 6381"),
+    Rule("75", "E", "Rendition groups exist; names in one are unique; one default at most, which is autoselected; LANGUAGE everywhere; CHANNELS on audio.", "HLS 4.3.4.1, 4.3.4.1.1; Apple 8.10"),
+    Rule("76", "E", "All members of an audio group have the codec that CODECS of their variants announces.", "HLS 4.3.4.2.1"),
+    Rule("77", "E", "CLOSED-CAPTIONS=NONE is on all variants or none; INSTREAM-ID is a caption channel.", "HLS 4.3.4.1, 4.3.4.2"),
+    Rule("79", "E", "VIDEO-RANGE is on all variants or, if all are SDR, may be left out; it is what the transfer characteristics say.", "Apple 9.16; H.264 table E-4"),
+    Rule("80", "W", "Variants differ from each other and have one aspect ratio.", "Apple 1.33, 9.9"),
+    Rule("81", "E", "All variants of a codec have the same segment boundaries.", "Apple 8.22; CMAF 7.3.4"),
+    Rule("82", "E", "Video is progressive, at most 60 frames a second, of High profile and level 5.2 at most, and the level allows its size and rate.", "Apple 1.3, 1.14, 1.19; H.264 A.3"),
+    # Against the source
+    Rule("S1", "E", "Every sample's payload is the source's (parameter sets, delimiters, filler and ADTS headers aside), none lost or added but priming before time zero and what precedes the first key frame.", "this project"),
+    Rule("S2", "E", "Every presentation time is the source's plus a constant that is the same for audio and video, within the source's rounding and a tick.", "this project"),
+    Rule("S3", "E", "The presentation plays through FFmpeg without an error line, and its decoded frames hash like the source's.", "this project"),
+]
+# fmt: on
+
+RULES = {rule.number: rule for rule in TABLE}
+
+
+def format_table():
+    """The table as text, a line a rule."""
+    return "\n".join(
+        f"{rule.number:>3} {rule.severity} {rule.statement} ({rule.source})"
+        for rule in TABLE
+    )

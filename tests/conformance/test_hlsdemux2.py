@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Plays an output folder with GStreamer's own HLS client over HTTP on loopback
+and compares what comes out with the samples in the folder.
+
+usage: test_hlsdemux2.py HLSCLIENT [FOLDER]    without one, makes it"""
+
+import functools
+import http.server
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import good
+import presentation as output
+from findings import Report
+
+# hlsdemux2 of GStreamer 1.22 leaves out audio frames that begin before the
+# first picture's decode time.
+MAX_AUDIO_LOST = 2
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+def serve(folder):
+    """A server of the folder, on a free port of loopback."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def play(client, uri):
+    """Returns ({"video": samples, "audio": samples}, what the client says)."""
+    done = subprocess.run(
+        [client, uri], capture_output=True, text=True, check=False
+    )
+    if done.returncode == good.SKIP:
+        good.skip("no hlsdemux2 or souphttpsrc")
+    counts = dict(line.split() for line in done.stdout.splitlines())
+    complaints = done.stderr.splitlines() if done.returncode else []
+    return {kind: int(count) for kind, count in counts.items()}, complaints
+
+
+def check(client, folder):
+    """Returns the problems of playing `folder`."""
+    presentation = output.load(folder, Report())
+    server = serve(presentation.root)
+    port = server.server_address[1]
+    uri = f"http://127.0.0.1:{port}/{presentation.multivariant_where}"
+    counts, problems = play(client, uri)
+    server.shutdown()
+    for kind, renditions, may_lose in (
+        ("video", presentation.videos, 0),
+        ("audio", presentation.audios, MAX_AUDIO_LOST),
+    ):
+        expected = len(renditions[0].samples) if renditions else 0
+        print(f"{kind}: {counts.get(kind)} of {expected} samples")
+        if not expected - may_lose <= counts.get(kind, 0) <= expected:
+            problems.append(f"{kind}: {counts.get(kind)} of {expected} samples")
+    return problems
+
+
+def main():
+    client, *folders = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = folders[0] if folders else good.make(Path(temporary))[0]
+        problems = check(client, folder)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
