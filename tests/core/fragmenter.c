@@ -296,20 +296,40 @@ END_TEST
 
 START_TEST (shared_ticks_keep_durations_positive)
 {
-  /* Three frames on one tick, and one behind the next segment's start. */
-  static const gint64 pts[] = { 0, 10, 10, 10, 20, 60000, 50000, 50010, 50010,
-    50020 };
+  /* Three frames on one tick, one behind the next segment's start, and one on
+   * the tick of the frame that opened its segment. */
+  static const gint64 pts[] = { 0, 10, 10, 10, 20, 60000, 50000, 50000, 50010,
+    50010, 50020 };
   g_autoptr (Fragmenter) f = new_video (25000, 10, 2000 * MSEC);
   Collected c = collected_new ();
   for (guint i = 0; i < G_N_ELEMENTS (pts); i++)
-    ck_assert_int_eq (add (f, pts[i], i == 0 || pts[i] == 50000),
-        FRAGMENTER_ACCEPTED);
+    ck_assert_int_eq (add (f, pts[i], i == 0 || i == 6), FRAGMENTER_ACCEPTED);
   fragmenter_finish (f);
   collect (&c, f);
   ck_assert_uint_eq (c.runs->len, 2);
   ck_assert_uint_eq (run_at (&c, 1)->base_media_decode_time, 50000);
   for (guint i = 0; i < G_N_ELEMENTS (pts); i++)
     ck_assert_int_eq (pts_at (&c, i), pts[i]);
+  collected_clear (&c);
+}
+END_TEST
+
+START_TEST (more_samples_than_ticks_push_the_next_segment)
+{
+  /* 21 frames in the 10 ticks before the line: the next segment is decoded as
+   * much later as it takes, and the one after is back on time. */
+  g_autoptr (Fragmenter) f = new_video (25000, 10, 2000 * MSEC);
+  Collected c = collected_new ();
+  for (guint i = 0; i < 21; i++)
+    add (f, i == 0 ? 49990 : 49991, i == 0);
+  for (guint i = 0; i < 100; i++)
+    add (f, 50000 + i * 1000, i % 50 == 0);
+  fragmenter_finish (f);
+  collect (&c, f);
+  ck_assert_uint_eq (c.runs->len, 3);
+  ck_assert_uint_eq (run_at (&c, 1)->base_media_decode_time, 49990 + 21);
+  ck_assert_int_eq (pts_at (&c, 21), 50000);
+  ck_assert_uint_eq (run_at (&c, 2)->base_media_decode_time, 100000);
   collected_clear (&c);
 }
 END_TEST
@@ -558,6 +578,22 @@ START_TEST (follower_waits_for_its_horizon)
 }
 END_TEST
 
+START_TEST (a_boundary_on_a_sample_cuts_before_it)
+{
+  g_autoptr (Fragmenter) f = new_audio (FRAGMENTER_FOLLOWER, 1024, 2000 * MSEC);
+  FragmenterRun run;
+  gint64 boundary = ns_from_ticks (2048, 48000); /* not a whole number of ns */
+  for (guint i = 0; i < 4; i++)
+    add (f, i * 1024, TRUE);
+  fragmenter_set_horizon (f, boundary);
+  ck_assert (!fragmenter_next (f, &run));
+  fragmenter_add_boundary (f, 0);
+  fragmenter_add_boundary (f, boundary);
+  ck_assert (fragmenter_next (f, &run)); /* what is known now is enough */
+  ck_assert_uint_eq (run.n_samples, 2);
+}
+END_TEST
+
 START_TEST (asking_often_or_once_gives_the_same)
 {
   Collected often = collected_new (), once = collected_new ();
@@ -588,9 +624,10 @@ CORE_TEST_MAIN ("fragmenter", closed_gops_get_exact_times,
     video_waits_for_a_sync_sample, first_frame_a_rounding_early_is_at_zero,
     last_duration_comes_from_the_best_source,
     open_gop_leading_pictures_break_nothing,
-    shared_ticks_keep_durations_positive, broken_times_are_refused,
+    shared_ticks_keep_durations_positive,
+    more_samples_than_ticks_push_the_next_segment, broken_times_are_refused,
     long_segments_are_given_out_in_parts, audio_is_sample_exact_under_jitter,
     audio_edges, follower_is_cut_at_the_leaders_boundaries,
     follower_before_and_after_the_leader, late_follower_has_no_empty_segments,
     follower_of_nobody_keeps_the_grid, follower_waits_for_its_horizon,
-    asking_often_or_once_gives_the_same)
+    a_boundary_on_a_sample_cuts_before_it, asking_often_or_once_gives_the_same)

@@ -145,6 +145,42 @@ START_TEST (styp_stands_at_segment_starts_only)
 }
 END_TEST
 
+START_TEST (chunks_of_a_segment_read_back_in_a_row)
+{
+  Mp4Sample samples[6];
+  for (guint i = 0; i < 6; i++)
+    samples[i] = (Mp4Sample){ 1001, 100 + i, 0, i == 0 };
+  ByteWriter segment = { 0 };
+  for (guint i = 0; i < 3; i++) {
+    Mp4Fragment chunk = {
+      .sequence_number = 1 + i,
+      .track_id = 1,
+      .base_media_decode_time = 2002 * i,
+      .samples = samples + 2 * i,
+      .n_samples = 2,
+      .is_segment_start = i == 0,
+      .is_video = TRUE,
+    };
+    ByteWriter w = write_segment (&chunk);
+    byte_writer_bytes (&segment, w.data, w.size);
+    byte_writer_clear (&w);
+  }
+  g_autoptr (GArray) got =
+      box_read_samples ((Span){ segment.data, segment.size });
+  ck_assert_ptr_nonnull (got);
+  ck_assert_uint_eq (got->len, 6);
+  for (guint i = 0; i < 6; i++) {
+    ck_assert_uint_eq (g_array_index (got, BoxSample, i).dts, 1001 * i);
+    ck_assert_uint_eq (g_array_index (got, BoxSample, i).flags,
+        i == 0 ? SYNC : NON_SYNC);
+  }
+  /* The reader itself can say no. */
+  ck_assert_ptr_null (
+      box_read_samples ((Span){ segment.data, segment.size - 1 }));
+  byte_writer_clear (&segment);
+}
+END_TEST
+
 START_TEST (decode_time_grows_to_64_bits)
 {
   static const struct
@@ -206,5 +242,5 @@ END_TEST
 CORE_TEST_MAIN ("mp4frag", every_shape_reads_back,
     constant_rate_video_costs_eight_bytes_a_sample,
     constant_audio_costs_four_bytes_a_sample,
-    styp_stands_at_segment_starts_only, decode_time_grows_to_64_bits,
-    payload_must_fit_one_mdat)
+    styp_stands_at_segment_starts_only, chunks_of_a_segment_read_back_in_a_row,
+    decode_time_grows_to_64_bits, payload_must_fit_one_mdat)
