@@ -11,6 +11,9 @@
  * inside it (RFC 8794 6.2). */
 #define END_UNKNOWN G_MAXUINT64
 
+/* The size up to which an element that nobody knows is taken for one. */
+#define MAX_UNKNOWN_SIZE (64u << 10)
+
 typedef enum
 {
   LEVEL_ROOT,    /* between EBML headers and Segments */
@@ -235,7 +238,7 @@ open_cluster (MatroskaParser *p, Cursor *c, const Element *e)
   if (p->next_tracks)
     return emit_headers (p, c); /* this Segment's Info is not before it */
   p->level = LEVEL_CLUSTER;
-  p->cluster_end = e->end;
+  p->cluster_end = e->end == END_UNKNOWN ? p->segment_end : e->end;
   p->has_cluster_timestamp = FALSE;
   advance (c, e->header_size);
   return GO_ON;
@@ -319,8 +322,6 @@ static gboolean
 read_simple_block (MatroskaParser *p, Cursor *c, const Element *e)
 {
   Span body;
-  if (e->size > MATROSKA_MAX_BLOCK_SIZE)
-    return drop_damaged (c, e);
   if (get_body (c, e, &body) == STOP)
     return STOP;
   MatroskaBlock block = { 0 };
@@ -336,8 +337,6 @@ static gboolean
 read_block_group (MatroskaParser *p, Cursor *c, const Element *e)
 {
   Span body;
-  if (e->size > MATROSKA_MAX_BLOCK_SIZE)
-    return drop_damaged (c, e);
   if (get_body (c, e, &body) == STOP)
     return STOP;
   SchemaBlockGroup group;
@@ -410,16 +409,12 @@ adjust_level (MatroskaParser *p, guint32 id, guint32 parent)
   }
 }
 
-/* Does the element make sense here? An ID that the schema lacks is one of the
- * future. Where no parent's end bounds it, an absurd size tells damage. */
+/* Does the element make sense here? What looks like an ID of the future is more
+ * likely to be damage, so it is passed over only where that costs little; at
+ * the other levels the parser looks for something it knows. */
 static gboolean
 is_plausible (const MatroskaParser *p, const Element *e, guint32 parent)
 {
-  static const guint32 masters[] = {
-    [LEVEL_ROOT] = MATROSKA_PARENT_ROOT,
-    [LEVEL_SEGMENT] = MATROSKA_ID_SEGMENT,
-    [LEVEL_CLUSTER] = MATROSKA_ID_CLUSTER,
-  };
   guint64 parent_end = level_end (p);
   gboolean may_be_open =
       e->id == MATROSKA_ID_SEGMENT || e->id == MATROSKA_ID_CLUSTER;
@@ -430,11 +425,20 @@ is_plausible (const MatroskaParser *p, const Element *e, guint32 parent)
     return may_be_open;
   if (e->end > parent_end && !may_be_open)
     return FALSE;
-  if (parent_end == END_UNKNOWN && e->size > MATROSKA_MAX_BLOCK_SIZE &&
-      (parent == MATROSKA_PARENT_UNKNOWN || parent == MATROSKA_ID_CLUSTER))
-    return FALSE;
-  return parent == masters[p->level] || parent == MATROSKA_PARENT_ANY ||
-      parent == MATROSKA_PARENT_UNKNOWN;
+  switch (parent) {
+    case MATROSKA_PARENT_ANY:
+      return parent_end != END_UNKNOWN || e->size <= MATROSKA_MAX_BLOCK_SIZE;
+    case MATROSKA_PARENT_UNKNOWN:
+      return p->level == LEVEL_CLUSTER && e->size <= MAX_UNKNOWN_SIZE;
+    case MATROSKA_ID_CLUSTER:
+      return p->level == LEVEL_CLUSTER && e->size <= MATROSKA_MAX_BLOCK_SIZE;
+    case MATROSKA_ID_SEGMENT:
+      return p->level == LEVEL_SEGMENT;
+    case MATROSKA_PARENT_ROOT:
+      return p->level == LEVEL_ROOT;
+    default:
+      return FALSE;
+  }
 }
 
 /* An element that a lost parser can go on with: a Cluster, a new stream's
