@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Writes corpus/matroska: small files, each with a chunk size in front."""
+
+import pathlib
+import struct
+
+HERE = pathlib.Path(__file__).parent / "corpus" / "matroska"
+UNKNOWN = b"\x01" + b"\xff" * 7
+
+
+def element(ident, *parts):
+    body = b"".join(parts)
+    return bytes.fromhex(ident) + (1 << 14 | len(body)).to_bytes(2, "big") + body
+
+
+def uint(ident, value, size=1):
+    return element(ident, value.to_bytes(size, "big"))
+
+
+def real(ident, value):
+    return element(ident, struct.pack(">d", value))
+
+
+def block(track, time, flags, data):
+    return bytes([0x80 | track]) + struct.pack(">hB", time, flags) + data
+
+
+def simple(track, time, flags, data):
+    return element("a3", block(track, time, flags, data))
+
+
+EBML = element("1a45dfa3", uint("4286", 1), uint("42f7", 1), uint("42f2", 4),
+               uint("42f3", 8), element("4282", b"matroska"), uint("4285", 2))
+INFO = element("1549a966", uint("2ad7b1", 1000000, 3), real("4489", 1000.0),
+               element("7ba9", b"title"), element("4d80", b"mux"),
+               element("5741", b"write\0\0"))
+VIDEO = element(
+    "ae", uint("d7", 1), uint("73c5", 1, 8), uint("83", 1),
+    element("86", b"V_MPEG4/ISO/AVC"), element("63a2", b"\1\x42\xc0\x0d\xff"),
+    uint("23e383", 40000000, 4), element("536e", b"name"),
+    element("22b59c", b"ger"), element("22b59d", b"de"),
+    element("e0", uint("b0", 320, 2), uint("ba", 240, 2), uint("54b0", 16),
+            uint("54ba", 9), uint("54b2", 3),
+            element("55b0", uint("55b1", 1), uint("55b9", 2), uint("55bb", 1))),
+    element("6d80", element("6240", uint("5032", 1), uint("5033", 0),
+                            element("5034", uint("4254", 3),
+                                    element("4255", b"\0\0\1")))))
+AUDIO = element(
+    "ae", uint("d7", 2), uint("83", 2), element("86", b"A_OPUS"),
+    uint("56aa", 6500000, 4), uint("56bb", 80000000, 4),
+    element("e1", real("b5", 48000.0), real("78b5", 96000.0), uint("9f", 2),
+            uint("6264", 16)))
+TRACKS = element("1654ae6b", VIDEO, AUDIO)
+OPEN_SEGMENT = bytes.fromhex("18538067") + UNKNOWN
+OPEN_CLUSTER = bytes.fromhex("1f43b675") + UNKNOWN
+VOID = element("ec", b"\0" * 9)
+LACES = (simple(2, 0, 0x82, b"\2\1\2abbccc"), simple(2, 1, 0x84, b"\2aabbcc"),
+         simple(2, 2, 0x86, b"\3\x82\xbe\xc0aabccddd"),
+         simple(2, 3, 0x86, b"\0alone"))
+GROUP = element("a0", element("a1", block(1, 4, 0, b"group")), uint("9b", 40),
+                element("fb", b"\xff"), element("75a2", b"\xff\0"))
+
+
+def cluster(time, *parts):
+    return element("1f43b675", uint("e7", time, 2), *parts)
+
+
+FILES = {
+    "known": EBML + element(
+        "18538067", element("114d9b74", VOID), VOID, INFO, TRACKS,
+        cluster(0, simple(1, 0, 0x80, b"key"), *LACES, GROUP),
+        cluster(1000, simple(1, -5, 0, b"b"), simple(9, 0, 0, b"nobody's")),
+        element("1c53bb6b", b"cues"), element("1254c367", b"tags")),
+    "unknown": EBML + OPEN_SEGMENT + TRACKS + INFO
+    + OPEN_CLUSTER + uint("e7", 0) + b"".join(LACES) + GROUP
+    + OPEN_CLUSTER + uint("e7", 9) + simple(1, 0, 0x88, b"hidden"),
+    "resent": (EBML + OPEN_SEGMENT + INFO + TRACKS
+               + OPEN_CLUSTER + uint("e7", 0) + simple(1, 0, 0x80, b"a")) * 2,
+    "damaged": EBML + OPEN_SEGMENT + INFO + TRACKS + cluster(0, LACES[0])
+    + b"\0nonsense\x1f\x43\xb6\x75\x01 and more" + cluster(1, GROUP),
+    "cut": EBML + OPEN_SEGMENT + INFO + TRACKS[:60],
+    "large-skip": EBML + OPEN_SEGMENT + INFO + TRACKS
+    + bytes.fromhex("1941a46908ffffffff"),
+}
+
+
+def main():
+    HERE.mkdir(parents=True, exist_ok=True)
+    for number, (name, data) in enumerate(FILES.items()):
+        (HERE / name).write_bytes(bytes([number % 3 * 5]) + data)
+
+
+if __name__ == "__main__":
+    main()
