@@ -105,6 +105,37 @@ handle_damage (GstEbmlFastDemux *self, const MatroskaEvent *event)
   gst_matroska_pads_mark_discont (&self->state.pads);
 }
 
+/* The Segment is over, or the source has no more bytes. Returns what streaming
+ * stops with. */
+static GstFlowReturn
+end_of_input (GstEbmlFastDemux *self, gboolean is_truncated)
+{
+  State *state = &self->state;
+  guint64 offset = matroska_parser_position (state->parser);
+
+  state->is_over = TRUE;
+  if (state->pads.outputs->len == 0) {
+    if (offset == 0 && !is_truncated)
+      GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE, ("The stream is empty."),
+          (NULL));
+    else
+      GST_ELEMENT_ERROR (self, STREAM, DEMUX,
+          ("The stream ends before its tracks are described."),
+          ("at offset %" G_GUINT64_FORMAT, offset));
+    return GST_FLOW_ERROR;
+  }
+  if (state->pads.n_buffers == 0) {
+    GST_ELEMENT_ERROR (self, STREAM, DEMUX,
+        ("The stream has no frame of any track that can be demuxed."), (NULL));
+    return GST_FLOW_ERROR;
+  }
+  if (is_truncated)
+    GST_ELEMENT_WARNING (self, STREAM, DEMUX,
+        ("The stream is cut off: it ends inside an element."),
+        ("which begins before offset %" G_GUINT64_FORMAT, offset));
+  return GST_FLOW_EOS;
+}
+
 /* `memory` (nullable unless the event is a block) holds the bytes that offsets
  * in `event` count from, at `base`. */
 static GstFlowReturn
@@ -124,9 +155,7 @@ handle_event (GstEbmlFastDemux *self, const MatroskaEvent *event,
       handle_damage (self, event);
       return GST_FLOW_OK;
     case MATROSKA_EVENT_END:
-      GST_DEBUG_OBJECT (self, "the Segment is over");
-      state->is_over = TRUE;
-      return GST_FLOW_EOS;
+      return end_of_input (self, FALSE);
   }
   g_assert_not_reached ();
 }
@@ -148,41 +177,6 @@ refuse_stream (GstEbmlFastDemux *self, CoreStatus status)
         ("The headers of this stream are too large."),
         ("at offset %" G_GUINT64_FORMAT, offset));
   return GST_FLOW_ERROR;
-}
-
-/* The source has no more bytes. Returns what the streaming stops with. */
-static GstFlowReturn
-end_of_input (GstEbmlFastDemux *self, gboolean is_truncated)
-{
-  State *state = &self->state;
-  guint64 offset = matroska_parser_position (state->parser);
-
-  state->is_over = TRUE;
-  if (state->pads.outputs->len == 0) {
-    if (offset == 0 && !is_truncated)
-      GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE, ("The stream is empty."),
-          (NULL));
-    else
-      GST_ELEMENT_ERROR (self, STREAM, DEMUX,
-          ("The stream ends before its tracks are described."),
-          ("at offset %" G_GUINT64_FORMAT, offset));
-    return GST_FLOW_ERROR;
-  }
-  if (is_truncated)
-    GST_ELEMENT_WARNING (self, STREAM, DEMUX,
-        ("The stream is cut off: it ends inside an element."),
-        ("which begins before offset %" G_GUINT64_FORMAT, offset));
-  return GST_FLOW_EOS;
-}
-
-/* Ends all pads; a stream that never had a frame is an error. */
-static void
-push_eos (GstEbmlFastDemux *self)
-{
-  if (self->state.pads.n_buffers == 0)
-    GST_ELEMENT_ERROR (self, STREAM, DEMUX,
-        ("The stream has no frame of any track that can be demuxed."), (NULL));
-  gst_matroska_pads_push_event (&self->state.pads, gst_event_new_eos ());
 }
 
 /* Random access: a window of the file at a time */
@@ -283,14 +277,12 @@ gst_ebml_fast_demux_loop (GstPad *pad)
 
   GST_INFO_OBJECT (self, "pausing: %s", gst_flow_get_name (flow));
   gst_pad_pause_task (pad);
-  if (flow == GST_FLOW_EOS)
-    push_eos (self);
-  else if (flow == GST_FLOW_NOT_LINKED || flow < GST_FLOW_EOS) {
-    /* Whoever returned GST_FLOW_ERROR has said why. */
-    if (flow != GST_FLOW_ERROR)
-      GST_ELEMENT_FLOW_ERROR (self, flow);
-    gst_matroska_pads_push_event (&self->state.pads, gst_event_new_eos ());
-  }
+  if (flow == GST_FLOW_FLUSHING)
+    return;
+  /* Whoever returned GST_FLOW_ERROR has said why. */
+  if (flow == GST_FLOW_NOT_LINKED || flow == GST_FLOW_NOT_NEGOTIATED)
+    GST_ELEMENT_FLOW_ERROR (self, flow);
+  gst_matroska_pads_push_event (&self->state.pads, gst_event_new_eos ());
 }
 
 /* Streams: what came, in pieces of any size */
@@ -365,20 +357,20 @@ gst_ebml_fast_demux_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     return GST_FLOW_EOS;
   }
   gst_adapter_push (state->adapter, buffer);
-  return parse_stream (self);
+  GstFlowReturn flow = parse_stream (self);
+  if (flow == GST_FLOW_ERROR)
+    state->is_over = TRUE;
+  return flow;
 }
 
 static void
 end_stream (GstEbmlFastDemux *self)
 {
   State *state = &self->state;
-  if (!state->is_over) {
-    gboolean is_truncated =
-        state->to_skip > 0 || gst_adapter_available (state->adapter) > 0;
-    if (end_of_input (self, is_truncated) == GST_FLOW_ERROR)
-      return;
-  }
-  push_eos (self);
+  if (!state->is_over)
+    end_of_input (self,
+        state->to_skip > 0 || gst_adapter_available (state->adapter) > 0);
+  gst_matroska_pads_push_event (&state->pads, gst_event_new_eos ());
 }
 
 /* Sink pad */

@@ -1,0 +1,910 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Every test writes a small file and compares what comes out of all pads,
+ * written down as text, with what it must be: from random access, from a
+ * stream in one piece, in pieces, and byte by byte. */
+
+#include <gio/gio.h>
+#include <gst/check/gstcheck.h>
+#include <gst/check/gstharness.h>
+
+#include "tests/core/ebmlwriter.h"
+
+#define MS GST_MSECOND
+
+/* x264, 64x48, High@1.0, 25 fps in the VUI, two pictures reordered. */
+static const guint8 avcc[] = { 0x01, 0x64, 0x00, 0x0a, 0xff, 0xe1, 0x00, 0x18,
+  0x67, 0x64, 0x00, 0x0a, 0xac, 0xd9, 0x44, 0x7b, 0x01, 0x10, 0x00, 0x00, 0x03,
+  0x00, 0x10, 0x00, 0x00, 0x03, 0x03, 0x20, 0xf1, 0x22, 0x59, 0x60, 0x01, 0x00,
+  0x06, 0x68, 0xeb, 0xe3, 0xcb, 0x22, 0xc0, 0xfd, 0xf8, 0xf8, 0x00 };
+
+/* AAC-LC, 48 kHz, stereo */
+static const guint8 asc[] = { 0x11, 0x90 };
+
+/* --- pieces of a file --------------------------------------------------- */
+
+typedef struct
+{
+  guint64 number;
+  guint64 type;
+  const gchar *codec_id;
+  const guint8 *codec_private;
+  gsize codec_private_size;
+  guint64 default_duration_ns;
+  guint64 codec_delay_ns;
+  gboolean is_compressed;
+  guint64 compression; /* ContentCompAlgo */
+  const gchar *stripped;
+} Track;
+
+#define VIDEO(...) \
+  { \
+    .number = 1, .type = 1, .codec_id = "V_MPEG4/ISO/AVC", \
+    .codec_private = avcc, .codec_private_size = sizeof avcc, __VA_ARGS__ \
+  }
+#define AUDIO(...) \
+  { \
+    .number = 2, .type = 2, .codec_id = "A_AAC", .codec_private = asc, \
+    .codec_private_size = sizeof asc, __VA_ARGS__ \
+  }
+
+static void
+put_encodings (ByteWriter *w, const Track *track)
+{
+  ByteWriter compression = { 0 }, encoding = { 0 }, encodings = { 0 };
+  put_uint (&compression, MATROSKA_ID_CONTENT_COMP_ALGO, track->compression);
+  if (track->stripped)
+    put_string (&compression, MATROSKA_ID_CONTENT_COMP_SETTINGS,
+        track->stripped);
+  put_master (&encoding, MATROSKA_ID_CONTENT_COMPRESSION, &compression);
+  put_master (&encodings, MATROSKA_ID_CONTENT_ENCODING, &encoding);
+  put_master (w, MATROSKA_ID_CONTENT_ENCODINGS, &encodings);
+}
+
+static void
+put_track (ByteWriter *tracks, const Track *track)
+{
+  ByteWriter entry = { 0 }, media = { 0 };
+  put_uint (&entry, MATROSKA_ID_TRACK_NUMBER, track->number);
+  put_uint (&entry, MATROSKA_ID_TRACK_UID, 100 + track->number);
+  put_uint (&entry, MATROSKA_ID_TRACK_TYPE, track->type);
+  put_string (&entry, MATROSKA_ID_CODEC_ID, track->codec_id);
+  put_string (&entry, MATROSKA_ID_LANGUAGE, "ger");
+  if (track->codec_private)
+    put_bytes (&entry, MATROSKA_ID_CODEC_PRIVATE, track->codec_private,
+        track->codec_private_size);
+  if (track->default_duration_ns)
+    put_uint (&entry, MATROSKA_ID_DEFAULT_DURATION, track->default_duration_ns);
+  if (track->codec_delay_ns)
+    put_uint (&entry, MATROSKA_ID_CODEC_DELAY, track->codec_delay_ns);
+  if (track->is_compressed)
+    put_encodings (&entry, track);
+  if (track->type == 1) {
+    put_uint (&media, MATROSKA_ID_PIXEL_WIDTH, 64);
+    put_uint (&media, MATROSKA_ID_PIXEL_HEIGHT, 48);
+    put_master (&entry, MATROSKA_ID_VIDEO, &media);
+  } else if (track->type == 2) {
+    put_float (&media, MATROSKA_ID_SAMPLING_FREQUENCY, 48000);
+    put_uint (&media, MATROSKA_ID_CHANNELS, 2);
+    put_uint (&media, MATROSKA_ID_BIT_DEPTH, 16);
+    put_master (&entry, MATROSKA_ID_AUDIO, &media);
+  }
+  put_master (tracks, MATROSKA_ID_TRACK_ENTRY, &entry);
+}
+
+/* A file open at the end: clusters of unknown size follow. */
+static void
+put_start (ByteWriter *w, const Track *tracks, guint n_tracks)
+{
+  ByteWriter ebml = { 0 }, info = { 0 }, entries = { 0 };
+  put_string (&ebml, MATROSKA_ID_DOC_TYPE, "matroska");
+  put_master (w, MATROSKA_ID_EBML, &ebml);
+  put_header (w, MATROSKA_ID_SEGMENT, UNKNOWN);
+  put_float (&info, MATROSKA_ID_DURATION, 4000);
+  put_string (&info, MATROSKA_ID_TITLE, "A title");
+  put_master (w, MATROSKA_ID_INFO, &info);
+  for (guint i = 0; i < n_tracks; i++)
+    put_track (&entries, &tracks[i]);
+  put_master (w, MATROSKA_ID_TRACKS, &entries);
+}
+
+static void
+put_cluster (ByteWriter *w, guint64 time)
+{
+  put_header (w, MATROSKA_ID_CLUSTER, UNKNOWN);
+  put_uint (w, MATROSKA_ID_TIMESTAMP, time);
+}
+
+static void
+put_block (ByteWriter *w, guint8 track, gint16 time, guint8 flags,
+    const void *data, gsize size)
+{
+  put_header (w, MATROSKA_ID_SIMPLE_BLOCK, 4 + size);
+  byte_writer_u8 (w, 0x80 | track);
+  byte_writer_i16 (w, time);
+  byte_writer_u8 (w, flags);
+  byte_writer_bytes (w, data, size);
+}
+
+#define KEY 0x80
+#define FIXED_LACING 0x04
+
+/* A frame that fits no window of its own, with bytes that tell it apart. */
+static void
+put_frame (ByteWriter *w, guint8 track, gint16 time, guint8 flags, gsize size)
+{
+  g_autofree guint8 *data = g_malloc (size);
+  for (gsize i = 0; i < size; i++)
+    data[i] = (guint8) (i * 7 + (gsize) time + track);
+  put_block (w, track, time, flags, data, size);
+}
+
+/* --- what comes out ----------------------------------------------------- */
+
+typedef struct
+{
+  GString *log; /* of one pad */
+  gchar *name;
+  GstSegment segment;
+  GstPad *pad;
+  struct Output *output;
+} Sink;
+
+typedef struct Output
+{
+  GMutex lock;
+  GCond cond;
+  GPtrArray *sinks;
+  GString *text; /* messages, and then all pads */
+  gboolean has_no_more_pads;
+  gboolean is_over;
+  guint n_eos;
+} Output;
+
+static gint64
+stream_time (const GstSegment *segment, GstClockTime time)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    return -1;
+  guint64 result;
+  gint sign =
+      gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, time, &result);
+  return sign * (gint64) result;
+}
+
+static GstFlowReturn
+sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  Sink *sink = gst_pad_get_element_private (pad);
+  GstMapInfo map;
+  fail_unless (sink->output->has_no_more_pads, "data before no-more-pads");
+  fail_unless (gst_buffer_map (buffer, &map, GST_MAP_READ));
+
+  g_string_append_printf (sink->log, "  %" G_GINT64_FORMAT,
+      stream_time (&sink->segment, GST_BUFFER_PTS (buffer)));
+  if (GST_BUFFER_DTS_IS_VALID (buffer))
+    g_string_append_printf (sink->log, " dts %" G_GINT64_FORMAT,
+        stream_time (&sink->segment, GST_BUFFER_DTS (buffer)));
+  if (GST_BUFFER_DURATION_IS_VALID (buffer))
+    g_string_append_printf (sink->log, " +%" G_GUINT64_FORMAT,
+        GST_BUFFER_DURATION (buffer));
+  if (!GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
+    g_string_append (sink->log, " key");
+  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT))
+    g_string_append (sink->log, " discont");
+  if (map.size < 32)
+    g_string_append_printf (sink->log, " \"%.*s\"\n", (int) map.size,
+        (const gchar *) map.data);
+  else {
+    g_autofree gchar *md5 =
+        g_compute_checksum_for_data (G_CHECKSUM_MD5, map.data, map.size);
+    g_string_append_printf (sink->log, " %" G_GSIZE_FORMAT "/%.8s\n", map.size,
+        md5);
+  }
+  gst_buffer_unmap (buffer, &map);
+  gst_buffer_unref (buffer);
+  return GST_FLOW_OK;
+}
+
+static gboolean
+sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  Sink *sink = gst_pad_get_element_private (pad);
+  Output *output = sink->output;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_CAPS: {
+      GstCaps *caps;
+      gst_event_parse_caps (event, &caps);
+      g_autofree gchar *string = gst_caps_to_string (caps);
+      g_string_append_printf (sink->log, "  caps %s\n", string);
+      break;
+    }
+    case GST_EVENT_SEGMENT:
+      gst_event_copy_segment (event, &sink->segment);
+      g_string_append_printf (sink->log, "  segment %" G_GUINT64_FORMAT "\n",
+          sink->segment.start);
+      break;
+    case GST_EVENT_GAP:
+      g_string_append (sink->log, "  gap\n");
+      break;
+    case GST_EVENT_EOS:
+      g_mutex_lock (&output->lock);
+      g_string_append (sink->log, "  eos\n");
+      output->n_eos++;
+      output->is_over = output->n_eos == output->sinks->len;
+      g_cond_signal (&output->cond);
+      g_mutex_unlock (&output->lock);
+      break;
+    default:
+      break;
+  }
+  return gst_pad_event_default (pad, parent, event);
+}
+
+static void
+on_pad_added (GstElement *element, GstPad *pad, gpointer data)
+{
+  Output *output = data;
+  Sink *sink = g_new0 (Sink, 1);
+
+  fail_if (output->has_no_more_pads);
+  sink->output = output;
+  sink->log = g_string_new (NULL);
+  sink->name = gst_pad_get_name (pad);
+  sink->pad = gst_pad_new (NULL, GST_PAD_SINK);
+  gst_pad_set_element_private (sink->pad, sink);
+  gst_pad_set_chain_function (sink->pad, sink_chain);
+  gst_pad_set_event_function (sink->pad, sink_event);
+  gst_pad_set_active (sink->pad, TRUE);
+  g_mutex_lock (&output->lock);
+  g_ptr_array_add (output->sinks, sink);
+  g_mutex_unlock (&output->lock);
+  fail_unless_equals_int (gst_pad_link (pad, sink->pad), GST_PAD_LINK_OK);
+}
+
+static void
+on_no_more_pads (GstElement *element, gpointer data)
+{
+  Output *output = data;
+  output->has_no_more_pads = TRUE;
+}
+
+static void
+sink_free (Sink *sink)
+{
+  gst_pad_set_active (sink->pad, FALSE);
+  gst_object_unref (sink->pad);
+  g_string_free (sink->log, TRUE);
+  g_free (sink->name);
+  g_free (sink);
+}
+
+/* Errors end the run also where there is no pad to say EOS. */
+static GstBusSyncReply
+on_message (GstBus *bus, GstMessage *message, gpointer data)
+{
+  Output *output = data;
+  const gchar *kind = NULL;
+  g_autoptr (GError) error = NULL;
+
+  switch (GST_MESSAGE_TYPE (message)) {
+    case GST_MESSAGE_ERROR:
+      kind = "error";
+      gst_message_parse_error (message, &error, NULL);
+      break;
+    case GST_MESSAGE_WARNING:
+      kind = "warning";
+      gst_message_parse_warning (message, &error, NULL);
+      break;
+    case GST_MESSAGE_INFO:
+      kind = "info";
+      gst_message_parse_info (message, &error, NULL);
+      break;
+    default:
+      break;
+  }
+  g_mutex_lock (&output->lock);
+  if (kind)
+    g_string_append_printf (output->text, "%s: %s\n", kind, error->message);
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    output->is_over = TRUE;
+  g_cond_signal (&output->cond);
+  g_mutex_unlock (&output->lock);
+  gst_message_unref (message);
+  return GST_BUS_DROP;
+}
+
+/* --- where bytes come from ---------------------------------------------- */
+
+#define PULL 0
+
+static GstFlowReturn
+source_getrange (GstPad *pad, GstObject *parent, guint64 offset, guint size,
+    GstBuffer **buffer)
+{
+  const ByteWriter *file = gst_pad_get_element_private (pad);
+  if (offset >= file->size)
+    return GST_FLOW_EOS;
+  gsize n_bytes = MIN (size, file->size - offset);
+  if (!*buffer)
+    *buffer = gst_buffer_new_allocate (NULL, size, NULL);
+  gst_buffer_fill (*buffer, 0, file->data + offset, n_bytes);
+  gst_buffer_resize (*buffer, 0, (gssize) n_bytes);
+  return GST_FLOW_OK;
+}
+
+static gboolean
+source_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  const ByteWriter *file = gst_pad_get_element_private (pad);
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_SCHEDULING:
+      gst_query_set_scheduling (query, GST_SCHEDULING_FLAG_SEEKABLE, 1, -1, 0);
+      gst_query_add_scheduling_mode (query, GST_PAD_MODE_PULL);
+      return TRUE;
+    case GST_QUERY_DURATION:
+      gst_query_set_duration (query, GST_FORMAT_BYTES, (gint64) file->size);
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+static gboolean
+source_activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode,
+    gboolean active)
+{
+  return TRUE;
+}
+
+static GstPad *
+source_new (const ByteWriter *file, gboolean is_random_access)
+{
+  GstPad *source = gst_pad_new ("source", GST_PAD_SRC);
+  gst_pad_set_element_private (source, (gpointer) file);
+  if (is_random_access) {
+    gst_pad_set_getrange_function (source, source_getrange);
+    gst_pad_set_query_function (source, source_query);
+    gst_pad_set_activatemode_function (source, source_activate_mode);
+  } else {
+    gst_pad_set_active (source, TRUE);
+  }
+  return source;
+}
+
+static void
+push_file (GstPad *source, const ByteWriter *file, gsize chunk)
+{
+  GstSegment segment;
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  gst_pad_push_event (source, gst_event_new_stream_start ("test"));
+  gst_pad_push_event (source, gst_event_new_segment (&segment));
+
+  GstFlowReturn flow = GST_FLOW_OK;
+  for (gsize pos = 0; pos < file->size && flow == GST_FLOW_OK; pos += chunk)
+    flow = gst_pad_push (source,
+        gst_buffer_new_memdup (file->data + pos,
+            MIN (chunk, file->size - pos)));
+  gst_pad_push_event (source, gst_event_new_eos ());
+}
+
+/* Returns everything that came out, as text. `chunk`: bytes a buffer, or PULL.
+ * The test gets no more time than the whole suite has. */
+static gchar *
+demux (const ByteWriter *file, gsize chunk, gboolean repair)
+{
+  Output output = { .sinks = g_ptr_array_new_with_free_func (
+                        (GDestroyNotify) sink_free),
+    .text = g_string_new (NULL) };
+  GstElement *demux = gst_check_setup_element ("ebmlfastdemux");
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstPad) sinkpad = gst_element_get_static_pad (demux, "sink");
+  GstPad *source = source_new (file, chunk == PULL);
+
+  g_object_set (demux, "repair-timestamps", repair, NULL);
+  gst_bus_set_sync_handler (bus, on_message, &output, NULL);
+  gst_element_set_bus (demux, bus);
+  g_signal_connect (demux, "pad-added", G_CALLBACK (on_pad_added), &output);
+  g_signal_connect (demux, "no-more-pads", G_CALLBACK (on_no_more_pads),
+      &output);
+  fail_unless_equals_int (gst_pad_link (source, sinkpad), GST_PAD_LINK_OK);
+  gst_element_set_state (demux, GST_STATE_PLAYING);
+  if (chunk != PULL)
+    push_file (source, file, chunk);
+
+  g_mutex_lock (&output.lock);
+  while (!output.is_over)
+    g_cond_wait (&output.cond, &output.lock);
+  g_mutex_unlock (&output.lock);
+  gst_element_set_state (demux, GST_STATE_NULL);
+  fail_unless_equals_int (demux->numsrcpads, 0);
+
+  for (guint i = 0; i < output.sinks->len; i++) {
+    Sink *sink = g_ptr_array_index (output.sinks, i);
+    g_string_append_printf (output.text, "%s\n%s", sink->name, sink->log->str);
+  }
+  g_ptr_array_unref (output.sinks);
+  gst_pad_set_active (source, FALSE);
+  gst_pad_unlink (source, sinkpad);
+  gst_object_unref (source);
+  gst_element_set_bus (demux, NULL);
+  gst_check_teardown_element (demux);
+  return g_string_free (output.text, FALSE);
+}
+
+/* Holds all ways of reading to the same result, and to `expected`. */
+static void
+assert_demuxes (ByteWriter *file, const gchar *expected)
+{
+  static const gsize chunks[] = { PULL, G_MAXINT, 1, 4096, 100003 };
+  for (guint i = 0; i < G_N_ELEMENTS (chunks); i++) {
+    if (chunks[i] == 1 && file->size > 100000)
+      continue; /* says nothing new */
+    g_autofree gchar *text = demux (file, chunks[i], TRUE);
+    fail_unless (g_strcmp0 (text, expected) == 0,
+        "chunk %" G_GSIZE_FORMAT ":\n%s", chunks[i], text);
+  }
+  byte_writer_clear (file);
+}
+
+#define AVC_CAPS \
+  "  caps video/x-h264, stream-format=(string)avc, alignment=(string)au, " \
+  "codec_data=(buffer)" \
+  "0164000affe100186764000aacd9447b011000000300100000030320f1225960" \
+  "01000668ebe3cb22c0fdf8f800, level=(string)1, profile=(string)high, " \
+  "width=(int)64, height=(int)48, framerate=(fraction)"
+#define AAC_CAPS \
+  "  caps audio/mpeg, mpegversion=(int)4, framed=(boolean)true, " \
+  "stream-format=(string)raw, codec_data=(buffer)1190, level=(string)2, " \
+  "base-profile=(string)lc, profile=(string)lc, rate=(int)48000, " \
+  "channels=(int)2\n"
+
+/* --- tests -------------------------------------------------------------- */
+
+GST_START_TEST (times_of_reordered_video_and_audio)
+{
+  /* 29.97 fps in milliseconds, coded I P B b b; AAC with its priming. */
+  const Track tracks[] = { VIDEO (.default_duration_ns = 33366667),
+    AUDIO (.codec_delay_ns = 21333333) };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 2);
+  put_cluster (&file, 0);
+  put_block (&file, 1, 0, KEY, "I0", 2);
+  put_block (&file, 2, 0, KEY, "a0", 2);
+  put_block (&file, 1, 133, 0, "P4", 2);
+  put_block (&file, 2, 21, KEY, "a1", 2);
+  put_block (&file, 1, 67, 0, "B2", 2);
+  put_block (&file, 2, 43, KEY, "a2", 2);
+  put_block (&file, 1, 33, 0, "b1", 2);
+  put_block (&file, 1, 100, 0, "b3", 2);
+  put_cluster (&file, 167);
+  put_block (&file, 1, 0, KEY, "I5", 2);
+
+  assert_demuxes (&file,
+      "video_0\n" AVC_CAPS "30000/1001\n"
+      "  segment 66733334\n"
+      "  0 dts -66733334 +33366667 key discont \"I0\"\n"
+      "  133466667 dts -33366667 +33366666 \"P4\"\n"
+      "  66733333 dts 0 +33366667 \"B2\"\n"
+      "  33366667 dts 33366667 +33366666 \"b1\"\n"
+      "  100100000 dts 66733333 +33366667 \"b3\"\n"
+      "  166833333 dts 100100000 +33366667 key \"I5\"\n"
+      "  eos\n"
+      "audio_0\n" AAC_CAPS "  segment 21333333\n"
+      "  -21333333 +21333333 key discont \"a0\"\n"
+      "  0 +21333334 key \"a1\"\n"
+      "  21333334 +21333333 key \"a2\"\n"
+      "  eos\n");
+}
+GST_END_TEST
+
+GST_START_TEST (times_unrepaired_are_the_coded_ones)
+{
+  const Track tracks[] = { VIDEO (.default_duration_ns = 33366667) };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 1);
+  put_cluster (&file, 0);
+  put_block (&file, 1, 0, KEY, "I0", 2);
+  put_block (&file, 1, 67, 0, "P2", 2);
+  put_block (&file, 1, 33, 0, "b1", 2);
+
+  g_autofree gchar *text = demux (&file, PULL, FALSE);
+  byte_writer_clear (&file);
+  fail_unless_equals_string (text,
+      "video_0\n" AVC_CAPS "30000/1001\n"
+      "  segment 66733334\n"
+      "  0 dts -66733334 +33366667 key discont \"I0\"\n"
+      "  67000000 dts -33366667 +33366667 \"P2\"\n"
+      "  33000000 dts 0 +33366667 \"b1\"\n"
+      "  eos\n");
+}
+GST_END_TEST
+
+GST_START_TEST (times_off_the_grid_pass)
+{
+  /* The VUI says 25 fps; one frame keeps to no rate. */
+  const Track tracks[] = { VIDEO () };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 1);
+  put_cluster (&file, 1000);
+  put_block (&file, 1, 0, KEY, "I0", 2);
+  put_block (&file, 1, 41, 0, "P1", 2);
+  put_block (&file, 1, 95, 0, "P2", 2);
+
+  assert_demuxes (&file,
+      "video_0\n" AVC_CAPS "0/1\n"
+      "  segment 80000000\n"
+      "  1000000000 dts 920000000 +40000000 key discont \"I0\"\n"
+      "  1040000000 dts 960000000 +40000000 \"P1\"\n"
+      "  1095000000 dts 1000000000 +40000000 \"P2\"\n"
+      "  eos\n");
+}
+GST_END_TEST
+
+GST_START_TEST (laced_frames_have_times_of_their_own)
+{
+  const Track tracks[] = { AUDIO () };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 1);
+  put_cluster (&file, 0);
+  put_block (&file, 2, 0, KEY | FIXED_LACING, "\2aabbcc", 7);
+  put_block (&file, 2, 64, KEY, "dd", 2);
+
+  assert_demuxes (&file,
+      "audio_0\n" AAC_CAPS "  segment 0\n"
+      "  0 +21333333 key discont \"aa\"\n"
+      "  21333333 +21333334 key \"bb\"\n"
+      "  42666667 +21333333 key \"cc\"\n"
+      "  64000000 +21333333 key \"dd\"\n"
+      "  eos\n");
+}
+GST_END_TEST
+
+GST_START_TEST (blocks_larger_than_a_window)
+{
+  const Track tracks[] = { VIDEO (.default_duration_ns = 40000000) };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 1);
+  put_cluster (&file, 0);
+  put_frame (&file, 1, 0, KEY, 3000000);
+  put_frame (&file, 1, 80, 0, 700000);
+  put_frame (&file, 1, 40, 0, 700001);
+  put_frame (&file, 1, 120, 0, 900);
+
+  g_autofree gchar *whole = demux (&file, G_MAXINT, TRUE);
+  fail_unless (strstr (whole, "0 dts -80000000 +40000000 key discont 3000000/"),
+      "%s", whole);
+  assert_demuxes (&file, whole);
+}
+GST_END_TEST
+
+GST_START_TEST (frames_are_restored)
+{
+  const Track tracks[] = {
+    VIDEO (.default_duration_ns = 40000000, .is_compressed = TRUE,
+        .compression = 3, .stripped = "head-"),
+    AUDIO (.is_compressed = TRUE, .compression = 0),
+    { .number = 3, .type = 17, .codec_id = "S_TEXT/UTF8" },
+  };
+  guint8 packed[64];
+  gsize n_read, packed_size;
+  g_autoptr (GConverter) zlib =
+      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, -1));
+  fail_unless_equals_int (g_converter_convert (zlib, "sound sound sound", 17,
+                              packed, sizeof packed, G_CONVERTER_INPUT_AT_END,
+                              &n_read, &packed_size, NULL),
+      G_CONVERTER_FINISHED);
+
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 3);
+  put_cluster (&file, 0);
+  put_block (&file, 1, 0, KEY, "tail", 4);
+  put_block (&file, 2, 0, KEY, packed, packed_size);
+  put_block (&file, 2, 21, KEY, "not zlib", 8);
+  put_block (&file, 3, 0, KEY, "<i>1</i> < 2 & <x>\0", 19);
+
+  assert_demuxes (&file,
+      "warning: A frame of track 2 cannot be decompressed.\n"
+      "video_0\n" AVC_CAPS "25/1\n"
+      "  segment 80000000\n"
+      "  0 dts -80000000 +40000000 key discont \"head-tail\"\n"
+      "  eos\n"
+      "audio_0\n" AAC_CAPS "  segment 0\n"
+      "  0 +21333333 key discont \"sound sound sound\"\n"
+      "  eos\n"
+      "subtitle_0\n"
+      "  caps text/x-raw, format=(string)pango-markup\n"
+      "  segment 0\n"
+      "  0 key discont \"<i>1</i> &lt; 2 &amp; &lt;x&gt;\"\n"
+      "  eos\n");
+}
+GST_END_TEST
+
+GST_START_TEST (sparse_pads_hear_of_gaps)
+{
+  const Track tracks[] = {
+    VIDEO (.default_duration_ns = 40000000),
+    { .number = 3, .type = 17, .codec_id = "S_TEXT/UTF8" },
+  };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 2);
+  put_cluster (&file, 0);
+  put_block (&file, 1, 0, KEY, "v0", 2);
+  put_block (&file, 1, 2000, KEY, "v1", 2);
+  put_block (&file, 3, 2000, KEY, "hello", 5);
+
+  assert_demuxes (&file,
+      "video_0\n" AVC_CAPS "25/1\n"
+      "  segment 80000000\n"
+      "  0 dts -80000000 +40000000 key discont \"v0\"\n"
+      "  2000000000 dts -40000000 +40000000 key \"v1\"\n"
+      "  eos\n"
+      "subtitle_0\n"
+      "  caps text/x-raw, format=(string)pango-markup\n"
+      "  segment 0\n"
+      "  gap\n"
+      "  2000000000 key discont \"hello\"\n"
+      "  eos\n");
+}
+GST_END_TEST
+
+GST_START_TEST (tracks_that_cannot_be_demuxed_are_left_out)
+{
+  const Track tracks[] = {
+    { .number = 1, .type = 1, .codec_id = "V_NONSENSE" },
+    { .number = 3, .type = 1, .codec_id = "V_MPEG4/ISO/AVC" },
+    { .number = 4,
+        .type = 1,
+        .codec_id = "V_VP8",
+        .is_compressed = TRUE,
+        .compression = 2 },
+    AUDIO (),
+  };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 4);
+  put_cluster (&file, 0);
+  put_block (&file, 1, 0, KEY, "v0", 2);
+  put_block (&file, 2, 0, KEY, "a0", 2);
+
+  assert_demuxes (&file,
+      "info: Track 1 (V_NONSENSE) is left out: this codec is not known.\n"
+      "info: Track 3 (V_MPEG4/ISO/AVC) is left out: "
+      "its CodecPrivate is missing or makes no sense.\n"
+      "info: Track 4 (V_VP8) is left out: "
+      "its compression (bzlib or LZO) is not supported.\n"
+      "audio_0\n" AAC_CAPS "  segment 0\n"
+      "  0 +21333333 key discont \"a0\"\n"
+      "  eos\n");
+}
+GST_END_TEST
+
+GST_START_TEST (errors_say_what_is_wrong)
+{
+  static const gchar not_matroska[] = "This is a text, not a film.";
+  const Track audio = AUDIO ();
+  const Track unknown = { .number = 1, .type = 1, .codec_id = "V_NONSENSE" };
+  ByteWriter empty = { 0 }, text = { 0 }, no_tracks = { 0 }, no_codec = { 0 },
+             no_data = { 0 }, cut = { 0 };
+  byte_writer_bytes (&text, not_matroska, sizeof not_matroska);
+  put_start (&no_tracks, NULL, 0);
+  put_cluster (&no_tracks, 0);
+  put_start (&no_codec, &unknown, 1);
+  put_cluster (&no_codec, 0);
+  put_start (&no_data, &audio, 1);
+  put_cluster (&no_data, 0);
+  put_start (&cut, &audio, 1);
+  cut.size -= 10;
+
+  const struct
+  {
+    ByteWriter *file;
+    const gchar *expected;
+  } rows[] = {
+    { &empty, "error: The stream is empty.\n" },
+    { &text, "error: This is not a Matroska or WebM stream.\n" },
+    { &no_tracks, "error: This stream has no track that can be demuxed.\n" },
+    { &no_codec,
+        "info: Track 1 (V_NONSENSE) is left out: this codec is not known.\n"
+        "error: This stream has no track that can be demuxed.\n" },
+    { &no_data,
+        "error: The stream has no frame of any track that can be "
+        "demuxed.\n"
+        "audio_0\n" AAC_CAPS "  segment 0\n  eos\n" },
+    { &cut, "error: The stream ends before its tracks are described.\n" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    assert_demuxes (rows[i].file, rows[i].expected);
+}
+GST_END_TEST
+
+GST_START_TEST (what_is_whole_in_a_cut_file_comes_out)
+{
+  const Track tracks[] = { AUDIO () };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 1);
+  put_cluster (&file, 0);
+  put_block (&file, 2, 0, KEY, "a0", 2);
+  put_block (&file, 2, 21, KEY, "a1", 2);
+  file.size--;
+
+  assert_demuxes (&file,
+      "warning: The stream is cut off: it ends inside an element.\n"
+      "audio_0\n" AAC_CAPS "  segment 0\n"
+      "  0 +21333333 key discont \"a0\"\n"
+      "  eos\n");
+}
+GST_END_TEST
+
+GST_START_TEST (damage_is_passed_over)
+{
+  const Track tracks[] = { AUDIO () };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 1);
+  put_cluster (&file, 0);
+  put_block (&file, 2, 0, KEY, "a0", 2);
+  byte_writer_zero (&file, 1000);
+  put_cluster (&file, 64);
+  put_block (&file, 2, 0, KEY, "a3", 2);
+
+  g_autofree gchar *text = demux (&file, PULL, TRUE);
+  fail_unless (g_str_has_prefix (text,
+                   "warning: The stream is damaged: 1000 "
+                   "bytes at offset "),
+      "%s", text);
+  fail_unless (g_str_has_suffix (text,
+                   AAC_CAPS "  segment 0\n"
+                            "  0 +21333333 key discont \"a0\"\n"
+                            "  64000000 +21333333 key discont \"a3\"\n"
+                            "  eos\n"),
+      "%s", text);
+  assert_demuxes (&file, text);
+}
+GST_END_TEST
+
+/* A harness around the element as a stream reads it, and one audio pad. */
+static void
+add_harness_sink (GstElement *element, GstPad *pad, gpointer data)
+{
+  gst_harness_add_element_src_pad (data, pad);
+}
+
+static GstHarness *
+harness_new (void)
+{
+  GstHarness *h = gst_harness_new_with_padnames ("ebmlfastdemux", "sink", NULL);
+  g_signal_connect (h->element, "pad-added", G_CALLBACK (add_harness_sink), h);
+  gst_harness_set_src_caps_str (h, "audio/x-matroska");
+  return h;
+}
+
+GST_START_TEST (pads_answer_and_refuse)
+{
+  const Track tracks[] = { AUDIO (.codec_delay_ns = 10000000) };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 1);
+  put_cluster (&file, 0);
+  put_block (&file, 2, 0, KEY, "a0", 2);
+  put_block (&file, 2, 21, KEY, "a1", 2);
+
+  GstHarness *h = harness_new ();
+  gst_harness_push (h, gst_buffer_new_memdup (file.data, file.size));
+  byte_writer_clear (&file);
+
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (h->element, "audio_0");
+  gint64 position, duration;
+  fail_unless (gst_pad_query_position (pad, GST_FORMAT_TIME, &position));
+  fail_unless_equals_int64 (position, 11333333);
+  fail_unless (gst_pad_query_duration (pad, GST_FORMAT_TIME, &duration));
+  fail_unless_equals_int64 (duration, 4000 * MS);
+
+  g_autoptr (GstQuery) seeking = gst_query_new_seeking (GST_FORMAT_TIME);
+  gboolean is_seekable = TRUE;
+  fail_unless (gst_pad_query (pad, seeking));
+  gst_query_parse_seeking (seeking, NULL, &is_seekable, NULL, NULL);
+  fail_if (is_seekable);
+  fail_if (gst_pad_send_event (pad,
+      gst_event_new_seek (1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH,
+          GST_SEEK_TYPE_SET, 0, GST_SEEK_TYPE_NONE, 0)));
+
+  /* language and title are on the pad */
+  g_autoptr (GstEvent) tag = gst_pad_get_sticky_event (pad, GST_EVENT_TAG, 0);
+  GstTagList *tags;
+  gst_event_parse_tag (tag, &tags);
+  g_autofree gchar *title = NULL;
+  fail_unless (gst_tag_list_get_string (tags, GST_TAG_TITLE, &title));
+  fail_unless_equals_string (title, "A title");
+  g_autoptr (GstEvent) start =
+      gst_pad_get_sticky_event (pad, GST_EVENT_STREAM_START, 0);
+  g_autoptr (GstStream) stream = NULL;
+  gst_event_parse_stream (start, &stream);
+  fail_unless_equals_int (gst_stream_get_stream_type (stream),
+      GST_STREAM_TYPE_AUDIO);
+  g_autoptr (GstTagList) stream_tags = gst_stream_get_tags (stream);
+  g_autofree gchar *language = NULL;
+  fail_unless (
+      gst_tag_list_get_string (stream_tags, GST_TAG_LANGUAGE_CODE, &language));
+  fail_unless_equals_string (language, "de");
+  gst_harness_teardown (h);
+}
+GST_END_TEST
+
+GST_START_TEST (flush_starts_anew)
+{
+  const Track tracks[] = { AUDIO () };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 1);
+  put_cluster (&file, 0);
+  put_block (&file, 2, 0, KEY, "a0", 2);
+
+  GstHarness *h = harness_new ();
+  gst_harness_push (h, gst_buffer_new_memdup (file.data, file.size));
+  gst_harness_push (h, gst_buffer_new_memdup ("half a bl", 9));
+  gst_harness_push_event (h, gst_event_new_flush_start ());
+  gst_harness_push_event (h, gst_event_new_flush_stop (TRUE));
+
+  GstSegment segment;
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  gst_harness_push_event (h, gst_event_new_segment (&segment));
+  fail_unless_equals_int (gst_harness_push (h,
+                              gst_buffer_new_memdup (file.data, file.size)),
+      GST_FLOW_OK);
+  byte_writer_clear (&file);
+  g_autoptr (GstBuffer) buffer = gst_harness_pull (h);
+  fail_unless (GST_BUFFER_IS_DISCONT (buffer));
+  fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), 0);
+  fail_unless_equals_int (h->element->numsrcpads, 1);
+  gst_harness_teardown (h);
+}
+GST_END_TEST
+
+GST_START_TEST (properties_are_as_documented)
+{
+  GstElement *demux = gst_check_setup_element ("ebmlfastdemux");
+  gboolean repair = FALSE;
+  g_object_get (demux, "repair-timestamps", &repair, NULL);
+  fail_unless (repair);
+  gst_check_teardown_element (demux);
+}
+GST_END_TEST
+
+GST_START_TEST (states_cycle)
+{
+  GstElement *demux = gst_check_setup_element ("ebmlfastdemux");
+  for (gint i = 0; i < 3; i++) {
+    fail_unless_equals_int (gst_element_set_state (demux, GST_STATE_PLAYING),
+        GST_STATE_CHANGE_SUCCESS);
+    fail_unless_equals_int (gst_element_set_state (demux, GST_STATE_NULL),
+        GST_STATE_CHANGE_SUCCESS);
+  }
+  gst_check_teardown_element (demux);
+}
+GST_END_TEST
+
+static Suite *
+ebmlfastdemux_suite (void)
+{
+  Suite *suite = suite_create ("ebmlfastdemux");
+  TCase *tcase = tcase_create ("all");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, times_of_reordered_video_and_audio);
+  tcase_add_test (tcase, times_unrepaired_are_the_coded_ones);
+  tcase_add_test (tcase, times_off_the_grid_pass);
+  tcase_add_test (tcase, laced_frames_have_times_of_their_own);
+  tcase_add_test (tcase, blocks_larger_than_a_window);
+  tcase_add_test (tcase, frames_are_restored);
+  tcase_add_test (tcase, sparse_pads_hear_of_gaps);
+  tcase_add_test (tcase, tracks_that_cannot_be_demuxed_are_left_out);
+  tcase_add_test (tcase, errors_say_what_is_wrong);
+  tcase_add_test (tcase, what_is_whole_in_a_cut_file_comes_out);
+  tcase_add_test (tcase, damage_is_passed_over);
+  tcase_add_test (tcase, pads_answer_and_refuse);
+  tcase_add_test (tcase, flush_starts_anew);
+  tcase_add_test (tcase, properties_are_as_documented);
+  tcase_add_test (tcase, states_cycle);
+  return suite;
+}
+
+GST_CHECK_MAIN (ebmlfastdemux)
