@@ -117,6 +117,40 @@ language_to_iso639_2 (const gchar *tag, gchar code[4])
     memcpy (code, subtag, 4);
 }
 
+/* Subtags of one to eight letters and digits (RFC 5646 2.1), or none. */
+static gboolean
+is_well_formed_rest (const gchar *rest)
+{
+  while (*rest != '\0') {
+    gsize length = strcspn (rest + 1, "-_");
+    if (length < 1 || length > 8)
+      return FALSE;
+    for (gsize i = 1; i <= length; i++)
+      if (!g_ascii_isalnum (rest[i]))
+        return FALSE;
+    rest += 1 + length;
+  }
+  return TRUE;
+}
+
+gchar *
+language_to_bcp47 (const gchar *tag)
+{
+  gchar code[4];
+  language_to_iso639_2 (tag, code);
+  if (strcmp (code, "und") == 0)
+    return g_strdup ("und");
+  const gchar *rest = tag + strcspn (tag, "-_");
+  if (!is_well_formed_rest (rest))
+    return g_strdup ("und");
+
+  const gchar *primary = code;
+  for (gsize i = 0; i < G_N_ELEMENTS (two_letters); i++)
+    if (strcmp (two_letters[i].to, code) == 0)
+      primary = two_letters[i].from;
+  return g_strdelimit (g_strconcat (primary, rest, NULL), "_", '-');
+}
+
 gboolean
 language_needs_bcp47 (const gchar *tag)
 {

@@ -15,6 +15,15 @@ G_BEGIN_DECLS
  * subtag; "und" when NULL or none is known. */
 void language_to_iso639_2 (const gchar *tag, gchar code[4]);
 
+/* Returns (transfer full) the tag as RFC 5646 wants it: the shortest code of
+ * the language ("eng" and "en_GB" become "en" and "en-GB"); "und" when NULL or
+ * ill-formed. */
+gchar *language_to_bcp47 (const gchar *tag);
+
+/* Returns (borrowed, static, nullable) what people call the language of the
+ * tag in English; NULL when it is not among the widely spoken. */
+const gchar *language_name (const gchar *tag);
+
 /* Does the tag say more than that code does? ("pt-BR", "sr-Latn") */
 gboolean language_needs_bcp47 (const gchar *tag);
 
