@@ -19,7 +19,8 @@ typedef enum
 
 typedef struct
 {
-  gchar *uri; /* (owned) relative to the media playlist */
+  gchar *uri; /* (owned) relative to the media playlist; a URI reference,
+                 so what is special in one comes percent-encoded */
   gint64 start_ticks;
   guint64 duration_ticks;
   guint64 size_bytes;
@@ -60,6 +61,12 @@ ManifestRendition *manifest_add_rendition (Manifest *manifest,
 ManifestSegment *manifest_add_segment (ManifestRendition *rendition,
     const gchar *uri, gint64 start_ticks, guint64 duration_ticks,
     guint64 size_bytes);
+
+/* The duration as a playlist prints it, whole microseconds: from the start,
+ * rounded, to the end, rounded. Sums of neighbours carry no error but that of
+ * the outermost ends, half a microsecond each. */
+guint64 manifest_segment_duration_us (const ManifestRendition *rendition,
+    const ManifestSegment *segment);
 
 /* Seconds: the largest rounded segment duration of all renditions, so that all
  * share one (rules 8, 9, 11, 12); never less than D rounded. */

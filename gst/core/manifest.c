@@ -1,0 +1,174 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "manifest.h"
+
+#define USEC_PER_SEC G_GUINT64_CONSTANT (1000000)
+
+static void
+segment_free (gpointer data)
+{
+  ManifestSegment *segment = data;
+  g_free (segment->uri);
+  g_free (segment->init_uri);
+  g_free (segment);
+}
+
+static void
+rendition_free (gpointer data)
+{
+  ManifestRendition *rendition = data;
+  g_free (rendition->name);
+  g_free (rendition->uri);
+  g_free (rendition->label);
+  g_free (rendition->language);
+  codec_config_clear (&rendition->codec);
+  g_ptr_array_unref (rendition->segments);
+  g_free (rendition);
+}
+
+Manifest *
+manifest_new (guint64 segment_duration_ns, PlaylistType type)
+{
+  Manifest *manifest = g_new0 (Manifest, 1);
+  manifest->segment_duration_ns = segment_duration_ns;
+  manifest->type = type;
+  manifest->renditions = g_ptr_array_new_with_free_func (rendition_free);
+  return manifest;
+}
+
+void
+manifest_free (Manifest *manifest)
+{
+  if (!manifest)
+    return;
+  g_ptr_array_unref (manifest->renditions);
+  g_free (manifest);
+}
+
+ManifestRendition *
+manifest_add_rendition (Manifest *manifest, const gchar *name,
+    const CodecConfig *codec, guint32 timescale)
+{
+  g_return_val_if_fail (name != NULL && timescale > 0, NULL);
+
+  ManifestRendition *rendition = g_new0 (ManifestRendition, 1);
+  rendition->name = g_strdup (name);
+  codec_config_copy (&rendition->codec, codec);
+  rendition->timescale = timescale;
+  rendition->segments = g_ptr_array_new_with_free_func (segment_free);
+  g_ptr_array_add (manifest->renditions, rendition);
+  return rendition;
+}
+
+ManifestSegment *
+manifest_add_segment (ManifestRendition *rendition, const gchar *uri,
+    gint64 start_ticks, guint64 duration_ticks, guint64 size_bytes)
+{
+  g_return_val_if_fail (uri != NULL, NULL);
+
+  ManifestSegment *segment = g_new0 (ManifestSegment, 1);
+  segment->uri = g_strdup (uri);
+  segment->start_ticks = start_ticks;
+  segment->duration_ticks = duration_ticks;
+  segment->size_bytes = size_bytes;
+  g_ptr_array_add (rendition->segments, segment);
+  return segment;
+}
+
+guint64
+manifest_segment_duration_us (const ManifestRendition *rendition,
+    const ManifestSegment *segment)
+{
+  /* Both ends are rounded, not the length: the error of one segment is then
+   * made good by the next (rule 13). It depends on nothing but the segment, so
+   * a playlist that starts later says the same (rule 34). */
+  gint64 end_ticks = G_MAXINT64;
+  if (segment->duration_ticks <= G_MAXINT64 &&
+      (segment->start_ticks <= 0 ||
+          segment->start_ticks <=
+              G_MAXINT64 - (gint64) segment->duration_ticks))
+    end_ticks = segment->start_ticks + (gint64) segment->duration_ticks;
+  gint64 start_us = timescale_scale (segment->start_ticks, USEC_PER_SEC,
+      rendition->timescale, ROUND_NEAREST);
+  gint64 end_us = timescale_scale (end_ticks, USEC_PER_SEC,
+      rendition->timescale, ROUND_NEAREST);
+
+  /* A listed segment is never empty (rule 14). */
+  return end_us > start_us ? (guint64) end_us - (guint64) start_us : 1;
+}
+
+guint
+manifest_target_duration (const Manifest *manifest)
+{
+  guint64 longest_us = manifest->segment_duration_ns / 1000;
+  for (guint r = 0; r < manifest->renditions->len; r++) {
+    const ManifestRendition *rendition = manifest->renditions->pdata[r];
+    for (guint s = 0; s < rendition->segments->len; s++) {
+      guint64 duration_us = manifest_segment_duration_us (rendition,
+          rendition->segments->pdata[s]);
+      longest_us = MAX (longest_us, duration_us);
+    }
+  }
+
+  /* Of the durations as they are printed, since a reader rounds those. */
+  guint64 seconds = longest_us / USEC_PER_SEC +
+      (longest_us % USEC_PER_SEC >= USEC_PER_SEC / 2);
+  return (guint) CLAMP (seconds, 1, G_MAXUINT);
+}
+
+/* Rounded up: a promise not to be broken by a bit. */
+static guint64
+bits_per_second (guint64 size_bytes, guint64 duration_ticks, guint32 timescale)
+{
+  if (duration_ticks == 0)
+    return 0;
+  return (guint64) timescale_scale ((gint64) MIN (size_bytes, G_MAXINT64),
+      (guint64) timescale * 8, duration_ticks, ROUND_CEIL);
+}
+
+/* The highest bit rate of the runs that begin with segment `first` and last
+ * from `shortest` to `longest` ticks. */
+static guint64
+peak_of_runs_from (const ManifestRendition *rendition, guint first,
+    guint64 shortest, guint64 longest)
+{
+  guint64 peak_bps = 0, duration = 0, size = 0;
+  for (guint s = first; s < rendition->segments->len; s++) {
+    const ManifestSegment *segment = rendition->segments->pdata[s];
+    if (!g_uint64_checked_add (&duration, duration, segment->duration_ticks) ||
+        !g_uint64_checked_add (&size, size, segment->size_bytes) ||
+        duration > longest)
+      break;
+    if (duration >= shortest)
+      peak_bps = MAX (peak_bps,
+          bits_per_second (size, duration, rendition->timescale));
+  }
+  return peak_bps;
+}
+
+ManifestBitrate
+manifest_measure_bitrate (const Manifest *manifest,
+    const ManifestRendition *rendition)
+{
+  guint64 target_ticks =
+      (guint64) manifest_target_duration (manifest) * rendition->timescale;
+  guint64 shortest = (target_ticks + 1) / 2;
+  guint64 longest = target_ticks + target_ticks / 2;
+
+  ManifestBitrate bitrate = { 0 };
+  guint64 duration = 0, size = 0;
+  for (guint s = 0; s < rendition->segments->len; s++) {
+    const ManifestSegment *segment = rendition->segments->pdata[s];
+    if (!g_uint64_checked_add (&duration, duration, segment->duration_ticks) ||
+        !g_uint64_checked_add (&size, size, segment->size_bytes))
+      break;
+    guint64 peak_bps = peak_of_runs_from (rendition, s, shortest, longest);
+    bitrate.peak_bps = MAX (bitrate.peak_bps, peak_bps);
+  }
+  bitrate.average_bps = bits_per_second (size, duration, rendition->timescale);
+
+  /* A stream too short to have such a run has its average. */
+  bitrate.peak_bps = MAX (bitrate.peak_bps, bitrate.average_bps);
+  return bitrate;
+}
