@@ -1,0 +1,117 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "attributelist.h"
+
+#include <string.h>
+
+static const gchar *const attribute_names[N_ATTRIBUTES] = {
+  /* clang-format off */
+  [ATTRIBUTE_AUDIO]             = "AUDIO",
+  [ATTRIBUTE_AUTOSELECT]        = "AUTOSELECT",
+  [ATTRIBUTE_AVERAGE_BANDWIDTH] = "AVERAGE-BANDWIDTH",
+  [ATTRIBUTE_BANDWIDTH]         = "BANDWIDTH",
+  [ATTRIBUTE_CHANNELS]          = "CHANNELS",
+  [ATTRIBUTE_CLOSED_CAPTIONS]   = "CLOSED-CAPTIONS",
+  [ATTRIBUTE_CODECS]            = "CODECS",
+  [ATTRIBUTE_DEFAULT]           = "DEFAULT",
+  [ATTRIBUTE_FRAME_RATE]        = "FRAME-RATE",
+  [ATTRIBUTE_GROUP_ID]          = "GROUP-ID",
+  [ATTRIBUTE_LANGUAGE]          = "LANGUAGE",
+  [ATTRIBUTE_NAME]              = "NAME",
+  [ATTRIBUTE_RESOLUTION]        = "RESOLUTION",
+  [ATTRIBUTE_TYPE]              = "TYPE",
+  [ATTRIBUTE_URI]               = "URI",
+  [ATTRIBUTE_VIDEO_RANGE]       = "VIDEO-RANGE",
+  /* clang-format on */
+};
+
+G_STATIC_ASSERT (N_ATTRIBUTES <= 32);
+
+gchar *
+attribute_clean_text (const gchar *text)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (text ? text : "", -1);
+  GString *clean = g_string_new (NULL);
+  gboolean is_blank_due = FALSE;
+
+  for (const gchar *at = valid; *at; at = g_utf8_next_char (at)) {
+    gunichar c = g_utf8_get_char (at);
+    if (g_unichar_isspace (c) || g_unichar_iscntrl (c)) {
+      is_blank_due = clean->len > 0;
+      continue;
+    }
+    if (is_blank_due)
+      g_string_append_c (clean, ' ');
+    is_blank_due = FALSE;
+    g_string_append_unichar (clean, c == '"' ? '\'' : c);
+  }
+  return g_string_free (clean, FALSE);
+}
+
+AttributeList
+attribute_list_begin (GString *out, const gchar *tag)
+{
+  g_string_append_printf (out, "#%s:", tag);
+  return (AttributeList){ .out = out };
+}
+
+void
+attribute_list_end (AttributeList *list)
+{
+  g_string_append_c (list->out, '\n');
+  list->out = NULL;
+}
+
+static void
+add_name (AttributeList *list, Attribute name)
+{
+  g_assert ((list->written & 1u << name) == 0);
+  if (list->written != 0)
+    g_string_append_c (list->out, ',');
+  list->written |= 1u << name;
+  g_string_append (list->out, attribute_names[name]);
+  g_string_append_c (list->out, '=');
+}
+
+void
+attribute_list_add_text (AttributeList *list, Attribute name, const gchar *text)
+{
+  g_autofree gchar *clean = attribute_clean_text (text);
+  add_name (list, name);
+  g_string_append_printf (list->out, "\"%s\"", clean);
+}
+
+void
+attribute_list_add_word (AttributeList *list, Attribute name, const gchar *word)
+{
+  g_assert (strspn (word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == strlen (word));
+  add_name (list, name);
+  g_string_append (list->out, word);
+}
+
+void
+attribute_list_add_number (AttributeList *list, Attribute name, guint64 number)
+{
+  add_name (list, name);
+  g_string_append_printf (list->out, "%" G_GUINT64_FORMAT, number);
+}
+
+void
+attribute_list_add_milli (AttributeList *list, Attribute name,
+    guint64 thousandths)
+{
+  add_name (list, name);
+  g_string_append_printf (list->out,
+      "%" G_GUINT64_FORMAT ".%03" G_GUINT64_FORMAT, thousandths / 1000,
+      thousandths % 1000);
+}
+
+void
+attribute_list_add_resolution (AttributeList *list, guint64 width,
+    guint64 height)
+{
+  add_name (list, ATTRIBUTE_RESOLUTION);
+  g_string_append_printf (list->out, "%" G_GUINT64_FORMAT "x%" G_GUINT64_FORMAT,
+      width, height);
+}

@@ -1,0 +1,66 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 1. The attribute lists of playlist tags (RFC 8216 4.2). Whatever the
+ * values are, the tag is well-formed: text is cleaned before it is quoted and
+ * no attribute is written twice. */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ATTRIBUTE_AUDIO,
+  ATTRIBUTE_AUTOSELECT,
+  ATTRIBUTE_AVERAGE_BANDWIDTH,
+  ATTRIBUTE_BANDWIDTH,
+  ATTRIBUTE_CHANNELS,
+  ATTRIBUTE_CLOSED_CAPTIONS,
+  ATTRIBUTE_CODECS,
+  ATTRIBUTE_DEFAULT,
+  ATTRIBUTE_FRAME_RATE,
+  ATTRIBUTE_GROUP_ID,
+  ATTRIBUTE_LANGUAGE,
+  ATTRIBUTE_NAME,
+  ATTRIBUTE_RESOLUTION,
+  ATTRIBUTE_TYPE,
+  ATTRIBUTE_URI,
+  ATTRIBUTE_VIDEO_RANGE,
+  N_ATTRIBUTES
+} Attribute;
+
+typedef struct
+{
+  GString *out;  /* (borrowed) */
+  guint written; /* a bit for each Attribute */
+} AttributeList;
+
+/* Between begin and end nothing else writes to `out`. */
+AttributeList attribute_list_begin (GString *out, const gchar *tag);
+void attribute_list_end (AttributeList *list);
+
+/* A quoted string; any bytes will do. */
+void attribute_list_add_text (AttributeList *list, Attribute name,
+    const gchar *text);
+
+/* An enumerated string: capital letters and hyphens. */
+void attribute_list_add_word (AttributeList *list, Attribute name,
+    const gchar *word);
+void attribute_list_add_number (AttributeList *list, Attribute name,
+    guint64 number);
+
+/* Thousandths, printed with three decimals. */
+void attribute_list_add_milli (AttributeList *list, Attribute name,
+    guint64 thousandths);
+void attribute_list_add_resolution (AttributeList *list, guint64 width,
+    guint64 height);
+
+/* Returns (transfer full) text fit to stand between quotation marks: valid
+ * UTF-8 with a space for each run of blanks, controls and line separators, and
+ * ' for ". NULL gives "". */
+gchar *attribute_clean_text (const gchar *text);
+
+G_END_DECLS

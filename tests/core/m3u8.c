@@ -1,0 +1,294 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Playlists, byte for byte as in tests/golden. After an intended change:
+ *   ABR_UPDATE_GOLDEN=1 meson test -C build m3u8
+ * and read the difference. */
+
+#include "core/m3u8.h"
+
+#include "coretest.h"
+
+#include <string.h>
+
+static const guint8 avcc[] = { 1, 0x64, 0x00, 0x1f, 0xff, 0xe0, 0 };
+static const guint8 aac_lc[] = { 0x11, 0x90 };
+static const guint8 he_aac[] = { 0x2b, 0x11, 0x88, 0x00 };
+
+static CodecConfig
+video_codec (guint32 width, guint32 height, Fraction rate)
+{
+  return (CodecConfig){
+    .id = CODEC_H264,
+    .config = (guint8 *) avcc,
+    .config_size = sizeof avcc,
+    .width = width,
+    .height = height,
+    .pixel_aspect_ratio = { 1, 1 },
+    .frame_rate = rate,
+  };
+}
+
+static CodecConfig
+audio_codec (guint32 channels)
+{
+  return (CodecConfig){
+    .id = CODEC_AAC,
+    .config = (guint8 *) aac_lc,
+    .config_size = sizeof aac_lc,
+    .sample_rate = 48000,
+    .channels = channels,
+    .frame_samples = 1024,
+  };
+}
+
+/* A rendition of segments of so many ticks, of so many bits per second. */
+static ManifestRendition *
+add (Manifest *manifest, const gchar *name, const CodecConfig *codec,
+    guint32 timescale, const guint64 *ticks, guint64 bps)
+{
+  ManifestRendition *rendition =
+      manifest_add_rendition (manifest, name, codec, timescale);
+  rendition->uri = g_strdup_printf ("%s/playlist.m3u8", name);
+  gint64 start = 0;
+  for (guint i = 0; ticks[i] > 0; i++) {
+    g_autofree gchar *uri = g_strdup_printf ("%u.m4s", i);
+    ManifestSegment *segment = manifest_add_segment (rendition, uri, start,
+        ticks[i], bps * ticks[i] / timescale / 8);
+    if (i == 0)
+      segment->init_uri = g_strdup ("init.mp4");
+    start += (gint64) ticks[i];
+  }
+  return rendition;
+}
+
+static const guint64 ntsc[] = { 120120, 120120, 120120, 77077, 0 };
+static const guint64 aac[] = { 193536, 191488, 192512, 123904, 0 };
+static const guint64 nothing[] = { 0 };
+
+static Manifest *
+new_finished (void)
+{
+  Manifest *manifest = manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_VOD);
+  manifest->is_finished = TRUE;
+  manifest->is_independent = TRUE;
+  return manifest;
+}
+
+static void
+assert_golden (const gchar *name, const GString *got)
+{
+  const gchar *source_root = g_getenv ("ABR_SOURCE_ROOT");
+  ck_assert_msg (source_root != NULL, "ABR_SOURCE_ROOT is not set");
+  g_autofree gchar *path =
+      g_build_filename (source_root, "tests", "golden", name, NULL);
+  if (g_getenv ("ABR_UPDATE_GOLDEN")) {
+    ck_assert (g_file_set_contents (path, got->str, (gssize) got->len, NULL));
+    return;
+  }
+  g_autofree gchar *expected = NULL;
+  gsize size = 0;
+  ck_assert_msg (g_file_get_contents (path, &expected, &size, NULL), "no %s",
+      path);
+  ck_assert_msg (size == got->len && memcmp (expected, got->str, size) == 0,
+      "%s differs from:\n%s", name, got->str);
+}
+
+static void
+assert_golden_media (const gchar *name, const Manifest *manifest,
+    const ManifestRendition *rendition)
+{
+  g_autoptr (GString) got = m3u8_write_media (manifest, rendition);
+  assert_golden (name, got);
+}
+
+static void
+assert_golden_multivariant (const gchar *name, const Manifest *manifest)
+{
+  g_autoptr (GString) got = m3u8_write_multivariant (manifest);
+  assert_golden (name, got);
+}
+
+START_TEST (one_video_one_audio)
+{
+  g_autoptr (Manifest) manifest = new_finished ();
+  CodecConfig video = video_codec (1280, 720, (Fraction){ 30000, 1001 });
+  CodecConfig audio = audio_codec (2);
+  ManifestRendition *v =
+      add (manifest, "video_0", &video, 30000, ntsc, 2345678);
+  ManifestRendition *a = add (manifest, "audio_0", &audio, 48000, aac, 192000);
+  a->language = g_strdup ("eng");
+  assert_golden_media ("one-video.m3u8", manifest, v);
+  assert_golden_media ("one-audio.m3u8", manifest, a);
+  assert_golden_multivariant ("one-video-one-audio.m3u8", manifest);
+}
+END_TEST
+
+START_TEST (event_grows_until_finished)
+{
+  g_autoptr (Manifest) manifest =
+      manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_EVENT);
+  CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
+  ManifestRendition *v = add (manifest, "video_0", &video, 25000,
+      (const guint64[]){ 100000, 0 }, 500000);
+  assert_golden_media ("event-start.m3u8", manifest, v);
+  manifest_add_segment (v, "1.m4s", 100000, 100000, 250000);
+  manifest->is_finished = TRUE;
+  assert_golden_media ("event-end.m3u8", manifest, v);
+}
+END_TEST
+
+START_TEST (change_of_init_is_discontinuity)
+{
+  g_autoptr (Manifest) manifest = new_finished ();
+  CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
+  ManifestRendition *v = add (manifest, "video_0", &video, 25000,
+      (const guint64[]){ 100000, 100000, 100000, 0 }, 500000);
+  ManifestSegment *second = v->segments->pdata[1];
+  second->is_discontinuity = TRUE;
+  second->init_uri = g_strdup ("init-1.mp4");
+  assert_golden_media ("discontinuity.m3u8", manifest, v);
+}
+END_TEST
+
+START_TEST (ladder_starts_near_two_megabits)
+{
+  g_autoptr (Manifest) manifest = new_finished ();
+  Fraction rate = { 24000, 1001 };
+  const guint64 ticks[] = { 96096, 96096, 0 };
+  CodecConfig high = video_codec (1920, 1080, rate);
+  CodecConfig middle = video_codec (1280, 720, rate);
+  CodecConfig low = video_codec (640, 360, rate);
+  CodecConfig stereo = audio_codec (2), surround = audio_codec (6);
+  add (manifest, "video_0", &high, 24000, ticks, 5000000);
+  add (manifest, "video_1", &middle, 24000, ticks, 2500000);
+  add (manifest, "video_2", &low, 24000, ticks, 800000);
+  add (manifest, "audio_0", &stereo, 48000, aac, 128000);
+  add (manifest, "audio_1", &surround, 48000, aac, 384000);
+  assert_golden_multivariant ("ladder.m3u8", manifest);
+}
+END_TEST
+
+START_TEST (languages_are_told_apart)
+{
+  static const struct
+  {
+    const gchar *label, *language;
+    gboolean is_default;
+    guint32 channels;
+  } rows[] = {
+    { NULL, "ger", FALSE, 2 },
+    { NULL, "en", TRUE, 6 }, /* unequal sets: one group */
+    { "Director", "en-GB", FALSE, 2 },
+    { "Director", "en_GB", FALSE, 2 }, /* the same name and language */
+    { NULL, NULL, FALSE, 2 },
+    { NULL, "und", FALSE, 2 },
+    { "", "x\",URI=\"evil", FALSE, 2 },
+  };
+  g_autoptr (Manifest) manifest = new_finished ();
+  CodecConfig video = video_codec (720, 576, (Fraction){ 0, 0 });
+  video.pixel_aspect_ratio = (Fraction){ 16, 11 };
+  video.colour.transfer = 18;
+  add (manifest, "video_0", &video, 90000, (const guint64[]){ 360000, 0 },
+      2000000);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree gchar *name = g_strdup_printf ("audio_%u", i);
+    CodecConfig audio = audio_codec (rows[i].channels);
+    if (i == 2) {
+      audio.config = (guint8 *) he_aac;
+      audio.config_size = sizeof he_aac;
+    }
+    ManifestRendition *a =
+        add (manifest, name, &audio, 48000, aac, 96000 + i * 1000);
+    a->label = g_strdup (rows[i].label);
+    a->language = g_strdup (rows[i].language);
+    a->is_default = rows[i].is_default;
+  }
+  assert_golden_multivariant ("languages.m3u8", manifest);
+}
+END_TEST
+
+START_TEST (video_alone)
+{
+  g_autoptr (Manifest) manifest = new_finished ();
+  CodecConfig video = video_codec (1920, 1080, (Fraction){ 60, 1 });
+  video.colour.transfer = 16;
+  CodecConfig audio = audio_codec (2);
+  add (manifest, "video_0", &video, 60000, (const guint64[]){ 240000, 0 },
+      6000000);
+  add (manifest, "audio_0", &audio, 48000, nothing, 0);
+  assert_golden_multivariant ("video-alone.m3u8", manifest);
+}
+END_TEST
+
+START_TEST (audio_alone)
+{
+  g_autoptr (Manifest) rates = new_finished ();
+  CodecConfig stereo = audio_codec (2);
+  add (rates, "audio_0", &stereo, 48000, aac, 192000);
+  add (rates, "audio_1", &stereo, 48000, aac, 64000);
+  assert_golden_multivariant ("audio-rates.m3u8", rates);
+
+  g_autoptr (Manifest) languages = new_finished ();
+  add (languages, "audio_0", &stereo, 48000, aac, 192000)->language =
+      g_strdup ("sv");
+  add (languages, "audio_1", &stereo, 48000, aac, 128000)->language =
+      g_strdup ("pt-BR");
+  assert_golden_multivariant ("audio-languages.m3u8", languages);
+
+  g_autoptr (Manifest) empty = manifest_new (1, PLAYLIST_TYPE_EVENT);
+  assert_golden_multivariant ("empty.m3u8", empty);
+}
+END_TEST
+
+START_TEST (hostile_text_stays_inside_its_quotes)
+{
+  static const gchar *const labels[] = {
+    "a\"b,DEFAULT=YES",
+    "line\r\n#EXT-X-ENDLIST\n",
+    "\xff\xfe broken \xc3",
+    "\t tabs \x01\x7f and \xc2\x85 \xe2\x80\xa8 separators  ",
+    "\xef\xbb\xbf",
+    "\n\n",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++) {
+    g_autoptr (Manifest) manifest = new_finished ();
+    CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
+    CodecConfig audio = audio_codec (2);
+    add (manifest, "video_0", &video, 30000, ntsc, 1);
+    ManifestRendition *a = add (manifest, "audio_0", &audio, 48000, aac, 1);
+    a->label = g_strdup (labels[i]);
+    a->language = g_strdup (labels[i]);
+    g_free (a->uri);
+    a->uri = g_strdup (labels[i]);
+
+    g_autoptr (GString) got = m3u8_write_multivariant (manifest);
+    ck_assert (g_utf8_validate (got->str, (gssize) got->len, NULL));
+    g_auto (GStrv) lines = g_strsplit (got->str, "\n", -1);
+    ck_assert_uint_eq (g_strv_length (lines), 7);
+    ck_assert (g_str_has_prefix (lines[3], "#EXT-X-MEDIA:"));
+    guint n_quotes = 0;
+    for (const gchar *at = lines[3]; *at; at++) {
+      n_quotes += *at == '"';
+      ck_assert ((guchar) *at >= 0x20 && *at != 0x7f);
+    }
+    ck_assert_uint_eq (n_quotes, 10);
+  }
+}
+END_TEST
+
+START_TEST (hostile_uri_stays_on_its_line)
+{
+  g_autoptr (Manifest) manifest = new_finished ();
+  CodecConfig audio = audio_codec (2);
+  ManifestRendition *a = add (manifest, "audio_0", &audio, 48000, nothing, 0);
+  manifest_add_segment (a, "#EXT-X-ENDLIST\na b%20\xc3\xa9?q=1", 0, 96000, 1)
+      ->init_uri = g_strdup ("i\"n.mp4");
+  assert_golden_media ("hostile-uri.m3u8", manifest, a);
+}
+END_TEST
+
+CORE_TEST_MAIN ("m3u8", one_video_one_audio, event_grows_until_finished,
+    change_of_init_is_discontinuity, ladder_starts_near_two_megabits,
+    languages_are_told_apart, video_alone, audio_alone,
+    hostile_text_stays_inside_its_quotes, hostile_uri_stays_on_its_line)
