@@ -281,7 +281,7 @@ sink_free (Sink *sink)
   g_free (sink);
 }
 
-/* Errors end the run also where there is no pad to say EOS. */
+/* Errors end the run where there is no pad to say EOS. */
 static GstBusSyncReply
 on_message (GstBus *bus, GstMessage *message, gpointer data)
 {
@@ -308,7 +308,8 @@ on_message (GstBus *bus, GstMessage *message, gpointer data)
   g_mutex_lock (&output->lock);
   if (kind)
     g_string_append_printf (output->text, "%s: %s\n", kind, error->message);
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR &&
+      output->sinks->len == 0)
     output->is_over = TRUE;
   g_cond_signal (&output->cond);
   g_mutex_unlock (&output->lock);
