@@ -30,6 +30,7 @@ packages () {
 build     gcc                                C compiler
 build     libc6-dev                          C library headers
 build     meson                              build system
+build     dpkg-dev                           tells meson Debian's library folder
 build     pkg-config                         finds GStreamer
 build     libgstreamer1.0-dev                GStreamer headers
 build     libgstreamer-plugins-base1.0-dev   GStreamer video, audio, tag headers
@@ -44,6 +45,7 @@ serve     python3                            web server
 serve     nodejs:node                        runs npm
 serve     npm:npm                            fetches hls.js
 serve     ca-certificates                    lets npm trust its registry
+test      git                                lists the files to check
 test      check                              unit test framework
 test      clang-format                       checks the code style
 test      shellcheck                         checks shell scripts

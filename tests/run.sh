@@ -57,15 +57,13 @@ build () {
   meson compile -C "$dir" || die "the build failed in $dir"
 }
 
-# run_tests DIR LOGBASE ARGUMENT...: runs meson test and adds to the counts.
-# What has failed is read from meson's log; no log, no result.
+# run_tests DIR LOG ARGUMENT...: runs meson test and adds to the counts. What
+# has failed is read from the log that meson names so; no log, no result.
 run_tests () {
-  local dir=$1 logbase=$2 counts
-  local log=$dir/meson-logs/$logbase.json
+  local dir=$1 log=$1/meson-logs/$2.json counts
   shift 2
   rm -f "$log"
-  meson test -C "$dir" --no-rebuild --logbase "$logbase" --print-errorlogs \
-    "$@" </dev/null || true
+  meson test -C "$dir" --no-rebuild --print-errorlogs "$@" </dev/null || true
   [ -f "$log" ] || die "meson test has not run"
   read -ra counts < <(python3 - "$log" <<'PYTHON'
 import collections, json, sys
@@ -81,7 +79,7 @@ PYTHON
   skipped=$((skipped + counts[2]))
 }
 
-# run_suites DIR LOGBASE ARGUMENT... -- SUITE...
+# run_suites DIR LOG ARGUMENT... -- SUITE...
 run_suites () {
   local arguments=()
   while [ "$1" != -- ]; do
