@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// usage: node play.mjs OUTDIR FRAMES AUDIO-BYTES SECONDS
+//
+// Plays OUTDIR/multivariant.m3u8 to its end in Debian's Chromium, once with
+// hls.js and once with Shaka Player, and asks the browser what it has shown.
+// The other numbers are those of the source. Exit status 77 when the browser or
+// the players are not installed.
+
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const SERVER = here('../../../examples/serve.py');
+const PLAYERS = {
+  'hls.js': here('node_modules/hls.js/dist/hls.min.js'),
+  'Shaka Player':
+      here('node_modules/shaka-player/dist/shaka-player.compiled.js'),
+};
+
+// Faster than real time keeps the test short. The browser still decodes every
+// frame: what it is too late to show counts as dropped, in the same total.
+const RATE = 2;
+
+// The last AAC frame and the last picture may reach past the source's end,
+// and the duration of a presentation is that of its longest track.
+const DURATION_TOLERANCE_S = 0.06;
+
+// The film ends with its longest track, perhaps before the browser has asked
+// for the last sound.
+const AUDIO_SHARE = 0.95;
+
+const CHROMIUM_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--mute-audio',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+function skip(reason) {
+  console.log(`SKIP: ${reason}`);
+  process.exit(77);
+}
+
+// Runs in the page. Resolves when the film has ended, a player has given up
+// or nothing has moved for a while.
+async function play({ player, url, rate }) {
+  const video = document.querySelector('video');
+  const log = { errors: [], stalls: [], audioTracks: 0 };
+  let hasStarted = false;
+
+  const ended = new Promise((resolve) => {
+    let position = -1;
+    let still = 0;
+    const watch = setInterval(() => {
+      still = video.currentTime === position ? still + 1 : 0;
+      position = video.currentTime;
+      if (still === 20 && !video.ended) {
+        log.errors.push(`nothing moves any more at ${position} s`);
+      }
+      if (video.ended || log.errors.length) {
+        clearInterval(watch);
+        resolve();
+      }
+    }, 500);
+  });
+
+  video.addEventListener('playing', () => {
+    hasStarted = true;
+  });
+  video.addEventListener('waiting', () => {
+    if (hasStarted) {
+      log.stalls.push(video.currentTime);
+    }
+  });
+  video.addEventListener('error', () => {
+    log.errors.push(`video element: ${video.error.message}`);
+  });
+  // The whole film fits, so what is buffered at the end shows every gap.
+  const ranges = () => Array.from({ length: video.buffered.length },
+      (_, i) => [video.buffered.start(i), video.buffered.end(i)]);
+  video.addEventListener('timeupdate', () => {
+    log.ranges = ranges();
+  });
+
+  const start = {
+    'hls.js': async () => {
+      const hls = new Hls({ startPosition: 0 });
+      hls.on(Hls.Events.ERROR, (_, data) => {
+        log.errors.push(`hls.js: ${data.type} ${data.details}`);
+      });
+      hls.loadSource(url);
+      hls.attachMedia(video);
+      await new Promise((resolve) => {
+        hls.on(Hls.Events.MANIFEST_PARSED, resolve);
+        hls.on(Hls.Events.ERROR, resolve);
+      });
+      return () => {
+        log.audioTracks = hls.audioTracks.length;
+      };
+    },
+    'Shaka Player': async () => {
+      shaka.polyfill.installAll();
+      const shakaPlayer = new shaka.Player();
+      shakaPlayer.addEventListener('error', ({ detail }) => {
+        log.errors.push(`Shaka Player: ${detail.code} ${detail.data}`);
+      });
+      await shakaPlayer.attach(video);
+      await shakaPlayer.load(url, 0);
+      return () => {
+        const stats = shakaPlayer.getStats();
+        log.audioTracks = shakaPlayer.getAudioTracks().length;
+        for (let i = 0; i < stats.gapsJumped; i++) {
+          log.errors.push('Shaka Player: jumped over a gap');
+        }
+      };
+    },
+  }[player];
+
+  try {
+    const finish = await start();
+    while (video.readyState < HTMLMediaElement.HAVE_ENOUGH_DATA
+        && !log.errors.length) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    video.playbackRate = rate;
+    await video.play();
+    await ended;
+    finish();
+  } catch (error) {
+    log.errors.push(`${player}: ${error.code ?? ''} ${error.message ?? error}`);
+  }
+  const quality = video.getVideoPlaybackQuality();
+  return {
+    ...log,
+    ended: video.ended,
+    duration: video.duration,
+    position: video.currentTime,
+    frames: quality.totalVideoFrames,
+    dropped: quality.droppedVideoFrames,
+    corrupted: quality.corruptedVideoFrames,
+    audioBytes: video.webkitAudioDecodedByteCount,
+  };
+}
+
+// What is wrong with a result, in words.
+function judge(result, { frames, audioBytes, seconds }) {
+  const faults = [...result.errors];
+  if (!result.ended) {
+    faults.push(`stopped at ${result.position} s, not at the end`);
+  }
+  if (result.stalls.length) {
+    faults.push(`stalled at ${result.stalls.join(', ')} s`);
+  }
+  if (result.ranges?.length !== 1) {
+    faults.push(`buffered in pieces: ${JSON.stringify(result.ranges)}`);
+  }
+  if (Math.abs(result.duration - seconds) > DURATION_TOLERANCE_S) {
+    faults.push(`lasts ${result.duration} s, the source ${seconds} s`);
+  }
+  if (result.frames !== frames) {
+    faults.push(`${result.frames} frames decoded, the source has ${frames}`);
+  }
+  if (result.corrupted) {
+    faults.push(`${result.corrupted} corrupted frames`);
+  }
+  if (result.audioBytes < audioBytes * AUDIO_SHARE) {
+    faults.push(`${result.audioBytes} bytes of audio decoded, the source has `
+        + `${audioBytes}`);
+  }
+  return faults;
+}
+
+async function run(browser, address, player, source) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const pageUrl = new URL('/browser-test.html', address).href;
+  await page.route(pageUrl, (route) => route.fulfill({
+    contentType: 'text/html',
+    body: '<!DOCTYPE html><title>test</title><video muted></video>',
+  }));
+  await page.goto(pageUrl);
+  await page.addScriptTag({ path: PLAYERS[player] });
+  const url = new URL('/multivariant.m3u8', address).href;
+  const result = await page.evaluate(play, { player, url, rate: RATE });
+  await context.close();
+
+  const faults = judge(result, source);
+  console.log(`${faults.length ? 'FAIL' : 'ok'}: ${player}: `
+      + `${result.duration} s, ${result.frames} frames of which `
+      + `${result.dropped} not shown in time, ${result.audioBytes} bytes of `
+      + `audio, ${result.stalls.length} stalls`);
+  for (const fault of faults) {
+    console.log(`  ${fault}`);
+  }
+  return faults.length === 0;
+}
+
+async function serve(directory) {
+  const server = spawn('python3', [SERVER, directory],
+      { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: server.stdout })) {
+    return { server, address: line };
+  }
+  throw new Error('the server has not started');
+}
+
+async function main([directory, ...numbers]) {
+  const [frames, audioBytes, seconds] = numbers.map(Number);
+  if (!(seconds > 0)) {
+    throw new Error('usage: play.mjs OUTDIR FRAMES AUDIO-BYTES SECONDS');
+  }
+  if (!existsSync(CHROMIUM)) {
+    skip(`no ${CHROMIUM}`);
+  }
+  let playwright;
+  try {
+    playwright = await import('playwright-core');
+  } catch {
+    skip('npm ci has not been run in tests/pipelines/browser');
+  }
+
+  const { server, address } = await serve(directory);
+  const browser = await playwright.chromium.launch({
+    executablePath: CHROMIUM,
+    args: CHROMIUM_ARGUMENTS,
+  });
+  try {
+    let passed = true;
+    for (const player of Object.keys(PLAYERS)) {
+      const ok = await run(browser, address, player,
+          { frames, audioBytes, seconds });
+      passed &&= ok;
+    }
+    process.exitCode = passed ? 0 : 1;
+  } finally {
+    await browser.close();
+    server.kill();
+  }
+}
+
+await main(process.argv.slice(2));
