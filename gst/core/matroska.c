@@ -6,6 +6,7 @@
 #include "core/matroska-block.h"
 #include "core/matroska-headers.h"
 #include "core/matroska-schema.h"
+#include "core/matroska-sync.h"
 
 /* An end that is not known: the element lasts until one comes that cannot be
  * inside it (RFC 8794 6.2). */
@@ -441,67 +442,20 @@ is_plausible (const MatroskaParser *p, const Element *e, guint32 parent)
   }
 }
 
-/* An element that a lost parser can go on with: a Cluster, a new stream's
- * header, or the headers if they have not been seen. */
-static gboolean
-is_sync_id (const MatroskaParser *p, guint32 id)
-{
-  switch (id) {
-    case MATROSKA_ID_CLUSTER:
-    case MATROSKA_ID_EBML:
-      return TRUE;
-    case MATROSKA_ID_INFO:
-    case MATROSKA_ID_TRACKS:
-      return !p->has_headers;
-    default:
-      return FALSE;
-  }
-}
-
-/* Four bytes can be anything: they count when a child of the element follows.
- * CORE_NEED_DATA sets `*want`. */
-static CoreStatus
-check_sync (Span bytes, gsize *want)
-{
-  ByteReader r;
-  byte_reader_init (&r, bytes.data, bytes.size);
-  EbmlHeader master, child = { .header_size = 0 };
-  CoreStatus status = ebml_read_header (&r, &master);
-  if (status == CORE_OK)
-    status = ebml_read_header (&r, &child);
-  *want = master.header_size + child.header_size;
-  if (status != CORE_OK)
-    return status;
-  guint32 parent = matroska_schema_parent (child.id);
-  return parent == master.id || parent == MATROSKA_PARENT_ANY ? CORE_OK
-                                                              : CORE_INVALID;
-}
-
-/* LEVEL_LOST: goes through the bytes once; the last three may begin an ID. */
+/* LEVEL_LOST: back at the Segment's level, where an EBML header ends it. */
 static gboolean
 find_sync (MatroskaParser *p, Cursor *c)
 {
-  ByteReader r;
-  byte_reader_init (&r, c->data + c->pos, cursor_left (c));
-  guint32 window = 0;
-  while (byte_reader_remaining (&r) > 0) {
-    window = window << 8 | byte_reader_u8 (&r);
-    if (r.pos < 4 || !is_sync_id (p, window))
-      continue;
-    Span rest = { r.data + r.pos - 4, r.size - (r.pos - 4) };
-    gsize want;
-    CoreStatus status = check_sync (rest, &want);
-    if (status == CORE_INVALID)
-      continue;
-    advance (c, r.pos - 4);
-    if (status == CORE_NEED_DATA)
-      return stop_for_data (c, want);
-    p->level = LEVEL_SEGMENT;
-    return emit_damage (c, p->damage_offset,
-        cursor_offset (p, c) - p->damage_offset);
-  }
-  advance (c, r.size > 3 ? r.size - 3 : 0);
-  return stop_for_data (c, 4);
+  Span rest = { c->data + c->pos, cursor_left (c) };
+  gsize offset, want;
+  CoreStatus status =
+      matroska_find_sync (rest, !p->has_headers, &offset, &want);
+  advance (c, offset);
+  if (status == CORE_NEED_DATA)
+    return stop_for_data (c, want);
+  p->level = LEVEL_SEGMENT;
+  return emit_damage (c, p->damage_offset,
+      cursor_offset (p, c) - p->damage_offset);
 }
 
 /* Leaves what is over; TRUE for a Segment. */

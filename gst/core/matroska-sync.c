@@ -1,0 +1,65 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "matroska-sync.h"
+
+#include "core/matroska-schema.h"
+
+#define ID_LENGTH 4 /* of every element that is looked for */
+
+static gboolean
+is_sync_id (guint32 id, gboolean needs_headers)
+{
+  switch (id) {
+    case MATROSKA_ID_CLUSTER:
+    case MATROSKA_ID_EBML:
+      return TRUE;
+    case MATROSKA_ID_INFO:
+    case MATROSKA_ID_TRACKS:
+      return needs_headers;
+    default:
+      return FALSE;
+  }
+}
+
+/* Four bytes can be anything: they count when a child of the element follows.
+ * CORE_NEED_DATA sets `*want`. */
+static CoreStatus
+check_sync (ByteReader r, gsize *want)
+{
+  EbmlHeader master, child = { .header_size = 0 };
+  CoreStatus status = ebml_read_header (&r, &master);
+  if (status == CORE_OK)
+    status = ebml_read_header (&r, &child);
+  if (status == CORE_NEED_DATA)
+    *want = master.header_size + child.header_size;
+  if (status != CORE_OK)
+    return status;
+  guint32 parent = matroska_schema_parent (child.id);
+  return parent == master.id || parent == MATROSKA_PARENT_ANY ? CORE_OK
+                                                              : CORE_INVALID;
+}
+
+/* Goes through the bytes once; the last three may begin an ID. */
+CoreStatus
+matroska_find_sync (Span bytes, gboolean needs_headers, gsize *offset,
+    gsize *want)
+{
+  ByteReader r;
+  byte_reader_init (&r, bytes.data, bytes.size);
+  guint32 window = 0;
+  while (byte_reader_remaining (&r) > 0) {
+    window = window << 8 | byte_reader_u8 (&r);
+    if (r.pos < ID_LENGTH || !is_sync_id (window, needs_headers))
+      continue;
+    ByteReader candidate = r;
+    candidate.pos -= ID_LENGTH;
+    *offset = candidate.pos;
+    CoreStatus status = check_sync (candidate, want);
+    if (status != CORE_INVALID)
+      return status;
+  }
+  *offset = bytes.size - MIN (bytes.size, ID_LENGTH - 1);
+  *want = ID_LENGTH;
+  return CORE_NEED_DATA;
+}
