@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The sequence parameter set. Function by function the syntax tables of
+/* Floor 1. The sequence parameter set. Function by function the syntax tables of
  * ITU-T H.264 7.3.2.1.1 and Annex E.1. */
 
 #include "h264.h"
@@ -11,6 +11,10 @@
 /* A side of 4095 macroblocks is 65520 samples, what a sample entry's 16 bits
  * hold; level 6.2 allows 1055. */
 #define MAX_SIDE_MBS 4095
+
+/* Some writers put the clock of their timestamps into the VUI; no picture rate
+ * is above this. */
+#define MAX_FRAME_RATE 1000
 
 #define EXTENDED_SAR 255
 
@@ -231,13 +235,15 @@ parse_timing (BitReader *r, H264Sps *sps)
   guint64 den = 2 * (guint64) bit_reader_u (r, 32); /* num_units_in_tick */
   guint64 num = bit_reader_u (r, 32);               /* time_scale */
   sps->is_fixed_frame_rate = bit_reader_flag (r);
+  if (num == 0 || den == 0 || num / den > MAX_FRAME_RATE)
+    return;
   guint64 a = num, b = den;
   while (b != 0) {
     guint64 rest = a % b;
     a = b;
     b = rest;
   }
-  if (num != 0 && den != 0 && den / a <= G_MAXUINT32)
+  if (den / a <= G_MAXUINT32)
     sps->frame_rate = (Fraction){ (guint32) (num / a), (guint32) (den / a) };
 }
 

@@ -118,6 +118,9 @@ const H264Pps *h264_parameter_sets_get_pps (const H264ParameterSets *sets,
     guint32 id);
 const H264Sps *h264_parameter_sets_first_sps (const H264ParameterSets *sets);
 
+/* Counts the changes: equal numbers mean equal sets. */
+guint h264_parameter_sets_generation (const H264ParameterSets *sets);
+
 /* At least one SPS and one PPS are there. */
 gboolean h264_parameter_sets_is_complete (const H264ParameterSets *sets);
 

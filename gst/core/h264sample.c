@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Access units as samples (ISO/IEC 14496-15 4.3.3, 5.3.2). */
+/* Floor 1. Access units as samples (ISO/IEC 14496-15 4.3.3, 5.3.2). */
 
 #include "h264.h"
 

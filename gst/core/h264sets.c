@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The store of parameter sets, and the AVCDecoderConfigurationRecord
+/* Floor 1. The store of parameter sets, and the AVCDecoderConfigurationRecord
  * (ISO/IEC 14496-15 5.3.3.1) that it is read from and written to. */
 
 #include "h264.h"
@@ -23,6 +23,7 @@ typedef struct
 
 struct _H264ParameterSets
 {
+  guint generation;
   StoredSps sps[H264_MAX_SPS];
   StoredPps pps[H264_MAX_PPS];
 };
@@ -42,6 +43,7 @@ h264_parameter_sets_clear (H264ParameterSets *sets)
   }
   for (guint i = 0; i < H264_MAX_PPS; i++)
     g_clear_pointer (&sets->pps[i].nal, g_bytes_unref);
+  sets->generation++;
 }
 
 void
@@ -97,15 +99,9 @@ add_pps (H264ParameterSets *sets, Span nal)
   return replace_set (&sets->pps[pps.id].nal, nal);
 }
 
-gboolean
-h264_parameter_sets_add (H264ParameterSets *sets, Span nal)
+static gboolean
+add_set (H264ParameterSets *sets, Span nal)
 {
-  /* A NAL unit never ends in a zero byte (7.4.1), but configuration records
-   * with padded sets exist. */
-  while (nal.size > 0 && nal.data[nal.size - 1] == 0)
-    nal.size--;
-  if (nal.size == 0)
-    return FALSE;
   switch (h264_nal_type (nal)) {
     case H264_NAL_SPS:
       return add_sps (sets, nal);
@@ -116,6 +112,24 @@ h264_parameter_sets_add (H264ParameterSets *sets, Span nal)
     default:
       return FALSE;
   }
+}
+
+gboolean
+h264_parameter_sets_add (H264ParameterSets *sets, Span nal)
+{
+  /* A NAL unit never ends in a zero byte (7.4.1), but configuration records
+   * with padded sets exist. */
+  while (nal.size > 0 && nal.data[nal.size - 1] == 0)
+    nal.size--;
+  gboolean changed = nal.size > 0 && add_set (sets, nal);
+  sets->generation += changed ? 1 : 0;
+  return changed;
+}
+
+guint
+h264_parameter_sets_generation (const H264ParameterSets *sets)
+{
+  return sets->generation;
 }
 
 gboolean

@@ -7,7 +7,7 @@
 
 #include "bitwriter.h"
 #include "coretest.h"
-#include "core/h264slice.h"
+#include "core/h264split.h"
 
 static Span
 span_of (const BitWriter *w)
@@ -393,6 +393,16 @@ put_empty_vui (BitWriter *w)
 }
 
 static void
+put_clock_vui (BitWriter *w)
+{
+  put_u (w, 4, 0);
+  put_u (w, 1, 1); /* a time_scale of microseconds */
+  put_u (w, 32, 1);
+  put_u (w, 32, 2000000);
+  put_u (w, 5, 0);
+}
+
+static void
 put_endless_vui (BitWriter *w)
 {
   put_u (w, 1, 1);
@@ -427,7 +437,8 @@ END_TEST
 
 START_TEST (vui_without_content_says_nothing)
 {
-  void (*const vuis[]) (BitWriter *) = { put_empty_vui, put_endless_vui };
+  void (*const vuis[]) (
+      BitWriter *) = { put_empty_vui, put_clock_vui, put_endless_vui };
   for (guint i = 0; i < G_N_ELEMENTS (vuis); i++) {
     SpsRecipe recipe = { 77, 0, 31, .width_mbs = 80, .height_map_units = 45,
       .vui = vuis[i] };
@@ -858,6 +869,40 @@ START_TEST (access_units_are_delimited)
 }
 END_TEST
 
+START_TEST (splitter_tells_where_to_cut)
+{
+  /* Six access units; borders as offsets of their start codes. */
+  static const guint8 stream[] =
+      "\x55" IDR SLICE AUD SLICE SEI SLICE "\0\0" SLICE "\0\0\1\x41\x9a";
+  static const guint64 expected[] = { 9, 17, 31, 51, 59 };
+  gsize size = sizeof stream - 1;
+  for (gsize piece = 1; piece <= size; piece++) {
+    H264ParameterSets *sets = h264_parameter_sets_new ();
+    H264Splitter splitter = { 0 };
+    guint n = 0;
+    guint64 border;
+    for (gsize at = 0; at < size; at += piece) {
+      gsize pos = 0;
+      while (h264_splitter_next (&splitter, sets, stream + at,
+          MIN (piece, size - at), &pos, &border)) {
+        /* the zero_byte may have come with the piece before */
+        ck_assert_msg (n < 4 && border >= expected[n] &&
+                border <= expected[n] + 1,
+            "pieces of %" G_GSIZE_FORMAT ": border %u at %" G_GUINT64_FORMAT,
+            piece, n, border);
+        n++;
+      }
+    }
+    /* Two bytes of a slice tell nothing until the stream ends. */
+    ck_assert_uint_eq (n, 4);
+    ck_assert (h264_splitter_finish (&splitter, sets, &border));
+    ck_assert_uint_eq (border, expected[4]);
+    h264_splitter_clear (&splitter);
+    h264_parameter_sets_free (sets);
+  }
+}
+END_TEST
+
 CORE_TEST_MAIN ("h264", encoders_sps_are_read,
     cropping_units_follow_chroma_and_fields, sps_that_cannot_be_are_refused,
     reorder_depth_is_inferred, vui_is_read_in_full,
@@ -866,4 +911,4 @@ CORE_TEST_MAIN ("h264", encoders_sps_are_read,
     record_limits, adding_tells_a_change, access_units_become_samples,
     parameter_sets_are_taken_from_the_access_unit,
     samples_that_are_right_already_are_verbatim, pictures_are_told_apart,
-    access_units_are_delimited)
+    access_units_are_delimited, splitter_tells_where_to_cut)

@@ -6,7 +6,7 @@
  * record that was written must be read back the same. */
 
 #include "core/h264.h"
-#include "core/h264slice.h"
+#include "core/h264split.h"
 
 #include <string.h>
 
@@ -57,16 +57,30 @@ check_access_unit (H264ParameterSets *sets, const guint8 *data, gsize size,
   h264_access_unit_clear (&au);
 }
 
-static void
-delimit (const H264ParameterSets *sets, const guint8 *data, gsize size,
-    NalFraming framing)
+/* The borders may not depend on how the stream was cut, but for the zero_byte
+ * that comes with another piece. */
+static guint64
+count_borders (const guint8 *data, gsize size, gsize piece_bytes)
 {
-  H264Delimiter delimiter = { 0 };
-  NalCursor cursor;
-  nal_cursor_init (&cursor, data, size, framing);
-  Span nal;
-  while (nal_cursor_next (&cursor, &nal) == CORE_OK)
-    h264_delimiter_next (&delimiter, sets, nal);
+  g_autoptr (H264ParameterSets) sets = h264_parameter_sets_new ();
+  H264Splitter splitter = { 0 };
+  guint64 border = 0, before = 0, n_borders = 0;
+  for (gsize at = 0; at < size; at += piece_bytes) {
+    gsize pos = 0, piece = MIN (piece_bytes, size - at);
+    while (
+        h264_splitter_next (&splitter, sets, data + at, piece, &pos, &border)) {
+      g_assert (border <= at + piece && border >= before);
+      before = border;
+      n_borders++;
+    }
+    g_assert (pos == piece);
+  }
+  if (h264_splitter_finish (&splitter, sets, &border)) {
+    g_assert (border < size);
+    n_borders++;
+  }
+  h264_splitter_clear (&splitter);
+  return n_borders;
 }
 
 int
@@ -84,7 +98,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     h264_parameter_sets_add_avcc (sets, data, size, NULL);
   } else {
     check_access_unit (sets, data, size, (NalFraming) what);
-    delimit (sets, data, size, (NalFraming) what);
+    guint64 n_borders = count_borders (data, size, MAX (size, 1));
+    g_assert (count_borders (data, size, 1) == n_borders);
+    g_assert (count_borders (data, size, 7) == n_borders);
   }
   check_record (sets);
   return 0;
