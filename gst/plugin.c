@@ -8,6 +8,7 @@
 
 #include <gst/gst.h>
 
+GST_ELEMENT_REGISTER_DECLARE (annexb2avcc)
 GST_ELEMENT_REGISTER_DECLARE (ebmlfastdemux)
 
 static gboolean
@@ -15,6 +16,7 @@ plugin_init (GstPlugin *plugin)
 {
   gboolean ok = TRUE;
 
+  ok &= GST_ELEMENT_REGISTER (annexb2avcc, plugin);
   ok &= GST_ELEMENT_REGISTER (ebmlfastdemux, plugin);
   return ok;
 }

@@ -1,0 +1,159 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gstnalbuffer.h"
+
+#define LENGTH_SIZE 4
+
+/* Below this a copy costs less than sharing, and does not keep a large block of
+ * memory alive for the sake of a few bytes. */
+#define SMALL_SAMPLE_BYTES 1024
+
+/* A stretch of the input that goes into the sample in one go. */
+typedef struct
+{
+  gsize offset;
+  gsize size;
+  gboolean needs_prefix; /* one NAL unit whose length must be put in front */
+} Piece;
+
+static const NalSpan *
+get_nal (const H264AccessUnit *au, guint i)
+{
+  return &g_array_index (au->nals, NalSpan, i);
+}
+
+/* Between the kept unit before and this one lie only bytes that nobody wants:
+ * start codes, other prefixes, dropped units. */
+static gboolean
+has_room_for_prefix (const H264AccessUnit *au, guint i)
+{
+  gsize end_before = 0;
+  if (i > 0)
+    end_before = get_nal (au, i - 1)->offset + get_nal (au, i - 1)->size;
+  return get_nal (au, i)->offset - end_before >= LENGTH_SIZE;
+}
+
+static gboolean
+has_prefix (const H264AccessUnit *au, guint i, const guint8 *data)
+{
+  const NalSpan *nal = get_nal (au, i);
+  return has_room_for_prefix (au, i) &&
+      GST_READ_UINT32_BE (data + nal->offset - LENGTH_SIZE) == nal->size;
+}
+
+static void
+write_prefixes_in_place (GstBuffer *buffer, const H264AccessUnit *au)
+{
+  GstMapInfo map;
+  if (gst_buffer_n_memory (buffer) != 1 || !gst_buffer_is_writable (buffer) ||
+      !gst_buffer_is_all_memory_writable (buffer) ||
+      !gst_buffer_map (buffer, &map, GST_MAP_READWRITE))
+    return;
+  for (guint i = 0; i < au->nals->len; i++) {
+    const NalSpan *nal = get_nal (au, i);
+    if (has_room_for_prefix (au, i))
+      GST_WRITE_UINT32_BE (map.data + nal->offset - LENGTH_SIZE, nal->size);
+  }
+  gst_buffer_unmap (buffer, &map);
+}
+
+/* Neighbours with right prefixes make one piece. */
+static GArray *
+find_pieces (const H264AccessUnit *au, const guint8 *data)
+{
+  GArray *pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
+  for (guint i = 0; i < au->nals->len; i++) {
+    Piece piece = { get_nal (au, i)->offset, get_nal (au, i)->size, TRUE };
+    if (has_prefix (au, i, data)) {
+      piece.offset -= LENGTH_SIZE;
+      piece.size += LENGTH_SIZE;
+      piece.needs_prefix = FALSE;
+      Piece *last =
+          i > 0 ? &g_array_index (pieces, Piece, pieces->len - 1) : NULL;
+      if (last && last->offset + last->size == piece.offset) {
+        last->size += piece.size;
+        continue;
+      }
+    }
+    g_array_append_val (pieces, piece);
+  }
+  return pieces;
+}
+
+static guint
+count_memories (const GArray *pieces, guint n_input_memories)
+{
+  guint n_memories = n_input_memories - 1;
+  for (guint i = 0; i < pieces->len; i++)
+    n_memories += g_array_index (pieces, Piece, i).needs_prefix ? 2 : 1;
+  return n_memories;
+}
+
+static void
+append_copy (GstBuffer *sample, const H264AccessUnit *au, const guint8 *data)
+{
+  GstMemory *memory = gst_allocator_alloc (NULL, au->size_bytes, NULL);
+  GstMapInfo map;
+  gst_memory_map (memory, &map, GST_MAP_WRITE);
+  guint8 *to = map.data;
+  for (guint i = 0; i < au->nals->len; i++) {
+    const NalSpan *nal = get_nal (au, i);
+    GST_WRITE_UINT32_BE (to, nal->size);
+    memcpy (to + LENGTH_SIZE, data + nal->offset, nal->size);
+    to += LENGTH_SIZE + nal->size;
+  }
+  gst_memory_unmap (memory, &map);
+  gst_buffer_append_memory (sample, memory);
+}
+
+static void
+append_pieces (GstBuffer *sample, GstBuffer *buffer, const GArray *pieces)
+{
+  for (guint i = 0; i < pieces->len; i++) {
+    const Piece *piece = &g_array_index (pieces, Piece, i);
+    if (piece->needs_prefix) {
+      guint8 *prefix = g_malloc (LENGTH_SIZE);
+      GST_WRITE_UINT32_BE (prefix, piece->size);
+      gst_buffer_append_memory (sample,
+          gst_memory_new_wrapped (0, prefix, LENGTH_SIZE, 0, LENGTH_SIZE,
+              prefix, g_free));
+    }
+    gst_buffer_copy_into (sample, buffer, GST_BUFFER_COPY_MEMORY, piece->offset,
+        piece->size);
+  }
+}
+
+GstBuffer *
+gst_nal_assemble (GstBuffer *buffer, const H264AccessUnit *au)
+{
+  g_return_val_if_fail (au->nals->len > 0, buffer);
+
+  if (au->is_verbatim)
+    return buffer;
+  write_prefixes_in_place (buffer, au);
+
+  GstMapInfo map;
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return buffer;
+  g_autoptr (GArray) pieces = find_pieces (au, map.data);
+  const Piece *first = &g_array_index (pieces, Piece, 0);
+  gboolean is_one_piece = pieces->len == 1 && !first->needs_prefix;
+  if (is_one_piece && gst_buffer_is_writable (buffer)) {
+    gst_buffer_unmap (buffer, &map);
+    gst_buffer_resize (buffer, first->offset, first->size);
+    return buffer;
+  }
+
+  GstBuffer *sample = gst_buffer_new ();
+  gst_buffer_copy_into (sample, buffer, GST_BUFFER_COPY_METADATA, 0, -1);
+  if (au->size_bytes < SMALL_SAMPLE_BYTES ||
+      count_memories (pieces, gst_buffer_n_memory (buffer)) >
+          gst_buffer_get_max_memory ())
+    append_copy (sample, au, map.data);
+  else
+    append_pieces (sample, buffer, pieces);
+  gst_buffer_unmap (buffer, &map);
+  gst_buffer_unref (buffer);
+  return sample;
+}
