@@ -28,9 +28,8 @@ from findings import ERROR, WARNING, Report
 CANNOT_RUN = 2
 
 
-def check_folder(path, decodes=False, source=None):
-    """Returns (report, presentation) of an output folder or playlist file."""
-    report = Report()
+def check_folder(path, report, decodes=False, source=None):
+    """Checks an output folder or a playlist file. Returns the presentation."""
     presentation = output.load(path, report)
     extents = {}
     if source:
@@ -40,12 +39,12 @@ def check_folder(path, decodes=False, source=None):
         try:
             rules_of.check(presentation, report)
         except output.UNREADABLE as error:
-            report.error(43, presentation.multivariant_where, str(error))
+            report.error(43, presentation.entry, str(error))
     rules_multivariant.check(presentation, report, extents)
     if decodes:
         decode.check_segments(presentation, report)
         decode.check_whole(presentation, report, source)
-    return report, presentation
+    return presentation
 
 
 def summary(report, presentation):
@@ -80,9 +79,10 @@ def main():
     if arguments.list:
         print(rules.format_table())
         return 0
+    report = Report()
     try:
-        report, presentation = check_folder(
-            arguments.output, arguments.decode, arguments.source
+        presentation = check_folder(
+            arguments.output, report, arguments.decode, arguments.source
         )
     except (OSError, ToolError) as error:
         print(f"cannot check {arguments.output}: {error}", file=sys.stderr)

@@ -18,7 +18,7 @@ def check_segments(presentation, report):
             expected = len(segment.samples)
             if errors:
                 report.error(70, segment.where, f"FFmpeg: {errors[0]}")
-            elif len(frames) != expected:
+            if len(frames) != expected:
                 text = f"{len(frames)} frames from {expected} samples"
                 report.error(70, segment.where, text)
 
@@ -26,7 +26,7 @@ def check_segments(presentation, report):
 def check_whole(presentation, report, source=None):
     """Rule S3: the first video and audio rendition through FFmpeg's HLS client,
     and the pictures against those of the source."""
-    where = presentation.multivariant_where or next(iter(presentation.renditions))
+    where = presentation.entry
     for renditions in (presentation.videos, presentation.audios):
         if not renditions:
             continue

@@ -125,7 +125,8 @@ class Playlist:
 
     @property
     def is_multivariant(self):
-        return any(tag.name in MULTIVARIANT_TAGS for tag in self.tags)
+        names = {tag.name for tag in self.tags}
+        return bool(names & MULTIVARIANT_TAGS) or not names & MEDIA_TAGS
 
     @property
     def target_duration(self):

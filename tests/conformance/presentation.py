@@ -168,8 +168,9 @@ class Rendition:
 
 
 class Presentation:
-    def __init__(self, root, report):
+    def __init__(self, root, entry, report):
         self.root = Path(root)
+        self.entry = entry  # path of the playlist to begin with
         self.report = report
         self.multivariant = None
         self.multivariant_where = ""
@@ -203,7 +204,7 @@ def load(path, report):
     the folder `path`."""
     path = Path(path)
     entry = path / "multivariant.m3u8" if path.is_dir() else path
-    presentation = Presentation(entry.parent, report)
+    presentation = Presentation(entry.parent, entry.name, report)
     parsed = read_playlist(presentation, entry.name)
     if not parsed.is_multivariant:
         load_rendition(presentation, entry.name, parsed)

@@ -161,7 +161,7 @@ def check_groups(presentation, report):
     for tag in top.renditions:
         check_rendition(presentation, tag, report)
         groups[tag.attributes.get("TYPE"), tag.attributes.get("GROUP-ID")].append(tag)
-    for (kind, group), tags in groups.items():
+    for (_, group), tags in groups.items():
         names = Counter(tag.attributes.get("NAME") for tag in tags)
         if len(names) != len(tags):
             name = names.most_common(1)[0][0]

@@ -233,7 +233,7 @@ def check_across(presentation, report):
     known = {target for target in targets.values() if target}
     if len(known) > 1:
         listed = ", ".join(f"{where} {target}" for where, target in targets.items())
-        report.error(11, presentation.multivariant_where, f"differ: {listed}")
+        report.error(11, presentation.entry, f"differ: {listed}")
     longest = max(
         (int(e.duration + Fraction(1, 2)) for r in renditions
          for e in r.playlist.entries if e.duration is not None),
@@ -247,7 +247,7 @@ def check_across(presentation, report):
         for r in renditions
     }
     if len(kinds) > 1 and not {None} & kinds:
-        report.error(18, presentation.multivariant_where, "PLAYLIST-TYPEs differ")
+        report.error(18, presentation.entry, "PLAYLIST-TYPEs differ")
     check_independence(presentation, report)
     check_discontinuity_alignment(renditions, report)
 

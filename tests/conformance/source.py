@@ -32,7 +32,7 @@ def check(presentation, report, path):
                 continue
             pairs = match(rendition, own[index], path, report)
             shifts += [check_times(rendition, own[index], pairs, report)]
-    check_offset(presentation, [shift for shift in shifts if shift], report)
+    check_offset([shift for shift in shifts if shift], report)
     return {stream.kind: extent(stream) for stream in reversed(streams)}
 
 
@@ -104,7 +104,8 @@ def check_lead(rendition, stream, lead, report):
 
 def check_times(rendition, stream, pairs, report):
     """Rule S2 in one rendition: how far output and source are apart may vary by
-    the source's rounding and a tick. Returns (rendition, least, most, slack)."""
+    the source's rounding and a tick. Returns (rendition, least, most, slack), or
+    None when there is nothing to compare with other renditions."""
     scale, shift = rendition.init.timescale, rendition.init.edit_time
     shifts = [
         Fraction(sample.pts, scale) + shift - packet.pts * stream.time_base
@@ -120,10 +121,11 @@ def check_times(rendition, stream, pairs, report):
             f" the source's, which rounds to {float(stream.time_base):.6f} s"
         )
         report.error("S2", rendition.where, text)
+        return None
     return rendition, min(shifts), max(shifts), slack
 
 
-def check_offset(presentation, shifts, report):
+def check_offset(shifts, report):
     """Rule S2 across renditions: a track's exact times may stand half a source
     tick from the coded ones, so two tracks have twice the slack."""
     for rendition, least, most, slack in shifts[1:]:

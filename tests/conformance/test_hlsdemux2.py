@@ -55,7 +55,7 @@ def check(client, folder):
     presentation = output.load(folder, Report())
     server = serve(presentation.root)
     port = server.server_address[1]
-    uri = f"http://127.0.0.1:{port}/{presentation.multivariant_where}"
+    uri = f"http://127.0.0.1:{port}/{presentation.entry}"
     counts, problems = play(client, uri)
     server.shutdown()
     for kind, renditions, may_lose in (

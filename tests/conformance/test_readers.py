@@ -16,7 +16,7 @@ import h264
 import isobmff
 import playlist
 from bits import BitReader, ByteReader, TruncatedError
-from mutate import box
+from folder import box
 from rules import TABLE
 
 
