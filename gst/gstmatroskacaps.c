@@ -241,7 +241,7 @@ set_xiph_headers (const MatroskaTrack *track, GstCaps *caps)
   byte_reader_skip (&r, sizes[0]);
   byte_reader_skip (&r, sizes[1]);
   sizes[2] = byte_reader_remaining (&r);
-  if (r.failed || sizes[0] == 0 || sizes[2] == 0)
+  if (r.failed || sizes[0] == 0 || sizes[1] == 0 || sizes[2] == 0)
     return FALSE;
 
   GstBuffer *headers[G_N_ELEMENTS (sizes)];

@@ -80,8 +80,7 @@ dts_deriver_init (DtsDeriver *deriver, guint depth, gint64 frame_duration_ns)
 {
   *deriver = (DtsDeriver){
     .depth = MIN (depth, DTS_MAX_REORDER_DEPTH),
-    .frame_duration_ns =
-        CLAMP (frame_duration_ns, 0, MAX_DURATION),
+    .frame_duration_ns = CLAMP (frame_duration_ns, 0, MAX_DURATION),
   };
   dts_deriver_reset (deriver);
 }
