@@ -3,6 +3,8 @@
 
 #include "gstnalbuffer.h"
 
+#include <string.h>
+
 #define LENGTH_SIZE 4
 
 /* Below this a copy costs less than sharing, and does not keep a large block of
@@ -23,6 +25,21 @@ get_nal (const H264AccessUnit *au, guint i)
   return &g_array_index (au->nals, NalSpan, i);
 }
 
+static void
+write_length (guint8 *to, gsize size)
+{
+  guint32 nal_unit_length = GUINT32_TO_BE ((guint32) size);
+  memcpy (to, &nal_unit_length, LENGTH_SIZE);
+}
+
+static gboolean
+is_length (const guint8 *at, gsize size)
+{
+  guint8 expected[LENGTH_SIZE];
+  write_length (expected, size);
+  return memcmp (at, expected, LENGTH_SIZE) == 0;
+}
+
 /* Between the kept unit before and this one lie only bytes that nobody wants:
  * start codes, other prefixes, dropped units. */
 static gboolean
@@ -39,7 +56,7 @@ has_prefix (const H264AccessUnit *au, guint i, const guint8 *data)
 {
   const NalSpan *nal = get_nal (au, i);
   return has_room_for_prefix (au, i) &&
-      GST_READ_UINT32_BE (data + nal->offset - LENGTH_SIZE) == nal->size;
+      is_length (data + nal->offset - LENGTH_SIZE, nal->size);
 }
 
 static void
@@ -53,7 +70,7 @@ write_prefixes_in_place (GstBuffer *buffer, const H264AccessUnit *au)
   for (guint i = 0; i < au->nals->len; i++) {
     const NalSpan *nal = get_nal (au, i);
     if (has_room_for_prefix (au, i))
-      GST_WRITE_UINT32_BE (map.data + nal->offset - LENGTH_SIZE, nal->size);
+      write_length (map.data + nal->offset - LENGTH_SIZE, nal->size);
   }
   gst_buffer_unmap (buffer, &map);
 }
@@ -99,7 +116,7 @@ append_copy (GstBuffer *sample, const H264AccessUnit *au, const guint8 *data)
   guint8 *to = map.data;
   for (guint i = 0; i < au->nals->len; i++) {
     const NalSpan *nal = get_nal (au, i);
-    GST_WRITE_UINT32_BE (to, nal->size);
+    write_length (to, nal->size);
     memcpy (to + LENGTH_SIZE, data + nal->offset, nal->size);
     to += LENGTH_SIZE + nal->size;
   }
@@ -114,7 +131,7 @@ append_pieces (GstBuffer *sample, GstBuffer *buffer, const GArray *pieces)
     const Piece *piece = &g_array_index (pieces, Piece, i);
     if (piece->needs_prefix) {
       guint8 *prefix = g_malloc (LENGTH_SIZE);
-      GST_WRITE_UINT32_BE (prefix, piece->size);
+      write_length (prefix, piece->size);
       gst_buffer_append_memory (sample,
           gst_memory_new_wrapped (0, prefix, LENGTH_SIZE, 0, LENGTH_SIZE,
               prefix, g_free));

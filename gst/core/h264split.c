@@ -64,10 +64,15 @@ head_bytes_wanted (H264NalType type)
   }
 }
 
+/* Without zero bytes at the end: they may belong to the next start code, whose
+ * 01 has not arrived, and no unit ends in one (7.4.1). */
 static Span
 head_span (const H264Splitter *splitter)
 {
-  return (Span){ splitter->head.data, splitter->head.size };
+  Span head = { splitter->head.data, splitter->head.size };
+  while (head.size > 1 && head.data[head.size - 1] == 0)
+    head.size--;
+  return head;
 }
 
 static void
@@ -96,7 +101,7 @@ starts_access_unit (H264Splitter *splitter, const H264ParameterSets *sets,
     return FALSE;
   gboolean is_slice =
       head_bytes_wanted (h264_nal_type (head)) == SLICE_HEAD_BYTES;
-  if (!is_whole && is_slice && head.size < SLICE_HEAD_BYTES)
+  if (!is_whole && is_slice && splitter->head.size < SLICE_HEAD_BYTES)
     return FALSE;
   splitter->is_asked = TRUE;
   return h264_delimiter_next (&splitter->delimiter, sets, head);

@@ -20,7 +20,8 @@ add_nal (GByteArray *to, guint prefix_size, const guint8 *nal, gsize size)
     g_byte_array_append (to, start_code, 4);
   } else {
     guint8 length[4];
-    GST_WRITE_UINT32_BE (length, (guint32) size);
+    for (guint i = 0; i < 4; i++)
+      length[i] = (guint8) (size >> 8 * (3 - i));
     g_byte_array_append (to, length + 4 - prefix_size, prefix_size);
   }
   g_byte_array_append (to, nal, (guint) size);

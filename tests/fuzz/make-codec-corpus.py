@@ -41,6 +41,10 @@ def files():
         yield f"h264/record-{i}", b"\5" + record(sps, pps)
         units = [b"\x09\xf0", sps, pps, RECOVERY, IDR, SLICE, b"\x0a"]
         yield f"h264/annexb-{i}", b"\0" + framed(0, units)
+    # A slice that ends inside its header: what is read of it must not depend
+    # on the zeros of the next start code.
+    yield "h264/annexb-cut-header", bytes.fromhex(
+        "000000016701ff21ffc00000000168e300000101e300000101658865")
     yield "h264/record-extension", b"\5" + record(
         SPS[2], PPS[2], b"\xfe\xfa\xfa\1" + len(EXTENSION).to_bytes(2, "big") + EXTENSION)
     for size in (1, 2, 3, 4):
