@@ -544,6 +544,90 @@ GST_START_TEST (times_off_the_grid_pass)
 }
 GST_END_TEST
 
+/* The private data of a table row: a string literal with its size. */
+#define PRIVATE(bytes) \
+  .codec_private = (const guint8 *) bytes, \
+  .codec_private_size = sizeof bytes - 1
+
+GST_START_TEST (caps_of_codecs)
+{
+  static const struct
+  {
+    Track track;
+    const gchar *caps; /* NULL: the track is left out */
+  } rows[] = {
+    { { 1, 1, "V_VP8" }, "video/x-vp8, width=64, height=48, framerate=0/1" },
+    { { 1, 1, "V_VP9", .default_duration_ns = 80000000 },
+        "video/x-vp9, width=64, height=48, framerate=25/2" },
+    { { 1, 1, "V_AV1", PRIVATE ("\x81\x00\x0c\x00") },
+        "video/x-av1, stream-format=obu-stream, alignment=tu, "
+        "codec_data=(buffer)81000c00, width=64, height=48, framerate=0/1" },
+    { { 1, 1, "V_AV1", PRIVATE ("OBU!") },
+        "video/x-av1, stream-format=obu-stream, alignment=tu, "
+        "width=64, height=48, framerate=0/1" },
+    { { 1, 1, "V_MPEG2", PRIVATE ("\1\2") },
+        "video/mpeg, mpegversion=2, systemstream=false, "
+        "codec_data=(buffer)0102, width=64, height=48, framerate=0/1" },
+    { { 1, 1, "V_MPEGH/ISO/HEVC" }, NULL },
+    { { 1, 1, "V_MPEG4/ISO/AVC", PRIVATE ("short") }, NULL },
+    { { 1, 1, "V_UNCOMPRESSED" }, NULL },
+    { { 2, 2, "A_AC3" }, "audio/x-ac3, framed=true, rate=48000, channels=2" },
+    { { 2, 2, "A_EAC3" }, "audio/x-eac3, framed=true, rate=48000, channels=2" },
+    { { 2, 2, "A_DTS" }, "audio/x-dts, rate=48000, channels=2" },
+    { { 2, 2, "A_TRUEHD" }, "audio/x-true-hd, rate=48000, channels=2" },
+    { { 2, 2, "A_MPEG/L3" },
+        "audio/mpeg, mpegversion=1, layer=3, rate=48000, channels=2" },
+    { { 2, 2, "A_PCM/INT/LIT" },
+        "audio/x-raw, layout=interleaved, format=S16LE, "
+        "channel-mask=(bitmask)0x3, rate=48000, channels=2" },
+    { { 2, 2, "A_PCM/INT/BIG" },
+        "audio/x-raw, layout=interleaved, format=S16BE, "
+        "channel-mask=(bitmask)0x3, rate=48000, channels=2" },
+    { { 2, 2, "A_PCM/FLOAT/IEEE" }, NULL }, /* of 16 bits */
+    { { 2, 2, "A_OPUS", PRIVATE ("OpusHead\1\2\x38\1\x80\x3e\0\0\0\0\0") },
+        "audio/x-opus, rate=48000, channels=2, channel-mapping-family=0, "
+        "stream-count=1, coupled-count=1" },
+    { { 2, 2, "A_OPUS", PRIVATE ("OpusHead") }, NULL },
+    { { 2, 2, "A_VORBIS", PRIVATE ("\2\1\2abbccc") },
+        "audio/x-vorbis, streamheader=(buffer)<61,6262,636363>, "
+        "rate=48000, channels=2" },
+    { { 2, 2, "A_VORBIS", PRIVATE ("\2\1\0abbccc") }, NULL },
+    { { 2, 2, "A_VORBIS", PRIVATE ("\2\377\377") }, NULL },
+    { { 2, 2, "A_FLAC", PRIVATE ("fLaC\0\0\0\2ab\x84\0\0\1c") },
+        "audio/x-flac, streamheader=(buffer)<664c6143,000000026162,"
+        "8400000163>, rate=48000, channels=2" },
+    { { 2, 2, "A_FLAC", PRIVATE ("fLaC\0\0\0\7ab") }, NULL },
+    { { 2, 2, "A_AAC" }, NULL },
+    { { 3, 17, "S_TEXT/ASS", PRIVATE ("ab") },
+        "application/x-ass, codec_data=(buffer)6162" },
+    { { 3, 17, "S_TEXT/SSA" }, "application/x-ssa" },
+    { { 3, 17, "S_HDMV/PGS" }, "subpicture/x-pgs" },
+    { { 3, 17, "S_VOBSUB" }, NULL },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    ByteWriter file = { 0 };
+    put_start (&file, &rows[i].track, 1);
+    put_cluster (&file, 0);
+    put_block (&file, (guint8) rows[i].track.number, 0, KEY, "data", 4);
+    g_autofree gchar *text = demux (&file, PULL, TRUE);
+    byte_writer_clear (&file);
+
+    gchar *caps_text = strstr (text, "  caps ");
+    fail_unless (!caps_text == !rows[i].caps, "row %u: %s", i, text);
+    if (!caps_text)
+      continue;
+    *strchr (caps_text, '\n') = '\0';
+    g_autoptr (GstCaps) caps = gst_caps_from_string (caps_text + 7);
+    g_autoptr (GstCaps) expected = gst_caps_from_string (rows[i].caps);
+    if (g_str_equal (rows[i].track.codec_id, "A_OPUS"))
+      gst_structure_remove_field (gst_caps_get_structure (caps, 0),
+          "streamheader");
+    fail_unless (gst_caps_is_equal (caps, expected), "row %u: %s", i,
+        caps_text);
+  }
+}
+GST_END_TEST
+
 GST_START_TEST (laced_frames_have_times_of_their_own)
 {
   const Track tracks[] = { AUDIO () };
@@ -893,6 +977,7 @@ ebmlfastdemux_suite (void)
   tcase_add_test (tcase, times_of_reordered_video_and_audio);
   tcase_add_test (tcase, times_unrepaired_are_the_coded_ones);
   tcase_add_test (tcase, times_off_the_grid_pass);
+  tcase_add_test (tcase, caps_of_codecs);
   tcase_add_test (tcase, laced_frames_have_times_of_their_own);
   tcase_add_test (tcase, blocks_larger_than_a_window);
   tcase_add_test (tcase, frames_are_restored);
