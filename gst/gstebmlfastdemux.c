@@ -320,10 +320,10 @@ parse_stream (GstEbmlFastDemux *self)
   GstFlowReturn flow = GST_FLOW_OK;
 
   while (flow == GST_FLOW_OK && !state->is_over) {
+    if (!skip_stream (state))
+      return GST_FLOW_OK;
     gsize available = gst_adapter_available (state->adapter);
-    if (!skip_stream (state) ||
-        (available = gst_adapter_available (state->adapter)) <
-            MAX (state->want, 1))
+    if (available < MAX (state->want, 1))
       return GST_FLOW_OK;
 
     MatroskaEvent event;

@@ -99,7 +99,6 @@ make_stream (GstMatroskaPads *pads, GstPad *pad, const MatroskaTrack *track,
   return gst_stream_new (stream_id, caps, type, stream_flags (track));
 }
 
-
 static gboolean
 src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
