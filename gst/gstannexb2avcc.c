@@ -32,6 +32,10 @@ GST_DEBUG_CATEGORY_STATIC (annexb2avcc_debug);
 
 #define DEFAULT_WAIT_FOR_KEYFRAME TRUE
 
+/* The largest picture of level 6.2, uncompressed at 4:2:0, is 53 MB; what goes on
+ * longer without a border is no H.264. */
+#define MAX_ACCESS_UNIT_BYTES (64 * 1024 * 1024)
+
 typedef struct
 {
   gboolean wait_for_keyframe;
@@ -71,7 +75,8 @@ struct _GstAnnexb2Avcc
   GstElement parent;
   GstPad *sinkpad;
   GstPad *srcpad;
-  Settings settings; /* object lock */
+  Settings settings;    /* object lock */
+  GstClockTime latency; /* object lock; that of waiting for the next unit */
   State state;
 };
 
@@ -122,6 +127,9 @@ reset (GstAnnexb2Avcc *self)
   State *state = &self->state;
   reset_stream (self);
   wait_for_keyframe (self);
+  GST_OBJECT_LOCK (self);
+  self->latency = 0;
+  GST_OBJECT_UNLOCK (self);
   g_queue_clear_full (&state->events, (GDestroyNotify) gst_event_unref);
   gst_clear_caps (&state->sink_caps);
   gst_clear_caps (&state->src_caps);
@@ -146,33 +154,31 @@ report_damage (GstAnnexb2Avcc *self, const gchar *what)
 
 /* Caps */
 
-/* The SPS that the access unit's first slice refers to. */
-static const H264Sps *
-find_active_sps (const State *state, const guint8 *data)
-{
-  for (guint i = 0; i < state->au.nals->len; i++) {
-    NalSpan nal = g_array_index (state->au.nals, NalSpan, i);
-    H264SliceHeader slice;
-    const H264Pps *pps = NULL;
-    H264NalType type = (H264NalType) (data[nal.offset] & 0x1f);
-    if ((type == H264_NAL_SLICE || type == H264_NAL_SLICE_IDR) &&
-        h264_parse_slice_header (state->sets,
-            (Span){ data + nal.offset, nal.size }, &slice) == CORE_OK)
-      pps = h264_parameter_sets_get_pps (state->sets, slice.pps_id);
-    const H264Sps *sps =
-        pps ? h264_parameter_sets_get_sps (state->sets, pps->sps_id) : NULL;
-    if (sps)
-      return sps;
-  }
-  return h264_parameter_sets_first_sps (state->sets);
-}
-
 static void
 push_events (GstAnnexb2Avcc *self)
 {
   GstEvent *event;
   while ((event = g_queue_pop_head (&self->state.events)))
     gst_pad_push_event (self->srcpad, event);
+}
+
+/* Only the next access unit shows that one is whole, unless upstream says. */
+static void
+update_latency (GstAnnexb2Avcc *self, const GstCaps *caps)
+{
+  gint num = 0, den = 0;
+  gst_structure_get_fraction (gst_caps_get_structure (caps, 0), "framerate",
+      &num, &den);
+  GstClockTime latency = 0;
+  if (self->state.is_split && num > 0)
+    latency = gst_util_uint64_scale_ceil (GST_SECOND, den, num);
+  GST_OBJECT_LOCK (self);
+  gboolean has_changed = self->latency != latency;
+  self->latency = latency;
+  GST_OBJECT_UNLOCK (self);
+  if (has_changed)
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_message_new_latency (GST_OBJECT (self)));
 }
 
 /* New caps when the parameter sets or upstream's caps make a difference to a
@@ -194,10 +200,11 @@ update_src_caps (GstAnnexb2Avcc *self, const guint8 *data)
     return FALSE;
   }
   g_autoptr (GstCaps) caps = gst_h264_caps_new (state->sink_caps,
-      find_active_sps (state, data), w.data, w.size);
+      h264_find_active_sps (state->sets, data, &state->au), w.data, w.size);
   byte_writer_clear (&w);
   state->generation = generation;
   state->has_new_sink_caps = FALSE;
+  update_latency (self, caps);
   if (state->src_caps && gst_h264_caps_same_decoder (state->src_caps, caps))
     return TRUE;
   GST_INFO_OBJECT (self, "new configuration: %" GST_PTR_FORMAT, caps);
@@ -317,6 +324,8 @@ handle_split_off (GstAnnexb2Avcc *self, gsize size)
   state->adapter_offset += size;
 
   buffer = gst_buffer_make_writable (buffer);
+  /* Every unit out of a buffer has its flags; split() saw this one. */
+  GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_DISCONT);
   GST_BUFFER_PTS (buffer) =
       use_time (pts, offset - pts_distance, &state->used_pts_offset);
   GST_BUFFER_DTS (buffer) =
@@ -357,7 +366,11 @@ split (GstAnnexb2Avcc *self, GstBuffer *buffer)
     state->needs_discont = TRUE;
   }
   GstMapInfo map;
-  if (flow != GST_FLOW_OK || !gst_buffer_map (buffer, &map, GST_MAP_READ)) {
+  if (flow == GST_FLOW_OK && !gst_buffer_map (buffer, &map, GST_MAP_READ)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, READ, (NULL), ("cannot map a buffer"));
+    flow = GST_FLOW_ERROR;
+  }
+  if (flow != GST_FLOW_OK) {
     gst_buffer_unref (buffer);
     return flow;
   }
@@ -373,6 +386,10 @@ split (GstAnnexb2Avcc *self, GstBuffer *buffer)
   }
   gst_buffer_unmap (buffer, &map);
   gst_buffer_unref (buffer);
+  if (gst_adapter_available (state->adapter) > MAX_ACCESS_UNIT_BYTES) {
+    report_damage (self, "no access unit ends");
+    reset_stream (self);
+  }
   return flow;
 }
 
@@ -537,6 +554,26 @@ gst_annexb2avcc_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
   return TRUE;
 }
 
+static gboolean
+gst_annexb2avcc_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstAnnexb2Avcc *self = GST_ANNEXB2AVCC (parent);
+  if (!gst_pad_query_default (pad, parent, query))
+    return FALSE;
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return TRUE;
+  gboolean is_live;
+  GstClockTime min, max;
+  gst_query_parse_latency (query, &is_live, &min, &max);
+  GST_OBJECT_LOCK (self);
+  min += self->latency;
+  if (GST_CLOCK_TIME_IS_VALID (max))
+    max += self->latency;
+  GST_OBJECT_UNLOCK (self);
+  gst_query_set_latency (query, is_live, min, max);
+  return TRUE;
+}
+
 static void
 gst_annexb2avcc_set_property (GObject *object, guint id, const GValue *value,
     GParamSpec *pspec)
@@ -609,6 +646,7 @@ gst_annexb2avcc_init (GstAnnexb2Avcc *self)
   GST_PAD_SET_ACCEPT_TEMPLATE (self->sinkpad);
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
   self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
+  gst_pad_set_query_function (self->srcpad, gst_annexb2avcc_src_query);
   gst_pad_use_fixed_caps (self->srcpad);
   gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
 }

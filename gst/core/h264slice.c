@@ -87,6 +87,30 @@ h264_slice_starts_picture (const H264SliceHeader *previous,
 }
 
 static gboolean
+is_slice (H264NalType type)
+{
+  return type == H264_NAL_SLICE || type == H264_NAL_SLICE_DPA ||
+      type == H264_NAL_SLICE_IDR;
+}
+
+const H264Sps *
+h264_find_active_sps (const H264ParameterSets *sets, const guint8 *data,
+    const H264AccessUnit *au)
+{
+  for (guint i = 0; i < au->nals->len; i++) {
+    NalSpan span = g_array_index (au->nals, NalSpan, i);
+    Span nal = { data + span.offset, span.size };
+    H264SliceHeader slice;
+    if (is_slice (h264_nal_type (nal)) &&
+        h264_parse_slice_header (sets, nal, &slice) == CORE_OK) {
+      const H264Pps *pps = h264_parameter_sets_get_pps (sets, slice.pps_id);
+      return h264_parameter_sets_get_sps (sets, pps->sps_id);
+    }
+  }
+  return h264_parameter_sets_first_sps (sets);
+}
+
+static gboolean
 delimiter_take_slice (H264Delimiter *delimiter, const H264ParameterSets *sets,
     Span nal)
 {
@@ -112,11 +136,9 @@ h264_delimiter_next (H264Delimiter *delimiter, const H264ParameterSets *sets,
 {
   if (nal.size == 0)
     return FALSE;
+  if (is_slice (h264_nal_type (nal)))
+    return delimiter_take_slice (delimiter, sets, nal);
   switch ((guint) h264_nal_type (nal)) {
-    case H264_NAL_SLICE:
-    case H264_NAL_SLICE_DPA:
-    case H264_NAL_SLICE_IDR:
-      return delimiter_take_slice (delimiter, sets, nal);
     /* 7.4.1.2.3: any of these after the last VCL unit of a primary coded
      * picture is the first of a new access unit */
     case H264_NAL_AUD:

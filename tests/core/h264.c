@@ -838,6 +838,32 @@ START_TEST (pictures_are_told_apart)
 }
 END_TEST
 
+START_TEST (active_sps_is_that_of_the_first_slice)
+{
+  H264ParameterSets *sets = sets_of (&main_recipe, 1);
+  SpsRecipe other = main_recipe;
+  other.id = 1;
+  other.width_mbs = 20;
+  BitWriter sps = { 0 }, pps = { 0 }, slice = { 0 };
+  put_sps (&sps, &other);
+  put_pps (&pps, 7, 1, FALSE);
+  h264_parameter_sets_add (sets, span_of (&sps));
+  h264_parameter_sets_add (sets, span_of (&pps));
+  H264AccessUnit au;
+  h264_access_unit_init (&au);
+  ck_assert_uint_eq (h264_find_active_sps (sets, NULL, &au)->id, 0);
+  SliceRecipe recipe = { 5, 2, .pps_id = 7 };
+  put_slice (&slice, &recipe, FALSE);
+  NalSpan span = { 0, slice.size };
+  g_array_append_val (au.nals, span);
+  ck_assert_uint_eq (h264_find_active_sps (sets, slice.data, &au)->id, 1);
+  h264_parameter_sets_clear (sets);
+  ck_assert_ptr_null (h264_find_active_sps (sets, slice.data, &au));
+  h264_access_unit_clear (&au);
+  h264_parameter_sets_free (sets);
+}
+END_TEST
+
 START_TEST (access_units_are_delimited)
 {
   static const guint8 aud[] = { 9, 0xf0 }, sei[] = { 6, 5 }, end[] = { 10 };
@@ -911,4 +937,5 @@ CORE_TEST_MAIN ("h264", encoders_sps_are_read,
     record_limits, adding_tells_a_change, access_units_become_samples,
     parameter_sets_are_taken_from_the_access_unit,
     samples_that_are_right_already_are_verbatim, pictures_are_told_apart,
-    access_units_are_delimited, splitter_tells_where_to_cut)
+    active_sps_is_that_of_the_first_slice, access_units_are_delimited,
+    splitter_tells_where_to_cut)

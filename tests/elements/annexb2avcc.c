@@ -276,6 +276,7 @@ GST_START_TEST (a_timestamp_goes_to_the_first_unit_that_begins_in_its_buffer)
   GST_BUFFER_PTS (a) = 5 * GST_SECOND;
   GST_BUFFER_DTS (a) = 4 * GST_SECOND;
   GST_BUFFER_PTS (b) = 6 * GST_SECOND;
+  GST_BUFFER_FLAG_SET (a, GST_BUFFER_FLAG_DISCONT);
   gst_harness_push (h, a);
   gst_harness_push (h, b);
   gst_harness_push_event (h, gst_event_new_eos ());
@@ -285,6 +286,7 @@ GST_START_TEST (a_timestamp_goes_to_the_first_unit_that_begins_in_its_buffer)
     GstBuffer *out = gst_harness_try_pull (h);
     check_sample (out, i, 40);
     ck_assert_uint_eq (GST_BUFFER_PTS (out), pts[i]);
+    ck_assert_int_eq (GST_BUFFER_IS_DISCONT (out), i == 0);
     ck_assert_uint_eq (GST_BUFFER_DTS (out),
         i == 0 ? 4 * GST_SECOND : GST_CLOCK_TIME_NONE);
     gst_buffer_unref (out);
@@ -540,6 +542,27 @@ GST_START_TEST (what_is_no_h264_ends_in_an_error)
 }
 GST_END_TEST;
 
+GST_START_TEST (bytes_without_a_border_do_not_pile_up)
+{
+  GstHarness *h = harness (BYTE_STREAM);
+  GstBus *bus = gst_bus_new ();
+  gst_element_set_bus (h->element, bus);
+  GstBuffer *noise = gst_buffer_new_allocate (NULL, 1024 * 1024, NULL);
+  gst_buffer_memset (noise, 0, 0x55, 1024 * 1024);
+  for (guint i = 0; i < 70; i++)
+    gst_harness_push (h, gst_buffer_ref (noise));
+  ck_assert_int_lt (GST_MINI_OBJECT_REFCOUNT_VALUE (noise), 10);
+  ck_assert_uint_eq (count_messages (bus, GST_MESSAGE_WARNING), 1);
+  gst_buffer_unref (noise);
+  gst_harness_push (h, access_unit (0, 0, 40, WITH_SETS));
+  gst_harness_push (h, access_unit (0, 1, 40, 0));
+  pull_and_check (h, 0, 40);
+  gst_element_set_bus (h->element, NULL);
+  gst_object_unref (bus);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
 GST_START_TEST (events_keep_their_place)
 {
   GstHarness *h = harness (BYTE_STREAM);
@@ -563,6 +586,30 @@ GST_START_TEST (events_keep_their_place)
       gst_event_new_gap (GST_SECOND, GST_CLOCK_TIME_NONE));
   pull_and_check (h, 1, 40); /* the gap ends the unit before it */
   gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+GST_START_TEST (waiting_for_the_next_unit_is_latency)
+{
+  static const struct
+  {
+    const gchar *caps;
+    GstClockTime latency;
+  } rows[] = {
+    { BYTE_STREAM ", framerate=(fraction)25/1", 40 * GST_MSECOND },
+    { BYTE_STREAM_AU ", framerate=(fraction)25/1", 0 },
+    { BYTE_STREAM, 0 }, /* no frame rate, also not in the VUI */
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    GstHarness *h = harness (rows[i].caps);
+    gst_harness_set_upstream_latency (h, 10 * GST_MSECOND);
+    for (guint n = 0; n < 2; n++)
+      gst_harness_push (h, access_unit (0, n, 40, WITH_SETS));
+    pull_and_check (h, 0, 40);
+    ck_assert_uint_eq (gst_harness_query_latency (h),
+        10 * GST_MSECOND + rows[i].latency);
+    gst_harness_teardown (h);
+  }
 }
 GST_END_TEST;
 
@@ -599,7 +646,9 @@ annexb2avcc_suite (void)
   tcase_add_test (tcase, many_slices_stay_within_a_buffers_memories);
   tcase_add_test (tcase, damage_is_dropped_and_said_once);
   tcase_add_test (tcase, what_is_no_h264_ends_in_an_error);
+  tcase_add_test (tcase, bytes_without_a_border_do_not_pile_up);
   tcase_add_test (tcase, events_keep_their_place);
+  tcase_add_test (tcase, waiting_for_the_next_unit_is_latency);
   tcase_add_test (tcase, states_may_be_cycled);
   return suite;
 }

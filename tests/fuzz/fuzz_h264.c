@@ -54,6 +54,8 @@ check_access_unit (H264ParameterSets *sets, const guint8 *data, gsize size,
   }
   g_assert (total == au.size_bytes);
   g_assert (!au.is_verbatim || total == size);
+  g_assert (h264_find_active_sps (sets, data, &au) ||
+      !h264_parameter_sets_is_complete (sets));
   h264_access_unit_clear (&au);
 }
 
