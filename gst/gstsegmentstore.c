@@ -294,3 +294,21 @@ gst_segment_store_write (GstSegmentStore *store, const gchar *name,
   }
   return gst_segment_file_commit (file, error);
 }
+
+gboolean
+gst_segment_store_remove (GstSegmentStore *store, const gchar *name,
+    GError **error)
+{
+  g_autoptr (GFile) file =
+      g_file_resolve_relative_path (store->directory, name);
+  GError *failure = NULL;
+  if (g_file_delete (file, NULL, &failure))
+    return TRUE;
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
+    g_error_free (failure);
+    return TRUE;
+  }
+  g_propagate_error (error, failure);
+  prefix_with_path (error, file);
+  return FALSE;
+}

@@ -30,6 +30,10 @@ gboolean gst_segment_store_prepare (GstSegmentStore *store, GError **error);
 gboolean gst_segment_store_write (GstSegmentStore *store, const gchar *name,
     const void *data, gsize size, GError **error);
 
+/* Takes a file away; one that is not there is no error. */
+gboolean gst_segment_store_remove (GstSegmentStore *store, const gchar *name,
+    GError **error);
+
 /* A file written in pieces. Nothing is visible under `name` before
  * gst_segment_file_commit(). */
 GstSegmentFile *gst_segment_store_open (GstSegmentStore *store,

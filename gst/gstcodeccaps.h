@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. Caps of encoded streams to the CodecConfig that the core works
+ * with. Knows field names and their traps; decides nothing. */
+
+#pragma once
+
+#include <gst/gst.h>
+
+#include "core/codec.h"
+
+G_BEGIN_DECLS
+
+/* Fills `config` from fixed caps of one packetised stream. What the container
+ * or encoder says in caps (frame rate, pixel aspect ratio, colorimetry) wins
+ * over the bitstream's own words. FALSE with a CORE_ERROR that names the field
+ * when something is missing or unusable; `config` is then empty. */
+gboolean gst_codec_config_from_caps (const GstCaps *caps, CodecConfig *config,
+    GError **error);
+
+G_END_DECLS

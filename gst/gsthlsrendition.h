@@ -1,0 +1,66 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. One CMAF rendition: samples in, finished segments on disk and in the
+ * manifest. Drives the core (h264, fragmenter, mp4frag); owns the payloads that
+ * wait for their segment's end, and copies none of them.
+ *
+ * A rendition belongs to the streaming thread of its pad, and after that pad's
+ * end of stream to whoever ends the presentation. Nothing here locks. */
+
+#pragma once
+
+#include <gst/gst.h>
+
+#include "gsthlssession.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GstHlsRendition GstHlsRendition;
+
+typedef enum
+{
+  GST_HLS_ROLE_VIDEO,    /* cuts at its own key frames, on the grid */
+  GST_HLS_ROLE_FOLLOWER, /* audio beside video */
+  GST_HLS_ROLE_AUDIO,    /* audio without video: the grid itself */
+} GstHlsRole;
+
+/* `owner` (borrowed) is what log lines are about; `name` is the folder. */
+GstHlsRendition *gst_hls_rendition_new (GstObject *owner, const gchar *name,
+    GstHlsSession *session, GstHlsRole role);
+void gst_hls_rendition_free (GstHlsRendition *rendition);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsRendition, gst_hls_rendition_free)
+
+/* The video that tells followers where segments begin. */
+void gst_hls_rendition_set_leader (GstHlsRendition *rendition);
+
+/* Takes a new format. One that needs another decoder configuration ends the
+ * segment; the next starts with a new init segment and a discontinuity. */
+gboolean gst_hls_rendition_set_caps (GstHlsRendition *rendition,
+    const GstCaps *caps, GError **error);
+
+/* Language and title of the stream, for manifest and init segment. */
+void gst_hls_rendition_set_tags (GstHlsRendition *rendition,
+    const GstTagList *tags);
+
+/* Takes a sample (transfer full) in decode order. Times are stream time, dts
+ * may be TIME_NONE. Writes the segments that this decides. FALSE on an I/O
+ * error or a sample that cannot be packaged. */
+gboolean gst_hls_rendition_add (GstHlsRendition *rendition, GstBuffer *buffer,
+    gint64 pts_ns, gint64 dts_ns, GError **error);
+
+/* The stream is interrupted (flush): what is decided is written, what is not is
+ * dropped, and the next sample starts a new timeline. */
+gboolean gst_hls_rendition_interrupt (GstHlsRendition *rendition,
+    GError **error);
+
+/* No more samples: writes what is left. Of a follower that is what its leader's
+ * boundaries decide so far; call again when the leader is over. */
+gboolean gst_hls_rendition_end (GstHlsRendition *rendition, GError **error);
+
+/* Gives up the segment being written; what was committed stays. */
+void gst_hls_rendition_abandon (GstHlsRendition *rendition);
+
+gboolean gst_hls_rendition_has_codec (const GstHlsRendition *rendition);
+
+G_END_DECLS

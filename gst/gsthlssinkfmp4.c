@@ -1,0 +1,671 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/**
+ * SECTION:element-hlssink-fmp4
+ * @title: hlssink-fmp4
+ *
+ * Packages encoded video and audio into CMAF segments with HLS playlists over
+ * them: one folder a rendition, a multivariant playlist with measured bit
+ * rates. Segments are cut at key frames on an absolute grid, so the same
+ * source always gives the same segments. No pad waits for another: one
+ * streaming thread may feed all of them without queues.
+ *
+ * |[
+ * gst-launch-1.0 filesrc location=in.mkv ! ebmlfastdemux : hlssink-fmp4 directory=out
+ * ]|
+ *
+ * H.264 and AAC. Stored streams: the playlists are complete at end of stream.
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <gst/gst.h>
+
+#include "gsthlsrendition.h"
+
+GST_DEBUG_CATEGORY (gst_hls_sink_fmp4_debug);
+#define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
+
+#define DEFAULT_DIRECTORY "."
+#define DEFAULT_SEGMENT_DURATION (6 * GST_SECOND)
+#define MIN_SEGMENT_DURATION (100 * GST_MSECOND)
+#define MAX_SEGMENT_DURATION (3600 * GST_SECOND)
+
+/* --- the pad: one rendition --- */
+
+#define GST_TYPE_HLS_SINK_FMP4_PAD (gst_hls_sink_fmp4_pad_get_type ())
+G_DECLARE_FINAL_TYPE (GstHlsSinkFmp4Pad, gst_hls_sink_fmp4_pad, GST,
+    HLS_SINK_FMP4_PAD, GstPad)
+
+struct _GstHlsSinkFmp4Pad
+{
+  GstPad parent;
+  MediaKind kind;
+
+  /* Streaming thread; after is_eos, the thread that ends the presentation. */
+  GstHlsRendition *rendition; /* NULL before the first caps */
+  GstSegment segment;
+
+  gboolean is_eos; /* element's object lock */
+};
+
+G_DEFINE_TYPE (GstHlsSinkFmp4Pad, gst_hls_sink_fmp4_pad, GST_TYPE_PAD)
+
+static void
+gst_hls_sink_fmp4_pad_reset (GstHlsSinkFmp4Pad *pad)
+{
+  g_clear_pointer (&pad->rendition, gst_hls_rendition_free);
+  gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
+  pad->is_eos = FALSE;
+}
+
+static void
+gst_hls_sink_fmp4_pad_finalize (GObject *object)
+{
+  gst_hls_sink_fmp4_pad_reset (GST_HLS_SINK_FMP4_PAD (object));
+  G_OBJECT_CLASS (gst_hls_sink_fmp4_pad_parent_class)->finalize (object);
+}
+
+static void
+gst_hls_sink_fmp4_pad_class_init (GstHlsSinkFmp4PadClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = gst_hls_sink_fmp4_pad_finalize;
+}
+
+static void
+gst_hls_sink_fmp4_pad_init (GstHlsSinkFmp4Pad *pad)
+{
+  gst_hls_sink_fmp4_pad_reset (pad);
+}
+
+/* --- the element --- */
+
+#define GST_TYPE_HLS_SINK_FMP4 (gst_hls_sink_fmp4_get_type ())
+G_DECLARE_FINAL_TYPE (GstHlsSinkFmp4, gst_hls_sink_fmp4, GST, HLS_SINK_FMP4,
+    GstElement)
+
+typedef struct
+{
+  gchar *directory;
+  guint64 segment_duration_ns;
+} Settings;
+
+struct _GstHlsSinkFmp4
+{
+  GstElement parent;
+
+  Settings settings; /* object lock; read once, in READY to PAUSED */
+
+  GstHlsSession *session; /* from PAUSED to READY */
+  gint has_failed;        /* atomic: an error was posted */
+
+  /* object lock */
+  gboolean is_finished;        /* somebody writes, or has written, the end */
+  GstClockTime position;       /* stream time */
+  guint n_pads[N_MEDIA_KINDS]; /* names given so far */
+};
+
+G_DEFINE_TYPE (GstHlsSinkFmp4, gst_hls_sink_fmp4, GST_TYPE_ELEMENT)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (hlssink_fmp4, "hlssink-fmp4",
+    GST_RANK_NONE, GST_TYPE_HLS_SINK_FMP4,
+    GST_DEBUG_CATEGORY_INIT (gst_hls_sink_fmp4_debug, "hlssink-fmp4", 0,
+        "HLS and CMAF packager"))
+
+enum
+{
+  PROP_0,
+  PROP_DIRECTORY,
+  PROP_SEGMENT_DURATION,
+};
+
+static GstStaticPadTemplate video_template =
+    GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
+        GST_STATIC_CAPS (
+            "video/x-h264, stream-format = (string) { avc, avc3 }, "
+            "alignment = (string) au"));
+
+static GstStaticPadTemplate audio_template =
+    GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
+        GST_STATIC_CAPS ("audio/mpeg, mpegversion = (int) 4, "
+                         "stream-format = (string) raw"));
+
+/* Errors of the store and of the core become element messages in one place. */
+static void
+post_error (GstHlsSinkFmp4 *self, GError *error)
+{
+  if (!g_atomic_int_compare_and_exchange (&self->has_failed, FALSE, TRUE)) {
+    GST_DEBUG_OBJECT (self, "after an error: %s", error->message);
+  } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT, ("%s", error->message),
+        ("what is listed in the playlists is complete"));
+  } else if (error->domain == G_IO_ERROR) {
+    GST_ELEMENT_ERROR (self, RESOURCE, WRITE, ("%s", error->message),
+        ("what is listed in the playlists is complete"));
+  } else {
+    GST_ELEMENT_ERROR (self, STREAM, MUX, ("%s", error->message), (NULL));
+  }
+  g_error_free (error);
+}
+
+/* --- the end --- */
+
+static GList *
+ref_pads (GstHlsSinkFmp4 *self)
+{
+  GST_OBJECT_LOCK (self);
+  GList *pads = g_list_copy (GST_ELEMENT (self)->sinkpads);
+  for (GList *l = pads; l; l = l->next)
+    gst_object_ref (l->data);
+  GST_OBJECT_UNLOCK (self);
+  return pads;
+}
+
+static gboolean
+end_renditions (GstHlsSinkFmp4 *self, GError **error)
+{
+  gboolean ok = TRUE;
+  GList *pads = ref_pads (self);
+  for (GList *l = pads; ok && l; l = l->next) {
+    GstHlsSinkFmp4Pad *pad = l->data;
+    if (pad->rendition)
+      ok = gst_hls_rendition_end (pad->rendition, error);
+  }
+  g_list_free_full (pads, gst_object_unref);
+  return ok;
+}
+
+/* All pads are over: writes the rest, then the final playlists, then tells. */
+static void
+finish_presentation (GstHlsSinkFmp4 *self, guint32 seqnum)
+{
+  GError *error = NULL;
+
+  if (!end_renditions (self, &error) ||
+      !gst_hls_session_finish (self->session, &error)) {
+    post_error (self, error);
+    return;
+  }
+  if (gst_hls_session_n_segments (self->session) == 0) {
+    post_error (self,
+        g_error_new (CORE_ERROR, CORE_INVALID,
+            "The streams ended without a frame that could be packaged"));
+    return;
+  }
+  GstMessage *eos = gst_message_new_eos (GST_OBJECT (self));
+  gst_message_set_seqnum (eos, seqnum);
+  gst_element_post_message (GST_ELEMENT (self), eos);
+}
+
+/* Object lock held. Pads that nobody linked do not count. */
+static gboolean
+all_pads_are_eos (GstHlsSinkFmp4 *self)
+{
+  gboolean has_eos = FALSE;
+  for (GList *l = GST_ELEMENT (self)->sinkpads; l; l = l->next) {
+    if (GST_HLS_SINK_FMP4_PAD (l->data)->is_eos)
+      has_eos = TRUE;
+    else if (GST_PAD_PEER (l->data))
+      return FALSE;
+  }
+  return has_eos;
+}
+
+static void
+finish_if_last (GstHlsSinkFmp4 *self, guint32 seqnum)
+{
+  GST_OBJECT_LOCK (self);
+  gboolean is_last = !self->is_finished && self->session &&
+      !g_atomic_int_get (&self->has_failed) && all_pads_are_eos (self);
+  if (is_last)
+    self->is_finished = TRUE;
+  GST_OBJECT_UNLOCK (self);
+  if (is_last)
+    finish_presentation (self, seqnum);
+}
+
+/* --- pads: events --- */
+
+static GstHlsSinkFmp4Pad *
+find_leader (GstHlsSinkFmp4 *self)
+{
+  GstHlsSinkFmp4Pad *leader = NULL;
+  GST_OBJECT_LOCK (self);
+  for (GList *l = GST_ELEMENT (self)->sinkpads; l && !leader; l = l->next)
+    if (GST_HLS_SINK_FMP4_PAD (l->data)->kind == MEDIA_VIDEO)
+      leader = l->data;
+  GST_OBJECT_UNLOCK (self);
+  return leader; /* only compared and asked whether there is one */
+}
+
+static GstHlsRendition *
+make_rendition (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
+{
+  GstHlsSinkFmp4Pad *leader = find_leader (self);
+  GstHlsRole role = pad->kind == MEDIA_VIDEO ? GST_HLS_ROLE_VIDEO
+      : leader                               ? GST_HLS_ROLE_FOLLOWER
+                                             : GST_HLS_ROLE_AUDIO;
+  GstHlsRendition *rendition = gst_hls_rendition_new (GST_OBJECT (pad),
+      GST_OBJECT_NAME (pad), self->session, role);
+  if (pad == leader)
+    gst_hls_rendition_set_leader (rendition);
+  return rendition;
+}
+
+static gboolean
+handle_caps (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+{
+  GstCaps *caps;
+  GError *error = NULL;
+
+  gst_event_parse_caps (event, &caps);
+  if (!pad->rendition)
+    pad->rendition = make_rendition (self, pad);
+  if (gst_hls_rendition_set_caps (pad->rendition, caps, &error))
+    return TRUE;
+  post_error (self, error);
+  return FALSE;
+}
+
+static gboolean
+handle_segment (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+{
+  gst_event_copy_segment (event, &pad->segment);
+  if (pad->segment.format == GST_FORMAT_TIME)
+    return TRUE;
+  post_error (self,
+      g_error_new (CORE_ERROR, CORE_UNSUPPORTED,
+          "%s: needs a stream in time format, not %s", GST_PAD_NAME (pad),
+          gst_format_get_name (pad->segment.format)));
+  return FALSE;
+}
+
+static void
+handle_tags (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+{
+  GstTagList *tags;
+  gst_event_parse_tag (event, &tags);
+  if (!pad->rendition) /* tags come after caps, or again */
+    return;
+  gst_hls_rendition_set_tags (pad->rendition, tags);
+}
+
+static void
+handle_eos (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+{
+  GError *error = NULL;
+
+  GST_INFO_OBJECT (pad, "end of stream");
+  if (pad->rendition) {
+    if (!gst_hls_rendition_end (pad->rendition, &error))
+      post_error (self, error);
+  } else if (pad == find_leader (self)) {
+    gst_hls_session_leader_finished (self->session, 0);
+  }
+  GST_OBJECT_LOCK (self);
+  pad->is_eos = TRUE;
+  GST_OBJECT_UNLOCK (self);
+  finish_if_last (self, gst_event_get_seqnum (event));
+}
+
+static void
+handle_flush_stop (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
+{
+  GError *error = NULL;
+
+  gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
+  GST_OBJECT_LOCK (self);
+  pad->is_eos = FALSE;
+  GST_OBJECT_UNLOCK (self);
+  if (pad->rendition && !gst_hls_rendition_interrupt (pad->rendition, &error))
+    post_error (self, error);
+}
+
+static gboolean
+gst_hls_sink_fmp4_event (GstPad *gstpad, GstObject *parent, GstEvent *event)
+{
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (parent);
+  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
+  gboolean ok = TRUE;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_CAPS:
+      ok = handle_caps (self, pad, event);
+      break;
+    case GST_EVENT_SEGMENT:
+      ok = handle_segment (self, pad, event);
+      break;
+    case GST_EVENT_TAG:
+      handle_tags (self, pad, event);
+      break;
+    case GST_EVENT_EOS:
+      handle_eos (self, pad, event);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      handle_flush_stop (self, pad);
+      break;
+    default:
+      return gst_pad_event_default (gstpad, parent, event);
+  }
+  gst_event_unref (event);
+  return ok;
+}
+
+/* --- pads: data --- */
+
+/* Stream time can lie before zero: codec priming, decode times ahead of the
+ * first picture. TIME_NONE for a time that is not there. */
+static gint64
+signed_stream_time (const GstSegment *segment, GstClockTime time)
+{
+  guint64 stream_time;
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    return TIME_NONE;
+  gint sign = gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, time,
+      &stream_time);
+  if (sign == 0 || stream_time > G_MAXINT64)
+    return TIME_NONE;
+  return sign * (gint64) stream_time;
+}
+
+static GstFlowReturn
+gst_hls_sink_fmp4_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
+{
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (parent);
+  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
+  GError *error = NULL;
+
+  if (g_atomic_int_get (&self->has_failed)) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_ERROR;
+  }
+  if (!pad->rendition || !gst_hls_rendition_has_codec (pad->rendition)) {
+    gst_buffer_unref (buffer);
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL),
+        ("%s: a buffer came before caps", GST_PAD_NAME (pad)));
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+
+  gint64 pts = signed_stream_time (&pad->segment,
+      GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer)
+                                       : GST_BUFFER_DTS (buffer));
+  gint64 dts = signed_stream_time (&pad->segment, GST_BUFFER_DTS (buffer));
+  if (pts == TIME_NONE) {
+    GST_WARNING_OBJECT (pad,
+        "dropping a buffer without a time: %" GST_PTR_FORMAT, buffer);
+    gst_buffer_unref (buffer);
+    return GST_FLOW_OK;
+  }
+
+  if (!gst_hls_rendition_add (pad->rendition, buffer, pts, dts, &error)) {
+    post_error (self, error);
+    return GST_FLOW_ERROR;
+  }
+  if (pts > 0) {
+    GST_OBJECT_LOCK (self);
+    self->position = MAX (self->position, (GstClockTime) pts);
+    GST_OBJECT_UNLOCK (self);
+  }
+  return GST_FLOW_OK;
+}
+
+/* --- the element: pads, state, queries --- */
+
+static gchar *
+make_pad_name (GstHlsSinkFmp4 *self, MediaKind kind, const gchar *wanted)
+{
+  static const gchar *const prefixes[N_MEDIA_KINDS] = {
+    [MEDIA_VIDEO] = "video_",
+    [MEDIA_AUDIO] = "audio_",
+  };
+  guint index;
+
+  GST_OBJECT_LOCK (self);
+  guint64 number;
+  if (wanted && g_str_has_prefix (wanted, prefixes[kind]) &&
+      g_ascii_string_to_unsigned (wanted + strlen (prefixes[kind]), 10, 0,
+          G_MAXUINT - 1, &number, NULL)) {
+    index = (guint) number;
+    self->n_pads[kind] = MAX (self->n_pads[kind], index + 1);
+  } else {
+    index = self->n_pads[kind]++;
+  }
+  GST_OBJECT_UNLOCK (self);
+  return g_strdup_printf ("%s%u", prefixes[kind], index);
+}
+
+static GstPad *
+gst_hls_sink_fmp4_request_new_pad (GstElement *element,
+    GstPadTemplate *template, const gchar *wanted, const GstCaps *caps)
+{
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (element);
+  const gchar *template_name = GST_PAD_TEMPLATE_NAME_TEMPLATE (template);
+  MediaKind kind =
+      g_str_has_prefix (template_name, "video") ? MEDIA_VIDEO : MEDIA_AUDIO;
+  g_autofree gchar *name = make_pad_name (self, kind, wanted);
+  g_autoptr (GstPad) taken = gst_element_get_static_pad (element, name);
+  if (taken) {
+    GST_WARNING_OBJECT (self, "there is a pad %s already", name);
+    return NULL;
+  }
+
+  GstHlsSinkFmp4Pad *pad = g_object_new (GST_TYPE_HLS_SINK_FMP4_PAD, "name",
+      name, "direction", GST_PAD_SINK, "template", template, NULL);
+  pad->kind = kind;
+  gst_pad_set_chain_function (GST_PAD (pad), gst_hls_sink_fmp4_chain);
+  gst_pad_set_event_function (GST_PAD (pad), gst_hls_sink_fmp4_event);
+  GST_PAD_SET_ACCEPT_TEMPLATE (pad);
+  gst_element_add_pad (element, GST_PAD (pad));
+  return GST_PAD (pad);
+}
+
+/* A rendition that is taken out ends like one that ran dry: its segments stay
+ * listed. */
+static void
+gst_hls_sink_fmp4_release_pad (GstElement *element, GstPad *gstpad)
+{
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (element);
+  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
+  GError *error = NULL;
+
+  gst_pad_set_active (gstpad, FALSE);
+  if (pad->rendition && !g_atomic_int_get (&self->has_failed) &&
+      !gst_hls_rendition_end (pad->rendition, &error))
+    post_error (self, error);
+  g_clear_pointer (&pad->rendition, gst_hls_rendition_free);
+  gst_element_remove_pad (element, gstpad);
+  finish_if_last (self, gst_util_seqnum_next ());
+}
+
+static gboolean
+start (GstHlsSinkFmp4 *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  GST_OBJECT_LOCK (self);
+  self->session = gst_hls_session_new (self->settings.directory,
+      self->settings.segment_duration_ns);
+  self->is_finished = FALSE;
+  self->position = 0;
+  for (GList *l = GST_ELEMENT (self)->sinkpads; l; l = l->next)
+    gst_hls_sink_fmp4_pad_reset (l->data);
+  GST_OBJECT_UNLOCK (self);
+  g_atomic_int_set (&self->has_failed, FALSE);
+
+  if (gst_hls_session_prepare (self->session, &error))
+    return TRUE;
+  g_atomic_int_set (&self->has_failed, TRUE);
+  GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE, ("%s", error->message),
+      (NULL));
+  return FALSE;
+}
+
+/* Stopped before the end, or after an error: what is complete is closed with
+ * final playlists, so that it plays. */
+static void
+stop (GstHlsSinkFmp4 *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!self->is_finished) {
+    gboolean has_failed = g_atomic_int_get (&self->has_failed);
+    if (!has_failed && !end_renditions (self, &error))
+      GST_WARNING_OBJECT (self, "while stopping: %s", error->message);
+    g_clear_error (&error);
+    if (gst_hls_session_n_segments (self->session) > 0 &&
+        !gst_hls_session_finish (self->session, &error))
+      GST_WARNING_OBJECT (self, "while stopping: %s", error->message);
+  }
+  GST_OBJECT_LOCK (self);
+  for (GList *l = GST_ELEMENT (self)->sinkpads; l; l = l->next)
+    gst_hls_sink_fmp4_pad_reset (l->data);
+  g_clear_pointer (&self->session, gst_hls_session_free);
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* No preroll: READY to PAUSED ends at once, whatever the pads do. */
+static GstStateChangeReturn
+gst_hls_sink_fmp4_change_state (GstElement *element, GstStateChange transition)
+{
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (element);
+
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self)) {
+    g_clear_pointer (&self->session, gst_hls_session_free);
+    return GST_STATE_CHANGE_FAILURE;
+  }
+  GstStateChangeReturn ret = GST_ELEMENT_CLASS (gst_hls_sink_fmp4_parent_class)
+                                 ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY && self->session)
+    stop (self);
+  return ret;
+}
+
+static gboolean
+gst_hls_sink_fmp4_query (GstElement *element, GstQuery *query)
+{
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (element);
+  GstFormat format;
+
+  if (GST_QUERY_TYPE (query) == GST_QUERY_POSITION) {
+    gst_query_parse_position (query, &format, NULL);
+    if (format == GST_FORMAT_TIME) {
+      GST_OBJECT_LOCK (self);
+      gst_query_set_position (query, format, (gint64) self->position);
+      GST_OBJECT_UNLOCK (self);
+      return TRUE;
+    }
+  }
+  return GST_ELEMENT_CLASS (gst_hls_sink_fmp4_parent_class)
+      ->query (element, query);
+}
+
+/* --- GObject --- */
+
+static void
+gst_hls_sink_fmp4_set_property (GObject *object, guint id, const GValue *value,
+    GParamSpec *pspec)
+{
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_DIRECTORY:
+      g_free (self->settings.directory);
+      self->settings.directory = g_value_dup_string (value);
+      if (!self->settings.directory)
+        self->settings.directory = g_strdup (DEFAULT_DIRECTORY);
+      break;
+    case PROP_SEGMENT_DURATION:
+      self->settings.segment_duration_ns = g_value_get_uint64 (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_hls_sink_fmp4_get_property (GObject *object, guint id, GValue *value,
+    GParamSpec *pspec)
+{
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_DIRECTORY:
+      g_value_set_string (value, self->settings.directory);
+      break;
+    case PROP_SEGMENT_DURATION:
+      g_value_set_uint64 (value, self->settings.segment_duration_ns);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_hls_sink_fmp4_finalize (GObject *object)
+{
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (object);
+
+  g_clear_pointer (&self->session, gst_hls_session_free);
+  g_free (self->settings.directory);
+  G_OBJECT_CLASS (gst_hls_sink_fmp4_parent_class)->finalize (object);
+}
+
+static void
+gst_hls_sink_fmp4_class_init (GstHlsSinkFmp4Class *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->set_property = gst_hls_sink_fmp4_set_property;
+  object_class->get_property = gst_hls_sink_fmp4_get_property;
+  object_class->finalize = gst_hls_sink_fmp4_finalize;
+
+  g_object_class_install_property (object_class, PROP_DIRECTORY,
+      g_param_spec_string ("directory", "Directory",
+          "Folder (path or URI that GIO can write to) for playlists and "
+          "segments; made if missing",
+          DEFAULT_DIRECTORY,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_SEGMENT_DURATION,
+      g_param_spec_uint64 ("segment-duration", "Segment duration",
+          "Length in nanoseconds of the grid cells that segments follow: a key "
+          "frame opens a segment when it lies in another cell than the "
+          "segment's first frame",
+          MIN_SEGMENT_DURATION, MAX_SEGMENT_DURATION, DEFAULT_SEGMENT_DURATION,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+
+  gst_element_class_add_static_pad_template_with_gtype (element_class,
+      &video_template, GST_TYPE_HLS_SINK_FMP4_PAD);
+  gst_element_class_add_static_pad_template_with_gtype (element_class,
+      &audio_template, GST_TYPE_HLS_SINK_FMP4_PAD);
+  gst_element_class_set_static_metadata (element_class, "HLS CMAF packager",
+      "Sink/Muxer",
+      "Packages encoded streams into CMAF segments with HLS playlists",
+      "The gst-plugins-abr authors");
+  gst_type_mark_as_plugin_api (GST_TYPE_HLS_SINK_FMP4_PAD, 0);
+
+  element_class->request_new_pad = gst_hls_sink_fmp4_request_new_pad;
+  element_class->release_pad = gst_hls_sink_fmp4_release_pad;
+  element_class->change_state = gst_hls_sink_fmp4_change_state;
+  element_class->query = gst_hls_sink_fmp4_query;
+}
+
+static void
+gst_hls_sink_fmp4_init (GstHlsSinkFmp4 *self)
+{
+  self->settings = (Settings){
+    .directory = g_strdup (DEFAULT_DIRECTORY),
+    .segment_duration_ns = DEFAULT_SEGMENT_DURATION,
+  };
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
+}
