@@ -181,6 +181,17 @@ refuse_stream (GstEbmlFastDemux *self, CoreStatus status)
 
 /* Random access: a window of the file at a time */
 
+static gboolean
+query_size (GstEbmlFastDemux *self, guint64 *file_size)
+{
+  gint64 size;
+  if (!gst_pad_peer_query_duration (self->sinkpad, GST_FORMAT_BYTES, &size) ||
+      size < 0)
+    return FALSE;
+  *file_size = (guint64) size;
+  return TRUE;
+}
+
 /* Reads from where the parser is; a block that the last window cut off is read
  * again from its start. Returns (transfer full) bytes in one memory, perhaps
  * fewer than wanted, NULL unless OK. */
@@ -190,8 +201,19 @@ pull_window (GstEbmlFastDemux *self, GstFlowReturn *flow)
   State *state = &self->state;
   gsize size = MAX (state->want, PULL_SIZE);
   guint64 offset = matroska_parser_position (state->parser);
-  g_autoptr (GstBuffer) buffer = gst_block_ring_acquire (&state->blocks, size);
+  guint64 file_size;
+  g_autoptr (GstBuffer) buffer = NULL;
 
+  /* At the end of a file, GstBaseSrc fills less of a buffer that it is given
+   * and leaves its size: only what is known to be there is asked for. */
+  if (query_size (self, &file_size)) {
+    if (offset >= file_size) {
+      *flow = GST_FLOW_EOS;
+      return NULL;
+    }
+    size = (gsize) MIN (size, file_size - offset);
+    buffer = gst_block_ring_acquire (&state->blocks, size);
+  }
   GST_DEBUG_OBJECT (self, "pulling %" G_GSIZE_FORMAT " at %" G_GUINT64_FORMAT,
       size, offset);
   *flow = gst_pad_pull_range (self->sinkpad, offset, (guint) size, &buffer);
@@ -234,10 +256,9 @@ parse_window (GstEbmlFastDemux *self, GstMemory *window, const guint8 *data,
 static gboolean
 skipped_beyond_end (GstEbmlFastDemux *self)
 {
-  gint64 size;
-  return gst_pad_peer_query_duration (self->sinkpad, GST_FORMAT_BYTES, &size) &&
-      size >= 0 &&
-      matroska_parser_position (self->state.parser) > (guint64) size;
+  guint64 file_size;
+  return query_size (self, &file_size) &&
+      matroska_parser_position (self->state.parser) > file_size;
 }
 
 static GstFlowReturn

@@ -321,6 +321,8 @@ on_message (GstBus *bus, GstMessage *message, gpointer data)
 
 #define PULL 0
 
+/* As GstBaseSrc does, fills what there is and leaves the size of a buffer that
+ * it was given. */
 static GstFlowReturn
 source_getrange (GstPad *pad, GstObject *parent, guint64 offset, guint size,
     GstBuffer **buffer)
@@ -330,9 +332,8 @@ source_getrange (GstPad *pad, GstObject *parent, guint64 offset, guint size,
     return GST_FLOW_EOS;
   gsize n_bytes = MIN (size, file->size - offset);
   if (!*buffer)
-    *buffer = gst_buffer_new_allocate (NULL, size, NULL);
+    *buffer = gst_buffer_new_allocate (NULL, n_bytes, NULL);
   gst_buffer_fill (*buffer, 0, file->data + offset, n_bytes);
-  gst_buffer_resize (*buffer, 0, (gssize) n_bytes);
   return GST_FLOW_OK;
 }
 
