@@ -100,9 +100,15 @@ def check_same_range(reference, other, report, extents):
 
 
 def check_audio_boundaries(video, audio, report):
-    """Rule 62."""
-    if len(video.segments) != len(audio.segments):
-        text = f"{len(audio.segments)} segments, video has {len(video.segments)}"
+    """Rule 62. Audio that ends early needs no more segments, and audio that runs
+    on for more than a target duration may have more."""
+    last = audio.end_time - audio.frame_time
+    needed = sum(1 for segment in video.segments if segment.start_time < last)
+    target = video.playlist.target_duration or 1
+    runs_on = audio.end_time - video.end_time > target
+    count = len(audio.segments)
+    if count < needed or count > len(video.segments) and not runs_on:
+        text = f"{count} segments, video has {len(video.segments)}"
         report.error(62, audio.where, text)
     starts = list(zip(video.segments, audio.segments))
     for own, other in starts[1:]:
