@@ -63,7 +63,7 @@ def wrong_channels(folder):
 
 @breaks("75", also="73 74")
 def group_does_not_exist(folder):
-    folder.sub(TOP, r',AUDIO="\w+"', ',AUDIO="nowhere"')
+    folder.sub(TOP, r',AUDIO="[^"]+"', ',AUDIO="nowhere"')
 
 
 @breaks("76", also="74")
@@ -83,13 +83,14 @@ def caption_channel_unknown(folder):
 @breaks("77")
 def captions_none_on_one_variant(folder):
     folder.add_variant()
-    folder.sub(TOP, r"^(#EXT-X-STREAM-INF:)", r"\1CLOSED-CAPTIONS=NONE,")
+    is_none = "CLOSED-CAPTIONS=NONE" in folder.read(TOP).decode()
+    value = None if is_none else "NONE"
+    folder.attribute("EXT-X-STREAM-INF", "CLOSED-CAPTIONS", value)
 
 
 @breaks("79")
 def wrong_video_range(folder):
-    folder.text(TOP, lambda t: re.sub(r",VIDEO-RANGE=\w+", "", t) + "\n")
-    folder.sub(TOP, r"^(#EXT-X-STREAM-INF:)", r"\1VIDEO-RANGE=PQ,")
+    folder.attribute("EXT-X-STREAM-INF", "VIDEO-RANGE", "PQ")
 
 
 @breaks("80")
@@ -181,15 +182,17 @@ def two_defaults_of_one_name(folder):
 
 @breaks("77")
 def captions_with_uri(folder):
+    language = re.search('LANGUAGE="([^"]+)"', folder.read(TOP).decode())[1]
     tag = (
-        '#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="cc",NAME="cc",LANGUAGE="en",'
-        f'INSTREAM-ID="CC1",URI="{AUDIO}/playlist.m3u8"\n'
+        f'#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="cc",NAME="cc",'
+        f'LANGUAGE="{language}",INSTREAM-ID="CC1",URI="{AUDIO}/playlist.m3u8"\n'
     )
     folder.append(TOP, tag.encode())
 
 
 @breaks("79")
 def video_range_on_one_variant(folder):
+    folder.text(TOP, lambda t: re.sub(r",VIDEO-RANGE=\w+", "", t) + "\n")
     folder.add_variant()
     folder.attribute("EXT-X-STREAM-INF", "VIDEO-RANGE", "PQ")
 

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """How media playlists can be broken."""
 
-import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -58,7 +57,7 @@ def blank_in_attribute_list(folder):
 
 @breaks("5")
 def unquoted_string(folder):
-    folder.sub(TOP, r'GROUP-ID="(\w+)"', r"GROUP-ID=\1")
+    folder.sub(TOP, r'GROUP-ID="([^"]+)"', r"GROUP-ID=\1")
 
 
 @breaks("6", also="19 62")

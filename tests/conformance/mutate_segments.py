@@ -23,7 +23,7 @@ def samples_in_init(folder):
     folder.poke(folder.init(AUDIO), table, 4, b"\0\0\0\1")
 
 
-@breaks("44")
+@breaks("44", also="72")
 def movie_box_in_segment(folder):
     folder.append(folder.segment(AUDIO, 1), box("moov"))
 
@@ -34,14 +34,18 @@ def truncated_segment(folder):
     folder.write(path, folder.read(path)[:-10])
 
 
-def change_nal_type(folder, segment, sample, old, new):
-    """Gives the first NAL unit of type `old` in a sample another type."""
+def find_nal(sample, kind):
+    """Where the header of the first NAL unit of this type is."""
     position = 0
-    while sample.data[position + 4] & 31 != old:
+    while sample.data[position + 4] & 31 != kind:
         size = int.from_bytes(sample.data[position : position + 4], "big")
         position += 4 + size
-    header = sample.data[position + 4] & 0xE0 | new
-    folder.poke_sample(segment, sample, position + 4, bytes([header]))
+    return position + 4
+
+
+def change_nal_type(folder, segment, sample, old, new):
+    at = find_nal(sample, old)
+    folder.poke_sample(segment, sample, at, bytes([sample.data[at] & 0xE0 | new]))
 
 
 @breaks("45")
@@ -155,7 +159,7 @@ def no_segment_brand(folder):
     folder.poke(path, "styp", 0, re.sub(rb"cmf.|msdh|msix", b"mp42", styp.payload))
 
 
-@breaks("57")
+@breaks("57", also="72")
 def second_media_data(folder):
     folder.append(folder.segment(AUDIO, 1), box("mdat"))
 
@@ -233,12 +237,11 @@ def one_segment_twice_as_long(folder):
 
 
 def spoil_picture(folder):
-    """Overwrites the slice data of a key frame."""
+    """Gives a key frame the slice type 14, which there is not: after the bit of
+    first_mb_in_slice 0, ue(v) 0001111 (ITU-T H.264 7.3.3)."""
     segment = folder.rendition(VIDEO).segments[1]
-    sample = max(segment.samples, key=lambda s: len(s.data))
-    middle = len(sample.data) // 2
-    noise = bytes(range(1, 251))
-    folder.poke_sample(segment, sample, middle, noise[: len(sample.data) - middle])
+    sample = segment.samples[0]
+    folder.poke_sample(segment, sample, find_nal(sample, 5) + 1, b"\x8f")
 
 
 @breaks("70", also="S3", needs_decoding=True)
@@ -288,8 +291,7 @@ def no_media_profile_brand(folder):
 @breaks("54")
 def edit_list_with_cmfc(folder):
     path = folder.init(VIDEO)
-    ftyp = folder.peek(path, "ftyp")
-    folder.replace(path, "ftyp", ftyp.replace(b"cmf2", b"") + b"cmfc")
+    rename_brands(folder, path, rb"cmf2", b"cmfc")
     folder.insert(path, "moov/trak", edit_list(0))
 
 
@@ -304,11 +306,6 @@ def two_edits(folder):
 def edit_at_half_rate(folder):
     half = edit_list(0)[:-4] + b"\0\0\x80\0"
     folder.insert(folder.init(AUDIO), "moov/trak", half)
-
-
-@breaks("65")
-def no_bitrate_box(folder):
-    folder.rename(folder.init(VIDEO), f"{AVC1}/btrt", "free")
 
 
 @breaks("59")
@@ -348,6 +345,11 @@ def set_child(folder, path, parent, kind, payload):
 def other_pixel_aspect(folder):
     payload = b"\0\0\0\4\0\0\0\3"
     set_child(folder, folder.init(VIDEO), AVC1, "pasp", payload)
+
+
+@breaks("65")
+def wrong_bitrate_box(folder):
+    set_child(folder, folder.init(VIDEO), AVC1, "btrt", bytes(8) + b"\0\0\0\x09")
 
 
 @breaks("64")
@@ -413,12 +415,12 @@ def multiply_timescale(folder, numerator, denominator):
         folder.set_timescale(path, scale * numerator // denominator)
 
 
-@breaks("82", also="12 13 19 50 61 62 63 72 73 74")
+@breaks("82", also="12 13 19 50 61 62 63 65 72 73 74")
 def three_times_the_frame_rate(folder):
     multiply_timescale(folder, 3, 1)
 
 
-@breaks("69", also="9 13 19 50 61 62 63 72 73 74 82")
+@breaks("69", also="9 13 19 50 61 62 63 65 72 73 74 82")
 def four_times_as_long(folder):
     multiply_timescale(folder, 1, 4)
 
@@ -438,7 +440,7 @@ def timescale_changes(folder):
 # Media segments, field by field
 
 
-@breaks("44")
+@breaks("44", also="72")
 def event_message_first(folder):
     path = folder.segment(AUDIO, 1)
     folder.write(path, box("emsg", bytes(12)) + folder.read(path))

@@ -25,7 +25,7 @@ TABLE = [
     # Playlist syntax and version
     Rule("1", "E", "A playlist is UTF-8 without byte order mark or control characters, every line is ended, and the first is exactly #EXTM3U.", "HLS 4.1, 4.3.1.1"),
     Rule("2", "E", "A playlist is either multivariant or media: tags of both kinds never meet in one.", "HLS 4.1"),
-    Rule("3", "E", "EXT-X-VERSION appears at most once and is at least what the tags used need (MAP: 6); more than needed warns.", "HLS 4.3.1.2, 7"),
+    Rule("3", "E", "EXT-X-VERSION appears at most once and is at least what the tags used need (MAP: 6); more than needed warns (4 may stand beside EXT-X-MEDIA).", "HLS 4.3.1.2, 7"),
     Rule("4", "E", "Tags about the whole playlist appear once; the sequence numbers come before the first segment.", "HLS 4.3.3, 4.3.5"),
     Rule("5", "E", "Attribute lists have no blanks and no duplicates; each value has the type that its attribute demands.", "HLS 4.2"),
     Rule("6", "E", "Every URI is relative and leads to a file of the folder.", "HLS 4.1; Apple 8.18"),
@@ -68,7 +68,7 @@ TABLE = [
     Rule("62", "E", "Each audio segment starts within one audio frame of the video segment of the same number.", "Apple 8.22"),
     Rule("63", "E", "Audio and video start within one frame of each other, or as far apart as in the source.", "Apple 8.7"),
     Rule("64", "E", "Track header, sample entry, pixel aspect and colour boxes say what the SPS says.", "CMAF 9.2; BMFF 8.3.2, 12.1.4, 12.1.5"),
-    Rule("65", "W", "btrt is there, the handler has a name, the track's language is the playlist's.", "BMFF 8.4.3, 8.5.2; Apple 8.10"),
+    Rule("65", "W", "The handler has a name, the track's language is the playlist's, and a btrt tells the true bit rate within 10 %.", "BMFF 8.4.3, 8.5.2; Apple 8.10"),
     Rule("68", "E", "Where INDEPENDENT-SEGMENTS is claimed, no sample is presented before the key frame that opens its segment.", "HLS 4.3.5.1; CMAF 7.5"),
     Rule("69", "W", "Segments last as long as the others within a frame (but the last), six seconds at most; key frames are two seconds apart at most.", "Apple 1.13, 7.5, 7.6"),
     Rule("70", "E", "Init and any one segment decode alone without an error, and give a frame for every sample.", "HLS 4.3.5.1; Apple 7.4"),

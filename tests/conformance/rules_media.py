@@ -24,7 +24,7 @@ def check(presentation, report):
         check_presentation_timeline(rendition, report)
         check_durations(rendition, report)
         for init in rendition.inits:
-            check_labels(init, report)
+            check_labels(rendition, init, report)
         if rendition.is_video:
             check_video(presentation, rendition, report)
         elif rendition.is_audio:
@@ -66,12 +66,23 @@ def check_durations(rendition, report):
             report.warning(69, segment.where, text)
 
 
-def check_labels(init, report):
-    """Rule 65, the part that needs no playlist."""
+def check_labels(rendition, init, report):
+    """Rule 65, the part that needs no multivariant playlist. A packager that
+    writes the init segment first cannot know the bit rate, so btrt may miss."""
     if not init.handler_name:
         report.warning(65, init.where, "hdlr has no name")
-    if not init.entry.find("btrt") and not init.entry.find("esds"):
-        report.warning(65, init.where, "no btrt")
+    btrt = init.entry.find("btrt")
+    if not btrt:
+        return
+    reader = btrt.reader()
+    _, highest, average = reader.u32(), reader.u32(), reader.u32()
+    samples = rendition.samples
+    ticks = sum(sample.duration for sample in samples) or 1
+    bits = 8 * sum(len(sample.data) for sample in samples)
+    real = Fraction(bits * init.timescale, ticks)
+    if average and abs(average - real) > real / 10 or 0 < highest < real * 9 / 10:
+        text = f"btrt {highest}/{average} bit/s, the samples have {float(real):.0f}"
+        report.warning(65, init.where, text)
 
 
 def check_video(presentation, rendition, report):

@@ -21,6 +21,9 @@ VERSION_OF_TAG = {
     "EXT-X-DEFINE": 8,
     "EXT-X-SKIP": 9,
 }
+# "A server MAY consider indicating an EXT-X-VERSION of 4 or higher" with
+# EXT-X-MEDIA, which older clients do not know (RFC 8216 7).
+RENDITION_VERSION = 4
 MEDIA_EXCESS = Fraction(1, 2)  # seconds above the target duration, Apple 7.7
 
 
@@ -72,8 +75,10 @@ def check_version(where, playlist, report):
     if int(text) < needed:
         declared = f"EXT-X-VERSION:{text}" if tags else "no EXT-X-VERSION"
         report.error(3, where, f"{declared}, but {reason} needs {needed}")
-    elif int(text) > max(needed, 1):
-        report.warning(3, where, f"EXT-X-VERSION:{text}, {needed} is enough")
+        return
+    enough = max(needed, RENDITION_VERSION if playlist.renditions else 1)
+    if int(text) > enough:
+        report.warning(3, where, f"EXT-X-VERSION:{text}, {enough} is enough")
 
 
 def needed_version(playlist):
