@@ -193,7 +193,7 @@ class Planner:
         """(kind of sink pad, bridge or None), or None when none fits."""
         for template, accepted in self.inputs.items():
             kind = template.partition("_")[0]
-            if caps.can_intersect(accepted):
+            if caps.is_subset(accepted):
                 return kind, None
             for bridge, factory in self.bridges:
                 if self.leads_to(factory, caps, accepted):
@@ -206,7 +206,7 @@ class Planner:
         given = template_caps(factory, Gst.PadDirection.SRC).values()
         # A bridge changes how a codec is framed, never the codec.
         same_codec = Gst.Caps.new_empty_simple(caps.get_structure(0).get_name())
-        return any(caps.can_intersect(c) for c in taken) and any(
+        return any(caps.is_subset(c) for c in taken) and any(
             c.intersect(same_codec).can_intersect(accepted) for c in given
         )
 
@@ -256,7 +256,7 @@ def plan(location, directory):
     if not links:
         raise PlanError(f"{location}: no stream in it can be packaged yet")
     return (
-        ["gst-launch-1.0", "-q", probe.source]
+        ["gst-launch-1.0", probe.source]
         + [f"{probe.key}={quote_value(probe.value)}"]
         + ["!", probe.demuxer, "name=d"]
         + links

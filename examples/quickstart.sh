@@ -21,7 +21,7 @@ TEXT
 }
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-build=$top/build
+build=${ABR_BUILD_ROOT:-$top/build}
 input=
 outdir=out
 port=0
@@ -73,10 +73,10 @@ make_sample () {
   say "Making a sample, $input"
   local speech="This is a sample of the A B R plug-ins for G streamer. \
 The picture is a moving test pattern with a clock. The sound is a voice made \
-by a computer. Both are packaged without being decoded: what a player shows \
+by a computer. Both are packaged without being decoded, so what a player shows \
 is what the encoder wrote, frame by frame, at the time it wrote down. \
-Segments are two seconds long or a little more, and each starts with a key \
-frame, so that a player can begin at any of them. If you hear this sentence \
+Each segment starts with a key frame, so that a player can begin at any of \
+them. If you hear this sentence \
 to its end, while the clock in the picture runs on, then all is well."
   quietly "$build/sample.log" "ffmpeg" ffmpeg -hide_banner -y \
     -f lavfi -i "testsrc2=size=1280x720:rate=30:duration=24" \
@@ -87,9 +87,9 @@ to its end, while the clock in the picture runs on, then all is well."
   mv "$input.part" "$input"
 }
 
-# The text of gst-launch-1.0's messages of one kind, without the debug details.
-messages () {
-  sed -n "s/^$1: from element [^ ]*: //p" "$build/launch.log"
+# The errors in what gst-launch-1.0 said, a line each, without the details.
+errors () {
+  sed -n 's/^ERROR: from element [^ ]*: //p'
 }
 
 # The length of what a playlist lists, from its EXTINF lines, in seconds.
@@ -105,12 +105,13 @@ package () {
 
   say "Packaging $input"
   printf 'GST_PLUGIN_PATH=%q %s\n' "$build/gst" "$graph"
-  local failed=false started=${EPOCHREALTIME/./}
-  bash -c "$graph" 2>"$build/launch.log" || failed=true
+  # Should it crash, it ends and does not wait for a debugger.
+  graph=${graph/gst-launch-1.0/gst-launch-1.0 --no-fault}
+  local said failed=false started=${EPOCHREALTIME/./}
+  { said=$(bash -c "exec $graph" 2>&1 >&3) || failed=true; } 3>&1
   local took_us=$((${EPOCHREALTIME/./} - started))
-  messages WARNING
   if $failed; then
-    die "$(messages ERROR | grep -m1 . || tail -n1 "$build/launch.log")"
+    die "$(errors <<<"$said" | grep -m1 . || tail -n1 <<<"$said")"
   fi
 
   local playlist=$outdir/multivariant.m3u8 media=("$outdir"/*_0/playlist.m3u8)

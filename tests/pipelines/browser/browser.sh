@@ -24,7 +24,8 @@ packets () {
 }
 
 "$here/../../data/make-sample.sh" h264-aac-30 "$work/sample.mkv"
-gst-launch-1.0 -q filesrc location="$work/sample.mkv" ! ebmlfastdemux name=d \
+timeout 60 gst-launch-1.0 --quiet --no-fault \
+  filesrc location="$work/sample.mkv" ! ebmlfastdemux name=d \
   d. ! h.video_0 d. ! h.audio_0 hlssink-fmp4 name=h directory="$work/out"
 node "$here/play.mjs" "$work/out" "$(packets v:0 | wc -l)" \
   "$(packets a:0 | awk '{ s += $1 } END { print s }')" 12
