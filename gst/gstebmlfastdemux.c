@@ -106,7 +106,8 @@ handle_damage (GstEbmlFastDemux *self, const MatroskaEvent *event)
 }
 
 /* The Segment is over, or the source has no more bytes. Returns what streaming
- * stops with. */
+ * stops with. A cut is an error, but what is whole came out: downstream gets
+ * EOS, so that it keeps that. */
 static GstFlowReturn
 end_of_input (GstEbmlFastDemux *self, gboolean is_truncated)
 {
@@ -130,7 +131,7 @@ end_of_input (GstEbmlFastDemux *self, gboolean is_truncated)
     return GST_FLOW_ERROR;
   }
   if (is_truncated)
-    GST_ELEMENT_WARNING (self, STREAM, DEMUX,
+    GST_ELEMENT_ERROR (self, STREAM, DEMUX,
         ("The stream is cut off: it ends inside an element."),
         ("which begins before offset %" G_GUINT64_FORMAT, offset));
   return GST_FLOW_EOS;

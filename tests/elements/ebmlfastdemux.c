@@ -816,7 +816,7 @@ GST_START_TEST (what_is_whole_in_a_cut_file_comes_out)
   file.size--;
 
   assert_demuxes (&file,
-      "warning: The stream is cut off: it ends inside an element.\n"
+      "error: The stream is cut off: it ends inside an element.\n"
       "audio_0\n" AAC_CAPS "  segment 0\n"
       "  0 +21333333 key discont \"a0\"\n"
       "  eos\n");
