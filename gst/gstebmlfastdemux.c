@@ -21,6 +21,7 @@
 #include "config.h"
 
 #include <gst/base/gstadapter.h>
+#include <gst/base/gstbasesrc.h>
 #include <gst/gst.h>
 
 #include "core/matroska.h"
@@ -193,6 +194,17 @@ query_size (GstEbmlFastDemux *self, guint64 *file_size)
   return TRUE;
 }
 
+/* A source fills the buffer that it is given. What may stand in between
+ * (GstBaseTransform) insists on a buffer of its own. */
+static gboolean
+reads_from_source (GstEbmlFastDemux *self)
+{
+  g_autoptr (GstPad) peer = gst_pad_get_peer (self->sinkpad);
+  g_autoptr (GstElement) upstream =
+      peer ? gst_pad_get_parent_element (peer) : NULL;
+  return upstream && GST_IS_BASE_SRC (upstream);
+}
+
 /* Reads from where the parser is; a block that the last window cut off is read
  * again from its start. Returns (transfer full) bytes in one memory, perhaps
  * fewer than wanted, NULL unless OK. */
@@ -213,7 +225,8 @@ pull_window (GstEbmlFastDemux *self, GstFlowReturn *flow)
       return NULL;
     }
     size = (gsize) MIN (size, file_size - offset);
-    buffer = gst_block_ring_acquire (&state->blocks, size);
+    if (reads_from_source (self))
+      buffer = gst_block_ring_acquire (&state->blocks, size);
   }
   GST_DEBUG_OBJECT (self, "pulling %" G_GSIZE_FORMAT " at %" G_GUINT64_FORMAT,
       size, offset);
