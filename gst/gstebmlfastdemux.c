@@ -131,10 +131,19 @@ end_of_input (GstEbmlFastDemux *self, gboolean is_truncated)
         ("The stream has no frame of any track that can be demuxed."), (NULL));
     return GST_FLOW_ERROR;
   }
-  if (is_truncated)
+  /* A stored file that lacks its end is an error, posted when all that is
+   * there has been pushed; a live stream may end anywhere. */
+  guint64 n_missing = matroska_parser_missing_bytes (state->parser);
+  if (n_missing > 0)
     GST_ELEMENT_ERROR (self, STREAM, DEMUX,
+        ("The stream is cut off: its last %" G_GUINT64_FORMAT
+         " bytes are missing.",
+            n_missing),
+        ("the last whole element ends at offset %" G_GUINT64_FORMAT, offset));
+  else if (is_truncated)
+    GST_ELEMENT_WARNING (self, STREAM, DEMUX,
         ("The stream is cut off: it ends inside an element."),
-        ("which begins before offset %" G_GUINT64_FORMAT, offset));
+        ("which begins at offset %" G_GUINT64_FORMAT, offset));
   return GST_FLOW_EOS;
 }
 
@@ -170,7 +179,7 @@ refuse_stream (GstEbmlFastDemux *self, CoreStatus status)
   if (status == CORE_INVALID)
     GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
         ("This is not a Matroska or WebM stream."),
-        ("no EBML header of such at offset %" G_GUINT64_FORMAT, offset));
+        ("no usable EBML header at offset %" G_GUINT64_FORMAT, offset));
   else if (status == CORE_UNSUPPORTED)
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
         ("This stream needs a newer Matroska reader."), (NULL));

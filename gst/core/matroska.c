@@ -546,6 +546,16 @@ matroska_parser_position (const MatroskaParser *parser)
   return parser->position;
 }
 
+guint64
+matroska_parser_missing_bytes (const MatroskaParser *parser)
+{
+  guint64 position = matroska_parser_position (parser);
+  if (!parser->has_segment || parser->segment_end == END_UNKNOWN ||
+      position >= parser->segment_end)
+    return 0;
+  return parser->segment_end - position;
+}
+
 guint
 matroska_parser_n_tracks (const MatroskaParser *parser)
 {

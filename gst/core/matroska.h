@@ -146,6 +146,10 @@ CoreStatus matroska_parser_next (MatroskaParser *parser, const guint8 *data,
 /* The absolute offset that the next call's `data` must start at. */
 guint64 matroska_parser_position (const MatroskaParser *parser);
 
+/* How many bytes the Segment still lacks by its own size; 0 when that is
+ * unknown (a live stream) or reached. */
+guint64 matroska_parser_missing_bytes (const MatroskaParser *parser);
+
 /* Valid from MATROSKA_EVENT_HEADERS on. Tracks are in file order and live until
  * the next MATROSKA_EVENT_HEADERS. */
 guint matroska_parser_n_tracks (const MatroskaParser *parser);

@@ -5,6 +5,8 @@
  * written down as text, with what it must be: from random access, from a
  * stream in one piece, in pieces, and byte by byte. */
 
+#define _GNU_SOURCE /* memmem() */
+
 #include <gio/gio.h>
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
@@ -816,9 +818,39 @@ GST_START_TEST (what_is_whole_in_a_cut_file_comes_out)
   file.size--;
 
   assert_demuxes (&file,
-      "error: The stream is cut off: it ends inside an element.\n"
+      "warning: The stream is cut off: it ends inside an element.\n"
       "audio_0\n" AAC_CAPS "  segment 0\n"
       "  0 +21333333 key discont \"a0\"\n"
+      "  eos\n");
+}
+GST_END_TEST
+
+/* The same with a Segment that says how long it is, as stored files do: the
+ * error comes when all that is there has been pushed. */
+GST_START_TEST (a_cut_file_is_an_error)
+{
+  static const guint8 open_segment[] = { 0x18, 0x53, 0x80, 0x67, 0x01, 0xff,
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+  const Track tracks[] = { AUDIO () };
+  ByteWriter live = { 0 }, file = { 0 };
+  put_start (&live, tracks, 1);
+  put_cluster (&live, 0);
+  put_block (&live, 2, 0, KEY, "a0", 2);
+  put_block (&live, 2, 21, KEY, "a1", 2);
+  const guint8 *segment =
+      memmem (live.data, live.size, open_segment, sizeof open_segment);
+  fail_unless (segment != NULL);
+  gsize body = (gsize) (segment - live.data) + sizeof open_segment;
+  byte_writer_bytes (&file, live.data, body - sizeof open_segment);
+  put_header (&file, MATROSKA_ID_SEGMENT, live.size - body + 1000);
+  byte_writer_bytes (&file, live.data + body, live.size - body);
+  byte_writer_clear (&live);
+
+  assert_demuxes (&file,
+      "error: The stream is cut off: its last 1000 bytes are missing.\n"
+      "audio_0\n" AAC_CAPS "  segment 0\n"
+      "  0 +21333333 key discont \"a0\"\n"
+      "  21333333 +21333334 key \"a1\"\n"
       "  eos\n");
 }
 GST_END_TEST
@@ -986,6 +1018,7 @@ ebmlfastdemux_suite (void)
   tcase_add_test (tcase, tracks_that_cannot_be_demuxed_are_left_out);
   tcase_add_test (tcase, errors_say_what_is_wrong);
   tcase_add_test (tcase, what_is_whole_in_a_cut_file_comes_out);
+  tcase_add_test (tcase, a_cut_file_is_an_error);
   tcase_add_test (tcase, damage_is_passed_over);
   tcase_add_test (tcase, pads_answer_and_refuse);
   tcase_add_test (tcase, flush_starts_anew);
