@@ -60,13 +60,14 @@ trap 'rm -rf "$work"' EXIT
 exact=(-fflags +bitexact -flags:v +bitexact -flags:a +bitexact)
 quiet=(-hide_banner -v error -nostdin -y)
 
-# video FPS: the key frame is the frame nearest to each second multiple of 2 s
+# video FPS: the key frame is the frame nearest to each multiple of 2 s. NUT
+# keeps the exact times, so that only the last container rounds them.
 video () {
   ffmpeg "${quiet[@]}" -f lavfi \
     -i "testsrc2=size=320x180:rate=$1:duration=12" \
     -c:v libx264 -preset veryfast -threads 1 -bf 3 -b_strategy 0 \
     -g 1000 -sc_threshold 0 -force_key_frames 'expr:gte(t+0.016,n_forced*2)' \
-    -pix_fmt yuv420p "${exact[@]}" "$work/video.mkv"
+    -pix_fmt yuv420p "${exact[@]}" "$work/video.nut"
 }
 
 # audio HZ OUTFILE: ADTS forgets the encoder's delay, so sound starts at 0
@@ -92,10 +93,11 @@ rate () {
   esac
 }
 
+# film FPS [FORMAT [OPTION...]]
 film () {
   video "$(rate "$1")"
   audio 440 "$work/audio.aac"
-  mux matroska -i "$work/video.mkv" -i "$work/audio.aac"
+  mux "${2:-matroska}" -i "$work/video.nut" -i "$work/audio.aac" "${@:3}"
 }
 
 need () {
@@ -147,7 +149,7 @@ PYTHON
     ;;
   priming)
     video 30
-    ffmpeg "${quiet[@]}" -i "$work/video.mkv" -f lavfi \
+    ffmpeg "${quiet[@]}" -i "$work/video.nut" -f lavfi \
       -i "sine=frequency=440:sample_rate=48000:duration=12" -ac 2 \
       -c:v copy -c:a aac -b:a 96k "${exact[@]}" -f matroska "$work/out"
     ;;
@@ -155,28 +157,24 @@ PYTHON
     video 30
     audio 440 "$work/eng.aac"
     audio 660 "$work/deu.aac"
-    mux matroska -i "$work/video.mkv" -i "$work/eng.aac" -i "$work/deu.aac" \
+    mux matroska -i "$work/video.nut" -i "$work/eng.aac" -i "$work/deu.aac" \
       -map 0 -map 1 -map 2 \
       -metadata:s:a:0 language=eng -metadata:s:a:0 title=English \
       -metadata:s:a:1 language=deu -metadata:s:a:1 title=Deutsch
     ;;
   video-only)
     video 30
-    mux matroska -i "$work/video.mkv"
+    mux matroska -i "$work/video.nut"
     ;;
   audio-only)
     audio 440 "$work/audio.aac"
     mux matroska -i "$work/audio.aac"
     ;;
   ts)
-    film 30
-    mv "$work/out" "$work/film.mkv"
-    mux mpegts -i "$work/film.mkv"
+    film 30 mpegts
     ;;
   mp4)
-    film 30
-    mv "$work/out" "$work/film.mkv"
-    mux mp4 -i "$work/film.mkv" -movflags +faststart
+    film 30 mp4 -movflags +faststart
     ;;
   bench-clip)
     ffmpeg "${quiet[@]}" \
