@@ -15,7 +15,7 @@ class ToolError(RuntimeError):
 
 @dataclass
 class Packet:
-    pts: int | None  # ticks of the stream's time base
+    pts: int | None  # ticks of the stream's time base; None: the file has none
     size: int
     is_key: bool
     md5: str
@@ -58,15 +58,21 @@ def probe(path):
             base = Fraction(stream["time_base"])
             streams[stream["index"]] = Stream(kind, counts[kind], base, [])
             counts[kind] += 1
+    positions = {}
     for packet in found.get("packets", []):
-        if packet["stream_index"] in streams:
-            streams[packet["stream_index"]].packets.append(
-                Packet(
-                    packet.get("pts"), int(packet["size"]),
-                    packet["flags"].startswith("K"),
-                    packet["data_hash"].rpartition(":")[2],
-                )
-            )  # fmt: skip
+        index, position = packet["stream_index"], packet.get("pos")
+        if index not in streams:
+            continue
+        # Frames laced in one block: only the first has a time of its own.
+        is_laced = position is not None and position == positions.get(index)
+        positions[index] = position
+        streams[index].packets.append(
+            Packet(
+                None if is_laced else packet.get("pts"), int(packet["size"]),
+                packet["flags"].startswith("K"),
+                packet["data_hash"].rpartition(":")[2],
+            )
+        )  # fmt: skip
     return list(streams.values())
 
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Makes the folder that the mutations start from, with this project's own
-pipeline, and the Matroska file it comes from."""
+"""Makes an output folder with this project's own pipeline, and the sample it
+comes from."""
 
 import os
 import subprocess
@@ -11,16 +11,29 @@ from pathlib import Path
 import ffmpeg
 
 SKIP = 77  # meson's exit status for a test that cannot run here
-ELEMENTS = ["ebmlfastdemux", "hlssink-fmp4"]
+ELEMENTS = ["ebmlfastdemux", "annexb2avcc", "hlssink-fmp4"]
 SAMPLE = "h264-aac-29.97"  # frame times that Matroska has to round
 SEGMENT_SECONDS = 2  # as far apart as the sample's key frames
 MAKE_SAMPLE = Path(__file__).parents[1] / "data" / "make-sample.sh"
 
 
+# By suffix of the source: the demuxer, and what each stream passes on its way.
+# The stock demuxers need queues, ours does not.
+GRAPHS = {
+    ".mkv": ("ebmlfastdemux", {"video": [], "audio": []}),
+    ".mp4": ("qtdemux", {"video": ["queue"], "audio": ["queue"]}),
+    ".ts": (
+        "tsdemux",
+        {"video": ["queue", "annexb2avcc"], "audio": ["queue", "aacparse"]},
+    ),
+}
+
+
 def make(root, sample=SAMPLE):
     """Returns (output folder, source file) below `root`."""
     need_tools()
-    source, folder = root / "source.mkv", root / "out"
+    suffix = f".{sample}" if f".{sample}" in GRAPHS else ".mkv"
+    source, folder = root / f"source{suffix}", root / "out"
     made = subprocess.run([MAKE_SAMPLE, sample, source], check=False)
     if made.returncode == SKIP:
         skip(f"sample {sample} cannot be made")
@@ -57,11 +70,14 @@ def environment():
 
 
 def package(source, folder):
-    subprocess.run(
-        ["gst-launch-1.0", "-q",
-         "filesrc", f"location={source}", "!", "ebmlfastdemux", "name=d",
-         "d.", "!", "h.video_0", "d.", "!", "h.audio_0",
-         "hlssink-fmp4", "name=h", f"directory={folder}",
-         f"segment-duration={SEGMENT_SECONDS * 10**9}"],
-        env=environment(), check=True,
-    )  # fmt: skip
+    """Every stream of the source into its own rendition."""
+    demuxer, filters = GRAPHS[source.suffix]
+    graph = ["filesrc", f"location={source}", "!", demuxer, "name=d"]
+    for stream in ffmpeg.probe(source):
+        graph += ["d.", "!"]
+        for element in filters[stream.kind]:
+            graph += [element, "!"]
+        graph.append(f"h.{stream.kind}_{stream.number}")
+    graph += ["hlssink-fmp4", "name=h", f"directory={folder}"]
+    graph.append(f"segment-duration={SEGMENT_SECONDS * 10**9}")
+    subprocess.run(["gst-launch-1.0", "-q", *graph], env=environment(), check=True)

@@ -76,7 +76,7 @@ TABLE = [
     Rule("71", "E", "Every variant has BANDWIDTH, AVERAGE-BANDWIDTH and CODECS, with video RESOLUTION and FRAME-RATE too.", "HLS 4.3.4.2; Apple 9.1, 9.2, 9.14, 9.15"),
     Rule("72", "E", "BANDWIDTH is at least the peak segment bit rate of the variant with its largest audio rendition.", "HLS 4.1, 4.3.4.2; Apple 9.13"),
     Rule("73", "E", "BANDWIDTH and AVERAGE-BANDWIDTH are within 10 % of what is measured; a peak above twice the average warns.", "Apple 1.26, 1.27, 1.30"),
-    Rule("74", "E", "FRAME-RATE (three decimals), RESOLUTION and CODECS are those of the media, the referenced groups included.", "HLS 4.3.4.2; RFC 6381"),
+    Rule("74", "E", "FRAME-RATE (three decimals; the average, or the highest of a varying rate), RESOLUTION and CODECS are those of the media, the referenced groups included.", "HLS 4.3.4.2; RFC 6381"),
     Rule("75", "E", "Rendition groups exist; names in one are unique; one default at most, which is autoselected; LANGUAGE everywhere; CHANNELS on audio.", "HLS 4.3.4.1, 4.3.4.1.1; Apple 8.10"),
     Rule("76", "E", "All members of an audio group have the codec that CODECS of their variants announces.", "HLS 4.3.4.2.1"),
     Rule("77", "E", "CLOSED-CAPTIONS=NONE is on all variants or none; INSTREAM-ID is a caption channel.", "HLS 4.3.4.1, 4.3.4.2"),

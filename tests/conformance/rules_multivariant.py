@@ -14,6 +14,7 @@ GROUP_ATTRIBUTES = ("AUDIO", "VIDEO", "SUBTITLES", "CLOSED-CAPTIONS")
 IDENTITY = ("BANDWIDTH", "RESOLUTION", "CODECS", "AUDIO")
 SDR, PQ, HLG = {1, 2, 6, 13, 14, 15}, {16}, {18}  # transfer characteristics
 TOLERANCE = Fraction(1, 10)  # Apple 1.26, 1.27
+RATE_TOLERANCE = Fraction(1, 2000)  # of frame times that the source rounded
 INSTREAM_ID = re.compile(r"(CC[1-4]|SERVICE([1-9]|[1-5]\d|6[0-3]))\Z")
 
 # ISO 639-1 and 639-2/B spellings of the languages most met, to 639-2/T.
@@ -357,18 +358,16 @@ def check_picture(variant, main, where, report):
         report.error(74, where, f"FRAME-RATE {rate} has no three decimals")
     durations = [sample.duration for sample in main.samples if sample.duration]
     scale = main.init.timescale
-    possible = {
-        Fraction(scale, main.frame_ticks or 1),
-        Fraction(scale, min(durations, default=1)),
-        Fraction(scale * len(durations), sum(durations) or 1),
-    }
     try:
         declared = Fraction(rate)
     except ValueError:
         return
-    if all(abs(declared - real) > Fraction(1, 1000) for real in possible):
-        real = float(Fraction(scale, main.frame_ticks or 1))
-        report.error(74, where, f"FRAME-RATE {rate}, media {real:.3f}")
+    highest = Fraction(scale, min(durations, default=1))
+    average = Fraction(scale * len(durations), sum(durations) or 1)
+    is_average = abs(declared - average) <= average * RATE_TOLERANCE
+    if not is_average and abs(declared - highest) > Fraction(1, 1000):
+        text = f"FRAME-RATE {rate}, media {float(average):.3f}"
+        report.error(74, where, text)
 
 
 def video_range(init):

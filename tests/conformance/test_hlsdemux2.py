@@ -20,6 +20,7 @@ import good
 import presentation as output
 from findings import Report
 
+
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass

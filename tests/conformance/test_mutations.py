@@ -111,8 +111,7 @@ def main():
         if arguments.good:
             MutationTest.folder, MutationTest.source = arguments.good, arguments.source
         else:
-            made = good.make(Path(temporary))
-            MutationTest.folder, MutationTest.source = made
+            MutationTest.folder, MutationTest.source = good.make(Path(temporary))
         unittest.main(argv=[sys.argv[0], *rest])
 
 
