@@ -3,6 +3,8 @@
 
 #include "manifest.h"
 
+#include <string.h>
+
 #define USEC_PER_SEC G_GUINT64_CONSTANT (1000000)
 
 static void
@@ -46,6 +48,18 @@ manifest_free (Manifest *manifest)
   g_free (manifest);
 }
 
+static gboolean
+is_before (const ManifestRendition *a, const ManifestRendition *b)
+{
+  MediaKind kind_a = codec_kind (a->codec.id),
+            kind_b = codec_kind (b->codec.id);
+  if (kind_a != kind_b)
+    return kind_a < kind_b;
+  gsize length_a = strlen (a->name), length_b = strlen (b->name);
+  return length_a != length_b ? length_a < length_b
+                              : strcmp (a->name, b->name) < 0;
+}
+
 ManifestRendition *
 manifest_add_rendition (Manifest *manifest, const gchar *name,
     const CodecConfig *codec, guint32 timescale)
@@ -57,7 +71,11 @@ manifest_add_rendition (Manifest *manifest, const gchar *name,
   codec_config_copy (&rendition->codec, codec);
   rendition->timescale = timescale;
   rendition->segments = g_ptr_array_new_with_free_func (segment_free);
-  g_ptr_array_add (manifest->renditions, rendition);
+  guint position = 0;
+  while (position < manifest->renditions->len &&
+      !is_before (rendition, manifest->renditions->pdata[position]))
+    position++;
+  g_ptr_array_insert (manifest->renditions, (gint) position, rendition);
   return rendition;
 }
 

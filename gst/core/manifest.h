@@ -46,7 +46,10 @@ typedef struct
   PlaylistType type;
   gboolean is_finished;    /* no segment will follow */
   gboolean is_independent; /* every segment starts with a sync sample */
-  GPtrArray *renditions;   /* (owned, ManifestRendition), in pad order */
+  GPtrArray *renditions;   /* (owned, ManifestRendition) video first, then by
+                              name with numbers in order ("audio_2" before
+                              "audio_10"): streaming threads may add them in
+                              any order, the playlists do not show it */
 } Manifest;
 
 Manifest *manifest_new (guint64 segment_duration_ns, PlaylistType type);

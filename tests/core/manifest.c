@@ -118,6 +118,33 @@ START_TEST (target_duration_is_that_of_the_longest)
 }
 END_TEST
 
+START_TEST (renditions_are_in_order_however_they_came)
+{
+  static const struct
+  {
+    const gchar *name;
+    CodecId codec;
+  } rows[] = {
+    { "audio_10", CODEC_AAC },
+    { "video_1", CODEC_H264 },
+    { "audio_2", CODEC_AAC },
+    { "video_0", CODEC_H264 },
+  };
+  static const gchar *const expected[] = { "video_0", "video_1", "audio_2",
+    "audio_10" };
+  g_autoptr (Manifest) manifest =
+      manifest_new (6 * NSEC_PER_SEC, PLAYLIST_TYPE_VOD);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    CodecConfig codec = { .id = rows[i].codec };
+    manifest_add_rendition (manifest, rows[i].name, &codec, 1000);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    const ManifestRendition *rendition = manifest->renditions->pdata[i];
+    ck_assert_str_eq (rendition->name, expected[i]);
+  }
+}
+END_TEST
+
 START_TEST (bit_rates_are_measured)
 {
   static const struct
@@ -188,5 +215,6 @@ START_TEST (absurd_sizes_do_not_wrap)
 END_TEST
 
 CORE_TEST_MAIN ("manifest", error_of_durations_is_carried,
-    no_duration_is_zero_or_wraps, target_duration_is_that_of_the_longest,
-    bit_rates_are_measured, absurd_sizes_do_not_wrap)
+    no_duration_is_zero_or_wraps, renditions_are_in_order_however_they_came,
+    target_duration_is_that_of_the_longest, bit_rates_are_measured,
+    absurd_sizes_do_not_wrap)
