@@ -45,10 +45,14 @@ def hashes(path, selector, codec):
 class Media(unittest.TestCase):
     def check_stream(self, source, index, codec, rendition, scratch):
         joined = rendition.joined(scratch)
-        self.assertEqual(hashes(joined, 0, codec),
-                         hashes(source, index, codec))
         before = p.Stream(source, str(index))
         after = p.Stream(joined, "0")
+        # An audio encoder's delay lies before time zero and is left out.
+        n_early = sum(packet.pts < 0 for packet in before.packets) \
+            if codec == "aac" else 0
+        del before.packets[:n_early]
+        self.assertEqual(hashes(joined, 0, codec),
+                         hashes(source, index, codec)[n_early:])
         self.assertEqual(len(after.packets), len(before.packets))
         tolerance = ROUNDING_S + after.time_base
         for was, now in zip(before.times(), after.times()):
