@@ -100,22 +100,27 @@ plain () {
 }
 
 # The programs of GStreamer are not built with the sanitizers. Their runtime
-# is loaded into those alone that load our plugins; what they leave behind
-# when they end is not ours, so leaks are looked for in the test programs.
+# is loaded into those alone that load our plugins, and the C++ library that
+# some plugins throw exceptions with. What they leave behind when they end is
+# not ours, so leaks are looked for in the test programs. Slow unwinding sees
+# through libraries without frame pointers, as suppressions need it.
 sanitize () {
-  local dir=$top/build-sanitize tool
+  local dir=$top/build-sanitize tool runtime
   build "$dir" -Db_sanitize=address,undefined -Db_lundef=false
+  runtime="$(gcc -print-file-name=libasan.so)"
+  runtime+=" $(gcc -print-file-name=libstdc++.so.6)"
   mkdir -p "$dir/bin"
   for tool in gst-launch-1.0 gst-inspect-1.0; do
     cat >"$dir/bin/$tool" <<SCRIPT
 #!/bin/sh
-export LD_PRELOAD=$(gcc -print-file-name=libasan.so)
+export LD_PRELOAD="$runtime"
 export ASAN_OPTIONS="\$ASAN_OPTIONS:detect_leaks=0"
 exec $(command -v "$tool") "\$@"
 SCRIPT
     chmod +x "$dir/bin/$tool"
   done
-  export ASAN_OPTIONS=verify_asan_link_order=0
+  export ASAN_OPTIONS=verify_asan_link_order=0:fast_unwind_on_malloc=0
+  export LSAN_OPTIONS=suppressions=$tests/lsan.supp:print_suppressions=0
   export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   # Scans the plugins once, as the tests would without the runtime.
   GST_REGISTRY=$dir/tests/registry.bin GST_PLUGIN_PATH=$dir/gst \
