@@ -66,6 +66,8 @@ def split_annexb(data):
 
 
 def is_annexb(data):
+    """Whether it begins with a start code, or with a length that looks like one:
+    ask only when split_lengths() fails."""
     head = bytes(data[:4])
     return head == b"\0\0\0\1" or head[:3] == b"\0\0\1"
 
@@ -194,5 +196,5 @@ def parse_vui(bits, sps):
     if bits.flag():
         bits.read(3)
         is_full_range = bits.flag()
-        if bits.flag():
-            sps.colour = (bits.read(8), bits.read(8), bits.read(8), is_full_range)
+        described = [bits.read(8) for _ in range(3)] if bits.flag() else [2, 2, 2]
+        sps.colour = (*described, is_full_range)

@@ -60,7 +60,7 @@ TABLE = [
     Rule("53", "E", "Fragment sequence numbers are above zero and rise.", "BMFF 8.8.5"),
     Rule("54", "E", "Composition offsets: with brand cmf2 no video edit list, signed offsets and earliest presentation equal to tfdt; with cmfc an edit list or signed offsets, not both.", "CMAF 7.5, 9.2.1"),
     Rule("55", "E", "At most one edit, at rate 1, with no duration, never empty.", "CMAF 7.5; BMFF 8.6.6"),
-    Rule("56", "E", "ftyp has a CMAF structural brand (cmfc or cmf2) and iso6 or later; a styp has a segment brand; a missing media brand warns.", "CMAF 7.2, 7.3.3.1"),
+    Rule("56", "E", "ftyp has a CMAF structural brand (cmfc or cmf2) and iso6 or later; a styp has a segment brand; a missing media brand warns where one fits.", "CMAF 7.2, 7.3.3.1"),
     Rule("57", "E", "Every chunk is one moof and one mdat.", "CMAF 7.3.2.3"),
     Rule("58", "E", "avc1 samples are NAL units whose lengths add up, without start codes and parameter sets; delimiters and filler warn.", "AVC 5.3.3, 5.4; Apple 1.10"),
     Rule("59", "E", "avcC repeats profile, compatibility and level of its SPS, and chroma format and bit depth for High profiles.", "AVC 5.3.3.1"),

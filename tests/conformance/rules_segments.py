@@ -67,9 +67,19 @@ def check_brands(init, report):
         report.error(56, init.where, f"no cmfc or cmf2 among {' '.join(sorted(names))}")
     if not any(re.fullmatch(r"iso[6-9a-z]", name) for name in names):
         report.error(56, init.where, "no brand iso6 or later")
-    wanted = MEDIA_BRANDS.get(init.handler)
-    if wanted and not names & wanted:
+    if not names & MEDIA_BRANDS.get(init.handler, names) and fits_profile(init):
         report.warning(56, init.where, "no CMAF media profile brand")
+
+
+def fits_profile(init):
+    """Whether a media profile of ISO/IEC 23000-19 takes this track: up to chdf
+    for H.264 (annex A), AAC core for audio; of other formats nothing is known."""
+    sps = init.sps
+    if not sps:
+        return init.format == "mp4a"
+    is_plain = sps.colour in (None, (2, 2, 2, False), (1, 1, 1, False))
+    is_small = sps.width <= 1920 and sps.height <= 1080 and sps.level <= 42
+    return is_plain and is_small and sps.profile in (77, 100)
 
 
 def check_edits(rendition, init, report):

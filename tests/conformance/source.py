@@ -72,13 +72,10 @@ def essence(kind, payload, length_size):
     """What must survive packaging, comparable."""
     if kind == "audio":
         return bytes(payload[aac.adts_header_size(payload) :])
-    if h264.is_annexb(payload):
+    try:
+        nals = h264.split_lengths(payload, length_size or 4)
+    except TruncatedError:
         nals = h264.split_annexb(payload)
-    else:
-        try:
-            nals = h264.split_lengths(payload, length_size or 4)
-        except TruncatedError:
-            return bytes(payload)
     kept = [bytes(nal) for nal in nals if h264.nal_type(nal) not in REMOVABLE]
     return b"\0\0\1".join(kept)
 
