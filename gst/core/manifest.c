@@ -119,7 +119,10 @@ manifest_segment_duration_us (const ManifestRendition *rendition,
 guint
 manifest_target_duration (const Manifest *manifest)
 {
-  guint64 longest_us = manifest->segment_duration_ns / 1000;
+  /* What is still growing promises whole cells (it may not change); what is
+   * finished says what it is. */
+  guint64 longest_us =
+      manifest->is_finished ? 0 : manifest->segment_duration_ns / 1000;
   for (guint r = 0; r < manifest->renditions->len; r++) {
     const ManifestRendition *rendition = manifest->renditions->pdata[r];
     for (guint s = 0; s < rendition->segments->len; s++) {

@@ -72,7 +72,8 @@ guint64 manifest_segment_duration_us (const ManifestRendition *rendition,
     const ManifestSegment *segment);
 
 /* Seconds: the largest rounded segment duration of all renditions, so that all
- * share one (rules 8, 9, 11, 12); never less than D rounded. */
+ * share one (rules 8, 9, 11, 12); while unfinished never less than D rounded,
+ * so that it does not grow as long as key frames come in time. */
 guint manifest_target_duration (const Manifest *manifest);
 
 typedef struct

@@ -89,18 +89,19 @@ START_TEST (target_duration_is_that_of_the_longest)
   {
     guint64 cell_ns;
     guint64 ticks[3]; /* of 1/10000000 s */
-    guint expected;
+    guint expected, expected_finished;
   } rows[] = {
-    { 4 * NSEC_PER_SEC, { 0 }, 4 },
-    { 4 * NSEC_PER_SEC, { 10000000, 40000000 }, 4 },
-    { 4 * NSEC_PER_SEC, { 44999990, 40000000 }, 4 },
-    { 4 * NSEC_PER_SEC, { 45000000 }, 5 },
+    { 4 * NSEC_PER_SEC, { 0 }, 4, 1 },
+    { 4 * NSEC_PER_SEC, { 10000000, 40000000 }, 4, 4 },
+    { 4 * NSEC_PER_SEC, { 44999990, 40000000 }, 4, 4 },
+    { 4 * NSEC_PER_SEC, { 45000000 }, 5, 5 },
     /* 4.4999996 s is printed as 4.500000 s, which a reader rounds to 5 */
-    { 4 * NSEC_PER_SEC, { 44999996 }, 5 },
-    { 4 * NSEC_PER_SEC, { 40000000, 40000000, 83200000 }, 8 },
-    { NSEC_PER_SEC / 5, { 2000000 }, 1 },
-    { 0, { 2000000 }, 1 },
-    { 1500000000, { 2000000 }, 2 },
+    { 4 * NSEC_PER_SEC, { 44999996 }, 5, 5 },
+    { 4 * NSEC_PER_SEC, { 40000000, 40000000, 83200000 }, 8, 8 },
+    { NSEC_PER_SEC / 5, { 2000000 }, 1, 1 },
+    { 0, { 2000000 }, 1, 1 },
+    { 1500000000, { 2000000 }, 2, 1 },
+    { 6 * NSEC_PER_SEC, { 36700000 }, 6, 4 },
   };
   for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
     g_autoptr (Manifest) manifest =
@@ -114,6 +115,9 @@ START_TEST (target_duration_is_that_of_the_longest)
     }
     guint got = manifest_target_duration (manifest);
     ck_assert_msg (got == rows[r].expected, "row %u: %u", r, got);
+    manifest->is_finished = TRUE;
+    got = manifest_target_duration (manifest);
+    ck_assert_msg (got == rows[r].expected_finished, "row %u: %u", r, got);
   }
 }
 END_TEST
