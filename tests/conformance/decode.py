@@ -14,7 +14,7 @@ def check_segments(presentation, report):
     for rendition in presentation.videos + presentation.audios:
         for segment in rendition.segments:
             data = segment.init.data + segment.data
-            frames, errors = ffmpeg.decode(None, kind_of(rendition), data)
+            frames, errors = ffmpeg.decode(data, kind_of(rendition))
             expected = len(segment.samples)
             if errors:
                 report.error(70, segment.where, f"FFmpeg: {errors[0]}")

@@ -33,7 +33,7 @@ def is_present():
     return all(shutil.which(tool) for tool in ("ffmpeg", "ffprobe"))
 
 
-def run(arguments, data=None):
+def run(arguments, data=b""):
     """Returns (stdout, lines of stderr)."""
     try:
         done = subprocess.run(arguments, input=data, capture_output=True, check=False)
@@ -93,14 +93,14 @@ def read_payloads(path, stream):
     return payloads
 
 
-def decode(path, kind, data=None):
-    """(MD5 of every decoded frame of the first stream of `kind`, error lines).
-    `data`, if given, is fed on standard input."""
+def decode(source, kind):
+    """(MD5 of every decoded frame of the first stream of `kind`, error lines) of
+    a file, or of bytes that are fed on standard input."""
+    is_bytes = isinstance(source, bytes)
     out, errors = run(
-        ["ffmpeg", "-v", "error", "-nostdin" if data is None else "-y",
-         "-i", "pipe:0" if data is not None else str(path),
-         "-map", f"0:{kind[0]}:0", "-vsync", "passthrough", "-f", "framemd5", "-"],
-        data,
+        ["ffmpeg", "-v", "error", "-i", "pipe:0" if is_bytes else str(source),
+         "-map", f"0:{kind[0]}:0", "-fps_mode", "passthrough", "-f", "framemd5", "-"],
+        source if is_bytes else b"",
     )  # fmt: skip
     lines = out.decode("ascii", "replace").splitlines()
     frames = [line for line in lines if not line.startswith("#")]

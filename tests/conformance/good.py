@@ -3,7 +3,6 @@
 """Makes an output folder with this project's own pipeline, and the sample it
 comes from."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +14,6 @@ ELEMENTS = ["ebmlfastdemux", "annexb2avcc", "hlssink-fmp4"]
 SAMPLE = "h264-aac-29.97"  # frame times that Matroska has to round
 SEGMENT_SECONDS = 2  # as far apart as the sample's key frames
 MAKE_SAMPLE = Path(__file__).parents[1] / "data" / "make-sample.sh"
-
 
 # By suffix of the source: the demuxer, and what each stream passes on its way.
 # The stock demuxers need queues, ours does not.
@@ -49,9 +47,8 @@ def need_tools():
         try:
             # --exists would ask for a plugin as new as GStreamer itself.
             found = subprocess.run(
-                ["gst-inspect-1.0", element],
-                env=environment(), capture_output=True, check=False,
-            )  # fmt: skip
+                ["gst-inspect-1.0", element], capture_output=True, check=False
+            )
         except OSError:
             skip("no gst-inspect-1.0")
         if found.returncode:
@@ -61,12 +58,6 @@ def need_tools():
 def skip(reason):
     print(f"skipped: {reason}")
     sys.exit(SKIP)
-
-
-def environment():
-    """For programs that load the plugin: a sanitizer's runtime comes first."""
-    preload = os.environ.get("ABR_PRELOAD")
-    return {**os.environ, "LD_PRELOAD": preload} if preload else dict(os.environ)
 
 
 def package(source, folder):
@@ -80,4 +71,4 @@ def package(source, folder):
         graph.append(f"h.{stream.kind}_{stream.number}")
     graph += ["hlssink-fmp4", "name=h", f"directory={folder}"]
     graph.append(f"segment-duration={SEGMENT_SECONDS * 10**9}")
-    subprocess.run(["gst-launch-1.0", "-q", *graph], env=environment(), check=True)
+    subprocess.run(["gst-launch-1.0", "-q", *graph], check=True)

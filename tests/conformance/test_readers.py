@@ -15,6 +15,7 @@ import aac
 import h264
 import isobmff
 import playlist
+import source
 from bits import BitReader, ByteReader, TruncatedError
 from folder import box
 from rules import TABLE
@@ -118,6 +119,14 @@ class H264Test(unittest.TestCase):
         self.assertEqual(
             h264.split_annexb(data), [b"\x09\xf0", b"\x65\x88", b"\x41"]
         )
+
+    def test_length_that_looks_like_a_start_code(self):
+        nal = b"\x65" + bytes(range(1, 256)) * 2
+        sample = (0x1FF).to_bytes(4, "big") + nal[:0x1FF]
+        self.assertTrue(h264.is_annexb(sample))
+        self.assertEqual(source.essence("video", sample, 4), nal[:0x1FF])
+        stream = b"\0\0\0\1\x09\xf0\0\0\1" + nal
+        self.assertEqual(source.essence("video", stream, 4), nal)
 
     def test_sps(self):
         # x264, High, 320x180 (cropped from 192 rows), 4:2:0, level 1.3
