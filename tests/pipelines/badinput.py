@@ -63,6 +63,17 @@ class BadInput(unittest.TestCase):
             self.expect_one_error(launched, "cut off")
             self.expect_playable(scratch / "out")
 
+    def test_live_recording_may_end_anywhere(self):
+        """Its Segment states no size: nothing says that more was to come."""
+        data = p.sample("live").read_bytes()
+        with p.folder() as scratch:
+            source = scratch / "film.mkv"
+            source.write_bytes(data[:len(data) * 2 // 3])
+            launched = self.package(source, scratch / "out")
+            self.assertEqual((launched.status, launched.errors), (0, []))
+            output = self.expect_playable(scratch / "out")
+            self.assertTrue(all(r.is_finished for r in output.renditions))
+
     def test_file_cut_inside_the_headers(self):
         data = p.sample("h264-aac-30").read_bytes()
         with p.folder() as scratch:
