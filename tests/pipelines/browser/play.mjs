@@ -24,8 +24,10 @@ const PLAYERS = {
 };
 
 // Faster than real time keeps the test short. The browser still decodes every
-// frame: what it is too late to show counts as dropped, in the same total.
-const RATE = 2;
+// frame: what it is too late to show counts as dropped, in the same total. A
+// machine that is too busy for that shows it as stalls and nothing else, and
+// gets a second try at normal speed.
+const RATES = [2, 1];
 
 // The last AAC frame and the last picture may reach past the source's end,
 // and the duration of a presentation is that of its longest track.
@@ -153,14 +155,11 @@ async function play({ player, url, rate }) {
   };
 }
 
-// What is wrong with a result, in words.
+// What is wrong with a result but for stalls, in words.
 function judge(result, { frames, audioBytes, seconds }) {
   const faults = [...result.errors];
   if (!result.ended) {
     faults.push(`stopped at ${result.position} s, not at the end`);
-  }
-  if (result.stalls.length) {
-    faults.push(`stalled at ${result.stalls.join(', ')} s`);
   }
   if (result.ranges?.length !== 1) {
     faults.push(`buffered in pieces: ${JSON.stringify(result.ranges)}`);
@@ -181,7 +180,7 @@ function judge(result, { frames, audioBytes, seconds }) {
   return faults;
 }
 
-async function run(browser, address, player, source) {
+async function playOnce(browser, address, player, rate) {
   const context = await browser.newContext();
   const page = await context.newPage();
   const pageUrl = new URL('/browser-test.html', address).href;
@@ -192,16 +191,30 @@ async function run(browser, address, player, source) {
   await page.goto(pageUrl);
   await page.addScriptTag({ path: PLAYERS[player] });
   const url = new URL('/multivariant.m3u8', address).href;
-  const result = await page.evaluate(play, { player, url, rate: RATE });
+  const result = await page.evaluate(play, { player, url, rate });
   await context.close();
+  return result;
+}
 
-  const faults = judge(result, source);
-  console.log(`${faults.length ? 'FAIL' : 'ok'}: ${player}: `
-      + `${result.duration} s, ${result.frames} frames of which `
-      + `${result.dropped} not shown in time, ${result.audioBytes} bytes of `
-      + `audio, ${result.stalls.length} stalls`);
-  for (const fault of faults) {
-    console.log(`  ${fault}`);
+async function run(browser, address, player, source) {
+  let faults;
+  for (const rate of RATES) {
+    const result = await playOnce(browser, address, player, rate);
+    faults = judge(result, source);
+    const hasOnlyStalled = faults.length === 0 && result.stalls.length > 0;
+    if (hasOnlyStalled) {
+      faults.push(`stalled at ${result.stalls.join(', ')} s`);
+    }
+    console.log(`${faults.length ? 'FAIL' : 'ok'}: ${player} at ${rate}x: `
+        + `${result.duration} s, ${result.frames} frames of which `
+        + `${result.dropped} not shown in time, ${result.audioBytes} bytes of `
+        + 'audio');
+    for (const fault of faults) {
+      console.log(`  ${fault}`);
+    }
+    if (!hasOnlyStalled) {
+      break;
+    }
   }
   return faults.length === 0;
 }
