@@ -238,7 +238,9 @@ def print_table(rounds, names, size_gb):
 
 def main():
     global SHAKA
-    parser = argparse.ArgumentParser(usage=__doc__.split("\n\n")[0][7:])
+    parser = argparse.ArgumentParser(usage=__doc__.split("\n\n")[0][7:],
+        description=__doc__.partition("\n\n")[2],
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--input", type=pathlib.Path)
     parser.add_argument("--size-mb", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)

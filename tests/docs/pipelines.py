@@ -8,6 +8,7 @@ empty folder, where each file that a filesrc names (NAME.mkv, .ts, .mp4) is a
 generated sample. It must end by itself with status 0 and print no WARNING and
 no ERROR. What cannot run anywhere (a camera, a server) is fenced as ```text."""
 
+import functools
 import os
 import pathlib
 import re
@@ -33,22 +34,30 @@ def blocks():
             yield f"{page.relative_to(ROOT)}:{line}", found[1]
 
 
-def make_inputs(command, folder):
+@functools.lru_cache(maxsize=None)
+def sample(suffix, folder):
+    """Path of the sample for a suffix, made once into a folder."""
+    path = pathlib.Path(folder) / ("sample" + suffix)
+    subprocess.run([ROOT / "tests" / "data" / "make-sample.sh",
+                    SAMPLES[suffix], path], check=True)
+    return path
+
+
+def make_inputs(command, folder, samples):
     for name in SOURCE.findall(command):
         path = pathlib.Path(name)
         if path.name != name:
             raise ValueError(f"{name}: write a plain file name")
         if path.suffix not in SAMPLES:
             raise ValueError(f"{name}: no sample has this suffix")
-        subprocess.run([ROOT / "tests" / "data" / "make-sample.sh",
-                        SAMPLES[path.suffix], name], cwd=folder, check=True)
+        shutil.copy(sample(path.suffix, samples), pathlib.Path(folder) / name)
 
 
-def problem_of(command):
+def problem_of(command, samples):
     """None when the block runs clean; else what is wrong with it."""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            make_inputs(command, folder)
+            make_inputs(command, folder, samples)
             result = subprocess.run(
                 ["bash", "-e", "-c", command], cwd=folder, text=True,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -71,13 +80,14 @@ def main():
             sys.exit(77)
     os.environ["LC_ALL"] = "C"
     failed = count = 0
-    for where, command in blocks():
-        count += 1
-        problem = problem_of(command)
-        print(f"{'FAIL' if problem else 'ok  '} {where}")
-        if problem:
-            print(command + problem)
-            failed += 1
+    with tempfile.TemporaryDirectory() as samples:
+        for where, command in blocks():
+            count += 1
+            problem = problem_of(command, samples)
+            print(f"{'FAIL' if problem else 'ok  '} {where}")
+            if problem:
+                print(command + problem)
+                failed += 1
     print(f"{count} pipelines, {failed} failed")
     sys.exit(1 if failed else 0)
 
