@@ -371,21 +371,36 @@ signed_stream_time (const GstSegment *segment, GstClockTime time)
 }
 
 static GstFlowReturn
+may_take_data (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
+{
+  if (g_atomic_int_get (&self->has_failed))
+    return GST_FLOW_ERROR;
+
+  GST_OBJECT_LOCK (self);
+  gboolean is_finished = self->is_finished;
+  GST_OBJECT_UNLOCK (self);
+  if (is_finished) /* EXT-X-ENDLIST is final: data after a flush is too late */
+    return GST_FLOW_EOS;
+
+  if (!pad->rendition || !gst_hls_rendition_has_codec (pad->rendition)) {
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL),
+        ("%s: a buffer came before caps", GST_PAD_NAME (pad)));
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
 gst_hls_sink_fmp4_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
 {
   GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (parent);
   GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
   GError *error = NULL;
 
-  if (g_atomic_int_get (&self->has_failed)) {
+  GstFlowReturn flow = may_take_data (self, pad);
+  if (flow != GST_FLOW_OK) {
     gst_buffer_unref (buffer);
-    return GST_FLOW_ERROR;
-  }
-  if (!pad->rendition || !gst_hls_rendition_has_codec (pad->rendition)) {
-    gst_buffer_unref (buffer);
-    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL),
-        ("%s: a buffer came before caps", GST_PAD_NAME (pad)));
-    return GST_FLOW_NOT_NEGOTIATED;
+    return flow;
   }
 
   gint64 pts = signed_stream_time (&pad->segment,
@@ -462,21 +477,37 @@ gst_hls_sink_fmp4_request_new_pad (GstElement *element,
 }
 
 /* A rendition that is taken out ends like one that ran dry: its segments stay
- * listed. */
+ * listed. The pad leaves the element first: whoever ends the presentation then
+ * does not see it, or saw it before and keeps its rendition. */
 static void
 gst_hls_sink_fmp4_release_pad (GstElement *element, GstPad *gstpad)
 {
   GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (element);
-  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
+  g_autoptr (GstHlsSinkFmp4Pad) pad = gst_object_ref (gstpad);
   GError *error = NULL;
 
   gst_pad_set_active (gstpad, FALSE);
-  if (pad->rendition && !g_atomic_int_get (&self->has_failed) &&
-      !gst_hls_rendition_end (pad->rendition, &error))
-    post_error (self, error);
-  g_clear_pointer (&pad->rendition, gst_hls_rendition_free);
   gst_element_remove_pad (element, gstpad);
+  GST_OBJECT_LOCK (self);
+  gboolean is_mine = !self->is_finished;
+  GST_OBJECT_UNLOCK (self);
+  if (is_mine && pad->rendition) {
+    if (!g_atomic_int_get (&self->has_failed) &&
+        !gst_hls_rendition_end (pad->rendition, &error))
+      post_error (self, error);
+    g_clear_pointer (&pad->rendition, gst_hls_rendition_free);
+  }
   finish_if_last (self, gst_util_seqnum_next ());
+}
+
+/* Pads are not active: nobody else is in them. */
+static void
+reset_pads (GstHlsSinkFmp4 *self)
+{
+  GList *pads = ref_pads (self);
+  for (GList *l = pads; l; l = l->next)
+    gst_hls_sink_fmp4_pad_reset (l->data);
+  g_list_free_full (pads, gst_object_unref);
 }
 
 static gboolean
@@ -489,9 +520,8 @@ start (GstHlsSinkFmp4 *self)
       self->settings.segment_duration_ns);
   self->is_finished = FALSE;
   self->position = 0;
-  for (GList *l = GST_ELEMENT (self)->sinkpads; l; l = l->next)
-    gst_hls_sink_fmp4_pad_reset (l->data);
   GST_OBJECT_UNLOCK (self);
+  reset_pads (self);
   g_atomic_int_set (&self->has_failed, FALSE);
 
   if (gst_hls_session_prepare (self->session, &error))
@@ -518,9 +548,8 @@ stop (GstHlsSinkFmp4 *self)
         !gst_hls_session_finish (self->session, &error))
       GST_WARNING_OBJECT (self, "while stopping: %s", error->message);
   }
+  reset_pads (self);
   GST_OBJECT_LOCK (self);
-  for (GList *l = GST_ELEMENT (self)->sinkpads; l; l = l->next)
-    gst_hls_sink_fmp4_pad_reset (l->data);
   g_clear_pointer (&self->session, gst_hls_session_free);
   GST_OBJECT_UNLOCK (self);
 }

@@ -461,6 +461,78 @@ GST_START_TEST (unlinked_pads_do_not_hold_up_the_end)
 }
 GST_END_TEST;
 
+/* What was written stays listed, and the others go on to the end. */
+GST_START_TEST (a_pad_can_leave_in_mid_stream)
+{
+  Rig rig;
+  rig_start (&rig, TRUE, TRUE);
+  guint sounds = 0;
+  for (guint i = 0; i < 5 * GOP; i++) {
+    fail_unless_equals_int (push_picture (&rig, i), GST_FLOW_OK);
+    while (i < 3 * GOP && sounds * 1024 < i * 1600) {
+      fail_unless_equals_int (push_sound (&rig, sounds++), GST_FLOW_OK);
+    }
+    if (i == 3 * GOP) {
+      g_autoptr (GstPad) peer = gst_pad_get_peer (rig.audio);
+      gst_pad_unlink (rig.audio, peer);
+      gst_element_release_request_pad (rig.sink, peer);
+    }
+  }
+  push_eos (rig.video);
+  assert_eos_once (&rig);
+  g_autofree gchar *audio = read_file (&rig, "audio_0/playlist.m3u8");
+  g_autofree gchar *video = read_file (&rig, "video_0/playlist.m3u8");
+  fail_unless_equals_int (count (audio, "#EXTINF:"), 3);
+  fail_unless_equals_int (count (video, "#EXTINF:"), 5);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+GST_START_TEST (nothing_comes_after_the_end)
+{
+  Rig rig;
+  GstSegment segment;
+  rig_start (&rig, TRUE, FALSE);
+  for (guint i = 0; i < 2 * GOP; i++)
+    push_picture (&rig, i);
+  push_eos (rig.video);
+  assert_eos_once (&rig);
+  g_autofree gchar *before = read_file (&rig, "video_0/playlist.m3u8");
+  gst_pad_push_event (rig.video, gst_event_new_flush_start ());
+  gst_pad_push_event (rig.video, gst_event_new_flush_stop (TRUE));
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (rig.video, gst_event_new_segment (&segment));
+  fail_unless_equals_int (push_picture (&rig, 0), GST_FLOW_EOS);
+  rig_stop (&rig);
+  g_autofree gchar *after = read_file (&rig, "video_0/playlist.m3u8");
+  fail_unless_equals_string (before, after);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+/* A flush in mid-stream keeps what was decided and starts a new timeline. */
+GST_START_TEST (a_flush_is_a_discontinuity)
+{
+  Rig rig;
+  GstSegment segment;
+  rig_start (&rig, TRUE, FALSE);
+  for (guint i = 0; i < 2 * GOP; i++)
+    push_picture (&rig, i);
+  gst_pad_push_event (rig.video, gst_event_new_flush_start ());
+  gst_pad_push_event (rig.video, gst_event_new_flush_stop (TRUE));
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (rig.video, gst_event_new_segment (&segment));
+  for (guint i = 3 * GOP; i < 5 * GOP; i++)
+    fail_unless_equals_int (push_picture (&rig, i), GST_FLOW_OK);
+  push_eos (rig.video);
+  assert_eos_once (&rig);
+  g_autofree gchar *video = read_file (&rig, "video_0/playlist.m3u8");
+  fail_unless_equals_int (count (video, "#EXTINF:"), 4);
+  fail_unless_equals_int (count (video, "#EXT-X-DISCONTINUITY\n"), 1);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (element_cycles_through_states)
 {
   Rig rig;
@@ -508,6 +580,9 @@ hlssink_fmp4_suite (void)
   tcase_add_test (tc, caps_without_codec_data_are_refused);
   tcase_add_test (tc, pads_come_and_go);
   tcase_add_test (tc, unlinked_pads_do_not_hold_up_the_end);
+  tcase_add_test (tc, a_pad_can_leave_in_mid_stream);
+  tcase_add_test (tc, nothing_comes_after_the_end);
+  tcase_add_test (tc, a_flush_is_a_discontinuity);
   tcase_add_test (tc, element_cycles_through_states);
   return s;
 }
