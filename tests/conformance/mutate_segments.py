@@ -354,7 +354,7 @@ def wrong_bitrate_box(folder):
 
 @breaks("64")
 def other_colour(folder):
-    payload = b"nclx" + b"\0\x09\0\x10\0\x09\0"
+    payload = b"nclx" + b"\0\x09\0\x10\0\x09\x80"
     set_child(folder, folder.init(VIDEO), AVC1, "colr", payload)
 
 

@@ -184,7 +184,8 @@ def check_colour(init, report):
     reader.take(4)
     own = (reader.u16(), reader.u16(), reader.u16(), bool(reader.u8() & 0x80))
     real = init.sps.colour or (2, 2, 2, False)
-    if own != real:
+    is_described = real[:3] != (2, 2, 2)  # else colr may know more
+    if own[3] != real[3] or is_described and own != real:
         report.error(64, init.where, f"colr {own}, SPS {real}")
 
 

@@ -76,7 +76,7 @@ def fits_profile(init):
     for H.264 (annex A), AAC core for audio; of other formats nothing is known."""
     sps = init.sps
     if not sps:
-        return init.format == "mp4a"
+        return init.audio is not None and init.audio.channels in (1, 2)
     is_plain = sps.colour in (None, (2, 2, 2, False), (1, 1, 1, False))
     is_small = sps.width <= 1920 and sps.height <= 1080 and sps.level <= 42
     return is_plain and is_small and sps.profile in (77, 100)

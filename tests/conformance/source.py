@@ -72,12 +72,20 @@ def essence(kind, payload, length_size):
     """What must survive packaging, comparable."""
     if kind == "audio":
         return bytes(payload[aac.adts_header_size(payload) :])
-    try:
-        nals = h264.split_lengths(payload, length_size or 4)
-    except TruncatedError:
-        nals = h264.split_annexb(payload)
+    nals = split(payload, length_size or 4)
     kept = [bytes(nal) for nal in nals if h264.nal_type(nal) not in REMOVABLE]
     return b"\0\0\1".join(kept)
+
+
+def split(payload, length_size):
+    """The NAL units, whatever stands before them: lengths of the output's size
+    or of two bytes, or start codes."""
+    for size in (length_size, 2):
+        try:
+            return h264.split_lengths(payload, size)
+        except TruncatedError:
+            continue
+    return h264.split_annexb(payload)
 
 
 def find_lead(mine, theirs):
