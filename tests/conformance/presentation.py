@@ -186,10 +186,14 @@ class Presentation:
 
     def resolve(self, base, uri):
         """Path of `uri` in the folder, seen from the playlist `base`."""
-        parts = urlsplit(uri)
-        if parts.scheme or parts.netloc or not parts.path:
+        try:
+            parts = urlsplit(uri)
+        except ValueError:
             return None
-        path = (Path(base).parent / unquote(parts.path)).as_posix()
+        name = unquote(parts.path)
+        if parts.scheme or parts.netloc or not name or "\0" in name:
+            return None
+        path = (Path(base).parent / name).as_posix()
         target = (self.root / path).resolve()
         is_inside = target.is_relative_to(self.root.resolve())
         return path if is_inside and target.is_file() else None

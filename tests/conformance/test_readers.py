@@ -9,14 +9,17 @@ import unittest
 from fractions import Fraction
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
 
 import aac
 import h264
 import isobmff
 import playlist
+import presentation
 import source
 from bits import BitReader, ByteReader, TruncatedError
+from findings import Report
 from folder import box
 from rules import TABLE
 
@@ -248,9 +251,21 @@ class PlaylistTest(unittest.TestCase):
                 self.assertEqual(self.rules(whole), expected)
 
 
+class UriTest(unittest.TestCase):
+    def test_only_files_of_the_folder(self):
+        folder = presentation.Presentation(HERE, "check.py", Report())
+        self.assertEqual(folder.resolve("check.py", "bits%2Epy"), "bits.py")
+        for uri in (
+            "", "nowhere.py", ".", "../meson.build", "/etc/passwd", "bits.py%00",
+            "http://localhost/bits.py", "//localhost/bits.py", "http://[::1/bits.py",
+        ):  # fmt: skip
+            with self.subTest(uri=uri):
+                self.assertIsNone(folder.resolve("check.py", uri))
+
+
 class CommandTest(unittest.TestCase):
     def run_check(self, *arguments):
-        check = Path(__file__).with_name("check.py")
+        check = HERE / "check.py"
         return subprocess.run(
             [sys.executable, str(check), *arguments],
             capture_output=True, text=True, check=False,
