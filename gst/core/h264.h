@@ -107,7 +107,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (H264ParameterSets, h264_parameter_sets_free)
 CoreStatus h264_parameter_sets_add_avcc (H264ParameterSets *sets,
     const guint8 *avcc, gsize size, guint *length_size);
 
-/* Takes in one SPS, PPS or SPS extension. TRUE when that changed the set. */
+/* Takes in one SPS, PPS or SPS extension of at most 65535 bytes. TRUE when that
+ * changed the set. */
 gboolean h264_parameter_sets_add (H264ParameterSets *sets, Span nal);
 
 /* Return (borrowed: valid until the set of that id changes, nullable) the sets
@@ -127,8 +128,7 @@ gboolean h264_parameter_sets_is_complete (const H264ParameterSets *sets);
 /* Appends the AVCDecoderConfigurationRecord (ISO/IEC 14496-15 5.3.3.1) with
  * 4-byte NALUnitLength and, for the High profiles, the chroma and bit depth of
  * the SPS itself. CORE_NEED_DATA until the sets are complete; CORE_LIMIT when
- * they are too many or too large for the record. On failure `w` may hold a
- * part. */
+ * they are too many for the record. */
 CoreStatus h264_parameter_sets_write_avcc (const H264ParameterSets *sets,
     ByteWriter *w);
 
@@ -157,8 +157,9 @@ void h264_access_unit_clear (H264AccessUnit *au);
 /* Reads one whole access unit. AUD, filler, end-of-sequence and, unless
  * `keep_parameter_sets`, parameter sets are left out of `au->nals`; parameter
  * sets go into `sets`. CORE_INVALID on framing that does not add up or
- * units with forbidden_zero_bit set; what could be read is in `au`, which is
- * initialised and may be used again and again. */
+ * units with forbidden_zero_bit set, CORE_LIMIT on more units than any picture
+ * has; what could be read is in `au`, which is initialised and may be used
+ * again and again. */
 CoreStatus h264_read_access_unit (H264ParameterSets *sets, const guint8 *data,
     gsize size, NalFraming framing, gboolean keep_parameter_sets,
     H264AccessUnit *au);

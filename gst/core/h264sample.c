@@ -10,6 +10,10 @@
 #define SEI_RECOVERY_POINT 6
 #define SAMPLE_LENGTH_SIZE 4
 
+/* No picture has more slices than macroblocks, and level 6.2 has 139264 of
+ * these. Each unit costs several times the two bytes that it takes. */
+#define MAX_NAL_UNITS (1u << 18)
+
 void
 h264_access_unit_init (H264AccessUnit *au)
 {
@@ -44,12 +48,19 @@ read_sei_number (BitReader *r)
   return number;
 }
 
+/* Messages are whole bytes and so are the rbsp_trailing_bits after them, which
+ * are looked for once: to ask before every message would take a walk over all
+ * that follow. */
 static gboolean
 sei_has_recovery_point (Span nal)
 {
+  while (nal.size > 1 && nal.data[nal.size - 1] == 0)
+    nal.size--;
+  if (nal.data[nal.size - 1] == 0x80)
+    nal.size--;
   BitReader r;
   bit_reader_init_nal (&r, nal.data + 1, nal.size - 1);
-  while (bit_reader_more_rbsp_data (&r)) {
+  while (r.byte_pos < r.size) {
     guint32 type = read_sei_number (&r);
     guint32 size_bytes = read_sei_number (&r);
     if (r.failed)
@@ -106,7 +117,7 @@ h264_read_access_unit (H264ParameterSets *sets, const guint8 *data, gsize size,
   CoreStatus damage = CORE_OK, status;
   Span nal;
   while ((status = nal_cursor_next (&cursor, &nal)) == CORE_OK) {
-    if (nal.size > G_MAXUINT32)
+    if (nal.size > G_MAXUINT32 || au->nals->len == MAX_NAL_UNITS)
       return CORE_LIMIT;
     if (nal.data[0] & 0x80) { /* forbidden_zero_bit */
       damage = CORE_INVALID;

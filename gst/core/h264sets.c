@@ -121,7 +121,10 @@ h264_parameter_sets_add (H264ParameterSets *sets, Span nal)
    * with padded sets exist. */
   while (nal.size > 0 && nal.data[nal.size - 1] == 0)
     nal.size--;
-  gboolean changed = nal.size > 0 && add_set (sets, nal);
+  /* One that the record's 16 bits cannot tell is no use, and 288 of any size
+   * would be no limit to what is kept. */
+  gboolean fits = nal.size > 0 && nal.size <= G_MAXUINT16;
+  gboolean changed = fits && add_set (sets, nal);
   sets->generation += changed ? 1 : 0;
   return changed;
 }
@@ -258,16 +261,13 @@ summarize (const H264ParameterSets *sets)
   return s;
 }
 
-static CoreStatus
+static void
 write_set (ByteWriter *w, GBytes *nal)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (nal, &size);
-  if (size > G_MAXUINT16)
-    return CORE_LIMIT;
   byte_writer_u16 (w, (guint16) size);
   byte_writer_bytes (w, data, size);
-  return CORE_OK;
 }
 
 CoreStatus
@@ -279,32 +279,28 @@ h264_parameter_sets_write_avcc (const H264ParameterSets *sets, ByteWriter *w)
   if (s.n_sps > 31 || s.n_pps > 255) /* the fields' 5 and 8 bits */
     return CORE_LIMIT;
 
-  CoreStatus status = CORE_OK;
   byte_writer_u8 (w, 1); /* configurationVersion */
   byte_writer_u8 (w, s.profile_idc);
   byte_writer_u8 (w, s.profile_compatibility);
   byte_writer_u8 (w, s.level_idc);
   byte_writer_u8 (w, 0xfc | (4 - 1)); /* lengthSizeMinusOne */
   byte_writer_u8 (w, (guint8) (0xe0 | s.n_sps));
-  for (guint i = 0; i < H264_MAX_SPS && status == CORE_OK; i++) {
+  for (guint i = 0; i < H264_MAX_SPS; i++)
     if (sets->sps[i].nal)
-      status = write_set (w, sets->sps[i].nal);
-  }
+      write_set (w, sets->sps[i].nal);
   byte_writer_u8 (w, (guint8) s.n_pps);
-  for (guint i = 0; i < H264_MAX_PPS && status == CORE_OK; i++) {
+  for (guint i = 0; i < H264_MAX_PPS; i++)
     if (sets->pps[i].nal)
-      status = write_set (w, sets->pps[i].nal);
-  }
+      write_set (w, sets->pps[i].nal);
   /* All profiles but Baseline, Main and Extended */
   if (s.profile_idc == 66 || s.profile_idc == 77 || s.profile_idc == 88)
-    return status;
+    return CORE_OK;
   byte_writer_u8 (w, 0xfc | s.first->chroma_format_idc);
   byte_writer_u8 (w, (guint8) (0xf8 | (s.first->bit_depth_luma - 8)));
   byte_writer_u8 (w, (guint8) (0xf8 | (s.first->bit_depth_chroma - 8)));
   byte_writer_u8 (w, (guint8) s.n_extensions);
-  for (guint i = 0; i < H264_MAX_SPS && status == CORE_OK; i++) {
+  for (guint i = 0; i < H264_MAX_SPS; i++)
     if (sets->sps[i].nal && sets->sps[i].extension)
-      status = write_set (w, sets->sps[i].extension);
-  }
-  return status;
+      write_set (w, sets->sps[i].extension);
+  return CORE_OK;
 }

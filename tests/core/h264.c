@@ -595,8 +595,8 @@ START_TEST (record_limits)
   guint8 *large = g_malloc0 (70000);
   memcpy (large, p.data, p.size);
   large[69999] = 0x80;
-  ck_assert (h264_parameter_sets_add (sets, (Span){ large, 70000 }));
-  ck_assert_int_eq (h264_parameter_sets_write_avcc (sets, &w), CORE_LIMIT);
+  ck_assert (!h264_parameter_sets_add (sets, (Span){ large, 70000 }));
+  ck_assert (!h264_parameter_sets_is_complete (sets));
   g_free (large);
   h264_parameter_sets_free (sets);
   byte_writer_clear (&w);
@@ -748,6 +748,53 @@ START_TEST (samples_that_are_right_already_are_verbatim)
   }
   h264_access_unit_clear (&au);
   h264_parameter_sets_free (sets);
+}
+END_TEST
+
+/* Half a million messages that say nothing: to look ahead from each of them to
+ * the end would take hours. */
+START_TEST (sei_takes_one_walk)
+{
+  gsize size = 1u << 20;
+  guint8 *unit = g_malloc0 (size + 8);
+  unit[2] = 1;
+  unit[3] = 0x06;
+  for (gsize i = 4; i < size; i++)
+    unit[i] = i % 3 == 0 ? 3 : 0; /* emulation_prevention_three_byte */
+  memcpy (unit + size, "\1\0\6\1\xc4\x80", 6);
+  H264ParameterSets *sets = h264_parameter_sets_new ();
+  H264AccessUnit au;
+  h264_access_unit_init (&au);
+  ck_assert_int_eq (h264_read_access_unit (sets, unit, size + 6,
+                        NAL_FRAMING_ANNEXB, FALSE, &au),
+      CORE_OK);
+  ck_assert_uint_eq (au.nals->len, 1);
+  h264_access_unit_clear (&au);
+  h264_parameter_sets_free (sets);
+  g_free (unit);
+}
+END_TEST
+
+START_TEST (units_beyond_number_are_refused)
+{
+  gsize n_units = 300000;
+  guint8 *unit = g_malloc (2 * n_units);
+  for (gsize i = 0; i < n_units; i++) {
+    unit[2 * i] = 1; /* NALUnitLength */
+    unit[2 * i + 1] = 0x41;
+  }
+  H264ParameterSets *sets = h264_parameter_sets_new ();
+  H264AccessUnit au;
+  h264_access_unit_init (&au);
+  ck_assert_int_eq (h264_read_access_unit (sets, unit, 2 * n_units,
+                        NAL_FRAMING_LENGTH_1, FALSE, &au),
+      CORE_LIMIT);
+  ck_assert_int_eq (h264_read_access_unit (sets, unit, 200000,
+                        NAL_FRAMING_LENGTH_1, FALSE, &au),
+      CORE_OK);
+  h264_access_unit_clear (&au);
+  h264_parameter_sets_free (sets);
+  g_free (unit);
 }
 END_TEST
 
@@ -938,4 +985,5 @@ CORE_TEST_MAIN ("h264", encoders_sps_are_read,
     parameter_sets_are_taken_from_the_access_unit,
     samples_that_are_right_already_are_verbatim, pictures_are_told_apart,
     active_sps_is_that_of_the_first_slice, access_units_are_delimited,
+    sei_takes_one_walk, units_beyond_number_are_refused,
     splitter_tells_where_to_cut)

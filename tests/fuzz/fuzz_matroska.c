@@ -68,9 +68,12 @@ parse (const guint8 *data, gsize size, gsize chunk)
     if (status == CORE_OK)
       continue;
     g_assert (want > have);
-    if (want > size - position)
+    gsize left = size - position;
+    if (have == left)
       return hash;
-    have = want + MIN (chunk, size - position - want);
+    /* The end of the file may show what is wrong with it before all that was
+     * asked for is there. */
+    have = want > left ? left : want + MIN (chunk, left - want);
   }
 }
 
