@@ -98,11 +98,12 @@ pick_group_id (GstEbmlFastDemux *self)
 static void
 handle_damage (GstEbmlFastDemux *self, const MatroskaEvent *event)
 {
-  GST_ELEMENT_WARNING (self, STREAM, DEMUX,
-      ("The stream is damaged: %" G_GSIZE_FORMAT
-       " bytes at offset %" G_GUINT64_FORMAT " were passed over.",
-          event->damage_size, event->damage_offset),
-      (NULL));
+  if (gst_matroska_pads_count_loss (&self->state.pads))
+    GST_ELEMENT_WARNING (self, STREAM, DEMUX,
+        ("The stream is damaged: %" G_GSIZE_FORMAT
+         " bytes at offset %" G_GUINT64_FORMAT " were passed over.",
+            event->damage_size, event->damage_offset),
+        (NULL));
   gst_matroska_pads_mark_discont (&self->state.pads);
 }
 

@@ -166,7 +166,10 @@ complete_aac (const MatroskaTrack *track, GstCaps *caps)
   gst_codec_utils_aac_caps_set_level_and_profile (caps, track->codec_private,
       (guint) track->codec_private_size);
   gst_caps_set_simple (caps, "rate", G_TYPE_INT, (gint) config.sample_rate,
-      "channels", G_TYPE_INT, (gint) config.channels, NULL);
+      NULL);
+  if (config.channels > 0)
+    gst_caps_set_simple (caps, "channels", G_TYPE_INT, (gint) config.channels,
+        NULL);
   codec_config_clear (&config);
   return TRUE;
 }
@@ -196,7 +199,7 @@ complete_pcm (const MatroskaTrack *track, GstCaps *caps)
 
   gst_caps_set_simple (caps, "format", G_TYPE_STRING,
       gst_audio_format_to_string (format), NULL);
-  if (track->channels > 1)
+  if (track->channels > 1 && track->channels <= G_MAXINT)
     gst_caps_set_simple (caps, "channel-mask", GST_TYPE_BITMASK,
         gst_audio_channel_get_fallback_mask ((gint) track->channels), NULL);
   return TRUE;
@@ -346,17 +349,31 @@ set_framerate (const MatroskaTrack *track, GstCaps *caps)
       (gint) rate.den, NULL);
 }
 
-/* DisplayUnit 0 is pixels, 3 a ratio; both compare alike (RFC 9559 5.1.4.1.28.14). */
+/* What is left of a side when both ends are cropped; all of it if that is
+ * nothing. */
+static gint
+cropped (guint64 side, guint64 crop1, guint64 crop2)
+{
+  gboolean is_usable = crop1 < side && crop2 < side - crop1;
+  return (gint) (is_usable ? side - crop1 - crop2 : side);
+}
+
+/* DisplayUnit 0 is pixels, 3 a ratio; both compare alike (RFC 9559
+ * 5.1.4.1.28.14). Both are of the picture without what is cropped, whose pixels
+ * have the shape of all the others. */
 static void
 set_pixel_aspect_ratio (const MatroskaTrack *track, GstCaps *caps)
 {
+  gint width = cropped (track->pixel_width, track->pixel_crop_left,
+      track->pixel_crop_right);
+  gint height = cropped (track->pixel_height, track->pixel_crop_top,
+      track->pixel_crop_bottom);
   gint num, den;
   if (track->display_width == 0 || track->display_height == 0 ||
       (track->display_unit != 0 && track->display_unit != 3) ||
       MAX (track->display_width, track->display_height) > G_MAXINT ||
       !gst_util_fraction_multiply ((gint) track->display_width,
-          (gint) track->display_height, (gint) track->pixel_height,
-          (gint) track->pixel_width, &num, &den))
+          (gint) track->display_height, height, width, &num, &den))
     return;
   gst_caps_set_simple (caps, "pixel-aspect-ratio", GST_TYPE_FRACTION, num, den,
       NULL);
@@ -405,7 +422,8 @@ set_audio_fields (const MatroskaTrack *track, GstCaps *caps)
   const GstStructure *s = gst_caps_get_structure (caps, 0);
   if (track->output_sample_rate == 0 || track->output_sample_rate > G_MAXINT ||
       track->channels == 0 || track->channels > G_MAXINT)
-    return gst_structure_has_field (s, "rate");
+    return gst_structure_has_field (s, "rate") &&
+        gst_structure_has_field (s, "channels");
   if (!gst_structure_has_field (s, "rate"))
     gst_caps_set_simple (caps, "rate", G_TYPE_INT,
         (gint) track->output_sample_rate, NULL);

@@ -11,6 +11,10 @@
 /* A sparse pad that is this far behind hears that it has missed nothing. */
 #define SPARSE_GAP (500 * GST_MSECOND)
 
+/* Losses that the application hears of. A stream that is broken all through
+ * has millions, and nobody may be reading the bus. */
+#define MAX_TOLD_LOSSES 20
+
 /* A pad and what feeds it. */
 typedef struct
 {
@@ -301,10 +305,38 @@ read_first_headers (GstMatroskaPads *pads, const MatroskaParser *parser)
   return GST_FLOW_OK;
 }
 
-/* After a flush the stream begins anew, and pads stay. */
+/* The same track, perhaps of another size or with other times. FALSE when it
+ * can be demuxed no more. */
+static gboolean
+renew_output (GstMatroskaPads *pads, Output *output, const MatroskaTrack *track,
+    guint64 tick_ns)
+{
+  const gchar *reason = NULL;
+  g_autoptr (GstCaps) caps = NULL;
+  if (gst_matroska_track_is_readable (track, &reason))
+    caps = gst_matroska_track_caps (track, &reason);
+  if (!caps) {
+    skip_track (pads, track, reason);
+    return FALSE;
+  }
+  gst_matroska_stream_free (output->track);
+  output->track =
+      gst_matroska_stream_new (track, tick_ns, pads->repair_timestamps);
+  g_autoptr (GstCaps) old_caps = gst_stream_get_caps (output->stream);
+  if (!gst_caps_is_equal (old_caps, caps)) {
+    gst_stream_set_caps (output->stream, caps);
+    gst_pad_push_event (output->pad, gst_event_new_caps (caps));
+  }
+  push_segment (pads, output);
+  return TRUE;
+}
+
+/* After a flush, or where another Segment follows, the stream begins anew, and
+ * pads stay. */
 static GstFlowReturn
 read_headers_again (GstMatroskaPads *pads, const MatroskaParser *parser)
 {
+  guint64 tick_ns = matroska_parser_timestamp_scale_ns (parser);
   guint n_found = 0;
 
   for (guint i = 0; i < pads->outputs->len; i++) {
@@ -314,9 +346,7 @@ read_headers_again (GstMatroskaPads *pads, const MatroskaParser *parser)
       const MatroskaTrack *track = matroska_parser_track (parser, t);
       if (track->number == output->track->number &&
           g_strcmp0 (track->codec_id, output->track->codec_id) == 0) {
-        gst_matroska_stream_restart (output->track, track);
-        push_segment (pads, output);
-        n_found++;
+        n_found += renew_output (pads, output, track, tick_ns);
         break;
       }
     }
@@ -392,10 +422,11 @@ gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
     GstBuffer *buffer =
         gst_matroska_stream_make_buffer (output->track, block, i, memory, base);
     if (!buffer) {
-      GST_ELEMENT_WARNING (pads->element, STREAM, DEMUX,
-          ("A frame of track %" G_GUINT64_FORMAT " cannot be decompressed.",
-              block->track->number),
-          ("at %" GST_STIME_FORMAT, GST_STIME_ARGS (block->time_ns)));
+      if (gst_matroska_pads_count_loss (pads))
+        GST_ELEMENT_WARNING (pads->element, STREAM, DEMUX,
+            ("A frame of track %" G_GUINT64_FORMAT " cannot be decompressed.",
+                block->track->number),
+            ("at %" GST_STIME_FORMAT, GST_STIME_ARGS (block->time_ns)));
       output->track->needs_discont = TRUE;
       continue;
     }
@@ -404,6 +435,12 @@ gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
       return flow;
   }
   return GST_FLOW_OK;
+}
+
+gboolean
+gst_matroska_pads_count_loss (GstMatroskaPads *pads)
+{
+  return ++pads->n_losses <= MAX_TOLD_LOSSES;
 }
 
 static gboolean

@@ -26,6 +26,7 @@ typedef struct
   gboolean repair_timestamps;
   guint group_id;
   guint64 n_buffers;     /* pushed so far, on all pads */
+  guint64 n_losses;      /* damaged places and frames so far */
   GstClockTime duration; /* NONE: unknown */
 } GstMatroskaPads;
 
@@ -39,8 +40,8 @@ void gst_matroska_pads_init (GstMatroskaPads *pads, GstElement *element,
 void gst_matroska_pads_clear (GstMatroskaPads *pads);
 
 /* MATROSKA_EVENT_HEADERS: adds a pad for each track that can be demuxed, then
- * signals no-more-pads. When there are pads (after a flush), finds their tracks
- * again. */
+ * signals no-more-pads. When there are pads (after a flush, or in the next
+ * Segment), finds their tracks again; their caps may change. */
 GstFlowReturn gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
     const MatroskaParser *parser, guint group_id);
 
@@ -51,6 +52,9 @@ GstFlowReturn gst_matroska_pads_push_block (GstMatroskaPads *pads,
 
 /* Takes `event`. Any thread. */
 void gst_matroska_pads_push_event (GstMatroskaPads *pads, GstEvent *event);
+
+/* Something was lost. TRUE when that is worth a message. */
+gboolean gst_matroska_pads_count_loss (GstMatroskaPads *pads);
 
 /* Something was lost: the next buffers say so. */
 void gst_matroska_pads_mark_discont (GstMatroskaPads *pads);

@@ -165,17 +165,6 @@ gst_matroska_stream_free (GstMatroskaStream *stream)
   g_free (stream);
 }
 
-void
-gst_matroska_stream_restart (GstMatroskaStream *stream,
-    const MatroskaTrack *track)
-{
-  stream->track = track;
-  stream->clock.anchor_ns = TIME_NONE;
-  stream->needs_discont = TRUE;
-  if (stream->has_dts)
-    dts_deriver_reset (&stream->deriver);
-}
-
 gboolean
 gst_matroska_track_is_readable (const MatroskaTrack *track,
     const gchar **reason)
@@ -340,15 +329,19 @@ frame_duration (const GstMatroskaStream *stream, const MatroskaBlock *block,
     gint64 time_ns)
 {
   gint64 exact_ns = frame_clock_duration (&stream->clock, time_ns);
-  if (exact_ns == 0)
+  /* Of a picture off the grid nobody knows how long it is; sound is as long
+   * wherever it is. */
+  gboolean is_off_grid = exact_ns == 0 && stream->clock.duration_num > 0;
+  if (exact_ns == 0 &&
+      !(is_off_grid && stream->track->type == MATROSKA_TRACK_VIDEO))
     exact_ns = frames_to_ns (stream, 1);
   if (block->duration_ns == 0 || block->duration_ns > G_MAXINT64)
     return exact_ns > 0 ? (GstClockTime) exact_ns : GST_CLOCK_TIME_NONE;
 
   gint64 coded_ns = (gint64) block->duration_ns / block->n_frames;
-  if ((guint64) ABS (coded_ns - exact_ns) <= stream->clock.tolerance_ns)
-    return (GstClockTime) exact_ns;
-  return (GstClockTime) coded_ns;
+  gboolean is_rounded = exact_ns > 0 &&
+      (guint64) ABS (coded_ns - exact_ns) <= stream->clock.tolerance_ns;
+  return (GstClockTime) (is_rounded ? exact_ns : coded_ns);
 }
 
 static void
@@ -378,7 +371,7 @@ stamp_buffer (GstMatroskaStream *stream, const MatroskaBlock *block,
 {
   gint64 step_ns = frames_to_ns (stream, index);
   if (index > 0 && step_ns == 0)
-    step_ns = timescale_scale (index, MIN (block->duration_ns, G_MAXINT64),
+    step_ns = timescale_scale (index, MIN (block->duration_ns, MAX_BLOCK_TIME),
         block->n_frames, ROUND_NEAREST);
   if (index > 0 && step_ns == 0)
     return;

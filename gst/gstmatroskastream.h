@@ -42,10 +42,6 @@ GstMatroskaStream *gst_matroska_stream_new (const MatroskaTrack *track,
     guint64 tick_ns, gboolean repair_timestamps);
 void gst_matroska_stream_free (GstMatroskaStream *stream);
 
-/* The same track in headers that came again: times start anew. */
-void gst_matroska_stream_restart (GstMatroskaStream *stream,
-    const MatroskaTrack *track);
-
 /* FALSE when frames cannot be restored to what the codec wants. `reason`
  * (transfer none) then says why. */
 gboolean gst_matroska_track_is_readable (const MatroskaTrack *track,

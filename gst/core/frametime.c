@@ -68,11 +68,12 @@ frame_clock_duration (const FrameClock *clock, gint64 time_ns)
   if (clock->duration_num == 0)
     return 0;
 
-  gint64 n = 0;
-  if (clock->anchor_ns != TIME_NONE && time_ns >= -MAX_TIME &&
-      time_ns <= MAX_TIME)
-    n = nearest_frame (clock, time_ns);
-  return frame_start (clock, n + 1) - frame_start (clock, n);
+  if (clock->anchor_ns == TIME_NONE || time_ns < -MAX_TIME ||
+      time_ns > MAX_TIME)
+    return 0;
+  gint64 n = nearest_frame (clock, time_ns);
+  gint64 start_ns = frame_start (clock, n);
+  return start_ns == time_ns ? frame_start (clock, n + 1) - start_ns : 0;
 }
 
 void

@@ -36,7 +36,8 @@ void frame_clock_init (FrameClock *clock, guint64 duration_num,
 gint64 frame_clock_time (FrameClock *clock, gint64 coded_ns);
 
 /* The duration of the frame at `time_ns`, such that the frames of a stream
- * tile: it ends where frame_clock_time() puts the next one. 0: no repair. */
+ * tile: it ends where frame_clock_time() puts the next one. 0: no repair, or
+ * the frame is at a time of its own. */
 gint64 frame_clock_duration (const FrameClock *clock, gint64 time_ns);
 
 #define DTS_MAX_REORDER_DEPTH 16

@@ -14,10 +14,13 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
+/* g_error() traps, which libFuzzer does not take for a crash. */
 #define CHECK(condition) \
   do { \
-    if (!(condition)) \
-      g_error ("%s:%d: %s", __FILE__, __LINE__, #condition); \
+    if (!(condition)) { \
+      g_printerr ("%s:%d: %s\n", __FILE__, __LINE__, #condition); \
+      g_abort (); \
+    } \
   } while (0)
 
 typedef struct
