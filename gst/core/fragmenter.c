@@ -53,9 +53,11 @@ struct _Fragmenter
   gint64 last_time;
   gint64 last_duration;
 
-  /* Leader: boundaries to give out. Follower: those not passed yet. */
-  GArray *boundaries; /* gint64, ns */
+  /* Leader: boundaries to give out, in nanoseconds. Follower: those not passed
+   * yet, in ticks. */
+  GArray *boundaries; /* gint64 */
   guint next_boundary;
+  gint64 last_boundary; /* follower: ticks, the newest */
   guint64 n_passed;
   gint64 horizon; /* ticks */
   gboolean is_grid_ruled;
@@ -95,6 +97,7 @@ fragmenter_new (const FragmenterParams *params)
   f->output = g_array_new (FALSE, FALSE, sizeof (Mp4Sample));
   f->horizon = params->mode == FRAGMENTER_FOLLOWER ? G_MININT64 : G_MAXINT64;
   f->next_decode_time = TIME_NONE;
+  f->last_boundary = G_MININT64;
   return f;
 }
 
@@ -240,10 +243,7 @@ static guint64
 follower_ordinal (Fragmenter *f, gint64 time)
 {
   while (f->next_boundary < f->boundaries->len) {
-    gint64 boundary =
-        ticks_from_ns (g_array_index (f->boundaries, gint64, f->next_boundary),
-            f->params.timescale);
-    if (boundary > time)
+    if (g_array_index (f->boundaries, gint64, f->next_boundary) > time)
       break;
     f->next_boundary++;
     f->n_passed++;
@@ -352,9 +352,12 @@ fragmenter_add_boundary (Fragmenter *f, gint64 time_ns)
   /* Those passed are forgotten, so that the array stays short. */
   g_array_remove_range (f->boundaries, 0, f->next_boundary);
   f->next_boundary = 0;
-  g_array_append_val (f->boundaries, time_ns);
-  gint64 known_to = ticks_from_ns (time_ns, f->params.timescale) + 1;
-  f->horizon = MAX (f->horizon, known_to);
+  /* Each has a tick of its own: so all up to this one are known, whatever
+   * comes next. */
+  gint64 boundary = ticks_from_ns (time_ns, f->params.timescale);
+  f->last_boundary = MAX (boundary, f->last_boundary + 1);
+  g_array_append_val (f->boundaries, f->last_boundary);
+  f->horizon = MAX (f->horizon, f->last_boundary + 1);
   follow (f);
 }
 

@@ -594,6 +594,27 @@ START_TEST (a_boundary_on_a_sample_cuts_before_it)
 }
 END_TEST
 
+START_TEST (boundaries_within_a_tick_come_in_any_order_with_samples)
+{
+  /* 20833 ns are a tick; what the second boundary says of the sample must not
+   * depend on whether that was there already. */
+  for (guint is_late = 0; is_late < 2; is_late++) {
+    g_autoptr (Fragmenter) f = new_audio (FRAGMENTER_FOLLOWER, 1024, MSEC);
+    FragmenterRun run;
+    if (!is_late)
+      add (f, 0, TRUE);
+    fragmenter_add_boundary (f, 0);
+    fragmenter_add_boundary (f, 5000);
+    if (is_late)
+      add (f, 0, TRUE);
+    fragmenter_set_horizon (f, G_MAXINT64);
+    fragmenter_finish (f);
+    ck_assert (fragmenter_next (f, &run));
+    ck_assert_uint_eq (run.segment_ordinal, 0);
+  }
+}
+END_TEST
+
 START_TEST (asking_often_or_once_gives_the_same)
 {
   Collected often = collected_new (), once = collected_new ();
@@ -630,4 +651,6 @@ CORE_TEST_MAIN ("fragmenter", closed_gops_get_exact_times,
     audio_edges, follower_is_cut_at_the_leaders_boundaries,
     follower_before_and_after_the_leader, late_follower_has_no_empty_segments,
     follower_of_nobody_keeps_the_grid, follower_waits_for_its_horizon,
-    a_boundary_on_a_sample_cuts_before_it, asking_often_or_once_gives_the_same)
+    a_boundary_on_a_sample_cuts_before_it,
+    boundaries_within_a_tick_come_in_any_order_with_samples,
+    asking_often_or_once_gives_the_same)
