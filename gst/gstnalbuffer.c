@@ -59,12 +59,21 @@ has_prefix (const H264AccessUnit *au, guint i, const guint8 *data)
       is_length (data + nal->offset - LENGTH_SIZE, nal->size);
 }
 
+/* A piece of other memory is read-only: gst_buffer_is_all_memory_writable()
+ * does not tell, and mapping it for writing would copy all of it. */
+static gboolean
+is_writable (GstBuffer *buffer)
+{
+  return gst_buffer_n_memory (buffer) == 1 && gst_buffer_is_writable (buffer) &&
+      gst_buffer_is_all_memory_writable (buffer) &&
+      !GST_MEMORY_IS_READONLY (gst_buffer_peek_memory (buffer, 0));
+}
+
 static void
 write_prefixes_in_place (GstBuffer *buffer, const H264AccessUnit *au)
 {
   GstMapInfo map;
-  if (gst_buffer_n_memory (buffer) != 1 || !gst_buffer_is_writable (buffer) ||
-      !gst_buffer_is_all_memory_writable (buffer) ||
+  if (!is_writable (buffer) ||
       !gst_buffer_map (buffer, &map, GST_MAP_READWRITE))
     return;
   for (guint i = 0; i < au->nals->len; i++) {
