@@ -21,9 +21,7 @@
 
 #include "config.h"
 
-#include <gst/base/gstadapter.h>
-
-#include "core/h264split.h"
+#include "gstausplitter.h"
 #include "gsth264caps.h"
 #include "gstnalbuffer.h"
 
@@ -56,12 +54,7 @@ typedef struct
   gboolean has_new_sink_caps; /* since then */
   H264AccessUnit au;          /* the one being handled */
 
-  GstAdapter *adapter;     /* (owned) bytes of the access unit being split */
-  guint64 adapter_offset;  /* in the stream, of the adapter's first byte */
-  guint64 used_pts_offset; /* in the stream, of the buffer whose PTS is spent,
-                                and the same for DTS */
-  guint64 used_dts_offset;
-  H264Splitter splitter;
+  GstAuSplitter splitter;
 
   gboolean is_waiting;    /* for the first key frame */
   gboolean needs_discont; /* on the next buffer out */
@@ -105,12 +98,8 @@ static GstStaticPadTemplate src_template =
 static void
 reset_stream (GstAnnexb2Avcc *self)
 {
-  State *state = &self->state;
-  gst_adapter_clear (state->adapter);
-  h264_splitter_reset (&state->splitter);
-  state->adapter_offset = 0;
-  state->used_pts_offset = state->used_dts_offset = G_MAXUINT64;
-  state->needs_discont = TRUE;
+  gst_au_splitter_reset (&self->state.splitter);
+  self->state.needs_discont = TRUE;
 }
 
 static void
@@ -300,38 +289,12 @@ handle_access_unit (GstAnnexb2Avcc *self, GstBuffer *buffer)
   return gst_pad_push (self->srcpad, buffer);
 }
 
-/* ISO/IEC 13818-1 2.4.3.7: a timestamp belongs to the first access unit that
- * begins in its packet. Later ones in the same packet have none. */
-static GstClockTime
-use_time (GstClockTime time, guint64 time_offset, guint64 *used_offset)
-{
-  if (!GST_CLOCK_TIME_IS_VALID (time) || time_offset == *used_offset)
-    return GST_CLOCK_TIME_NONE;
-  *used_offset = time_offset;
-  return time;
-}
-
-/* The adapter's first `size` bytes are an access unit. */
+/* One that was split off. (transfer full) */
 static GstFlowReturn
-handle_split_off (GstAnnexb2Avcc *self, gsize size)
+handle_split_off (GstAnnexb2Avcc *self, GstBuffer *unit)
 {
-  State *state = &self->state;
-  guint64 pts_distance, dts_distance;
-  GstClockTime pts = gst_adapter_prev_pts (state->adapter, &pts_distance);
-  GstClockTime dts = gst_adapter_prev_dts (state->adapter, &dts_distance);
-  guint64 offset = state->adapter_offset;
-  GstBuffer *buffer = gst_adapter_take_buffer (state->adapter, size);
-  state->adapter_offset += size;
-
-  buffer = gst_buffer_make_writable (buffer);
-  /* Every unit out of a buffer has its flags; split() saw this one. */
-  GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_DISCONT);
-  GST_BUFFER_PTS (buffer) =
-      use_time (pts, offset - pts_distance, &state->used_pts_offset);
-  GST_BUFFER_DTS (buffer) =
-      use_time (dts, offset - dts_distance, &state->used_dts_offset);
-  GstFlowReturn flow = handle_access_unit (self, buffer);
-  if (state->src_caps)
+  GstFlowReturn flow = handle_access_unit (self, unit);
+  if (self->state.src_caps)
     push_events (self);
   return flow;
 }
@@ -342,16 +305,11 @@ drain (GstAnnexb2Avcc *self)
 {
   State *state = &self->state;
   GstFlowReturn flow = GST_FLOW_OK;
-  guint64 border;
-  if (h264_splitter_finish (&state->splitter, state->sets, &border) &&
-      border > state->adapter_offset)
-    flow = handle_split_off (self, border - state->adapter_offset);
-  gsize left = gst_adapter_available (state->adapter);
-  if (flow == GST_FLOW_OK && left > 0)
-    flow = handle_split_off (self, left);
-  gboolean needs_discont = state->needs_discont;
-  reset_stream (self);
-  state->needs_discont = needs_discont;
+  GstBuffer *unit;
+  while (flow == GST_FLOW_OK &&
+      (unit = gst_au_splitter_finish (&state->splitter, state->sets)))
+    flow = handle_split_off (self, unit);
+  gst_au_splitter_reset (&state->splitter); /* also after a failure */
   return flow;
 }
 
@@ -365,28 +323,19 @@ split (GstAnnexb2Avcc *self, GstBuffer *buffer)
     flow = drain (self);
     state->needs_discont = TRUE;
   }
-  GstMapInfo map;
-  if (flow == GST_FLOW_OK && !gst_buffer_map (buffer, &map, GST_MAP_READ)) {
-    GST_ELEMENT_ERROR (self, RESOURCE, READ, (NULL), ("cannot map a buffer"));
-    flow = GST_FLOW_ERROR;
-  }
   if (flow != GST_FLOW_OK) {
     gst_buffer_unref (buffer);
     return flow;
   }
-  /* The adapter gets it first, as a border can lie anywhere in it. */
-  gst_adapter_push (state->adapter, gst_buffer_ref (buffer));
-  gsize pos = 0;
-  guint64 border;
-  while (flow == GST_FLOW_OK &&
-      h264_splitter_next (&state->splitter, state->sets, map.data, map.size,
-          &pos, &border)) {
-    if (border > state->adapter_offset)
-      flow = handle_split_off (self, border - state->adapter_offset);
+  if (!gst_au_splitter_push (&state->splitter, buffer)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, READ, (NULL), ("cannot map a buffer"));
+    return GST_FLOW_ERROR;
   }
-  gst_buffer_unmap (buffer, &map);
-  gst_buffer_unref (buffer);
-  if (gst_adapter_available (state->adapter) > MAX_ACCESS_UNIT_BYTES) {
+  GstBuffer *unit;
+  while (flow == GST_FLOW_OK &&
+      (unit = gst_au_splitter_next (&state->splitter, state->sets)))
+    flow = handle_split_off (self, unit);
+  if (gst_au_splitter_size (&state->splitter) > MAX_ACCESS_UNIT_BYTES) {
     report_damage (self, "no access unit ends");
     reset_stream (self);
   }
@@ -474,10 +423,25 @@ static gboolean
 forward_in_order (GstAnnexb2Avcc *self, GstEvent *event)
 {
   State *state = &self->state;
-  if (state->src_caps && gst_adapter_available (state->adapter) == 0)
-    return gst_pad_push_event (self->srcpad, event);
   g_queue_push_tail (&state->events, event);
+  if (state->src_caps && gst_au_splitter_size (&state->splitter) == 0)
+    push_events (self);
   return TRUE;
+}
+
+/* Of what waits, a flush leaves what describes the stream. */
+static void
+drop_flushed_events (GstAnnexb2Avcc *self)
+{
+  GQueue *events = &self->state.events;
+  for (guint n = g_queue_get_length (events); n > 0; n--) {
+    GstEvent *event = g_queue_pop_head (events);
+    if (GST_EVENT_IS_STICKY (event) &&
+        GST_EVENT_TYPE (event) != GST_EVENT_SEGMENT)
+      g_queue_push_tail (events, event);
+    else
+      gst_event_unref (event);
+  }
 }
 
 static gboolean
@@ -497,10 +461,8 @@ gst_annexb2avcc_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       wait_for_keyframe (self);
       return gst_pad_push_event (self->srcpad, event);
     case GST_EVENT_SEGMENT:
-    case GST_EVENT_GAP:
-      drain (self);
-      return forward_in_order (self, event);
     case GST_EVENT_SEGMENT_DONE:
+    case GST_EVENT_GAP:
       drain (self);
       return forward_in_order (self, event);
     case GST_EVENT_EOS:
@@ -508,6 +470,7 @@ gst_annexb2avcc_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       return gst_pad_push_event (self->srcpad, event);
     case GST_EVENT_FLUSH_STOP:
       reset_stream (self);
+      drop_flushed_events (self);
       wait_for_keyframe (self);
       return gst_pad_push_event (self->srcpad, event);
     default:
@@ -624,8 +587,7 @@ gst_annexb2avcc_finalize (GObject *object)
   gst_clear_caps (&state->src_caps);
   h264_parameter_sets_free (state->sets);
   h264_access_unit_clear (&state->au);
-  h264_splitter_clear (&state->splitter);
-  g_object_unref (state->adapter);
+  gst_au_splitter_clear (&state->splitter);
   G_OBJECT_CLASS (gst_annexb2avcc_parent_class)->finalize (object);
 }
 
@@ -634,7 +596,7 @@ gst_annexb2avcc_init (GstAnnexb2Avcc *self)
 {
   self->settings.wait_for_keyframe = DEFAULT_WAIT_FOR_KEYFRAME;
   self->state.sets = h264_parameter_sets_new ();
-  self->state.adapter = gst_adapter_new ();
+  gst_au_splitter_init (&self->state.splitter);
   g_queue_init (&self->state.events);
   h264_access_unit_init (&self->state.au);
 

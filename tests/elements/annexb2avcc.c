@@ -455,6 +455,21 @@ GST_START_TEST (payload_is_not_copied)
   gst_buffer_unref (before);
   gst_buffer_unref (in);
   gst_buffer_unref (out);
+
+  /* A piece of a block, as a demuxer gives it: nobody else has the piece, but
+   * its memory is not for writing. */
+  in = access_unit (0, 2, 3000, WITH_AUD);
+  GstBuffer *piece = gst_buffer_copy_region (in, GST_BUFFER_COPY_MEMORY, 0,
+      gst_buffer_get_size (in) - 4 - sizeof filler);
+  GstMemory *block = gst_buffer_get_memory (in, 0);
+  gst_buffer_unref (in);
+  gst_harness_push (h, piece);
+  out = gst_harness_try_pull (h);
+  check_sample (out, 2, 3000);
+  slice = gst_buffer_peek_memory (out, gst_buffer_n_memory (out) - 1);
+  ck_assert_ptr_eq (slice->parent, block);
+  gst_memory_unref (block);
+  gst_buffer_unref (out);
   gst_harness_teardown (h);
 }
 GST_END_TEST;
@@ -589,6 +604,36 @@ GST_START_TEST (events_keep_their_place)
 }
 GST_END_TEST;
 
+GST_START_TEST (a_flush_drops_events_that_wait)
+{
+  GstHarness *h = harness (BYTE_STREAM);
+  GstSegment segment;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  /* No caps yet: both wait. The tags still hold after the flush. */
+  gst_harness_push_event (h,
+      gst_event_new_gap (GST_SECOND, GST_CLOCK_TIME_NONE));
+  gst_harness_push_event (h, gst_event_new_tag (gst_tag_list_new_empty ()));
+  gst_harness_push_event (h, gst_event_new_flush_start ());
+  gst_harness_push_event (h, gst_event_new_flush_stop (TRUE));
+  segment.base = 7;
+  gst_harness_push_event (h, gst_event_new_segment (&segment));
+  gst_harness_push (h, access_unit (0, 0, 40, WITH_SETS));
+  gst_harness_push (h, access_unit (0, 1, 40, 0));
+  static const GstEventType order[] = { GST_EVENT_STREAM_START,
+    GST_EVENT_FLUSH_START, GST_EVENT_FLUSH_STOP, GST_EVENT_CAPS, GST_EVENT_TAG,
+    GST_EVENT_SEGMENT };
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++) {
+    GstEvent *event = gst_harness_try_pull_event (h);
+    ck_assert_msg (event && GST_EVENT_TYPE (event) == order[i], "event %u: %s",
+        i, event ? GST_EVENT_TYPE_NAME (event) : "none");
+    gst_event_unref (event);
+  }
+  fail_unless (NULL == gst_harness_try_pull_event (h));
+  pull_and_check (h, 0, 40);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
 GST_START_TEST (waiting_for_the_next_unit_is_latency)
 {
   static const struct
@@ -648,6 +693,7 @@ annexb2avcc_suite (void)
   tcase_add_test (tcase, what_is_no_h264_ends_in_an_error);
   tcase_add_test (tcase, bytes_without_a_border_do_not_pile_up);
   tcase_add_test (tcase, events_keep_their_place);
+  tcase_add_test (tcase, a_flush_drops_events_that_wait);
   tcase_add_test (tcase, waiting_for_the_next_unit_is_latency);
   tcase_add_test (tcase, states_may_be_cycled);
   return suite;
