@@ -91,7 +91,19 @@ class Launched:
 
 
 def launch(line, **options):
-    return Launched(line, **options)
+    """Runs a line; again where gst-launch-1.0 itself has hung.
+
+    Version 1.22 waits for ever after an error that comes before its main loop
+    runs, with any elements: it has said that the pipeline does not start, and
+    does not go on to free it.
+    """
+    for _ in range(3):
+        launched = Launched(line, **options)
+        hung = launched.status == -signal.SIGKILL and \
+            "pipeline doesn't want to preroll" in launched.output
+        if not hung:
+            break
+    return launched
 
 
 def quote(path):
