@@ -127,6 +127,9 @@ set_times (GstMatroskaStream *stream, const MatroskaTrack *track,
   gint64 tick_count = frames_to_ns (stream, 1) / (gint64) MAX (tick_ns, 1);
   if (!repair_timestamps || tick_count < MIN_TICKS_PER_FRAME)
     stream->clock.duration_num = 0;
+  stream->needs_fit = repair_timestamps && stream->duration_num == 0 &&
+      track->type == MATROSKA_TRACK_VIDEO;
+  rate_fit_init (&stream->fit, tick_ns);
 
   if (track->type == MATROSKA_TRACK_VIDEO)
     set_decode_order (stream, has_sps ? &sps : NULL);
@@ -363,6 +366,14 @@ buffer_time (const GstMatroskaStream *stream, gint64 time_ns)
   return shifted_ns < 0 ? 0 : (GstClockTime) shifted_ns;
 }
 
+static void
+fit_frame_rate (GstMatroskaStream *stream, gint64 coded_ns)
+{
+  Fraction rate = rate_fit_add (&stream->fit, coded_ns);
+  stream->clock.duration_num = rate.den;
+  stream->clock.duration_den = rate.num;
+}
+
 /* Of a block, only the first frame's time is coded. The others follow from
  * frame durations; where there are none, they have no time. */
 static void
@@ -378,6 +389,8 @@ stamp_buffer (GstMatroskaStream *stream, const MatroskaBlock *block,
 
   gint64 coded_ns =
       CLAMP (block->time_ns, -MAX_BLOCK_TIME, MAX_BLOCK_TIME) + step_ns;
+  if (stream->needs_fit)
+    fit_frame_rate (stream, coded_ns);
   gint64 time_ns = frame_clock_time (&stream->clock, coded_ns);
   GST_BUFFER_PTS (buffer) = buffer_time (stream, time_ns);
   GST_BUFFER_DURATION (buffer) = frame_duration (stream, block, time_ns);

@@ -15,6 +15,7 @@
 
 #include "core/frametime.h"
 #include "core/matroska.h"
+#include "core/ratefit.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,8 @@ typedef struct
   guint64 duration_num; /* of a frame, num/den seconds; 0: not constant */
   guint64 duration_den;
   FrameClock clock;
+  gboolean needs_fit; /* nobody says the frame rate: `fit` looks for it */
+  RateFit fit;
   DtsDeriver deriver;
   gboolean has_dts;
   GstClockTime lead;

@@ -588,6 +588,27 @@ GST_START_TEST (a_wrong_frame_rate_moves_nothing_far)
 }
 GST_END_TEST
 
+GST_START_TEST (a_frame_rate_that_nobody_says_is_found)
+{
+  const Track tracks[] = { { 1, 1, "V_VP8" } };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 1);
+  put_cluster (&file, 0);
+  for (guint64 n = 0; n < 150; n++)
+    put_block (&file, 1,
+        (gint16) gst_util_uint64_scale_round (n, 1001 * 1000, 30000), KEY, "v",
+        1);
+
+  g_autofree gchar *text = demux (&file, PULL, TRUE);
+  fail_unless (strstr (text, "\n  33000000 dts 33000000 key"), "%s", text);
+  fail_unless (strstr (text,
+                   "\n  4904900000 dts 4904900000 +33366667 key \"v\"\n"
+                   "  4938266667 dts 4938266667 +33366666 key \"v\"\n"),
+      "%s", text);
+  assert_demuxes (&file, text);
+}
+GST_END_TEST
+
 GST_START_TEST (durations_of_broken_blocks)
 {
   /* One tick is a duration too, and 292 years among laced frames overflow
@@ -1129,6 +1150,7 @@ ebmlfastdemux_suite (void)
   tcase_add_test (tcase, times_unrepaired_are_the_coded_ones);
   tcase_add_test (tcase, times_off_the_grid_pass);
   tcase_add_test (tcase, a_wrong_frame_rate_moves_nothing_far);
+  tcase_add_test (tcase, a_frame_rate_that_nobody_says_is_found);
   tcase_add_test (tcase, durations_of_broken_blocks);
   tcase_add_test (tcase, caps_of_codecs);
   tcase_add_test (tcase, laced_frames_have_times_of_their_own);

@@ -1,0 +1,108 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ratefit.h"
+
+#include "core/frametime.h"
+
+/* Fewer agree with some grid by chance. */
+#define MIN_FRAMES 48
+
+/* A grid finer than this many ticks fits any time at all. */
+#define MIN_TICKS_PER_FRAME 4
+
+/* Slowest first. */
+static const Fraction rates[] = {
+  /* clang-format off */
+  {     10,    1 },
+  {     12,    1 },
+  {  15000, 1001 },
+  {     15,    1 },
+  {     20,    1 },
+  {  24000, 1001 },
+  {     24,    1 },
+  {     25,    1 },
+  {  30000, 1001 },
+  {     30,    1 },
+  {  48000, 1001 },
+  {     48,    1 },
+  {     50,    1 },
+  {  60000, 1001 },
+  {     60,    1 },
+  {    100,    1 },
+  { 120000, 1001 },
+  {    120,    1 },
+  /* clang-format on */
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (rates) <= 32);
+
+void
+rate_fit_init (RateFit *fit, guint64 tolerance_ns)
+{
+  *fit = (RateFit){ .tolerance_ns = tolerance_ns, .anchor_ns = TIME_NONE };
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
+    guint64 duration_ns = rates[i].den * NSEC_PER_SEC / rates[i].num;
+    if (tolerance_ns <= duration_ns / MIN_TICKS_PER_FRAME)
+      fit->candidates |= 1u << i;
+  }
+}
+
+static gboolean
+agrees (const RateFit *fit, Fraction rate, gint64 time_ns)
+{
+  FrameClock clock;
+  frame_clock_init (&clock, rate.den, rate.num, fit->tolerance_ns);
+  clock.anchor_ns = fit->anchor_ns;
+  return frame_clock_duration (&clock, frame_clock_time (&clock, time_ns)) > 0;
+}
+
+static gboolean
+is_multiple (Fraction rate, Fraction of)
+{
+  return (guint64) rate.num * of.den % ((guint64) rate.den * of.num) == 0;
+}
+
+/* A faster rate whose grid has all the frames of a slower one cannot be told
+ * from that; two others can, later. And a constant rate has a frame at every
+ * place, but for those that reordering still brings. */
+static gboolean
+decide (const RateFit *fit, guint slowest)
+{
+  for (guint i = slowest; i < G_N_ELEMENTS (rates); i++)
+    if ((fit->candidates & 1u << i) && !is_multiple (rates[i], rates[slowest]))
+      return FALSE;
+  gint64 n_places = 1 +
+      timescale_scale (fit->highest_ns - fit->lowest_ns, rates[slowest].num,
+          rates[slowest].den * NSEC_PER_SEC, ROUND_NEAREST);
+  return fit->n_frames >= MIN_FRAMES && n_places >= fit->n_frames &&
+      n_places <= (gint64) fit->n_frames + DTS_MAX_REORDER_DEPTH;
+}
+
+Fraction
+rate_fit_add (RateFit *fit, gint64 time_ns)
+{
+  const Fraction unknown = { 0, 0 };
+  if (fit->candidates == 0)
+    return unknown;
+
+  if (fit->anchor_ns == TIME_NONE)
+    fit->anchor_ns = fit->lowest_ns = fit->highest_ns = time_ns;
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    if ((fit->candidates & 1u << i) && !agrees (fit, rates[i], time_ns))
+      fit->candidates &= ~(1u << i);
+  if (fit->candidates == 0)
+    return unknown;
+
+  guint slowest = (guint) g_bit_nth_lsf (fit->candidates, -1);
+  if (!fit->is_decided) {
+    fit->lowest_ns = MIN (fit->lowest_ns, time_ns);
+    fit->highest_ns = MAX (fit->highest_ns, time_ns);
+    fit->n_frames++;
+    if (!decide (fit, slowest))
+      return unknown;
+    fit->is_decided = TRUE;
+    fit->candidates = 1u << slowest;
+  }
+  return rates[slowest];
+}

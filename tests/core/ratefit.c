@@ -1,0 +1,142 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "core/ratefit.h"
+
+#include "coretest.h"
+
+#define MS G_GINT64_CONSTANT (1000000)
+
+static gint64
+coded_time (gint64 n, Fraction rate, Rounding rounding)
+{
+  gint64 exact_ns =
+      timescale_scale (n, rate.den * NSEC_PER_SEC, rate.num, ROUND_NEAREST);
+  return timescale_scale (exact_ns, 1, MS, rounding) * MS;
+}
+
+static gboolean
+is_rate (Fraction a, Fraction b)
+{
+  return a.num == b.num && a.den == b.den;
+}
+
+START_TEST (constant_rates_are_found_in_seconds)
+{
+  static const Fraction rates[] = { { 10, 1 }, { 15, 1 }, { 24000, 1001 },
+    { 24, 1 }, { 25, 1 }, { 30000, 1001 }, { 30, 1 }, { 48, 1 }, { 50, 1 },
+    { 60000, 1001 }, { 60, 1 }, { 120000, 1001 }, { 120, 1 } };
+  for (guint r = 0; r < G_N_ELEMENTS (rates); r++) {
+    for (gint64 start = 0; start < 100; start += 33) {
+      for (Rounding how = ROUND_FLOOR; how <= ROUND_NEAREST; how++) {
+        RateFit fit;
+        rate_fit_init (&fit, MS);
+        Fraction found = { 0, 0 };
+        gint64 n_unknown = 0, n_frames = 20 * rates[r].num / rates[r].den;
+        for (gint64 n = 0; n < n_frames; n++) {
+          found = rate_fit_add (&fit, coded_time (start + n, rates[r], how));
+          n_unknown += found.num == 0;
+          ck_assert (found.num == 0 || is_rate (found, rates[r]));
+        }
+        ck_assert_msg (is_rate (found, rates[r]), "%u/%u: %u/%u", rates[r].num,
+            rates[r].den, found.num, found.den);
+        gint64 slowest = MAX (48, 3 * rates[r].num / rates[r].den);
+        ck_assert_msg (n_unknown <= slowest,
+            "%u/%u took %" G_GINT64_FORMAT " frames", rates[r].num,
+            rates[r].den, n_unknown);
+      }
+    }
+  }
+}
+END_TEST
+
+START_TEST (reordered_frames_are_found)
+{
+  static const gint64 order[] = { 0, 4, 2, 1, 3 };
+  RateFit fit;
+  Fraction found = { 0, 0 }, rate = { 24000, 1001 };
+  rate_fit_init (&fit, MS);
+  for (gint64 n = 0; n < 200; n++) {
+    gint64 place = n / 5 * 5 + order[n % 5];
+    found = rate_fit_add (&fit, coded_time (place, rate, ROUND_NEAREST));
+  }
+  ck_assert (is_rate (found, rate));
+}
+END_TEST
+
+/* Frames of 5 to 100 ms, and those of rates that nobody has. */
+START_TEST (variable_rates_are_never_touched)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  for (guint round = 0; round < 2000; round++) {
+    RateFit fit;
+    rate_fit_init (&fit, MS);
+    gint64 time = g_rand_int_range (rand, 0, 10000) * MS;
+    gint32 longest = g_rand_int_range (rand, 7, 100);
+    for (guint n = 0; n < 300; n++) {
+      ck_assert_uint_eq (rate_fit_add (&fit, time).num, 0);
+      time += g_rand_int_range (rand, 5, longest) * MS;
+    }
+  }
+}
+END_TEST
+
+START_TEST (what_is_nearly_constant_is_not)
+{
+  static const struct
+  {
+    const gchar *name;
+    Fraction rate;
+    gint64 every, add; /* each frame of that number is so many places late */
+  } rows[] = {
+    { "telecine: 3:2 of 60 fps", { 60, 1 }, 2, 1 },
+    { "5 fps, which is every other of 10", { 5, 1 }, 1, 0 },
+    { "28 fps", { 28, 1 }, 1, 0 },
+    { "every third is missing", { 30, 1 }, 2, 1 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    RateFit fit;
+    rate_fit_init (&fit, MS);
+    gint64 place = 0;
+    for (gint64 n = 0; n < 1000; n++) {
+      gint64 time = coded_time (place, rows[i].rate, ROUND_NEAREST);
+      ck_assert_msg (rate_fit_add (&fit, time).num == 0, "%s, frame %d",
+          rows[i].name, (gint) n);
+      place += 1 + (n % rows[i].every == 0 ? rows[i].add : 0);
+    }
+  }
+}
+END_TEST
+
+START_TEST (a_frame_off_the_grid_ends_it)
+{
+  RateFit fit;
+  rate_fit_init (&fit, MS);
+  for (gint64 n = 0; n < 200; n++)
+    rate_fit_add (&fit, n * 40 * MS);
+  ck_assert_uint_eq (rate_fit_add (&fit, 8000 * MS).num, 25);
+  ck_assert_uint_eq (rate_fit_add (&fit, 8200 * MS).num, 25); /* some lost */
+  ck_assert_uint_eq (rate_fit_add (&fit, 8213 * MS).num, 0);
+  ck_assert_uint_eq (rate_fit_add (&fit, 8240 * MS).num, 0);
+}
+END_TEST
+
+START_TEST (coarse_ticks_and_broken_times_fit_nothing)
+{
+  RateFit fit;
+  rate_fit_init (&fit, 1000 * MS);
+  for (gint64 n = 0; n < 200; n++)
+    ck_assert_uint_eq (rate_fit_add (&fit, n * 1000 * MS).num, 0);
+  rate_fit_init (&fit, MS);
+  for (gint64 n = 0; n < 200; n++)
+    ck_assert_uint_eq (rate_fit_add (&fit, G_MAXINT64 - n).num, 0);
+  rate_fit_init (&fit, MS);
+  for (gint64 n = 0; n < 200; n++) /* all at once */
+    ck_assert_uint_eq (rate_fit_add (&fit, 0).num, 0);
+}
+END_TEST
+
+CORE_TEST_MAIN ("ratefit", constant_rates_are_found_in_seconds,
+    reordered_frames_are_found, variable_rates_are_never_touched,
+    what_is_nearly_constant_is_not, a_frame_off_the_grid_ends_it,
+    coarse_ticks_and_broken_times_fit_nothing)
