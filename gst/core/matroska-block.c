@@ -103,19 +103,37 @@ place_frames (const ByteReader *r, MatroskaBlockHeader *header)
   return TRUE;
 }
 
+/* RFC 9559 10.1 and 10.2 up to the lacing, which is returned. */
+static Lacing
+read_header (ByteReader *r, MatroskaBlockHeader *header)
+{
+  EbmlVint number = { 0 };
+  if (ebml_read_vint (r, EBML_MAX_SIZE_LENGTH, &number) != CORE_OK)
+    r->failed = TRUE;
+  header->track_number = number.value;
+  header->relative_time = (gint16) byte_reader_u16 (r);
+  guint8 flags = byte_reader_u8 (r);
+  header->is_key = (flags & FLAG_KEYFRAME) != 0;
+  header->is_invisible = (flags & FLAG_INVISIBLE) != 0;
+  return (Lacing) (flags >> 1 & 3);
+}
+
 gboolean
 matroska_block_parse (MatroskaBlockHeader *header, Span block)
 {
   ByteReader r;
   byte_reader_init (&r, block.data, block.size);
-  EbmlVint number;
-  if (ebml_read_vint (&r, EBML_MAX_SIZE_LENGTH, &number) != CORE_OK)
-    return FALSE;
-  header->track_number = number.value;
-  header->relative_time = (gint16) byte_reader_u16 (&r);
-  guint8 flags = byte_reader_u8 (&r);
-  header->is_key = (flags & FLAG_KEYFRAME) != 0;
-  header->is_invisible = (flags & FLAG_INVISIBLE) != 0;
-  return read_lacing (&r, (Lacing) (flags >> 1 & 3), header) && !r.failed &&
+  Lacing lacing = read_header (&r, header);
+  return !r.failed && read_lacing (&r, lacing, header) && !r.failed &&
       place_frames (&r, header);
+}
+
+gboolean
+matroska_block_scan (MatroskaBlockHeader *header, Span block)
+{
+  ByteReader r;
+  byte_reader_init (&r, block.data, block.size);
+  read_header (&r, header);
+  header->n_frames = 0;
+  return !r.failed;
 }

@@ -28,4 +28,8 @@ typedef struct
  * `header` is then undefined. */
 gboolean matroska_block_parse (MatroskaBlockHeader *header, Span block);
 
+/* Reads the header alone, out of the first bytes of a block: no frames. FALSE
+ * when it is cut short. */
+gboolean matroska_block_scan (MatroskaBlockHeader *header, Span block);
+
 G_END_DECLS

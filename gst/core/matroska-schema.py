@@ -30,7 +30,10 @@ EBML                       1A45DFA3 master E11.2.1
 Void                       EC       global E11.3.2
 CRC-32                     BF       global E11.3.1
 Segment                    18538067 level  5.1
-  SeekHead                 114D9B74 skip   5.1.1
+  SeekHead                 114D9B74 master 5.1.1
+    Seek                   4DBB     master 5.1.1.1        *64
+      SeekID               53AB     uint   5.1.1.1.1
+      SeekPosition         53AC     uint   5.1.1.1.2
   Info                     1549A966 master 5.1.2
     TimestampScale         2AD7B1   uint   5.1.2.9        =1000000
     Duration               4489     float  5.1.2.10
@@ -93,7 +96,13 @@ Segment                    18538067 level  5.1
           ContentCompression 5034   master 5.1.4.1.31.5   *1
             ContentCompAlgo 4254    uint   5.1.4.1.31.6
             ContentCompSettings 4255 binary 5.1.4.1.31.7
-  Cues                     1C53BB6B skip   5.1.5
+  Cues                     1C53BB6B level  5.1.5
+    CuePoint               BB       master 5.1.5.1
+      CueTime              B3       uint   5.1.5.1.1
+      CueTrackPositions    B7       master 5.1.5.1.2      *32
+        CueTrack           F7       uint   5.1.5.1.2.1
+        CueClusterPosition F1       uint   5.1.5.1.2.2
+        CueRelativePosition F0      uint   5.1.5.1.2.3
   Attachments              1941A469 skip   5.1.6
   Chapters                 1043A770 skip   5.1.7
   Tags                     1254C367 skip   5.1.8

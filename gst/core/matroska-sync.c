@@ -7,6 +7,10 @@
 
 #define ID_LENGTH 4 /* of every element that is looked for */
 
+/* The Timestamp "SHOULD be the first child" of a Cluster (RFC 9559 5.1.3.1);
+ * what else may come before it is small. */
+#define MAX_BEFORE_TIMESTAMP 4096 /* bytes */
+
 static gboolean
 is_sync_id (guint32 id, gboolean needs_headers)
 {
@@ -60,6 +64,63 @@ matroska_find_sync (Span bytes, gboolean needs_headers, gsize *offset,
       return status;
   }
   *offset = bytes.size - MIN (bytes.size, ID_LENGTH - 1);
+  *want = ID_LENGTH;
+  return CORE_NEED_DATA;
+}
+
+/* Reads on from a Cluster's ID to its Timestamp. */
+static CoreStatus
+read_cluster_head (ByteReader r, MatroskaClusterHead *head, gsize *want)
+{
+  gsize start = r.pos;
+  EbmlHeader header;
+  CoreStatus status = ebml_read_header (&r, &header);
+  *want = header.header_size;
+  if (status != CORE_OK)
+    return status;
+  head->header_size = header.header_size;
+  head->size = header.size;
+
+  while (r.pos - start <= MAX_BEFORE_TIMESTAMP) {
+    status = ebml_read_header (&r, &header);
+    *want = r.pos - start + header.header_size;
+    if (status != CORE_OK)
+      return status;
+    guint32 parent = matroska_schema_parent (header.id);
+    if (parent != MATROSKA_ID_CLUSTER && parent != MATROSKA_PARENT_ANY)
+      return CORE_INVALID;
+    if (header.size > MAX_BEFORE_TIMESTAMP)
+      return CORE_INVALID;
+    *want = r.pos - start + (gsize) header.size;
+    if (header.size > byte_reader_remaining (&r))
+      return CORE_NEED_DATA;
+    if (header.id == MATROSKA_ID_TIMESTAMP) {
+      head->timestamp = byte_reader_uint (&r, (guint) MIN (header.size, 8));
+      return header.size <= 8 ? CORE_OK : CORE_INVALID;
+    }
+    byte_reader_skip (&r, (gsize) header.size);
+  }
+  return CORE_INVALID;
+}
+
+CoreStatus
+matroska_find_cluster (Span bytes, MatroskaClusterHead *head, gsize *want)
+{
+  ByteReader r;
+  byte_reader_init (&r, bytes.data, bytes.size);
+  guint32 window = 0;
+  while (byte_reader_remaining (&r) > 0) {
+    window = window << 8 | byte_reader_u8 (&r);
+    if (r.pos < ID_LENGTH || window != MATROSKA_ID_CLUSTER)
+      continue;
+    ByteReader candidate = r;
+    candidate.pos -= ID_LENGTH;
+    head->offset = candidate.pos;
+    CoreStatus status = read_cluster_head (candidate, head, want);
+    if (status != CORE_INVALID)
+      return status;
+  }
+  head->offset = bytes.size - MIN (bytes.size, ID_LENGTH - 1);
   *want = ID_LENGTH;
   return CORE_NEED_DATA;
 }

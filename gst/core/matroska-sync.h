@@ -20,4 +20,20 @@ G_BEGIN_DECLS
 CoreStatus matroska_find_sync (Span bytes, gboolean needs_headers,
     gsize *offset, gsize *want);
 
+typedef struct
+{
+  gsize offset; /* of the Cluster in the bytes */
+  guint header_size;
+  guint64 size; /* of its data, or EBML_UNKNOWN_SIZE */
+  guint64 timestamp;
+} MatroskaClusterHead;
+
+/* Looks for a Cluster, from anywhere in a file.
+ *
+ *   CORE_OK         `head` is the first one that begins in `bytes`.
+ *   CORE_NEED_DATA  none begins before `head->offset`; `*want` bytes from
+ *                   there on are needed to go on. */
+CoreStatus matroska_find_cluster (Span bytes, MatroskaClusterHead *head,
+    gsize *want);
+
 G_END_DECLS

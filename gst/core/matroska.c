@@ -4,6 +4,7 @@
 #include "matroska.h"
 
 #include "core/matroska-block.h"
+#include "core/matroska-cues.h"
 #include "core/matroska-headers.h"
 #include "core/matroska-schema.h"
 #include "core/matroska-sync.h"
@@ -11,6 +12,9 @@
 /* An end that is not known: the element lasts until one comes that cannot be
  * inside it (RFC 8794 6.2). */
 #define END_UNKNOWN G_MAXUINT64
+
+/* The bytes of a block that a scanning parser looks at: its header. */
+#define BLOCK_HEAD_SIZE 16
 
 /* The size up to which an element that nobody knows is taken for one. */
 #define MAX_UNKNOWN_SIZE (64u << 10)
@@ -38,6 +42,13 @@ struct _MatroskaParser
   GArray *next_tracks;  /* (nullable) read, the event is not out yet */
   MatroskaInfo info;
   GArray *tracks; /* MatroskaTrack, of the last MATROSKA_EVENT_HEADERS */
+
+  guint64 segment_start; /* absolute, of the Segment's data */
+  guint64 first_cluster; /* absolute; 0: not reached yet */
+  SchemaSeekHead seek_head;
+  GArray *cues; /* (nullable) MatroskaCue */
+  gboolean is_scanning;
+  guint64 block_offset; /* absolute, of the block returned last */
 
   gboolean has_cluster_timestamp;
   gint64 cluster_timestamp; /* TimestampScale units */
@@ -152,6 +163,15 @@ get_body (Cursor *c, const Element *e, Span *body)
   return GO_ON;
 }
 
+/* Of an element that is skipped for the most part: its first bytes. */
+static gboolean
+get_head (Cursor *c, const Element *e, gsize head_size, Span *head)
+{
+  Element start = *e;
+  start.size = MIN (e->size, head_size);
+  return get_body (c, &start, head);
+}
+
 static gboolean
 skip_element (Cursor *c, const Element *e)
 {
@@ -187,6 +207,10 @@ open_segment (MatroskaParser *p, Cursor *c, const Element *e)
   p->has_headers = FALSE;
   g_clear_pointer (&p->next_tracks, g_array_unref);
   matroska_info_clear (&p->info);
+  p->segment_start = e->offset + e->header_size;
+  p->first_cluster = 0;
+  p->seek_head = (SchemaSeekHead){ 0 };
+  g_clear_pointer (&p->cues, g_array_unref);
   advance (c, e->header_size);
   return GO_ON;
 }
@@ -233,6 +257,43 @@ read_tracks (MatroskaParser *p, Cursor *c, const Element *e)
   return p->has_info ? emit_headers (p, c) : GO_ON;
 }
 
+/* Adds to what SeekHeads before said: one may point to the next. */
+static void
+take_seek_head (MatroskaParser *p, Span body)
+{
+  SchemaSeekHead *all = &p->seek_head;
+  SchemaSeekHead more;
+  ebml_parse_master (&matroska_schema_seek_head, body, &more);
+  for (guint i = 0; i < more.n_seek && i < G_N_ELEMENTS (more.seek); i++)
+    if (all->n_seek < G_N_ELEMENTS (all->seek))
+      all->seek[all->n_seek++] = more.seek[i];
+}
+
+static void
+take_cues (MatroskaParser *p, Span body)
+{
+  g_clear_pointer (&p->cues, g_array_unref);
+  p->cues =
+      matroska_cues_parse (body, p->segment_start, p->info.timestamp_scale_ns);
+}
+
+/* An index is of use before the Clusters; whoever wants one from behind them
+ * asks for it. It is never worth a refusal. */
+static gboolean
+read_index (MatroskaParser *p, Cursor *c, const Element *e)
+{
+  Span body;
+  if (p->first_cluster != 0 || e->size > MATROSKA_MAX_CUES_SIZE)
+    return skip_element (c, e);
+  if (get_body (c, e, &body) == STOP)
+    return STOP;
+  if (e->id == MATROSKA_ID_SEEK_HEAD)
+    take_seek_head (p, body);
+  else
+    take_cues (p, body);
+  return skip_element (c, e);
+}
+
 static gboolean
 open_cluster (MatroskaParser *p, Cursor *c, const Element *e)
 {
@@ -241,6 +302,8 @@ open_cluster (MatroskaParser *p, Cursor *c, const Element *e)
   p->level = LEVEL_CLUSTER;
   p->cluster_end = e->end == END_UNKNOWN ? p->segment_end : e->end;
   p->has_cluster_timestamp = FALSE;
+  if (p->first_cluster == 0)
+    p->first_cluster = e->offset;
   advance (c, e->header_size);
   return GO_ON;
 }
@@ -308,14 +371,34 @@ read_block (MatroskaParser *p, const Cursor *c, Span data, MatroskaBlock *out)
 }
 
 static gboolean
-emit_block (Cursor *c, const Element *e, const MatroskaBlock *block)
+emit_block (MatroskaParser *p, Cursor *c, const Element *e,
+    const MatroskaBlock *block)
 {
   skip_element (c, e);
   if (!block->track)
     return GO_ON;
+  p->block_offset = e->offset;
   emit (c, MATROSKA_EVENT_BLOCK);
   c->event->block = *block;
   return STOP;
+}
+
+/* A SimpleBlock without its frames: what is wrong in their lacing shows when
+ * it is read. */
+static gboolean
+scan_simple_block (MatroskaParser *p, Cursor *c, const Element *e)
+{
+  Span head;
+  if (get_head (c, e, BLOCK_HEAD_SIZE, &head) == STOP)
+    return STOP;
+  MatroskaBlock block = { 0 };
+  if (!p->has_cluster_timestamp || !matroska_block_scan (&p->block, head) ||
+      !scale_time (p, p->cluster_timestamp + p->block.relative_time,
+          &block.time_ns))
+    return drop_damaged (c, e);
+  block.track = find_track (p, p->block.track_number);
+  block.is_key = p->block.is_key;
+  return emit_block (p, c, e, &block);
 }
 
 /* RFC 9559 10.2 */
@@ -323,13 +406,15 @@ static gboolean
 read_simple_block (MatroskaParser *p, Cursor *c, const Element *e)
 {
   Span body;
+  if (p->is_scanning)
+    return scan_simple_block (p, c, e);
   if (get_body (c, e, &body) == STOP)
     return STOP;
   MatroskaBlock block = { 0 };
   if (!read_block (p, c, body, &block))
     return drop_damaged (c, e);
   block.is_key = p->block.is_key;
-  return emit_block (c, e, &block);
+  return emit_block (p, c, e, &block);
 }
 
 /* RFC 9559 5.1.3.5. A Block has no key flag: what refers to no other block is
@@ -351,7 +436,7 @@ read_block_group (MatroskaParser *p, Cursor *c, const Element *e)
   block.duration_ns = (guint64) duration_ns;
   block.discard_padding_ns = group.discard_padding;
   block.is_key = group.n_reference_block == 0;
-  return emit_block (c, e, &block);
+  return emit_block (p, c, e, &block);
 }
 
 static gboolean
@@ -370,6 +455,9 @@ read_element (MatroskaParser *p, Cursor *c, const Element *e)
       return read_info (p, c, e);
     case MATROSKA_ID_TRACKS:
       return read_tracks (p, c, e);
+    case MATROSKA_ID_SEEK_HEAD:
+    case MATROSKA_ID_CUES:
+      return read_index (p, c, e);
     case MATROSKA_ID_SEGMENT:
       return open_segment (p, c, e);
     case MATROSKA_ID_EBML:
@@ -503,6 +591,8 @@ step (MatroskaParser *p, Cursor *c)
   adjust_level (p, e.id, parent);
   if (!is_plausible (p, &e, parent))
     return lose (p, c);
+  if (p->is_scanning && parent == MATROSKA_PARENT_ROOT)
+    return emit (c, MATROSKA_EVENT_END);
   return read_element (p, c, &e);
 }
 
@@ -536,6 +626,7 @@ matroska_parser_free (MatroskaParser *parser)
   matroska_info_clear (&parser->info);
   g_clear_pointer (&parser->tracks, g_array_unref);
   g_clear_pointer (&parser->next_tracks, g_array_unref);
+  g_clear_pointer (&parser->cues, g_array_unref);
   g_free (parser->doc_type);
   g_free (parser);
 }
@@ -554,6 +645,112 @@ matroska_parser_missing_bytes (const MatroskaParser *parser)
       position >= parser->segment_end)
     return 0;
   return parser->segment_end - position;
+}
+
+void
+matroska_parser_seek (MatroskaParser *parser, const MatroskaPlace *place)
+{
+  parser->position = place->offset;
+  parser->level = place->cluster_end > 0 ? LEVEL_CLUSTER : LEVEL_SEGMENT;
+  parser->cluster_end = place->cluster_end;
+  parser->cluster_timestamp = place->cluster_timestamp;
+  parser->has_cluster_timestamp = place->cluster_end > 0;
+}
+
+MatroskaPlace
+matroska_parser_block_place (const MatroskaParser *parser)
+{
+  return (MatroskaPlace){ .offset = parser->block_offset,
+    .cluster_end = parser->cluster_end,
+    .cluster_timestamp = parser->cluster_timestamp };
+}
+
+void
+matroska_parser_set_scanning (MatroskaParser *parser, gboolean is_scanning)
+{
+  parser->is_scanning = is_scanning;
+}
+
+guint64
+matroska_parser_first_cluster (const MatroskaParser *parser)
+{
+  return parser->first_cluster;
+}
+
+guint64
+matroska_parser_segment_end (const MatroskaParser *parser)
+{
+  return parser->segment_end;
+}
+
+CoreStatus
+matroska_parser_find_cluster (const MatroskaParser *parser, guint64 offset,
+    const guint8 *data, gsize size, MatroskaCluster *cluster, gsize *want)
+{
+  gsize pos = 0;
+  for (;;) {
+    MatroskaClusterHead head;
+    CoreStatus status =
+        matroska_find_cluster ((Span){ data + pos, size - pos }, &head, want);
+    pos += head.offset;
+    cluster->offset = offset + pos;
+    if (status != CORE_OK)
+      return status;
+    if (head.timestamp <= G_MAXINT64 &&
+        scale_time (parser, (gint64) head.timestamp, &cluster->time_ns)) {
+      if (head.size == EBML_UNKNOWN_SIZE ||
+          !g_uint64_checked_add (&cluster->end,
+              cluster->offset + head.header_size, head.size))
+        cluster->end = END_UNKNOWN;
+      return CORE_OK;
+    }
+    pos++; /* no Cluster of a time that can be */
+  }
+}
+
+guint64
+matroska_parser_find_element (const MatroskaParser *parser, guint32 id)
+{
+  const SchemaSeekHead *head = &parser->seek_head;
+  guint64 offset;
+  for (guint i = 0; i < head->n_seek; i++)
+    if (head->seek[i].seek_id == id &&
+        g_uint64_checked_add (&offset, parser->segment_start,
+            head->seek[i].seek_position))
+      return offset;
+  return 0;
+}
+
+const GArray *
+matroska_parser_cues (const MatroskaParser *parser)
+{
+  return parser->cues;
+}
+
+CoreStatus
+matroska_parser_read_index (MatroskaParser *parser, const guint8 *data,
+    gsize size, gsize *want)
+{
+  ByteReader r;
+  byte_reader_init (&r, data, size);
+  EbmlHeader header;
+  CoreStatus status = ebml_read_header (&r, &header);
+  *want = header.header_size;
+  if (status != CORE_OK)
+    return status;
+  if (header.id != MATROSKA_ID_CUES && header.id != MATROSKA_ID_SEEK_HEAD)
+    return CORE_INVALID;
+  if (header.size > MATROSKA_MAX_CUES_SIZE)
+    return CORE_LIMIT;
+  *want = header.header_size + (gsize) header.size;
+  if (size < *want)
+    return CORE_NEED_DATA;
+  Span body = { data + header.header_size, (gsize) header.size };
+  if (header.id == MATROSKA_ID_CUES)
+    take_cues (parser, body);
+  else
+    take_seek_head (parser, body);
+  return CORE_OK;
 }
 
 guint

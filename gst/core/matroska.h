@@ -150,6 +150,63 @@ guint64 matroska_parser_position (const MatroskaParser *parser);
  * unknown (a live stream) or reached. */
 guint64 matroska_parser_missing_bytes (const MatroskaParser *parser);
 
+/* Going to another place. All of it from MATROSKA_EVENT_HEADERS on. */
+
+/* Where reading can begin: at a Cluster, or at a block inside one. */
+typedef struct
+{
+  guint64 offset;      /* absolute */
+  guint64 cluster_end; /* of the Cluster around it; 0: it is between them */
+  gint64 cluster_timestamp;
+} MatroskaPlace;
+
+/* A Cluster whose head was read. */
+typedef struct
+{
+  guint64 offset; /* absolute, and the next */
+  guint64 end;    /* G_MAXUINT64: of unknown size */
+  gint64 time_ns;
+} MatroskaCluster;
+
+/* The next call's bytes are those at `place`. Should they make no sense there,
+ * the parser finds its way as in any damaged stream. */
+void matroska_parser_seek (MatroskaParser *parser, const MatroskaPlace *place);
+
+/* The place of the block returned last. */
+MatroskaPlace matroska_parser_block_place (const MatroskaParser *parser);
+
+/* A scanning parser returns SimpleBlocks without frames and passes over these,
+ * to look for a key frame at little cost. It ends with the Segment. */
+void matroska_parser_set_scanning (MatroskaParser *parser,
+    gboolean is_scanning);
+
+/* The absolute offset of the first Cluster; 0: not reached yet. */
+guint64 matroska_parser_first_cluster (const MatroskaParser *parser);
+
+/* Where the Segment ends by its own size; G_MAXUINT64: unknown. */
+guint64 matroska_parser_segment_end (const MatroskaParser *parser);
+
+/* Looks for a Cluster in bytes from anywhere in the Segment, that begin at
+ * `offset`. CORE_OK: `cluster` is the first. CORE_NEED_DATA: none begins before
+ * `cluster->offset`; `*want` bytes from there on are needed. */
+CoreStatus matroska_parser_find_cluster (const MatroskaParser *parser,
+    guint64 offset, const guint8 *data, gsize size, MatroskaCluster *cluster,
+    gsize *want);
+
+/* Where a SeekHead says that the Segment's child `id` is, absolute; 0: it does
+ * not say. (RFC 9559 5.1.1) */
+guint64 matroska_parser_find_element (const MatroskaParser *parser, guint32 id);
+
+/* (nullable, borrowed until the next HEADERS) MatroskaCue, see
+ * core/matroska-cues.h: NULL until the Cues were read. */
+const GArray *matroska_parser_cues (const MatroskaParser *parser);
+
+/* Reads SeekHead or Cues out of turn: `data` are the bytes at its absolute
+ * offset. The position stays. CORE_NEED_DATA: `*want` bytes are needed.
+ * CORE_INVALID: there is something else. CORE_LIMIT: it is too large. */
+CoreStatus matroska_parser_read_index (MatroskaParser *parser,
+    const guint8 *data, gsize size, gsize *want);
+
 /* Valid from MATROSKA_EVENT_HEADERS on. Tracks are in file order and live until
  * the next MATROSKA_EVENT_HEADERS. */
 guint matroska_parser_n_tracks (const MatroskaParser *parser);

@@ -3,8 +3,10 @@
 
 /* The first byte of the input is the chunk size; the rest is a file. What the
  * parser returns must keep the contract of matroska_parser_next(), lie inside
- * the bytes given, and be the same in one piece. */
+ * the bytes given, and be the same in one piece. Then every Cluster and index
+ * is looked for, and the file scanned from each Cluster on. */
 
+#include "core/matroska-cues.h"
 #include "core/matroska.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
@@ -77,6 +79,63 @@ parse (const guint8 *data, gsize size, gsize chunk)
   }
 }
 
+/* Scanning must come to an end of the bytes. */
+static void
+scan (MatroskaParser *parser, const guint8 *data, gsize size)
+{
+  CoreStatus status = CORE_OK;
+  MatroskaEvent event = { 0 };
+  gsize have = 0;
+  while (event.type != MATROSKA_EVENT_END) {
+    guint64 position = matroska_parser_position (parser);
+    if (position > size || have > size - position)
+      return;
+    gsize consumed, want;
+    guint64 skip;
+    status = matroska_parser_next (parser, data + position, have, &event,
+        &consumed, &skip, &want);
+    if (status != CORE_OK && status != CORE_NEED_DATA)
+      return;
+    if (status == CORE_OK && event.type == MATROSKA_EVENT_BLOCK) {
+      g_assert (event.block.track);
+      MatroskaPlace place = matroska_parser_block_place (parser);
+      g_assert (place.offset < matroska_parser_position (parser));
+    }
+    have = status == CORE_NEED_DATA ? want : 0;
+  }
+}
+
+static void
+seek (const guint8 *data, gsize size)
+{
+  g_autoptr (MatroskaParser) parser = matroska_parser_new ();
+  MatroskaEvent event = { .type = MATROSKA_EVENT_END };
+  gsize consumed, want;
+  guint64 skip;
+  if (matroska_parser_next (parser, data, size, &event, &consumed, &skip,
+          &want) != CORE_OK ||
+      event.type != MATROSKA_EVENT_HEADERS)
+    return;
+
+  guint64 cues = matroska_parser_find_element (parser, 0x1c53bb6b);
+  if (cues < size)
+    matroska_parser_read_index (parser, data + cues, size - (gsize) cues,
+        &want);
+  matroska_parser_set_scanning (parser, TRUE);
+  MatroskaCluster cluster = { 0 };
+  for (guint n = 0; n < 8 && cluster.offset < size; n++) {
+    guint64 from = cluster.offset;
+    if (matroska_parser_find_cluster (parser, from, data + from,
+            size - (gsize) from, &cluster, &want) != CORE_OK)
+      return;
+    g_assert (cluster.offset >= from && cluster.end > cluster.offset);
+    MatroskaPlace place = { .offset = cluster.offset };
+    matroska_parser_seek (parser, &place);
+    scan (parser, data, size);
+    cluster.offset++;
+  }
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -84,5 +143,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     return 0;
   guint hash = parse (data + 1, size - 1, data[0]);
   g_assert (hash == parse (data + 1, size - 1, size));
+  seek (data + 1, size - 1);
   return 0;
 }
