@@ -7,6 +7,7 @@
 
 #include "core/aac.h"
 #include "core/h264.h"
+#include "core/h265.h"
 
 MediaKind
 codec_kind (CodecId id)
@@ -36,6 +37,33 @@ codec_config_init_h264 (CodecConfig *config, const guint8 *avcc, gsize size,
     .height = sps.height,
     .pixel_aspect_ratio = sps.pixel_aspect_ratio,
     .frame_rate = sps.frame_rate,
+    .colour = sps.colour,
+  };
+  return TRUE;
+}
+
+gboolean
+codec_config_init_h265 (CodecConfig *config, const guint8 *hvcc, gsize size,
+    GError **error)
+{
+  *config = (CodecConfig){ 0 };
+  H265Sps sps;
+  CoreStatus status = h265_parse_hvcc (hvcc, size, &sps, NULL);
+  if (status != CORE_OK) {
+    g_set_error (error, CORE_ERROR, (gint) status,
+        "HEVCDecoderConfigurationRecord of %" G_GSIZE_FORMAT
+        " bytes: %s, expected version 1 with a sequence parameter set",
+        size, status == CORE_NEED_DATA ? "no set" : core_status_name (status));
+    return FALSE;
+  }
+  *config = (CodecConfig){
+    .id = CODEC_H265,
+    .config = g_memdup2 (hvcc, size),
+    .config_size = size,
+    .width = sps.width,
+    .height = sps.height,
+    .pixel_aspect_ratio = sps.pixel_aspect_ratio,
+    .frame_rate = sps.picture_rate,
     .colour = sps.colour,
   };
   return TRUE;
@@ -114,6 +142,40 @@ aac_codecs_parameter (const CodecConfig *config)
   return g_strdup_printf ("mp4a.40.%u", type);
 }
 
+static guint32
+reverse_bits (guint32 value)
+{
+  guint32 reversed = 0;
+  for (guint i = 0; i < 32; i++)
+    reversed |= (value >> i & 1) << (31 - i);
+  return reversed;
+}
+
+/* ISO/IEC 14496-15 E.3: the compatibility flags with flag 0 as the lowest bit,
+ * and the constraint bytes without trailing zeros. */
+static gchar *
+h265_codecs_parameter (const CodecConfig *config)
+{
+  H265Hvcc head;
+  if (h265_parse_hvcc_head (config->config, config->config_size, &head, NULL) !=
+      CORE_OK)
+    return NULL;
+  const H265ProfileTierLevel *profile = &head.profile;
+  static const gchar *const spaces[] = { "", "A", "B", "C" };
+  GString *string = g_string_new (NULL);
+  g_string_printf (string, "%s.%s%u.%X.%c%u",
+      config->has_in_band_parameter_sets ? "hev1" : "hvc1",
+      spaces[profile->profile_space], profile->profile_idc,
+      reverse_bits (profile->profile_compatibility_flags),
+      profile->is_high_tier ? 'H' : 'L', profile->level_idc);
+  guint n_bytes = G_N_ELEMENTS (profile->constraint_bytes);
+  while (n_bytes > 0 && profile->constraint_bytes[n_bytes - 1] == 0)
+    n_bytes--;
+  for (guint i = 0; i < n_bytes; i++)
+    g_string_append_printf (string, ".%X", profile->constraint_bytes[i]);
+  return g_string_free (string, FALSE);
+}
+
 gchar *
 codec_config_rfc6381 (const CodecConfig *config)
 {
@@ -123,6 +185,8 @@ codec_config_rfc6381 (const CodecConfig *config)
       return g_strdup_printf ("%s.%02X%02X%02X",
           config->has_in_band_parameter_sets ? "avc3" : "avc1",
           config->config[1], config->config[2], config->config[3]);
+    case CODEC_H265:
+      return h265_codecs_parameter (config);
     case CODEC_AAC:
       return aac_codecs_parameter (config);
     case CODEC_NONE:

@@ -23,6 +23,7 @@ typedef enum
 {
   CODEC_NONE,
   CODEC_H264,
+  CODEC_H265,
   CODEC_AAC,
   N_CODECS
 } CodecId;
@@ -42,8 +43,8 @@ typedef struct
   CodecId id;
 
   /* (owned) The decoder configuration: AVCDecoderConfigurationRecord for
-   * H.264 (ISO/IEC 14496-15 5.3.3.1), AudioSpecificConfig for AAC
-   * (ISO/IEC 14496-3 1.6.2.1). */
+   * H.264 (ISO/IEC 14496-15 5.3.3.1), HEVCDecoderConfigurationRecord for H.265
+   * (8.3.3.1), AudioSpecificConfig for AAC (ISO/IEC 14496-3 1.6.2.1). */
   guint8 *config;
   gsize config_size;
 
@@ -54,7 +55,7 @@ typedef struct
   Fraction pixel_aspect_ratio; /* 1/1 when the stream does not say */
   Fraction frame_rate;         /* 0/0 when unknown or variable */
   ColourInfo colour;
-  gboolean has_in_band_parameter_sets; /* avc3 rather than avc1 */
+  gboolean has_in_band_parameter_sets; /* avc3, hev1: not avc1, hvc1 */
 
   /* Audio. The rate and channels that a decoder puts out. */
   guint32 sample_rate;
@@ -70,6 +71,8 @@ MediaKind codec_kind (CodecId id);
  * ratio, frame rate, colour). */
 gboolean codec_config_init_h264 (CodecConfig *config, const guint8 *avcc,
     gsize size, GError **error);
+gboolean codec_config_init_h265 (CodecConfig *config, const guint8 *hvcc,
+    gsize size, GError **error);
 gboolean codec_config_init_aac (CodecConfig *config, const guint8 *asc,
     gsize size, GError **error);
 
@@ -81,7 +84,7 @@ void codec_config_clear (CodecConfig *config);
 gboolean codec_config_same_decoder (const CodecConfig *a, const CodecConfig *b);
 
 /* Returns (transfer full) the RFC 6381 / ISO/IEC 14496-15 Annex E codecs
- * parameter: "avc1.64001F", "mp4a.40.2". */
+ * parameter: "avc1.64001F", "hvc1.1.6.L93.B0", "mp4a.40.2". */
 gchar *codec_config_rfc6381 (const CodecConfig *config);
 
 G_END_DECLS

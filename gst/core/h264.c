@@ -7,41 +7,15 @@
 #include "h264.h"
 
 #include "core/bits.h"
+#include "core/vui.h"
 
 /* A side of 4095 macroblocks is 65520 samples, what a sample entry's 16 bits
  * hold; level 6.2 allows 1055. */
 #define MAX_SIDE_MBS 4095
 
-/* Some writers put the clock of their timestamps into the VUI; no picture rate
- * is above this. */
-#define MAX_FRAME_RATE 1000
-
-#define EXTENDED_SAR 255
-
-/* Table E-1, aspect_ratio_idc */
-/* clang-format off */
-static const Fraction sample_aspect_ratios[] = {
-  {   1,  1 }, /* unspecified */
-  {   1,  1 },
-  {  12, 11 },
-  {  10, 11 },
-  {  16, 11 },
-  {  40, 33 },
-  {  24, 11 },
-  {  20, 11 },
-  {  32, 11 },
-  {  80, 33 },
-  {  18, 11 },
-  {  15, 11 },
-  {  64, 33 },
-  { 160, 99 },
-  {   4,  3 },
-  {   3,  2 },
-  {   2,  1 },
-};
-
 /* Table A-1, MaxDpbMbs by level_idc, rising; a level between two rows has the
  * limit of the higher one. */
+/* clang-format off */
 static const struct
 {
   guint8 level_idc;
@@ -201,50 +175,12 @@ parse_frame_cropping (BitReader *r, H264Sps *sps)
 }
 
 static void
-parse_aspect_ratio (BitReader *r, H264Sps *sps)
-{
-  guint32 aspect_ratio_idc = bit_reader_u (r, 8);
-  Fraction ratio = { 1, 1 };
-  if (aspect_ratio_idc == EXTENDED_SAR) {
-    ratio.num = bit_reader_u (r, 16);
-    ratio.den = bit_reader_u (r, 16);
-  } else if (aspect_ratio_idc < G_N_ELEMENTS (sample_aspect_ratios)) {
-    ratio = sample_aspect_ratios[aspect_ratio_idc];
-  }
-  if (ratio.num != 0 && ratio.den != 0) /* E.2.1: 0 is unspecified */
-    sps->pixel_aspect_ratio = ratio;
-}
-
-static void
-parse_video_signal_type (BitReader *r, ColourInfo *colour)
-{
-  bit_reader_skip (r, 3); /* video_format */
-  colour->is_full_range = bit_reader_flag (r);
-  colour->is_set = colour->is_full_range;
-  if (bit_reader_flag (r)) { /* colour_description_present_flag */
-    colour->primaries = (guint8) bit_reader_u (r, 8);
-    colour->transfer = (guint8) bit_reader_u (r, 8);
-    colour->matrix = (guint8) bit_reader_u (r, 8);
-    colour->is_set = TRUE;
-  }
-}
-
-static void
 parse_timing (BitReader *r, H264Sps *sps)
 {
   guint64 den = 2 * (guint64) bit_reader_u (r, 32); /* num_units_in_tick */
   guint64 num = bit_reader_u (r, 32);               /* time_scale */
   sps->is_fixed_frame_rate = bit_reader_flag (r);
-  if (num == 0 || den == 0 || num / den > MAX_FRAME_RATE)
-    return;
-  guint64 a = num, b = den;
-  while (b != 0) {
-    guint64 rest = a % b;
-    a = b;
-    b = rest;
-  }
-  if (den / a <= G_MAXUINT32)
-    sps->frame_rate = (Fraction){ (guint32) (num / a), (guint32) (den / a) };
+  sps->frame_rate = vui_picture_rate (num, den);
 }
 
 /* E.1.2 */
@@ -285,11 +221,11 @@ static void
 parse_vui (BitReader *r, H264Sps *sps)
 {
   if (bit_reader_flag (r)) /* aspect_ratio_info_present_flag */
-    parse_aspect_ratio (r, sps);
+    vui_read_aspect_ratio (r, &sps->pixel_aspect_ratio);
   if (bit_reader_flag (r)) /* overscan_info_present_flag */
     bit_reader_flag (r);
   if (bit_reader_flag (r)) /* video_signal_type_present_flag */
-    parse_video_signal_type (r, &sps->colour);
+    vui_read_video_signal_type (r, &sps->colour);
   if (bit_reader_flag (r)) { /* chroma_loc_info_present_flag */
     bit_reader_ue (r);
     bit_reader_ue (r);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes corpus/h264 and corpus/aac: one small file per branch of the parsers."""
+"""Writes corpus/h264, h265 and aac: one small file per branch of the parsers."""
 
 import pathlib
 
@@ -23,6 +23,46 @@ IDR = bytes.fromhex("6588840021ff")
 SLICE = bytes.fromhex("419a216c55")
 RECOVERY = bytes.fromhex("0605017706 01c480".replace(" ", ""))
 EXTENSION = bytes.fromhex("6da640")
+
+# Configuration records that x265 wrote.
+HVCC = {name: bytes.fromhex(h) for name, h in {
+    "main": (
+        "0101600000009000000000003cf000fcfdf8f800000f03200001001840010c01ffff01600000"
+        "030090000003000003003c959409210001002b42010101600000030090000003000003003ca0"
+        "0a080c1f3e595952930bc05a02000003000200000300321022000100064401c073c189"),
+    "main10": (
+        "0102200000009000000000003cf000fcfdfafa00000f03200001001840010c01ffff02200000"
+        "030090000003000003003c959409210001003042010102200000030090000003000003003ca0"
+        "0a880c1c44cd965654a4c2f016a1220136c2000003000200000300321022000100064401c073"
+        "c189"),
+    "main-422-10": (
+        "0104080000009d08000000003cf000fcfefafa00000f03200001001740010c01ffff04080000"
+        "03009d0800000300003c95940921000100284201010408000003009d0800000300003cb00a08"
+        "0f136595952930bc12d01000003e90000753008022000100064401c073c189"),
+    "fields-hrd": (
+        "0101600000004000000000003ff000fcfdf8f800000f03200001001840010c01ffff01600000"
+        "030040000003000003003f959409210001003542010101600000030040000003000003003fa0"
+        "05a201216595952930bc05a1a00000030020000003032c1392cbc001e848003d091022000100"
+        "064401c073c189"),
+    "sub-layers": (
+        "0101600000009000000000003cf000fcfdf8f800001303200001001c40010c02ffff01600000"
+        "030090000003000003003c00009594aca048210001002c420102016000000300900000030000"
+        "03003c0000a00b080485965652b2a5261780b40400000fa40001d4c02022000100064401c073"
+        "c189"),
+    "scaling-lists": (
+        "0104080000009808000000003cf000fcfffcfc00000f03200001001740010c01ffff04080000"
+        "0300980800000300003c9598092100010033420101040800000300980800000300003c900204"
+        "0c2294b2b325270bc05a0200000300020000030032c0292cbc0061a800c35122000100084401"
+        "c07318301890"),
+}.items()}
+
+
+def sets_of(hvcc):
+    pos = 23
+    for _ in range(hvcc[22]):
+        size = int.from_bytes(hvcc[pos + 3:pos + 5], "big")
+        yield hvcc[pos + 5:pos + 5 + size]
+        pos += 5 + size
 
 
 def record(sps, pps, tail=b""):
@@ -50,6 +90,11 @@ def files():
     for size in (1, 2, 3, 4):
         units = [SPS[0], PPS[0], b"\x0c\xff\x80", EXTENSION, IDR]
         yield f"h264/length-{size}", bytes([size]) + framed(size, units)
+    for name, hvcc in HVCC.items():
+        vps, sps, _ = sets_of(hvcc)
+        yield f"h265/record-{name}", b"\0" + hvcc
+        yield f"h265/sps-{name}", b"\1" + sps
+        yield f"h265/vps-{name}", b"\2" + vps
     for name, asc in {
             "lc": "1190", "lc-960": "1194", "explicit-rate": "17805dc010",
             "he": "2b118800", "he-compatible": "131056e598",
