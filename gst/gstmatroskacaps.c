@@ -9,6 +9,7 @@
 #include <gst/video/video.h>
 
 #include "core/bytes.h"
+#include "gstmatroskavideocaps.h"
 
 /* RFC 7845 5.1 */
 #define OPUS_HEAD_SIZE 19
@@ -334,87 +335,6 @@ use_private (const MatroskaTrack *track, PrivateUse use, GstCaps **caps)
   return FALSE;
 }
 
-static void
-set_framerate (const MatroskaTrack *track, GstCaps *caps)
-{
-  Fraction rate = { 0, 1 };
-  guint64 duration_ns = track->default_duration_ns;
-  gint num, den;
-
-  if (duration_ns > 0 && duration_ns < G_MAXINT64 &&
-      !frame_rate_from_duration (duration_ns, 2, &rate) &&
-      gst_video_guess_framerate (duration_ns, &num, &den))
-    rate = (Fraction){ (guint32) num, (guint32) den };
-  gst_caps_set_simple (caps, "framerate", GST_TYPE_FRACTION, (gint) rate.num,
-      (gint) rate.den, NULL);
-}
-
-/* What is left of a side when both ends are cropped; all of it if that is
- * nothing. */
-static gint
-cropped (guint64 side, guint64 crop1, guint64 crop2)
-{
-  gboolean is_usable = crop1 < side && crop2 < side - crop1;
-  return (gint) (is_usable ? side - crop1 - crop2 : side);
-}
-
-/* DisplayUnit 0 is pixels, 3 a ratio; both compare alike (RFC 9559
- * 5.1.4.1.28.14). Both are of the picture without what is cropped, whose pixels
- * have the shape of all the others. */
-static void
-set_pixel_aspect_ratio (const MatroskaTrack *track, GstCaps *caps)
-{
-  gint width = cropped (track->pixel_width, track->pixel_crop_left,
-      track->pixel_crop_right);
-  gint height = cropped (track->pixel_height, track->pixel_crop_top,
-      track->pixel_crop_bottom);
-  gint num, den;
-  if (track->display_width == 0 || track->display_height == 0 ||
-      (track->display_unit != 0 && track->display_unit != 3) ||
-      MAX (track->display_width, track->display_height) > G_MAXINT ||
-      !gst_util_fraction_multiply ((gint) track->display_width,
-          (gint) track->display_height, height, width, &num, &den))
-    return;
-  gst_caps_set_simple (caps, "pixel-aspect-ratio", GST_TYPE_FRACTION, num, den,
-      NULL);
-}
-
-static void
-set_colorimetry (const ColourInfo *colour, GstCaps *caps)
-{
-  if (!colour->is_set)
-    return;
-  GstVideoColorimetry colorimetry = {
-    .range = colour->is_full_range ? GST_VIDEO_COLOR_RANGE_0_255
-                                   : GST_VIDEO_COLOR_RANGE_16_235,
-    .matrix = gst_video_color_matrix_from_iso (colour->matrix),
-    .transfer = gst_video_transfer_function_from_iso (colour->transfer),
-    .primaries = gst_video_color_primaries_from_iso (colour->primaries),
-  };
-  g_autofree gchar *string = gst_video_colorimetry_to_string (&colorimetry);
-  if (string)
-    gst_caps_set_simple (caps, "colorimetry", G_TYPE_STRING, string, NULL);
-}
-
-static gboolean
-set_video_fields (const MatroskaTrack *track, GstCaps *caps)
-{
-  if (track->pixel_width == 0 || track->pixel_width > G_MAXINT ||
-      track->pixel_height == 0 || track->pixel_height > G_MAXINT)
-    return FALSE;
-  gst_caps_set_simple (caps, "width", G_TYPE_INT, (gint) track->pixel_width,
-      "height", G_TYPE_INT, (gint) track->pixel_height, NULL);
-  set_pixel_aspect_ratio (track, caps);
-  set_framerate (track, caps);
-  if (track->interlaced == 1)
-    gst_caps_set_simple (caps, "interlace-mode", G_TYPE_STRING, "mixed", NULL);
-  else if (track->interlaced == 2)
-    gst_caps_set_simple (caps, "interlace-mode", G_TYPE_STRING, "progressive",
-        NULL);
-  set_colorimetry (&track->colour, caps);
-  return TRUE;
-}
-
 /* The container's word, unless the codec's own headers gave a better one. */
 static gboolean
 set_audio_fields (const MatroskaTrack *track, GstCaps *caps)
@@ -450,7 +370,7 @@ gst_matroska_track_caps (const MatroskaTrack *track, const gchar **reason)
     return NULL;
   }
   if (track->type == MATROSKA_TRACK_VIDEO)
-    is_complete = set_video_fields (track, caps);
+    is_complete = gst_matroska_video_set_caps_fields (track, caps);
   else if (track->type == MATROSKA_TRACK_AUDIO)
     is_complete = set_audio_fields (track, caps);
   if (!is_complete) {
@@ -490,6 +410,7 @@ gst_matroska_track_tags (const MatroskaTrack *track, const GstCaps *caps)
   if (track->name && track->name[0])
     gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_TITLE, track->name,
         NULL);
+  gst_matroska_video_add_tags (track, tags);
   return tags;
 }
 

@@ -17,7 +17,11 @@
 
 /* Primaries and the like: "unspecified" (ISO/IEC 23091-2). */
 #define COLOUR_UNSPECIFIED 2
-#define COLOUR_RANGE_FULL 2 /* RFC 9559 5.1.4.1.28.23 */
+#define COLOUR_RANGE_FULL 2 /* RFC 9559 5.1.4.1.28.25 */
+
+/* Units of SMPTE ST 2086 in one, and what fits them */
+#define CHROMATICITY_UNITS 50000
+#define LUMINANCE_UNITS 10000
 
 /* Returns (transfer full, nullable) valid UTF-8, whatever the file holds. */
 static gchar *
@@ -77,6 +81,8 @@ matroska_info_parse (MatroskaInfo *info, Span body)
   if (ebml_float_multiply (raw.duration, info->timestamp_scale_ns,
           &duration_ns))
     info->duration_ns = (guint64) duration_ns;
+  info->has_date = raw.n_date_utc > 0;
+  info->date_ns = raw.date_utc;
   info->title = copy_string (raw.title);
   info->muxing_app = copy_string (raw.muxing_app);
   info->writing_app = copy_string (raw.writing_app);
@@ -103,6 +109,56 @@ colour_info (const SchemaColour *raw)
   return colour;
 }
 
+/* In `units`; clears `*is_set` when the value is absent or above `max`. */
+static guint32
+mastering_value (guint n_occurred, EbmlFloat number, guint64 units, guint32 max,
+    gboolean *is_set)
+{
+  gint64 value = 0;
+  if (n_occurred == 0 || !ebml_float_multiply (number, units, &value) ||
+      value > max) {
+    *is_set = FALSE;
+    return 0;
+  }
+  return (guint32) value;
+}
+
+#define CHROMATICITY(name) \
+  (guint16) mastering_value (raw->n_##name, raw->name, CHROMATICITY_UNITS, \
+      CHROMATICITY_UNITS, &m.is_set)
+#define LUMINANCE(name) \
+  mastering_value (raw->n_##name, raw->name, LUMINANCE_UNITS, G_MAXUINT32, \
+      &m.is_set)
+
+static MatroskaMastering
+mastering (const SchemaMasteringMetadata *raw)
+{
+  MatroskaMastering m = { .is_set = TRUE };
+  m.primaries[0][0] = CHROMATICITY (primary_rchromaticity_x);
+  m.primaries[0][1] = CHROMATICITY (primary_rchromaticity_y);
+  m.primaries[1][0] = CHROMATICITY (primary_gchromaticity_x);
+  m.primaries[1][1] = CHROMATICITY (primary_gchromaticity_y);
+  m.primaries[2][0] = CHROMATICITY (primary_bchromaticity_x);
+  m.primaries[2][1] = CHROMATICITY (primary_bchromaticity_y);
+  m.white_point[0] = CHROMATICITY (white_point_chromaticity_x);
+  m.white_point[1] = CHROMATICITY (white_point_chromaticity_y);
+  m.luminance_max = LUMINANCE (luminance_max);
+  m.luminance_min = LUMINANCE (luminance_min);
+  return m;
+}
+
+/* RFC 9559 5.1.4.1.28.46: -180 to 180 degrees; 0 for what is not. */
+static gint64
+roll_millidegrees (EbmlFloat roll)
+{
+  gint64 value;
+  gboolean is_negative = roll.is_negative;
+  roll.is_negative = FALSE;
+  if (!ebml_float_multiply (roll, 1000, &value) || value > 180000)
+    return 0;
+  return is_negative ? -value : value;
+}
+
 /* Hz, 0 when the number makes no sense. */
 static guint32
 sample_rate (EbmlFloat frequency)
@@ -126,7 +182,20 @@ fill_video (MatroskaTrack *track, const SchemaVideo *raw)
   track->display_height = raw->display_height;
   track->display_unit = raw->display_unit;
   track->interlaced = raw->flag_interlaced;
+  track->field_order = raw->field_order;
+  track->stereo_mode = raw->stereo_mode;
+  track->alpha_mode = raw->alpha_mode;
   track->colour = colour_info (&raw->colour);
+  track->chroma_siting_horz = raw->colour.chroma_siting_horz;
+  track->chroma_siting_vert = raw->colour.chroma_siting_vert;
+  if (raw->colour.max_cll <= G_MAXUINT16)
+    track->max_cll = (guint16) raw->colour.max_cll;
+  if (raw->colour.max_fall <= G_MAXUINT16)
+    track->max_fall = (guint16) raw->colour.max_fall;
+  track->mastering = mastering (&raw->colour.mastering_metadata);
+  track->projection_type = raw->projection.projection_type;
+  track->roll_millidegrees =
+      roll_millidegrees (raw->projection.projection_pose_roll);
 }
 
 static void

@@ -15,7 +15,9 @@ typedef struct
 {
   guint64 timestamp_scale_ns; /* never 0 */
   guint64 duration_ns;        /* 0: unknown */
-  gchar *title;               /* (owned, nullable), and the next two */
+  gboolean has_date;
+  gint64 date_ns; /* since 2001-01-01 00:00 UTC */
+  gchar *title;   /* (owned, nullable), and the next two */
   gchar *muxing_app;
   gchar *writing_app;
 } MatroskaInfo;

@@ -11,6 +11,8 @@ of RFC 8794, prefixed E), then options:
   =VALUE  the default
   *N      occurs more than once; of a master, N are kept; of a number, the last
           (with a count beside it)
+  apart   no field of its parent: its reader finds each one by ID, since it
+          may occur without limit or inside itself
 
 Types uint, int, float, string, binary and master become struct fields and
 table rows. `level` is a master that the parser walks element by element,
@@ -37,6 +39,7 @@ Segment                    18538067 level  5.1
   Info                     1549A966 master 5.1.2
     TimestampScale         2AD7B1   uint   5.1.2.9        =1000000
     Duration               4489     float  5.1.2.10
+    DateUTC                4461     int    5.1.2.11       *1
     Title                  7BA9     string 5.1.2.12
     MuxingApp              4D80     string 5.1.2.13
     WritingApp             5741     string 5.1.2.14
@@ -70,6 +73,9 @@ Segment                    18538067 level  5.1
       SeekPreRoll          56BB     uint   5.1.4.1.26
       Video                E0       master 5.1.4.1.28     *1
         FlagInterlaced     9A       uint   5.1.4.1.28.1
+        FieldOrder         9D       uint   5.1.4.1.28.2   =2
+        StereoMode         53B8     uint   5.1.4.1.28.3
+        AlphaMode          53C0     uint   5.1.4.1.28.4
         PixelWidth         B0       uint   5.1.4.1.28.6
         PixelHeight        BA       uint   5.1.4.1.28.7
         PixelCropBottom    54AA     uint   5.1.4.1.28.8
@@ -81,9 +87,27 @@ Segment                    18538067 level  5.1
         DisplayUnit        54B2     uint   5.1.4.1.28.14
         Colour             55B0     master 5.1.4.1.28.16  *1
           MatrixCoefficients      55B1 uint 5.1.4.1.28.17 =2
-          Range                   55B9 uint 5.1.4.1.28.23
-          TransferCharacteristics 55BA uint 5.1.4.1.28.24 =2
-          Primaries               55BB uint 5.1.4.1.28.25 =2
+          ChromaSitingHorz        55B7 uint 5.1.4.1.28.23
+          ChromaSitingVert        55B8 uint 5.1.4.1.28.24
+          Range                   55B9 uint 5.1.4.1.28.25
+          TransferCharacteristics 55BA uint 5.1.4.1.28.26 =2
+          Primaries               55BB uint 5.1.4.1.28.27 =2
+          MaxCLL                  55BC uint 5.1.4.1.28.28
+          MaxFALL                 55BD uint 5.1.4.1.28.29
+          MasteringMetadata       55D0 master 5.1.4.1.28.30 *1
+            PrimaryRChromaticityX 55D1 float 5.1.4.1.28.31 *1
+            PrimaryRChromaticityY 55D2 float 5.1.4.1.28.32 *1
+            PrimaryGChromaticityX 55D3 float 5.1.4.1.28.33 *1
+            PrimaryGChromaticityY 55D4 float 5.1.4.1.28.34 *1
+            PrimaryBChromaticityX 55D5 float 5.1.4.1.28.35 *1
+            PrimaryBChromaticityY 55D6 float 5.1.4.1.28.36 *1
+            WhitePointChromaticityX 55D7 float 5.1.4.1.28.37 *1
+            WhitePointChromaticityY 55D8 float 5.1.4.1.28.38 *1
+            LuminanceMax          55D9 float 5.1.4.1.28.39 *1
+            LuminanceMin          55DA float 5.1.4.1.28.40 *1
+        Projection         7670     master 5.1.4.1.28.41  *1
+          ProjectionType          7671 uint 5.1.4.1.28.42
+          ProjectionPoseRoll      7675 float 5.1.4.1.28.46
       Audio                E1       master 5.1.4.1.29     *1
         SamplingFrequency  B5       float  5.1.4.1.29.1   =8000
         OutputSamplingFrequency 78B5 float 5.1.4.1.29.2
@@ -103,9 +127,43 @@ Segment                    18538067 level  5.1
         CueTrack           F7       uint   5.1.5.1.2.1
         CueClusterPosition F1       uint   5.1.5.1.2.2
         CueRelativePosition F0      uint   5.1.5.1.2.3
-  Attachments              1941A469 skip   5.1.6
-  Chapters                 1043A770 skip   5.1.7
-  Tags                     1254C367 skip   5.1.8
+  Attachments              1941A469 level  5.1.6
+    AttachedFile           61A7     master 5.1.6.1
+      FileDescription      467E     string 5.1.6.1.1
+      FileName             466E     string 5.1.6.1.2
+      FileMediaType        4660     string 5.1.6.1.3
+      FileData             465C     binary 5.1.6.1.4
+      FileUID              46AE     uint   5.1.6.1.5
+  Chapters                 1043A770 level  5.1.7
+    EditionEntry           45B9     master 5.1.7.1
+      EditionUID           45BC     uint   5.1.7.1.1
+      EditionFlagHidden    45BD     uint   27.1
+      EditionFlagDefault   45DB     uint   5.1.7.1.2
+      EditionFlagOrdered   45DD     uint   5.1.7.1.3
+      ChapterAtom          B6       master 5.1.7.1.4      apart
+        ChapterUID         73C4     uint   5.1.7.1.4.1
+        ChapterStringUID   5654     string 5.1.7.1.4.2
+        ChapterTimeStart   91       uint   5.1.7.1.4.3    *1
+        ChapterTimeEnd     92       uint   5.1.7.1.4.4    *1
+        ChapterFlagHidden  98       uint   5.1.7.1.4.5
+        ChapterFlagEnabled 4598     uint   27.1           =1
+        ChapterDisplay     80       master 5.1.7.1.4.9    apart
+          ChapString       85       string 5.1.7.1.4.9.1
+          ChapLanguage     437C     string 5.1.7.1.4.9.2  =eng
+          ChapLanguageBCP47 437D    string 5.1.7.1.4.9.3
+  Tags                     1254C367 level  5.1.8
+    Tag                    7373     master 5.1.8.1
+      Targets              63C0     master 5.1.8.1.1      *1
+        TargetTypeValue    68CA     uint   5.1.8.1.1.1    =50
+        TagTrackUID        63C5     uint   5.1.8.1.1.3    apart
+        TagEditionUID      63C9     uint   5.1.8.1.1.4    apart
+        TagChapterUID      63C4     uint   5.1.8.1.1.5    apart
+        TagAttachmentUID   63C6     uint   5.1.8.1.1.6    apart
+      SimpleTag            67C8     master 5.1.8.1.2      apart
+        TagName            45A3     string 5.1.8.1.2.1
+        TagLanguage        447A     string 5.1.8.1.2.2    =und
+        TagLanguageBCP47   447B     string 5.1.8.1.2.3
+        TagString          4487     string 5.1.8.1.2.5
 """
 
 LICENCE = """\
@@ -128,6 +186,7 @@ class Element:
         self.children = []
         self.default = next((o[1:] for o in options if o[0] == "="), None)
         self.max = next((int(o[1:]) for o in options if o[0] == "*"), None)
+        self.is_apart = "apart" in options
         words = re.sub(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])",
                        r"\1\3_\2\4", name.replace("-", "_"))
         self.field = words.lower()
@@ -138,6 +197,10 @@ class Element:
     @property
     def is_counted(self):
         return self.max is not None
+
+    @property
+    def fields(self):
+        return [c for c in self.children if not c.is_apart]
 
     def walk(self):
         yield self
@@ -167,7 +230,7 @@ def read_schema(text):
 def struct_lines(master):
     yield "typedef struct"
     yield "{"
-    for child in master.children:
+    for child in master.fields:
         if child.type == "master":
             count = f"[{child.max}]" if child.max > 1 else ""
             yield f"  {child.struct} {child.field}{count};"
@@ -197,7 +260,7 @@ def row(master, child):
 
 def table_lines(master):
     yield f"static const EbmlField {master.field}_fields[] = {{"
-    for child in master.children:
+    for child in master.fields:
         yield row(master, child)
     yield "};"
     yield ""

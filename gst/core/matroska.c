@@ -778,6 +778,13 @@ matroska_parser_duration_ns (const MatroskaParser *parser)
   return parser->info.duration_ns;
 }
 
+gboolean
+matroska_parser_date_ns (const MatroskaParser *parser, gint64 *date_ns)
+{
+  *date_ns = parser->info.date_ns;
+  return parser->info.has_date;
+}
+
 const gchar *
 matroska_parser_doc_type (const MatroskaParser *parser)
 {

@@ -35,6 +35,16 @@ typedef enum
   MATROSKA_COMPRESSION_NONE = 255,
 } MatroskaCompression;
 
+/* MasteringMetadata, RFC 9559 5.1.4.1.28.30, in the units of SMPTE ST 2086 */
+typedef struct
+{
+  gboolean is_set;         /* all ten values are there and make sense */
+  guint16 primaries[3][2]; /* red, green, blue: x and y, 0.00002 */
+  guint16 white_point[2];  /* x and y, 0.00002 */
+  guint32 luminance_max;   /* 0.0001 cd/m2 */
+  guint32 luminance_min;   /* 0.0001 cd/m2 */
+} MatroskaMastering;
+
 /* One TrackEntry, owned by the parser. Absent numbers have the default of the
  * specification; absent strings and bytes are NULL, strings valid UTF-8. */
 typedef struct
@@ -62,9 +72,19 @@ typedef struct
   guint64 pixel_crop_right;
   guint64 display_width; /* 0 = absent: equals the cropped pixel size */
   guint64 display_height;
-  guint64 display_unit; /* 0 pixels, 3 aspect ratio */
+  guint64 display_unit; /* 0 pixels, 1 cm, 2 inches, 3 aspect ratio */
   guint64 interlaced;   /* FlagInterlaced: 0 unknown, 1 yes, 2 no */
+  guint64 field_order;  /* RFC 9559 5.1.4.1.28.2 */
+  guint64 stereo_mode;  /* RFC 9559 5.1.4.1.28.3 */
+  guint64 alpha_mode;   /* 1: BlockAdditional 1 holds alpha */
   ColourInfo colour;
+  guint64 chroma_siting_horz; /* 0 unknown, 1 left, 2 half */
+  guint64 chroma_siting_vert; /* 0 unknown, 1 top, 2 half */
+  guint16 max_cll;            /* cd/m2; 0: unknown */
+  guint16 max_fall;           /* cd/m2; 0: unknown */
+  MatroskaMastering mastering;
+  guint64 projection_type;  /* 0 rectangular */
+  gint64 roll_millidegrees; /* the picture is to be turned counter-clockwise */
 
   guint32 sample_rate; /* Hz, of the coded core; rounded from the float; 0 if
                           that is no possible rate */
@@ -215,6 +235,10 @@ const MatroskaTrack *matroska_parser_track (const MatroskaParser *parser,
 guint64 matroska_parser_timestamp_scale_ns (const MatroskaParser *parser);
 guint64 matroska_parser_duration_ns (
     const MatroskaParser *parser); /* 0: unknown */
+
+/* DateUTC: nanoseconds since the start of 2001. FALSE if absent. */
+gboolean matroska_parser_date_ns (const MatroskaParser *parser,
+    gint64 *date_ns);
 const gchar *matroska_parser_doc_type (const MatroskaParser *parser);
 
 /* (nullable, borrowed until the next call) Title, MuxingApp, WritingApp */

@@ -1051,6 +1051,93 @@ START_TEST (video_track_fields)
 }
 END_TEST
 
+/* The ten floats of MasteringMetadata, in the order of their IDs. */
+static void
+put_mastering (ByteWriter *colour, const gdouble *values, guint n_values)
+{
+  ByteWriter mastering = { 0 };
+  for (guint i = 0; i < n_values; i++)
+    put_float (&mastering, MATROSKA_ID_PRIMARY_RCHROMATICITY_X + i, values[i]);
+  put_master (colour, MATROSKA_ID_MASTERING_METADATA, &mastering);
+}
+
+START_TEST (video_colour_fields)
+{
+  static const struct
+  {
+    gdouble values[10];
+    guint n_values;
+    gboolean is_set;
+  } rows[] = {
+    { { 0.708, 0.292, 0.17, 0.797, 0.131, 0.046, 0.3127, 0.329, 1000, 0.0001 },
+        10, TRUE },
+    { { 0.708, 0.292, 0.17, 0.797, 0.131, 0.046, 0.3127, 0.329, 1000 }, 9,
+        FALSE },
+    { { 0.708, 0.292, 0.17, 0.797, 0.131, 0.046, 0.3127, 1.1, 1000, 0 }, 10,
+        FALSE },
+    { { -0.1, 0.292, 0.17, 0.797, 0.131, 0.046, 0.3127, 0.3, 1000, 0 }, 10,
+        FALSE },
+    { { 0.708, 0.292, 0.17, 0.797, 0.131, 0.046, 0.3127, 0.3, 1e300, 0 }, 10,
+        FALSE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    ByteWriter entry = { 0 }, video = { 0 }, colour = { 0 };
+    put_uint (&colour, MATROSKA_ID_CHROMA_SITING_HORZ, 1);
+    put_uint (&colour, MATROSKA_ID_CHROMA_SITING_VERT, 2);
+    put_uint (&colour, MATROSKA_ID_MAX_CLL, 1000);
+    put_uint (&colour, MATROSKA_ID_MAX_FALL, 65536);
+    put_mastering (&colour, rows[i].values, rows[i].n_values);
+    put_uint (&video, MATROSKA_ID_FIELD_ORDER, 6);
+    put_uint (&video, MATROSKA_ID_STEREO_MODE, 11);
+    put_uint (&video, MATROSKA_ID_ALPHA_MODE, 1);
+    put_master (&video, MATROSKA_ID_COLOUR, &colour);
+    put_master (&entry, MATROSKA_ID_VIDEO, &video);
+
+    g_autoptr (MatroskaParser) parser = parse_track (&entry);
+    const MatroskaTrack *track = matroska_parser_track (parser, 0);
+    const MatroskaMastering *m = &track->mastering;
+    ck_assert_uint_eq (track->field_order, 6);
+    ck_assert_uint_eq (track->stereo_mode, 11);
+    ck_assert_uint_eq (track->alpha_mode, 1);
+    ck_assert_uint_eq (track->chroma_siting_horz, 1);
+    ck_assert_uint_eq (track->chroma_siting_vert, 2);
+    ck_assert_uint_eq (track->max_cll, 1000);
+    ck_assert_uint_eq (track->max_fall, 0); /* no such light */
+    ck_assert_msg (m->is_set == rows[i].is_set, "row %u", i);
+    if (!m->is_set)
+      continue;
+    ck_assert_uint_eq (m->primaries[0][0], 35400);
+    ck_assert_uint_eq (m->primaries[2][1], 2300);
+    ck_assert_uint_eq (m->white_point[0], 15635);
+    ck_assert_uint_eq (m->luminance_max, 10000000);
+    ck_assert_uint_eq (m->luminance_min, 1);
+  }
+}
+END_TEST
+
+START_TEST (video_projection_fields)
+{
+  static const struct
+  {
+    gdouble roll;
+    gint64 roll_millidegrees;
+  } rows[] = { { 0, 0 }, { 90, 90000 }, { -90, -90000 }, { -179.9996, -180000 },
+    { 0.5, 500 }, { 181, 0 }, { -1e300, 0 } };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    ByteWriter entry = { 0 }, video = { 0 }, projection = { 0 };
+    put_uint (&projection, MATROSKA_ID_PROJECTION_TYPE, 1);
+    put_float (&projection, MATROSKA_ID_PROJECTION_POSE_ROLL, rows[i].roll);
+    put_master (&video, MATROSKA_ID_PROJECTION, &projection);
+    put_master (&entry, MATROSKA_ID_VIDEO, &video);
+    g_autoptr (MatroskaParser) parser = parse_track (&entry);
+    const MatroskaTrack *track = matroska_parser_track (parser, 0);
+    ck_assert_uint_eq (track->projection_type, 1);
+    ck_assert_msg (track->roll_millidegrees == rows[i].roll_millidegrees,
+        "row %u: %" G_GINT64_FORMAT, i, track->roll_millidegrees);
+  }
+}
+END_TEST
+
 START_TEST (audio_track_fields)
 {
   static const struct
@@ -1139,4 +1226,5 @@ CORE_TEST_MAIN ("matroska", known_sizes, unknown_sizes, headers_in_any_order,
     nonsense_before_the_headers, misplaced_and_overlong_elements_are_nonsense,
     random_bytes_cost_the_clusters_they_are_in, cut_files_give_what_is_whole,
     work_is_linear, info_fields, track_defaults, video_track_fields,
-    audio_track_fields, content_encodings)
+    video_colour_fields, video_projection_fields, audio_track_fields,
+    content_encodings)
