@@ -78,16 +78,18 @@ avc_media_brand (const CodecConfig *codec)
   return NULL;
 }
 
-/* AAC LC, HE-AAC and HE-AAC v2 up to stereo and 48 kHz: 'caac', ISO/IEC
- * 23000-19 10.5. */
+/* AAC LC, HE-AAC and HE-AAC v2 up to stereo and 48 kHz, in frames of 1024 core
+ * samples: 'caac', ISO/IEC 23000-19 10.5. */
 static const gchar *
 aac_media_brand (const CodecConfig *codec)
 {
   guint object_type = codec->config[0] >> 3;
   gboolean is_he_aac_v2 =
       object_type == 2 || object_type == 5 || object_type == 29;
-  return is_he_aac_v2 && codec->channels > 0 && codec->channels <= 2 &&
-          codec->sample_rate <= 48000
+  gboolean has_long_frames =
+      codec->frame_samples == 1024 || codec->frame_samples == 2048;
+  return is_he_aac_v2 && has_long_frames && codec->channels > 0 &&
+          codec->channels <= 2 && codec->sample_rate <= 48000
       ? "caac"
       : NULL;
 }

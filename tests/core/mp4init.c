@@ -314,6 +314,11 @@ START_TEST (brands_promise_what_holds)
   init = write_init ((Mp4Track){ .codec = &codec });
   ck_assert (!has_brand (&init, "caac"));
   byte_writer_clear (&init.w);
+  codec = aac;
+  codec.frame_samples = 960;
+  init = write_init ((Mp4Track){ .codec = &codec });
+  ck_assert (!has_brand (&init, "caac"));
+  byte_writer_clear (&init.w);
 }
 END_TEST
 
