@@ -206,29 +206,13 @@ update_src_caps (GstAnnexb2Avcc *self, const guint8 *data)
 
 /* Data */
 
-/* Some files carry Annex B under avc caps. What adds up as lengths is taken at
- * its word, also where a length of 1 looks like a start code. */
-static CoreStatus
-read_access_unit (GstAnnexb2Avcc *self, const guint8 *data, gsize size)
-{
-  State *state = &self->state;
-  CoreStatus status = h264_read_access_unit (state->sets, data, size,
-      state->framing, FALSE, &state->au);
-  if (status != CORE_INVALID || state->framing == NAL_FRAMING_ANNEXB)
-    return status;
-  gsize start = nal_find_start_code (data, MIN (size, 4), 0);
-  if (start < MIN (size, 4))
-    status = h264_read_access_unit (state->sets, data, size, NAL_FRAMING_ANNEXB,
-        FALSE, &state->au);
-  return status;
-}
-
 /* Whether the access unit in `data` becomes a sample. */
 static gboolean
 accept_access_unit (GstAnnexb2Avcc *self, const guint8 *data, gsize size)
 {
   State *state = &self->state;
-  CoreStatus status = read_access_unit (self, data, size);
+  CoreStatus status = h264_read_access_unit (state->sets, data, size,
+      state->framing, FALSE, &state->au);
   if (status != CORE_OK) {
     report_damage (self, "an access unit's NAL units do not add up");
     return FALSE;
@@ -482,27 +466,16 @@ gst_annexb2avcc_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 
 /* Queries */
 
-/* What downstream asks of the picture, upstream may choose by; the framing is
- * ours. */
 static GstCaps *
 get_sink_caps (GstAnnexb2Avcc *self, GstCaps *filter)
 {
-  g_autoptr (GstCaps) template = gst_pad_get_pad_template_caps (self->sinkpad);
   g_autoptr (GstCaps) ours = gst_pad_get_pad_template_caps (self->srcpad);
-  GstCaps *wishes =
-      gst_caps_make_writable (gst_pad_peer_query_caps (self->srcpad, ours));
-  for (guint i = 0; i < gst_caps_get_size (wishes); i++)
-    gst_structure_remove_fields (gst_caps_get_structure (wishes, i),
-        "stream-format", "alignment", "codec_data", "parsed", NULL);
-  GstCaps *caps =
-      gst_caps_intersect_full (template, wishes, GST_CAPS_INTERSECT_FIRST);
-  gst_caps_unref (wishes);
-  if (filter) {
-    GstCaps *all = caps;
-    caps = gst_caps_intersect_full (filter, all, GST_CAPS_INTERSECT_FIRST);
-    gst_caps_unref (all);
-  }
-  return caps;
+  g_autoptr (GstCaps) wishes = gst_pad_peer_query_caps (self->srcpad, ours);
+  g_autoptr (GstCaps) takes = gst_pad_get_pad_template_caps (self->sinkpad);
+  g_autoptr (GstCaps) caps = gst_h264_caps_in_any_framing (wishes, takes);
+  return filter
+      ? gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST)
+      : g_steal_pointer (&caps);
 }
 
 static gboolean

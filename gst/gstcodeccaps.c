@@ -53,6 +53,23 @@ read_colorimetry (const GstStructure *s, ColourInfo *colour)
   };
 }
 
+void
+gst_codec_caps_set_colour (GstCaps *caps, const ColourInfo *colour)
+{
+  if (!colour->is_set)
+    return;
+  GstVideoColorimetry colorimetry = {
+    .range = colour->is_full_range ? GST_VIDEO_COLOR_RANGE_0_255
+                                   : GST_VIDEO_COLOR_RANGE_16_235,
+    .matrix = gst_video_color_matrix_from_iso (colour->matrix),
+    .transfer = gst_video_transfer_function_from_iso (colour->transfer),
+    .primaries = gst_video_color_primaries_from_iso (colour->primaries),
+  };
+  g_autofree gchar *text = gst_video_colorimetry_to_string (&colorimetry);
+  if (text)
+    gst_caps_set_simple (caps, "colorimetry", G_TYPE_STRING, text, NULL);
+}
+
 static gboolean
 h264_from_structure (const GstStructure *s, CodecConfig *config, GError **error)
 {

@@ -19,4 +19,8 @@ G_BEGIN_DECLS
 gboolean gst_codec_config_from_caps (const GstCaps *caps, CodecConfig *config,
     GError **error);
 
+/* Says in `caps`, which are writable, what the stream says about its colour, if
+ * anything. */
+void gst_codec_caps_set_colour (GstCaps *caps, const ColourInfo *colour);
+
 G_END_DECLS

@@ -4,7 +4,8 @@
 #include "gsth264caps.h"
 
 #include <gst/pbutils/codec-utils.h>
-#include <gst/video/video.h>
+
+#include "gstcodeccaps.h"
 
 static void
 set_from_sps (GstCaps *caps, const H264Sps *sps)
@@ -39,18 +40,8 @@ set_from_vui (GstCaps *caps, const H264Sps *sps)
     gst_structure_set (s, "pixel-aspect-ratio", GST_TYPE_FRACTION,
         (gint) sps->pixel_aspect_ratio.num, (gint) sps->pixel_aspect_ratio.den,
         NULL);
-  if (!gst_structure_has_field (s, "colorimetry") && sps->colour.is_set) {
-    GstVideoColorimetry colorimetry = {
-      .range = sps->colour.is_full_range ? GST_VIDEO_COLOR_RANGE_0_255
-                                         : GST_VIDEO_COLOR_RANGE_16_235,
-      .matrix = gst_video_color_matrix_from_iso (sps->colour.matrix),
-      .transfer = gst_video_transfer_function_from_iso (sps->colour.transfer),
-      .primaries = gst_video_color_primaries_from_iso (sps->colour.primaries),
-    };
-    g_autofree gchar *text = gst_video_colorimetry_to_string (&colorimetry);
-    if (text)
-      gst_structure_set (s, "colorimetry", G_TYPE_STRING, text, NULL);
-  }
+  if (!gst_structure_has_field (s, "colorimetry"))
+    gst_codec_caps_set_colour (caps, &sps->colour);
 }
 
 GstCaps *
@@ -69,6 +60,16 @@ gst_h264_caps_new (GstCaps *upstream, const H264Sps *sps, const guint8 *avcc,
   /* Bytes 1 to 3 are profile, constraints and level, as in an SPS. */
   gst_codec_utils_h264_caps_set_level_and_profile (caps, avcc + 1, 3);
   return caps;
+}
+
+GstCaps *
+gst_h264_caps_in_any_framing (const GstCaps *wishes, GstCaps *takes)
+{
+  g_autoptr (GstCaps) picture = gst_caps_copy (wishes);
+  for (guint i = 0; i < gst_caps_get_size (picture); i++)
+    gst_structure_remove_fields (gst_caps_get_structure (picture, i),
+        "stream-format", "alignment", "codec_data", "parsed", NULL);
+  return gst_caps_intersect_full (takes, picture, GST_CAPS_INTERSECT_FIRST);
 }
 
 static GstCaps *

@@ -20,6 +20,10 @@ G_BEGIN_DECLS
 GstCaps *gst_h264_caps_new (GstCaps *upstream, const H264Sps *sps,
     const guint8 *avcc, gsize size);
 
+/* Returns (transfer full) which of the caps `takes` (borrowed) lead to `wishes`
+ * (borrowed): what is asked of the picture holds, the framing is free. */
+GstCaps *gst_h264_caps_in_any_framing (const GstCaps *wishes, GstCaps *takes);
+
 /* Do these caps differ at most in notes that come and go without a decoder or
  * an init segment caring: frame rate, colour? */
 gboolean gst_h264_caps_same_decoder (const GstCaps *a, const GstCaps *b);

@@ -224,7 +224,7 @@ set_streamheader (GstCaps *caps, GstBuffer **headers, guint n_headers)
 }
 
 /* Xiph lacing: the number of packets less one, the sizes of all but the last
- * in bytes of 255 and a rest, the packets (RFC 9559 10.3.1). */
+ * in bytes of 255 and a rest, the packets (RFC 9559 10.3.2). */
 static gboolean
 set_xiph_headers (const MatroskaTrack *track, GstCaps *caps)
 {

@@ -5,6 +5,8 @@
 
 #include <gst/video/video.h>
 
+#include "gstcodeccaps.h"
+
 /* DisplayUnit, RFC 9559 5.1.4.1.28.14 */
 #define DISPLAY_UNIT_UNKNOWN 4
 
@@ -92,23 +94,6 @@ set_interlacing (const MatroskaTrack *track, GstCaps *caps)
     if (order)
       gst_caps_set_simple (caps, "field-order", G_TYPE_STRING, order, NULL);
   }
-}
-
-static void
-set_colorimetry (const ColourInfo *colour, GstCaps *caps)
-{
-  if (!colour->is_set)
-    return;
-  GstVideoColorimetry colorimetry = {
-    .range = colour->is_full_range ? GST_VIDEO_COLOR_RANGE_0_255
-                                   : GST_VIDEO_COLOR_RANGE_16_235,
-    .matrix = gst_video_color_matrix_from_iso (colour->matrix),
-    .transfer = gst_video_transfer_function_from_iso (colour->transfer),
-    .primaries = gst_video_color_primaries_from_iso (colour->primaries),
-  };
-  g_autofree gchar *string = gst_video_colorimetry_to_string (&colorimetry);
-  if (string)
-    gst_caps_set_simple (caps, "colorimetry", G_TYPE_STRING, string, NULL);
 }
 
 /* RFC 9559 5.1.4.1.28.23 and .24: 1 is on the first luma sample, 2 between
@@ -220,7 +205,7 @@ gst_matroska_video_set_caps_fields (const MatroskaTrack *track, GstCaps *caps)
   set_framerate (track, caps);
   set_interlacing (track, caps);
   set_multiview (track, par_num, par_den, caps);
-  set_colorimetry (&track->colour, caps);
+  gst_codec_caps_set_colour (caps, &track->colour);
   set_chroma_site (track, caps);
   set_hdr (track, caps);
   return TRUE;

@@ -173,7 +173,7 @@ init_struct (const EbmlMaster *master, gpointer out)
   }
 }
 
-/* RFC 8794 7.2: two's complement of any length. */
+/* RFC 8794 7.1: two's complement of any length. */
 static gint64
 sign_extend (guint64 value, guint n_bytes)
 {

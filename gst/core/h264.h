@@ -154,7 +154,8 @@ typedef struct
 void h264_access_unit_init (H264AccessUnit *au);
 void h264_access_unit_clear (H264AccessUnit *au);
 
-/* Reads one whole access unit. AUD, filler, end-of-sequence and, unless
+/* Reads one whole access unit in `framing`, or in Annex B where its lengths do
+ * not add up and a start code is there. AUD, filler, end-of-sequence and, unless
  * `keep_parameter_sets`, parameter sets are left out of `au->nals`; parameter
  * sets go into `sets`. CORE_INVALID on framing that does not add up or
  * units with forbidden_zero_bit set, CORE_LIMIT on more units than any picture

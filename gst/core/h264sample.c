@@ -107,8 +107,8 @@ take_nal (H264ParameterSets *sets, Span nal, gboolean keep_parameter_sets,
   }
 }
 
-CoreStatus
-h264_read_access_unit (H264ParameterSets *sets, const guint8 *data, gsize size,
+static CoreStatus
+read_units (H264ParameterSets *sets, const guint8 *data, gsize size,
     NalFraming framing, gboolean keep_parameter_sets, H264AccessUnit *au)
 {
   access_unit_reset (au);
@@ -133,4 +133,22 @@ h264_read_access_unit (H264ParameterSets *sets, const guint8 *data, gsize size,
    * prefix: as many bytes means the same bytes. */
   au->is_verbatim = framing == NAL_FRAMING_LENGTH_4 && au->size_bytes == size;
   return status == CORE_NEED_DATA ? damage : status;
+}
+
+/* Some files carry Annex B where lengths are promised. What adds up as lengths
+ * is taken at its word, also where a length of 1 looks like a start code. */
+CoreStatus
+h264_read_access_unit (H264ParameterSets *sets, const guint8 *data, gsize size,
+    NalFraming framing, gboolean keep_parameter_sets, H264AccessUnit *au)
+{
+  CoreStatus status =
+      read_units (sets, data, size, framing, keep_parameter_sets, au);
+  gsize head = MIN (size, 4);
+  gboolean is_annexb = status == CORE_INVALID &&
+      framing != NAL_FRAMING_ANNEXB &&
+      nal_find_start_code (data, head, 0) < head;
+  if (is_annexb)
+    status = read_units (sets, data, size, NAL_FRAMING_ANNEXB,
+        keep_parameter_sets, au);
+  return status;
 }

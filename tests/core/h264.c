@@ -734,6 +734,9 @@ START_TEST (samples_that_are_right_already_are_verbatim)
     { 10, "\0\0\0\2\x65\x89\0\0\0\0", 4, FALSE, FALSE, CORE_OK },
     { 4, "\0\2\x65\x89", 2, FALSE, FALSE, CORE_OK },
     { 7, "\0\0\0\2\x65\x89\0", 4, FALSE, FALSE, CORE_INVALID },
+    /* Annex B where lengths are promised, and a length that looks like it */
+    { 12, "\0\0\0\1\x65\x88\0\0\0\1\x41\x9a", 4, FALSE, FALSE, CORE_OK },
+    { 10, "\0\0\0\1\x41\0\0\0\1\x41", 4, FALSE, TRUE, CORE_OK },
   };
   H264ParameterSets *sets = h264_parameter_sets_new ();
   H264AccessUnit au;
