@@ -5,8 +5,8 @@
  * SECTION:element-ebmlfastdemux
  * @title: ebmlfastdemux
  *
- * Demuxes Matroska and WebM with the pads and caps of matroskademux. H.264
- * gets decode times, and frames of constant rate get their exact times back
+ * Demuxes Matroska and WebM with the pads and caps of matroskademux. H.264 and
+ * H.265 get decode times, and frames of constant rate get their exact times back
  * from the container's coarse ones.
  *
  * |[

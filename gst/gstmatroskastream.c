@@ -9,6 +9,7 @@
 
 #include "core/aac.h"
 #include "core/h264.h"
+#include "core/h265.h"
 #include "gstmatroskacaps.h"
 
 /* Smaller frames are copied: that is cheaper than sharing, and none keeps a
@@ -28,9 +29,36 @@
 /* Where decode times begin when nothing tells the frame rate. */
 #define UNKNOWN_FRAME_DURATION (40 * GST_MSECOND)
 
+/* What the sequence parameter set in the CodecPrivate says of times. */
+typedef struct
+{
+  guint reorder_depth; /* pictures */
+  Fraction rate;       /* of blocks; 0/0: unknown */
+} VideoOrder;
+
+/* FALSE: the codec has no such set, or it is in-band. */
+static gboolean
+read_video_order (const MatroskaTrack *track, VideoOrder *order)
+{
+  const guint8 *data = track->codec_private;
+  gsize size = track->codec_private_size;
+  H264Sps h264;
+  H265Sps h265;
+
+  if (g_strcmp0 (track->codec_id, "V_MPEG4/ISO/AVC") == 0 &&
+      h264_parse_avcc (data, size, &h264, NULL) == CORE_OK)
+    *order = (VideoOrder){ h264.reorder_depth, h264.frame_rate };
+  else if (g_strcmp0 (track->codec_id, "V_MPEGH/ISO/HEVC") == 0 &&
+      h265_parse_hvcc (data, size, &h265, NULL) == CORE_OK)
+    *order = (VideoOrder){ h265.reorder_depth, h265.picture_rate };
+  else
+    return FALSE;
+  return TRUE;
+}
+
 static gboolean
 set_video_duration (GstMatroskaStream *stream, const MatroskaTrack *track,
-    const H264Sps *sps)
+    const VideoOrder *order)
 {
   Fraction rate;
   guint64 duration_ns = track->default_duration_ns;
@@ -43,9 +71,9 @@ set_video_duration (GstMatroskaStream *stream, const MatroskaTrack *track,
       stream->duration_num = duration_ns;
       stream->duration_den = NSEC_PER_SEC;
     }
-  } else if (sps && sps->frame_rate.num > 0 && sps->frame_rate.den > 0) {
-    stream->duration_num = sps->frame_rate.den;
-    stream->duration_den = sps->frame_rate.num;
+  } else if (order && order->rate.num > 0 && order->rate.den > 0) {
+    stream->duration_num = order->rate.den;
+    stream->duration_den = order->rate.num;
   }
   return stream->duration_num > 0;
 }
@@ -85,15 +113,15 @@ frames_to_ns (const GstMatroskaStream *stream, guint64 index)
 }
 
 static void
-set_decode_order (GstMatroskaStream *stream, const H264Sps *sps)
+set_decode_order (GstMatroskaStream *stream, const VideoOrder *order)
 {
-  /* H.265 and the older codecs reorder too, but their depth is not read here:
-   * their buffers have no DTS, which says "unknown". */
+  /* The older codecs reorder too, but their depth is not read here: their
+   * buffers have no DTS, which says "unknown". */
   static const gchar *const in_order[] = { "V_VP8", "V_VP9", "V_AV1", NULL };
   guint depth = 0;
 
-  if (sps)
-    depth = sps->reorder_depth;
+  if (order)
+    depth = order->reorder_depth;
   else if (!stream->codec_id || !g_strv_contains (in_order, stream->codec_id))
     return;
 
@@ -110,13 +138,11 @@ static void
 set_times (GstMatroskaStream *stream, const MatroskaTrack *track,
     guint64 tick_ns, gboolean repair_timestamps)
 {
-  H264Sps sps;
-  gboolean has_sps = g_strcmp0 (track->codec_id, "V_MPEG4/ISO/AVC") == 0 &&
-      h264_parse_avcc (track->codec_private, track->codec_private_size, &sps,
-          NULL) == CORE_OK;
+  VideoOrder order;
+  gboolean has_order = read_video_order (track, &order);
 
   if (track->type == MATROSKA_TRACK_VIDEO)
-    set_video_duration (stream, track, has_sps ? &sps : NULL);
+    set_video_duration (stream, track, has_order ? &order : NULL);
   else if (track->type == MATROSKA_TRACK_AUDIO)
     set_audio_duration (stream, track);
 
@@ -132,7 +158,7 @@ set_times (GstMatroskaStream *stream, const MatroskaTrack *track,
   rate_fit_init (&stream->fit, tick_ns);
 
   if (track->type == MATROSKA_TRACK_VIDEO)
-    set_decode_order (stream, has_sps ? &sps : NULL);
+    set_decode_order (stream, has_order ? &order : NULL);
 }
 
 GstMatroskaStream *

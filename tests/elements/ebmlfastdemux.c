@@ -21,6 +21,17 @@ static const guint8 avcc[] = { 0x01, 0x64, 0x00, 0x0a, 0xff, 0xe1, 0x00, 0x18,
   0x00, 0x10, 0x00, 0x00, 0x03, 0x03, 0x20, 0xf1, 0x22, 0x59, 0x60, 0x01, 0x00,
   0x06, 0x68, 0xeb, 0xe3, 0xcb, 0x22, 0xc0, 0xfd, 0xf8, 0xf8, 0x00 };
 
+/* x265, 320x180, Main, 25 fps in the VUI, two pictures reordered. */
+static const guint8 hvcc[] = { 0x01, 0x01, 0x60, 0x00, 0x00, 0x00, 0x90, 0x00,
+  0x00, 0x00, 0x00, 0x00, 0x3c, 0xf0, 0x00, 0xfc, 0xfd, 0xf8, 0xf8, 0x00, 0x00,
+  0x0f, 0x03, 0x20, 0x00, 0x01, 0x00, 0x18, 0x40, 0x01, 0x0c, 0x01, 0xff, 0xff,
+  0x01, 0x60, 0x00, 0x00, 0x03, 0x00, 0x90, 0x00, 0x00, 0x03, 0x00, 0x00, 0x03,
+  0x00, 0x3c, 0x95, 0x94, 0x09, 0x21, 0x00, 0x01, 0x00, 0x2b, 0x42, 0x01, 0x01,
+  0x01, 0x60, 0x00, 0x00, 0x03, 0x00, 0x90, 0x00, 0x00, 0x03, 0x00, 0x00, 0x03,
+  0x00, 0x3c, 0xa0, 0x0a, 0x08, 0x0c, 0x1f, 0x3e, 0x59, 0x59, 0x52, 0x93, 0x0b,
+  0xc0, 0x5a, 0x02, 0x00, 0x00, 0x03, 0x00, 0x02, 0x00, 0x00, 0x03, 0x00, 0x32,
+  0x10, 0x22, 0x00, 0x01, 0x00, 0x06, 0x44, 0x01, 0xc0, 0x73, 0xc1, 0x89 };
+
 /* AAC-LC, 48 kHz, stereo */
 static const guint8 asc[] = { 0x11, 0x90 };
 
@@ -513,6 +524,52 @@ GST_START_TEST (times_of_reordered_video_and_audio)
       "  0 +21333334 key \"a1\"\n"
       "  21333334 +21333333 key \"a2\"\n"
       "  eos\n");
+}
+GST_END_TEST
+
+/* Open GOP with a pyramid: the leading pictures of the second CRA picture are
+ * shown before it, and decode times go on. A stream cut before a CRA picture
+ * has leading ones deeper than the set says: decode times wait for them. */
+GST_START_TEST (times_of_h265_with_open_gops)
+{
+  const Track track = { .number = 1,
+    .type = 1,
+    .codec_id = "V_MPEGH/ISO/HEVC",
+    .codec_private = hvcc,
+    .codec_private_size = sizeof hvcc };
+  static const struct
+  {
+    gint16 time;
+    const gchar *data;
+  } frames[] = { { 0, "I0" }, { 160, "P4" }, { 80, "B2" }, { 40, "b1" },
+    { 120, "b3" }, { 320, "I8" }, { 240, "B6" }, { 200, "b5" }, { 280, "b7" } };
+  ByteWriter file = { 0 };
+  g_autoptr (GString) expected = g_string_new (NULL);
+
+  for (guint start = 0; start <= 5; start += 5) {
+    put_start (&file, &track, 1);
+    put_cluster (&file, 0);
+    for (guint i = start; i < G_N_ELEMENTS (frames); i++)
+      put_block (&file, 1, frames[i].time, frames[i].data[0] == 'I' ? KEY : 0,
+          frames[i].data, 2);
+    g_autofree gchar *text = demux (&file, PULL, TRUE);
+    const gchar *times = strstr (text, "  segment");
+    fail_unless (times != NULL, "%s", text);
+    g_string_assign (expected, "  segment 80000000\n");
+    for (guint i = start; i < G_N_ELEMENTS (frames); i++)
+      g_string_append_printf (expected,
+          "  %" G_GINT64_FORMAT " dts %" G_GINT64_FORMAT
+          " +40000000%s \"%s\"\n",
+          frames[i].time * (gint64) MS,
+          start == 0 ? 40 * ((gint64) i - 2) * (gint64) MS : 240 * (gint64) MS,
+          i == start                     ? " key discont"
+              : frames[i].data[0] == 'I' ? " key"
+                                         : "",
+          frames[i].data);
+    g_string_append (expected, "  eos\n");
+    fail_unless_equals_string (times, expected->str);
+    byte_writer_clear (&file);
+  }
 }
 GST_END_TEST
 
@@ -1147,6 +1204,7 @@ ebmlfastdemux_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, times_of_reordered_video_and_audio);
+  tcase_add_test (tcase, times_of_h265_with_open_gops);
   tcase_add_test (tcase, times_unrepaired_are_the_coded_ones);
   tcase_add_test (tcase, times_off_the_grid_pass);
   tcase_add_test (tcase, a_wrong_frame_rate_moves_nothing_far);
