@@ -163,6 +163,8 @@ handle_event (GstEbmlFastDemux *self, const MatroskaEvent *event,
     case MATROSKA_EVENT_BLOCK:
       return gst_matroska_pads_push_block (&state->pads, &event->block, memory,
           base);
+    case MATROSKA_EVENT_METADATA:
+      return GST_FLOW_OK;
     case MATROSKA_EVENT_DAMAGE:
       handle_damage (self, event);
       return GST_FLOW_OK;

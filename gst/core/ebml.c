@@ -41,12 +41,13 @@ ebml_read_vint (ByteReader *r, guint max_length, EbmlVint *vint)
   return CORE_OK;
 }
 
-/* RFC 8794 5: neither all zeros nor all ones, and the shortest form there is
- * (a value that would be all ones in a shorter form takes the longer). */
+/* RFC 8794 5: not all ones, and the shortest form there is (a value that would
+ * be all ones in a shorter form takes the longer). Not all zeros either, but
+ * for 0x80, which RFC 9559 permits: ChapterDisplay has it. */
 static gboolean
 is_element_id (const EbmlVint *id)
 {
-  guint64 least = id->length == 1 ? 1 : ebml_vint_max (id->length - 1);
+  guint64 least = id->length == 1 ? 0 : ebml_vint_max (id->length - 1);
   return id->value >= least && id->value < ebml_vint_max (id->length);
 }
 
@@ -54,6 +55,7 @@ CoreStatus
 ebml_read_header (ByteReader *r, EbmlHeader *header)
 {
   ByteReader ahead = *r;
+  *header = (EbmlHeader){ 0 };
   EbmlVint id, size;
   CoreStatus status = ebml_read_vint (&ahead, EBML_MAX_ID_LENGTH, &id);
   if (status == CORE_OK) {
@@ -284,4 +286,18 @@ ebml_parse_master (const EbmlMaster *master, Span body, gpointer out)
 {
   init_struct (master, out);
   return read_children (master, body, out);
+}
+
+gboolean
+ebml_find_child (ByteReader *r, guint32 id, Span *data)
+{
+  EbmlHeader header;
+  while (ebml_read_header (r, &header) == CORE_OK &&
+      header.size <= byte_reader_remaining (r)) {
+    gsize size = (gsize) header.size;
+    *data = (Span){ byte_reader_bytes (r, size), size };
+    if (header.id == id)
+      return TRUE;
+  }
+  return FALSE;
 }

@@ -105,4 +105,9 @@ struct _EbmlMaster
  * when the data ran out of step; what came before that is filled in. */
 gboolean ebml_parse_master (const EbmlMaster *master, Span body, gpointer out);
 
+/* Moves `r`, which is in a master's data, past the next child that is `id`; its
+ * data is `*data`. FALSE when there is no more, or the bytes are out of step
+ * from here on. */
+gboolean ebml_find_child (ByteReader *r, guint32 id, Span *data);
+
 G_END_DECLS

@@ -23,9 +23,8 @@
 #define CHROMATICITY_UNITS 50000
 #define LUMINANCE_UNITS 10000
 
-/* Returns (transfer full, nullable) valid UTF-8, whatever the file holds. */
-static gchar *
-copy_string (Span string)
+gchar *
+matroska_copy_string (Span string)
 {
   if (string.size == 0)
     return NULL;
@@ -45,7 +44,7 @@ matroska_ebml_header_parse (Span body, gchar **doc_type)
   SchemaEBML ebml;
   ebml_parse_master (&matroska_schema_ebml, body, &ebml);
 
-  g_autofree gchar *type = copy_string (ebml.doc_type);
+  g_autofree gchar *type = matroska_copy_string (ebml.doc_type);
   if (g_strcmp0 (type, "matroska") != 0 && g_strcmp0 (type, "webm") != 0)
     return CORE_INVALID;
   if (ebml.ebml_read_version > EBML_READ_VERSION ||
@@ -83,9 +82,9 @@ matroska_info_parse (MatroskaInfo *info, Span body)
     info->duration_ns = (guint64) duration_ns;
   info->has_date = raw.n_date_utc > 0;
   info->date_ns = raw.date_utc;
-  info->title = copy_string (raw.title);
-  info->muxing_app = copy_string (raw.muxing_app);
-  info->writing_app = copy_string (raw.writing_app);
+  info->title = matroska_copy_string (raw.title);
+  info->muxing_app = matroska_copy_string (raw.muxing_app);
+  info->writing_app = matroska_copy_string (raw.writing_app);
 }
 
 static guint8
@@ -240,11 +239,11 @@ fill_track (MatroskaTrack *track, const SchemaTrackEntry *raw)
     .number = raw->track_number,
     .uid = raw->track_uid,
     .type = raw->track_type,
-    .codec_id = copy_string (raw->codec_id),
+    .codec_id = matroska_copy_string (raw->codec_id),
     .default_duration_ns = raw->default_duration,
     .codec_delay_ns = raw->codec_delay,
     .seek_pre_roll_ns = raw->seek_pre_roll,
-    .name = copy_string (raw->name),
+    .name = matroska_copy_string (raw->name),
     .is_enabled = raw->flag_enabled != 0,
     .is_default = raw->flag_default != 0,
     .is_forced = raw->flag_forced != 0,
@@ -253,7 +252,7 @@ fill_track (MatroskaTrack *track, const SchemaTrackEntry *raw)
       copy_bytes (raw->codec_private, &track->codec_private_size);
   /* "If LanguageBCP47 is used, Language MUST be ignored" (RFC 9559
    * 5.1.4.1.20) */
-  track->language = copy_string (
+  track->language = matroska_copy_string (
       raw->language_bcp47.size > 0 ? raw->language_bcp47 : raw->language);
   fill_video (track, &raw->video);
   fill_audio (track, &raw->audio);

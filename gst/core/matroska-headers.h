@@ -22,6 +22,10 @@ typedef struct
   gchar *writing_app;
 } MatroskaInfo;
 
+/* Returns (transfer full, nullable when empty) valid UTF-8, whatever the file
+ * holds. */
+gchar *matroska_copy_string (Span string);
+
 /* Sets `*doc_type` (transfer full, replacing what was there) on CORE_OK.
  * CORE_INVALID: no DocType of ours. CORE_UNSUPPORTED: newer than this code. */
 CoreStatus matroska_ebml_header_parse (Span body, gchar **doc_type);

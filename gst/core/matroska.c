@@ -50,6 +50,8 @@ struct _MatroskaParser
   gboolean is_scanning;
   guint64 block_offset; /* absolute, of the block returned last */
 
+  guint64 attachments_end; /* absolute; 0: in no Attachments */
+
   gboolean has_cluster_timestamp;
   gint64 cluster_timestamp; /* TimestampScale units */
   MatroskaBlockHeader block;
@@ -208,6 +210,7 @@ open_segment (MatroskaParser *p, Cursor *c, const Element *e)
   g_clear_pointer (&p->next_tracks, g_array_unref);
   matroska_info_clear (&p->info);
   p->segment_start = e->offset + e->header_size;
+  p->attachments_end = 0;
   p->first_cluster = 0;
   p->seek_head = (SchemaSeekHead){ 0 };
   g_clear_pointer (&p->cues, g_array_unref);
@@ -291,6 +294,63 @@ read_index (MatroskaParser *p, Cursor *c, const Element *e)
     take_seek_head (p, body);
   else
     take_cues (p, body);
+  return skip_element (c, e);
+}
+
+static gboolean
+emit_metadata (MatroskaParser *p, Cursor *c, const Element *e,
+    MatroskaMetadataKind kind)
+{
+  Span body;
+  if (p->is_scanning)
+    return skip_element (c, e);
+  if (get_body (c, e, &body) == STOP)
+    return STOP;
+  gsize offset = (gsize) (body.data - c->data);
+  skip_element (c, e);
+  emit (c, MATROSKA_EVENT_METADATA);
+  c->event->metadata = (MatroskaMetadata){
+    .kind = kind,
+    .offset = e->offset,
+    .body = { offset, body.size },
+  };
+  return STOP;
+}
+
+/* Tags and Chapters are never worth a refusal. */
+static gboolean
+read_metadata (MatroskaParser *p, Cursor *c, const Element *e)
+{
+  if (e->size > MATROSKA_MAX_METADATA_SIZE)
+    return skip_element (c, e);
+  return emit_metadata (p, c, e,
+      e->id == MATROSKA_ID_TAGS ? MATROSKA_METADATA_TAGS
+                                : MATROSKA_METADATA_CHAPTERS);
+}
+
+/* Attachments may be larger than anything should be that is read at once: they
+ * come one by one. */
+static gboolean
+open_attachments (MatroskaParser *p, Cursor *c, const Element *e)
+{
+  if (p->is_scanning)
+    return skip_element (c, e);
+  p->attachments_end = e->end;
+  advance (c, e->header_size);
+  return GO_ON;
+}
+
+/* One child of Attachments. What makes no sense costs the rest of them. */
+static gboolean
+step_attachments (MatroskaParser *p, Cursor *c, Element *e, CoreStatus status)
+{
+  if (status != CORE_OK || e->end > p->attachments_end) {
+    e->end = p->attachments_end;
+    return drop_damaged (c, e);
+  }
+  if (e->id == MATROSKA_ID_ATTACHED_FILE &&
+      e->size <= MATROSKA_MAX_ATTACHMENT_SIZE)
+    return emit_metadata (p, c, e, MATROSKA_METADATA_ATTACHED_FILE);
   return skip_element (c, e);
 }
 
@@ -458,6 +518,11 @@ read_element (MatroskaParser *p, Cursor *c, const Element *e)
     case MATROSKA_ID_SEEK_HEAD:
     case MATROSKA_ID_CUES:
       return read_index (p, c, e);
+    case MATROSKA_ID_TAGS:
+    case MATROSKA_ID_CHAPTERS:
+      return read_metadata (p, c, e);
+    case MATROSKA_ID_ATTACHMENTS:
+      return open_attachments (p, c, e);
     case MATROSKA_ID_SEGMENT:
       return open_segment (p, c, e);
     case MATROSKA_ID_EBML:
@@ -558,6 +623,27 @@ close_level (MatroskaParser *p, guint64 offset)
   return TRUE;
 }
 
+/* CORE_NEED_DATA: `e->header_size` bytes are. */
+static CoreStatus
+read_element_header (const Cursor *c, guint64 offset, Element *e)
+{
+  ByteReader r;
+  byte_reader_init (&r, c->data + c->pos, cursor_left (c));
+  EbmlHeader header;
+  CoreStatus status = ebml_read_header (&r, &header);
+  *e = (Element){
+    .id = header.id,
+    .header_size = header.header_size,
+    .size = header.size,
+    .offset = offset,
+    .end = END_UNKNOWN,
+  };
+  if (status == CORE_OK && header.size != EBML_UNKNOWN_SIZE &&
+      !g_uint64_checked_add (&e->end, offset + header.header_size, header.size))
+    return CORE_INVALID;
+  return status;
+}
+
 /* Reads one element's header, and the element or as much of it as opens it. */
 static gboolean
 step (MatroskaParser *p, Cursor *c)
@@ -568,24 +654,13 @@ step (MatroskaParser *p, Cursor *c)
   if (close_level (p, offset))
     return emit (c, MATROSKA_EVENT_END);
 
-  ByteReader r;
-  byte_reader_init (&r, c->data + c->pos, cursor_left (c));
-  EbmlHeader header;
-  CoreStatus status = ebml_read_header (&r, &header);
+  Element e;
+  CoreStatus status = read_element_header (c, offset, &e);
   if (status == CORE_NEED_DATA)
-    return stop_for_data (c, header.header_size);
+    return stop_for_data (c, e.header_size);
+  if (offset < p->attachments_end)
+    return step_attachments (p, c, &e, status);
   if (status != CORE_OK)
-    return lose (p, c);
-
-  Element e = {
-    .id = header.id,
-    .header_size = header.header_size,
-    .size = header.size,
-    .offset = offset,
-    .end = END_UNKNOWN,
-  };
-  if (header.size != EBML_UNKNOWN_SIZE &&
-      !g_uint64_checked_add (&e.end, offset + header.header_size, header.size))
     return lose (p, c);
   guint32 parent = matroska_schema_parent (e.id);
   adjust_level (p, e.id, parent);
@@ -651,6 +726,7 @@ void
 matroska_parser_seek (MatroskaParser *parser, const MatroskaPlace *place)
 {
   parser->position = place->offset;
+  parser->attachments_end = 0;
   parser->level = place->cluster_end > 0 ? LEVEL_CLUSTER : LEVEL_SEGMENT;
   parser->cluster_end = place->cluster_end;
   parser->cluster_timestamp = place->cluster_timestamp;

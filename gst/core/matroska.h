@@ -15,8 +15,10 @@ G_BEGIN_DECLS
 
 /* Limits against hostile input; what is over them is skipped or refused. */
 #define MATROSKA_MAX_TRACKS 128
-#define MATROSKA_MAX_HEADER_SIZE (16u << 20) /* Info, Tracks, Tags, bytes */
-#define MATROSKA_MAX_BLOCK_SIZE (64u << 20)  /* SimpleBlock, BlockGroup */
+#define MATROSKA_MAX_HEADER_SIZE (16u << 20)     /* Info, Tracks, Tags, bytes */
+#define MATROSKA_MAX_BLOCK_SIZE (64u << 20)      /* SimpleBlock, BlockGroup */
+#define MATROSKA_MAX_METADATA_SIZE (4u << 20)    /* Tags, Chapters */
+#define MATROSKA_MAX_ATTACHMENT_SIZE (16u << 20) /* AttachedFile */
 
 typedef enum
 {
@@ -123,19 +125,38 @@ typedef struct
 
 typedef enum
 {
+  MATROSKA_METADATA_TAGS,          /* for matroska_tags_parse() */
+  MATROSKA_METADATA_CHAPTERS,      /* for matroska_chapters_parse() */
+  MATROSKA_METADATA_ATTACHED_FILE, /* for matroska_attachment_parse() */
+} MatroskaMetadataKind;
+
+/* An element about the media, not read yet: who wants it has it parsed. */
+typedef struct
+{
+  MatroskaMetadataKind kind;
+  guint64 offset;     /* absolute, of the element: the same one may come again
+                         after a seek */
+  MatroskaFrame body; /* its data */
+} MatroskaMetadata;
+
+typedef enum
+{
   MATROSKA_EVENT_HEADERS, /* Tracks are known, and Info if it came first; comes
                              once per Segment, before its first block */
   MATROSKA_EVENT_BLOCK,
-  MATROSKA_EVENT_DAMAGE, /* bytes that make no sense: the parser went on after
+  MATROSKA_EVENT_METADATA, /* before the headers, after them or anywhere between
+                              Clusters */
+  MATROSKA_EVENT_DAMAGE,   /* bytes that make no sense: the parser went on after
                             the block they are in, or at the next Cluster;
                             `damage_offset` says where they began */
-  MATROSKA_EVENT_END,    /* a Segment of known size is over */
+  MATROSKA_EVENT_END,      /* a Segment of known size is over */
 } MatroskaEventType;
 
 typedef struct
 {
   MatroskaEventType type;
   MatroskaBlock block;
+  MatroskaMetadata metadata;
   guint64 damage_offset;
   gsize damage_size; /* bytes passed over */
 } MatroskaEvent;

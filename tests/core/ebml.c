@@ -80,7 +80,7 @@ START_TEST (headers_are_exact)
         12, CORE_OK, 0x18538067, UNKNOWN, 12 },
     { { 0xa3, 0x40, 0x7f }, 3, CORE_OK, 0xa3, 127, 3 }, /* 127 for real */
     /* IDs: all zeros, all ones, longer than needed, longer than four */
-    { { 0x80, 0x81 }, 2, CORE_INVALID, 0, 0, 0 },
+    { { 0x80, 0x81 }, 2, CORE_OK, 0x80, 1, 2 }, /* RFC 9559 needs it */
     { { 0xff, 0x81 }, 2, CORE_INVALID, 0, 0, 0 },
     { { 0x7f, 0xff, 0x81 }, 3, CORE_INVALID, 0, 0, 0 },
     { { 0x40, 0x7e, 0x81 }, 3, CORE_INVALID, 0, 0, 0 },

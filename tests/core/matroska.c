@@ -124,6 +124,14 @@ describe (GString *log, const MatroskaParser *parser,
       g_string_append_c (log, '\n');
       break;
     }
+    case MATROSKA_EVENT_METADATA: {
+      static const gchar *const kinds[] = { "tags", "chapters", "file" };
+      const MatroskaMetadata *metadata = &event->metadata;
+      g_string_append_printf (log, "%s %" G_GUINT64_FORMAT " %.*s\n",
+          kinds[metadata->kind], metadata->offset, (int) metadata->body.size,
+          (const gchar *) data + metadata->body.offset);
+      break;
+    }
     case MATROSKA_EVENT_DAMAGE:
       g_string_append_printf (log, "damage %" G_GUINT64_FORMAT "+%zu\n",
           event->damage_offset, event->damage_size);
@@ -255,7 +263,7 @@ START_TEST (headers_in_any_order)
   put_info (&file, 5, 0);
   put_open_cluster (&file, 10);
   put_simple_block (&file, 1, 0, 0, "us");
-  check_and_clear (&file, "headers 2\n1 @10000 us\n");
+  check_and_clear (&file, "tags 104 tags\nheaders 2\n1 @10000 us\n");
 
   /* without Info, milliseconds; it may still come */
   put_ebml_header (&file, "matroska", 2);
@@ -317,8 +325,8 @@ last_status (const ByteWriter *file, guint64 *skip, gsize *want)
 START_TEST (what_nobody_reads_is_not_asked_for)
 {
   static const guint32 ids[] = { MATROSKA_ID_SEEK_HEAD, MATROSKA_ID_CUES,
-    MATROSKA_ID_ATTACHMENTS, MATROSKA_ID_CHAPTERS, MATROSKA_ID_TAGS,
-    MATROSKA_ID_VOID, MATROSKA_ID_CRC_32 };
+    MATROSKA_ID_CHAPTERS, MATROSKA_ID_TAGS, MATROSKA_ID_VOID,
+    MATROSKA_ID_CRC_32 };
   const guint64 size = 5000000000;
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++) {
     ByteWriter file = { 0 };
@@ -333,6 +341,52 @@ START_TEST (what_nobody_reads_is_not_asked_for)
     ck_assert_uint_eq (want, 2);
     byte_writer_clear (&file);
   }
+}
+END_TEST
+
+/* Each attached file is an event; one over the limit is passed over, and what
+ * makes no sense costs what is left of the Attachments. */
+START_TEST (attached_files_come_one_by_one)
+{
+  ByteWriter file = { 0 }, inside = { 0 };
+  put_live_start (&file);
+  put_string (&inside, MATROSKA_ID_VOID, "void");
+  put_string (&inside, MATROSKA_ID_ATTACHED_FILE, "one");
+  put_string (&inside, 0x4242, "unknown");
+  put_string (&inside, MATROSKA_ID_ATTACHED_FILE, "two");
+  gsize first = file.size + 5;
+  put_master (&file, MATROSKA_ID_ATTACHMENTS, &inside);
+  put_string (&inside, MATROSKA_ID_ATTACHED_FILE, "three");
+  put_header (&inside, MATROSKA_ID_ATTACHED_FILE, 100);
+  byte_writer_zero (&inside, 50);
+  gsize second = file.size + 5;
+  put_master (&file, MATROSKA_ID_ATTACHMENTS, &inside);
+  put_string (&inside, MATROSKA_ID_ATTACHED_FILE, "");
+  byte_writer_u8 (&inside, 0);
+  gsize third = file.size + 5;
+  put_master (&file, MATROSKA_ID_ATTACHMENTS, &inside);
+  put_open_cluster (&file, 0);
+  put_simple_block (&file, 1, 0, 0x80, "a");
+  gsize chapters = file.size;
+  put_string (&file, MATROSKA_ID_CHAPTERS, "behind");
+  g_autofree gchar *expected =
+      g_strdup_printf ("headers 2\nfile %zu one\nfile %zu two\n"
+                       "file %zu three\ndamage %zu+53\n"
+                       "file %zu \ndamage %zu+1\n1 @0 key a\n"
+                       "chapters %zu behind\n",
+          first + 6, first + 22, second, second + 8, third, third + 3,
+          chapters);
+  check_and_clear (&file, expected);
+
+  guint64 skip;
+  gsize want;
+  put_live_start (&file);
+  put_header (&file, MATROSKA_ID_ATTACHMENTS, 5000000000);
+  put_header (&file, MATROSKA_ID_ATTACHED_FILE,
+      MATROSKA_MAX_ATTACHMENT_SIZE + 1);
+  ck_assert_int_eq (last_status (&file, &skip, &want), CORE_NEED_DATA);
+  ck_assert_uint_eq (skip, MATROSKA_MAX_ATTACHMENT_SIZE + 1);
+  byte_writer_clear (&file);
 }
 END_TEST
 
@@ -1217,9 +1271,9 @@ END_TEST
 
 CORE_TEST_MAIN ("matroska", known_sizes, unknown_sizes, headers_in_any_order,
     tracks_larger_than_64_kilobytes, what_nobody_reads_is_not_asked_for,
-    elements_between_and_inside_clusters, not_matroska,
-    ebml_versions_beyond_this_code, header_limits, segments_follow_each_other,
-    wrong_segment_and_cluster_sizes, block_groups,
+    attached_files_come_one_by_one, elements_between_and_inside_clusters,
+    not_matroska, ebml_versions_beyond_this_code, header_limits,
+    segments_follow_each_other, wrong_segment_and_cluster_sizes, block_groups,
     damaged_blocks_cost_themselves, blocks_over_the_limit, lacing,
     all_ones_sizes_are_numbers, track_numbers_of_any_length,
     times_do_not_overflow, nonsense_ends_at_the_next_cluster,

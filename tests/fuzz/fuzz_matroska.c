@@ -9,6 +9,10 @@
 #include "core/matroska-cues.h"
 #include "core/matroska.h"
 
+#include "core/matroska-attachment.h"
+#include "core/matroska-chapters.h"
+#include "core/matroska-tags.h"
+
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 static void
@@ -18,6 +22,25 @@ check_block (const MatroskaBlock *block, gsize size)
   for (guint i = 0; i < block->n_frames; i++) {
     g_assert (block->frames[i].offset <= size);
     g_assert (block->frames[i].size <= size - block->frames[i].offset);
+  }
+}
+
+/* Whoever gets an element has it parsed at once. */
+static void
+check_metadata (const MatroskaMetadata *metadata, const guint8 *data,
+    gsize size)
+{
+  g_assert (metadata->body.offset <= size);
+  g_assert (metadata->body.size <= size - metadata->body.offset);
+  Span body = { data + metadata->body.offset, metadata->body.size };
+  if (metadata->kind == MATROSKA_METADATA_TAGS) {
+    g_array_unref (matroska_tags_parse (body));
+  } else if (metadata->kind == MATROSKA_METADATA_CHAPTERS) {
+    g_array_unref (matroska_chapters_parse (body));
+  } else {
+    MatroskaAttachment attachment;
+    if (matroska_attachment_parse (&attachment, body))
+      matroska_attachment_clear (&attachment);
   }
 }
 
@@ -33,6 +56,8 @@ hash_event (guint hash, const MatroskaEvent *event)
   hash = mix (hash, event->type);
   hash = mix (hash, event->damage_offset);
   hash = mix (hash, event->damage_size);
+  hash = mix (hash, event->metadata.offset);
+  hash = mix (hash, event->metadata.body.size);
   hash = mix (hash, (guint64) event->block.time_ns);
   hash = mix (hash, event->block.n_frames);
   for (guint i = 0; i < event->block.n_frames; i++)
@@ -60,6 +85,8 @@ parse (const guint8 *data, gsize size, gsize chunk)
       hash = hash_event (hash, &event);
       if (event.type == MATROSKA_EVENT_BLOCK)
         check_block (&event.block, have);
+      else if (event.type == MATROSKA_EVENT_METADATA)
+        check_metadata (&event.metadata, data + position, have);
     } else if (status != CORE_NEED_DATA) {
       return mix (hash, status);
     }

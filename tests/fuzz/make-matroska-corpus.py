@@ -67,6 +67,31 @@ def cluster(time, *parts):
     return element("1f43b675", uint("e7", time, 2), *parts)
 
 
+TAGS = element(
+    "1254c367", element(
+        "7373", element("63c0", uint("68ca", 30), element("63ca", b"TRACK"),
+                        uint("63c5", 1, 8), uint("63c9", 5), uint("63c4", 6),
+                        uint("63c6", 7)),
+        element("67c8", element("45a3", b"ARTIST"), element("447a", b"eng"),
+                element("447b", b"en"), element("4487", b"somebody"),
+                element("67c8", element("45a3", b"SORT_WITH"),
+                        element("4487", b"body, some")))))
+CHAPTERS = element(
+    "1043a770", element(
+        "45b9", uint("45bc", 5), uint("45bd", 0), uint("45db", 1),
+        uint("45dd", 1), element(
+            "b6", uint("73c4", 6), element("5654", b"id"), uint("91", 0),
+            uint("92", 9), uint("98", 0), uint("4598", 1),
+            element("80", element("85", b"title"), element("437c", b"eng"),
+                    element("437d", b"en")),
+            element("b6", uint("91", 1)))))
+ATTACHMENTS = element(
+    "1941a469", VOID, element(
+        "61a7", element("467e", b"cover art"), element("466e", b"cover.png"),
+        element("4660", b"image/png"), element("465c", b"\x89PNG"),
+        uint("46ae", 7)))
+
+
 FILES = {
     "known": EBML + element(
         "18538067", element("114d9b74", VOID), VOID, INFO, TRACKS,
@@ -81,6 +106,9 @@ FILES = {
     "damaged": EBML + OPEN_SEGMENT + INFO + TRACKS + cluster(0, LACES[0])
     + b"\0nonsense\x1f\x43\xb6\x75\x01 and more" + cluster(1, GROUP),
     "cut": EBML + OPEN_SEGMENT + INFO + TRACKS[:60],
+    "metadata": EBML + OPEN_SEGMENT + TAGS + INFO + TRACKS + CHAPTERS
+    + ATTACHMENTS + cluster(0, LACES[0]) + TAGS + CHAPTERS
+    + ATTACHMENTS[:-1] + b"\xff",
     "large-skip": EBML + OPEN_SEGMENT + INFO + TRACKS
     + bytes.fromhex("1941a46908ffffffff"),
 }
