@@ -62,8 +62,9 @@ void dts_deriver_init (DtsDeriver *deriver, guint depth,
 void dts_deriver_reset (DtsDeriver *deriver);
 
 /* Returns the DTS: never below the one before and never above `pts_ns`. A
- * stream that reorders deeper than it says cannot have both; then the DTS is
- * the one before again, so that decode times never go back. */
+ * stream that reorders deeper than it says cannot have both, nor can the
+ * leading pictures of one that begins with an open GOP; then the DTS is the one
+ * before again, so that decode times never go back. */
 gint64 dts_deriver_next (DtsDeriver *deriver, gint64 pts_ns);
 
 G_END_DECLS

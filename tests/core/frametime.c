@@ -176,6 +176,42 @@ START_TEST (dts_is_the_sorted_pts_shifted_by_the_depth)
 }
 END_TEST
 
+/* An SPS without bitstream_restriction leaves the deepest reordering that the
+ * decoded picture buffer allows: more than is used, never less. */
+START_TEST (dts_is_never_above_pts_when_the_depth_suffices)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  for (guint depth = 0; depth <= DTS_MAX_REORDER_DEPTH; depth++) {
+    for (guint extra = 0; depth + extra <= DTS_MAX_REORDER_DEPTH; extra += 5) {
+      DtsDeriver deriver;
+      dts_deriver_init (&deriver, depth + extra, 10);
+      /* Any waiting frame is decoded next, but no frame after more than
+       * `depth` that are shown later (E.2.1, max_num_reorder_frames). */
+      gint64 waiting[DTS_MAX_REORDER_DEPTH + 1], last = G_MININT64;
+      guint age[DTS_MAX_REORDER_DEPTH + 1] = { 0 };
+      for (guint i = 0; i <= depth; i++)
+        waiting[i] = i * 10;
+      for (gint64 next = depth + 1; next < 500; next++) {
+        guint pick = (guint) g_rand_int_range (rand, 0, (gint) depth + 1);
+        guint first = 0;
+        for (guint i = 0; i <= depth; i++)
+          first = waiting[i] < waiting[first] ? i : first;
+        if (age[first] == depth || next == depth + 1)
+          pick = first; /* which an IDR picture is */
+        for (guint i = 0; i <= depth; i++)
+          age[i] += waiting[i] < waiting[pick];
+        gint64 dts = dts_deriver_next (&deriver, waiting[pick]);
+        ck_assert_msg (dts <= waiting[pick] && dts >= last,
+            "depth %u + %u, frame %" G_GINT64_FORMAT, depth, extra, next);
+        last = dts;
+        waiting[pick] = next * 10;
+        age[pick] = 0;
+      }
+    }
+  }
+}
+END_TEST
+
 START_TEST (dts_never_goes_back_whatever_comes)
 {
   DtsDeriver deriver;
@@ -220,5 +256,6 @@ CORE_TEST_MAIN ("frametime", clock_undoes_millisecond_rounding,
     clock_leaves_what_fits_no_frame, clock_does_not_depend_on_the_way,
     clock_without_a_duration_passes_times, clock_takes_durations_in_nanoseconds,
     durations_tile, dts_is_the_sorted_pts_shifted_by_the_depth,
+    dts_is_never_above_pts_when_the_depth_suffices,
     dts_never_goes_back_whatever_comes, dts_forgets_on_reset,
     dts_depth_is_limited)
