@@ -106,7 +106,7 @@ set_audio_duration (GstMatroskaStream *stream, const MatroskaTrack *track)
 static gint64
 frames_to_ns (const GstMatroskaStream *stream, guint64 index)
 {
-  if (stream->duration_num == 0)
+  if (stream->duration_num == 0 || index == 0)
     return 0;
   return timescale_scale ((gint64) index, stream->duration_num * NSEC_PER_SEC,
       stream->duration_den, ROUND_NEAREST);

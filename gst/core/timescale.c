@@ -30,10 +30,6 @@ wide_mul (guint64 a, guint64 b)
 static guint64
 wide_div (Wide n, guint64 den, guint64 *remainder)
 {
-  if (n.hi == 0) {
-    *remainder = n.lo % den;
-    return n.lo / den;
-  }
   if (n.hi >= den) {
     *remainder = 0;
     return G_MAXUINT64;
@@ -51,6 +47,17 @@ wide_div (Wide n, guint64 den, guint64 *remainder)
   return quotient;
 }
 
+/* value * num / den. Times of frames seldom need the wide product. */
+static guint64
+mul_div (guint64 value, guint64 num, guint64 den, guint64 *remainder)
+{
+  guint64 product;
+  if (!g_uint64_checked_mul (&product, value, num))
+    return wide_div (wide_mul (value, num), den, remainder);
+  *remainder = product % den;
+  return product / den;
+}
+
 gint64
 timescale_scale (gint64 value, guint64 num, guint64 den, Rounding how)
 {
@@ -59,7 +66,7 @@ timescale_scale (gint64 value, guint64 num, guint64 den, Rounding how)
   gboolean is_negative = value < 0;
   guint64 magnitude = is_negative ? -(guint64) value : (guint64) value;
   guint64 remainder;
-  guint64 quotient = wide_div (wide_mul (magnitude, num), den, &remainder);
+  guint64 quotient = mul_div (magnitude, num, den, &remainder);
 
   /* Rounding is toward infinities, so it mirrors for negative values. */
   gboolean away = FALSE;
