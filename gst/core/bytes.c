@@ -6,45 +6,9 @@
 #include <string.h>
 
 void
-byte_reader_init (ByteReader *r, const guint8 *data, gsize size)
-{
-  *r = (ByteReader){ .data = data, .size = size };
-}
-
-gsize
-byte_reader_remaining (const ByteReader *r)
-{
-  return r->failed ? 0 : r->size - r->pos;
-}
-
-const guint8 *
-byte_reader_bytes (ByteReader *r, gsize n_bytes)
-{
-  if (r->failed || n_bytes > r->size - r->pos) {
-    r->failed = TRUE;
-    return NULL;
-  }
-  const guint8 *bytes = r->data + r->pos;
-  r->pos += n_bytes;
-  return bytes;
-}
-
-void
 byte_reader_skip (ByteReader *r, gsize n_bytes)
 {
   (void) byte_reader_bytes (r, n_bytes);
-}
-
-guint64
-byte_reader_uint (ByteReader *r, guint n_bytes)
-{
-  g_return_val_if_fail (n_bytes <= 8, 0);
-
-  const guint8 *bytes = byte_reader_bytes (r, n_bytes);
-  guint64 value = 0;
-  for (guint i = 0; bytes && i < n_bytes; i++)
-    value = value << 8 | bytes[i];
-  return value;
 }
 
 guint8

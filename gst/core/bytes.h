@@ -29,20 +29,51 @@ typedef struct
   gboolean failed; /* sticky */
 } ByteReader;
 
-void byte_reader_init (ByteReader *r, const guint8 *data, gsize size);
-gsize byte_reader_remaining (const ByteReader *r);
+static inline void
+byte_reader_init (ByteReader *r, const guint8 *data, gsize size)
+{
+  *r = (ByteReader){ .data = data, .size = size };
+}
+
+static inline gsize
+byte_reader_remaining (const ByteReader *r)
+{
+  return r->failed ? 0 : r->size - r->pos;
+}
+
+/* Returns (borrowed from the input, nullable) `n_bytes` bytes, and moves past
+ * them. NULL when fewer are left. */
+static inline const guint8 *
+byte_reader_bytes (ByteReader *r, gsize n_bytes)
+{
+  if (r->failed || n_bytes > r->size - r->pos) {
+    r->failed = TRUE;
+    return NULL;
+  }
+  const guint8 *bytes = r->data + r->pos;
+  r->pos += n_bytes;
+  return bytes;
+}
+
+/* An unsigned integer of `n_bytes` (0 to 8) bytes; 0 bytes read as 0. */
+static inline guint64
+byte_reader_uint (ByteReader *r, guint n_bytes)
+{
+  g_return_val_if_fail (n_bytes <= 8, 0);
+
+  const guint8 *bytes = byte_reader_bytes (r, n_bytes);
+  guint64 value = 0;
+  for (guint i = 0; bytes && i < n_bytes; i++)
+    value = value << 8 | bytes[i];
+  return value;
+}
+
 guint8 byte_reader_u8 (ByteReader *r);
 guint16 byte_reader_u16 (ByteReader *r);
 guint32 byte_reader_u24 (ByteReader *r);
 guint32 byte_reader_u32 (ByteReader *r);
 guint64 byte_reader_u64 (ByteReader *r);
 
-/* An unsigned integer of `n_bytes` (0 to 8) bytes; 0 bytes read as 0. */
-guint64 byte_reader_uint (ByteReader *r, guint n_bytes);
-
-/* Returns (borrowed from the input, nullable) `n_bytes` bytes, and moves past
- * them. NULL when fewer are left. */
-const guint8 *byte_reader_bytes (ByteReader *r, gsize n_bytes);
 void byte_reader_skip (ByteReader *r, gsize n_bytes);
 
 /* A reader over the next `n_bytes` bytes, which `r` moves past. When fewer are

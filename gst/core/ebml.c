@@ -17,10 +17,7 @@ ebml_vint_max (guint length)
 static guint
 vint_length (guint8 first)
 {
-  guint length = 1;
-  for (guint bit = 0x80; length <= 8 && !(first & bit); bit >>= 1)
-    length++;
-  return length;
+  return first == 0 ? 9 : 9 - g_bit_storage (first);
 }
 
 CoreStatus
