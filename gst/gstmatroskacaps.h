@@ -19,6 +19,10 @@ G_BEGIN_DECLS
 GstCaps *gst_matroska_track_caps (const MatroskaTrack *track,
     const gchar **reason);
 
+/* Returns (transfer full) the caps of a track that the function above has none
+ * for: a name that no decoder takes, and what is needed to look for one. */
+GstCaps *gst_matroska_unknown_caps (const MatroskaTrack *track);
+
 /* Returns (transfer full) language, codec name and title. */
 GstTagList *gst_matroska_track_tags (const MatroskaTrack *track,
     const GstCaps *caps);

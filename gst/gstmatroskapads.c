@@ -4,7 +4,10 @@
 #include "gstmatroskapads.h"
 
 #include "gstmatroskacaps.h"
+#include "gstmatroskaheaders.h"
+#include "gstmatroskariff.h"
 #include "gstmatroskastream.h"
+#include "gstmatroskavobsub.h"
 
 #define GST_CAT_DEFAULT gst_ebml_fast_demux_debug
 
@@ -35,7 +38,9 @@ static GstStaticPadTemplate subtitle_template =
     GST_STATIC_PAD_TEMPLATE ("subtitle_%u", GST_PAD_SRC, GST_PAD_SOMETIMES,
         GST_STATIC_CAPS ("text/x-raw, format = (string) pango-markup; "
                          "application/x-ssa; application/x-ass; "
-                         "subpicture/x-pgs"));
+                         "application/x-usf; subpicture/x-dvd; "
+                         "subpicture/x-pgs; subtitle/x-kate; "
+                         "application/x-subtitle-unknown"));
 
 static void
 output_free (Output *output)
@@ -176,6 +181,7 @@ add_output (GstMatroskaPads *pads, const MatroskaTrack *track, GstCaps *caps,
 
   output->track =
       gst_matroska_stream_new (track, tick_ns, pads->repair_timestamps);
+  output->track->is_intra_only = gst_matroska_riff_is_intra_only (caps);
   gst_segment_init (&output->segment, GST_FORMAT_TIME);
   output->pad = make_pad (pads, track->type);
   output->stream = make_stream (pads, output->pad, track, caps);
@@ -223,19 +229,21 @@ expose_output (GstMatroskaPads *pads, Output *output,
       gst_event_new_tag (gst_tag_list_ref (file_tags)));
   gst_pad_push_event (output->pad,
       gst_event_new_tag (gst_tag_list_ref (output->tags)));
+  GstEvent *palette = gst_matroska_vobsub_palette_event (output->track->track);
+  if (palette)
+    gst_pad_push_event (output->pad, palette);
   gst_element_add_pad (pads->element, output->pad);
 }
 
 static void
-skip_track (GstMatroskaPads *pads, const MatroskaTrack *track,
-    const gchar *reason)
+report_track (GstMatroskaPads *pads, const MatroskaTrack *track,
+    const gchar *what, const gchar *reason)
 {
-  GST_WARNING_OBJECT (pads->element,
-      "track %" G_GUINT64_FORMAT " (%s) left out: %s", track->number,
-      GST_STR_NULL (track->codec_id), reason);
+  GST_WARNING_OBJECT (pads->element, "track %" G_GUINT64_FORMAT " (%s) %s: %s",
+      track->number, GST_STR_NULL (track->codec_id), what, reason);
   GST_ELEMENT_INFO (pads->element, STREAM, FORMAT,
-      ("Track %" G_GUINT64_FORMAT " (%s) is left out: %s.", track->number,
-          GST_STR_NULL (track->codec_id), reason),
+      ("Track %" G_GUINT64_FORMAT " (%s) %s: %s.", track->number,
+          GST_STR_NULL (track->codec_id), what, reason),
       (NULL));
 }
 
@@ -253,13 +261,13 @@ read_track (GstMatroskaPads *pads, const MatroskaTrack *track, guint64 tick_ns)
     return;
   }
   if (!gst_matroska_track_is_readable (track, &reason)) {
-    skip_track (pads, track, reason);
+    report_track (pads, track, "is left out", reason);
     return;
   }
   g_autoptr (GstCaps) caps = gst_matroska_track_caps (track, &reason);
   if (!caps) {
-    skip_track (pads, track, reason);
-    return;
+    report_track (pads, track, "is shown as unknown", reason);
+    caps = gst_matroska_unknown_caps (track);
   }
   GST_INFO_OBJECT (pads->element,
       "track %" G_GUINT64_FORMAT ": %" GST_PTR_FORMAT, track->number, caps);
@@ -316,7 +324,7 @@ renew_output (GstMatroskaPads *pads, Output *output, const MatroskaTrack *track,
   if (gst_matroska_track_is_readable (track, &reason))
     caps = gst_matroska_track_caps (track, &reason);
   if (!caps) {
-    skip_track (pads, track, reason);
+    report_track (pads, track, "is left out", reason);
     return FALSE;
   }
   gst_matroska_stream_free (output->track);
@@ -378,9 +386,11 @@ gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
 static GstFlowReturn
 push_buffer (GstMatroskaPads *pads, Output *output, GstBuffer *buffer)
 {
-  if (GST_BUFFER_PTS_IS_VALID (buffer)) {
+  if (GST_BUFFER_DTS_OR_PTS (buffer) != GST_CLOCK_TIME_NONE) {
     GST_OBJECT_LOCK (output->pad);
-    output->segment.position = GST_BUFFER_PTS (buffer);
+    output->segment.position = GST_BUFFER_PTS_IS_VALID (buffer)
+        ? GST_BUFFER_PTS (buffer)
+        : GST_BUFFER_DTS (buffer);
     GST_OBJECT_UNLOCK (output->pad);
   }
   GST_LOG_OBJECT (output->pad, "%" GST_PTR_FORMAT, buffer);
@@ -408,6 +418,25 @@ advance_sparse_outputs (GstMatroskaPads *pads, gint64 time_ns)
   }
 }
 
+/* Decoders want some codecs' headers in front; those of all pads go out
+ * together, so that none has to wait for its first block. */
+static GstFlowReturn
+push_header_packets (GstMatroskaPads *pads)
+{
+  GstFlowReturn flow = GST_FLOW_OK;
+  for (guint i = 0; i < pads->outputs->len && flow == GST_FLOW_OK; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    g_autoptr (GstCaps) caps = gst_stream_get_caps (output->stream);
+    g_autoptr (GstBufferList) packets =
+        gst_matroska_stream_header_packets (output->track, caps);
+    guint n_packets = packets ? gst_buffer_list_length (packets) : 0;
+    for (guint p = 0; p < n_packets && flow == GST_FLOW_OK; p++)
+      flow = push_buffer (pads, output,
+          gst_buffer_ref (gst_buffer_list_get (packets, p)));
+  }
+  return flow;
+}
+
 GstFlowReturn
 gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
     GstMemory *memory, gsize base)
@@ -416,6 +445,11 @@ gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
   if (!output)
     return GST_FLOW_OK;
 
+  if (pads->n_buffers == 0) {
+    GstFlowReturn flow = push_header_packets (pads);
+    if (flow != GST_FLOW_OK)
+      return flow;
+  }
   if (!output->track->is_sparse)
     advance_sparse_outputs (pads, block->time_ns);
   for (guint i = 0; i < block->n_frames; i++) {
@@ -497,6 +531,7 @@ gst_matroska_pads_clear (GstMatroskaPads *pads)
 void
 gst_matroska_pads_add_templates (GstElementClass *klass)
 {
+  gst_matroska_riff_init ();
   gst_element_class_add_static_pad_template (klass, &video_template);
   gst_element_class_add_static_pad_template (klass, &audio_template);
   gst_element_class_add_static_pad_template (klass, &subtitle_template);

@@ -11,6 +11,7 @@
 #include "core/h264.h"
 #include "core/h265.h"
 #include "gstmatroskacaps.h"
+#include "gstmatroskaheaders.h"
 
 /* Smaller frames are copied: that is cheaper than sharing, and none keeps a
  * megabyte from being used again. */
@@ -85,7 +86,7 @@ set_audio_duration (GstMatroskaStream *stream, const MatroskaTrack *track)
   AacConfig aac;
   guint64 duration_ns = track->default_duration_ns;
 
-  if (g_strcmp0 (track->codec_id, "A_AAC") == 0 &&
+  if (track->codec_id && g_str_has_prefix (track->codec_id, "A_AAC") &&
       aac_parse_config (track->codec_private, track->codec_private_size,
           &aac) == CORE_OK &&
       aac.core_sample_rate > 0) {
@@ -182,6 +183,8 @@ gst_matroska_stream_new (const MatroskaTrack *track, guint64 tick_ns,
     stream->lost_header = gst_memory_new_wrapped (GST_MEMORY_FLAG_READONLY,
         header, size, 0, size, header, g_free);
   }
+  stream->is_decode_timed = g_strcmp0 (track->codec_id, "V_MS/VFW/FOURCC") == 0;
+  gst_matroska_framing_init (&stream->framing, track);
   set_times (stream, track, tick_ns, repair_timestamps);
   return stream;
 }
@@ -331,8 +334,8 @@ memory_to_markup (GstMemory *memory)
 }
 
 static GstBuffer *
-restore_payload (const GstMatroskaStream *stream, GstMemory *block_memory,
-    gsize offset, gsize size)
+restore_payload (GstMatroskaStream *stream, GstMemory *block_memory,
+    gsize offset, gsize size, gboolean is_key)
 {
   GstMemory *memory;
   if (stream->track->compression == MATROSKA_COMPRESSION_ZLIB)
@@ -344,10 +347,10 @@ restore_payload (const GstMatroskaStream *stream, GstMemory *block_memory,
   if (!memory)
     return NULL;
 
-  GstBuffer *buffer = gst_buffer_new ();
-  if (stream->lost_header)
-    gst_buffer_append_memory (buffer, gst_memory_ref (stream->lost_header));
-  gst_buffer_append_memory (buffer, memory);
+  GstBuffer *buffer = gst_matroska_framing_complete (&stream->framing,
+      stream->track, is_key, memory);
+  if (buffer && stream->lost_header)
+    gst_buffer_prepend_memory (buffer, gst_memory_ref (stream->lost_header));
   return buffer;
 }
 
@@ -423,6 +426,21 @@ stamp_buffer (GstMatroskaStream *stream, const MatroskaBlock *block,
   if (stream->has_dts)
     GST_BUFFER_DTS (buffer) =
         buffer_time (stream, dts_deriver_next (&stream->deriver, time_ns));
+  if (stream->is_decode_timed) {
+    GST_BUFFER_DTS (buffer) = GST_BUFFER_PTS (buffer);
+    if (!stream->is_intra_only)
+      GST_BUFFER_PTS (buffer) = GST_CLOCK_TIME_NONE;
+  }
+}
+
+GstBufferList *
+gst_matroska_stream_header_packets (const GstMatroskaStream *stream,
+    const GstCaps *caps)
+{
+  /* Those of Opus are for muxers only. */
+  if (g_strcmp0 (stream->codec_id, "A_OPUS") == 0)
+    return NULL;
+  return gst_matroska_header_packets (caps);
 }
 
 GstBuffer *
@@ -431,8 +449,8 @@ gst_matroska_stream_make_buffer (GstMatroskaStream *stream,
     gsize base)
 {
   const MatroskaFrame *frame = &block->frames[index];
-  GstBuffer *buffer =
-      restore_payload (stream, block_memory, base + frame->offset, frame->size);
+  GstBuffer *buffer = restore_payload (stream, block_memory,
+      base + frame->offset, frame->size, block->is_key);
   if (!buffer)
     return NULL;
 

@@ -16,6 +16,7 @@
 #include "core/frametime.h"
 #include "core/matroska.h"
 #include "core/ratefit.h"
+#include "gstmatroskaframe.h"
 
 G_BEGIN_DECLS
 
@@ -34,8 +35,12 @@ typedef struct
   gboolean has_dts;
   GstClockTime lead;
 
+  gboolean is_decode_timed; /* blocks have the time to decode, not to show */
+  gboolean is_intra_only;   /* which is the same (set by the owner) */
+
   gboolean is_sparse;
-  gboolean is_markup;     /* plain text that the caps promise as markup */
+  gboolean is_markup; /* plain text that the caps promise as markup */
+  GstMatroskaFraming framing;
   GstMemory *lost_header; /* (nullable) what header stripping removed */
   gboolean needs_discont;
 } GstMatroskaStream;
@@ -52,6 +57,12 @@ gboolean gst_matroska_track_is_readable (const MatroskaTrack *track,
 
 void gst_matroska_stream_init_segment (const GstMatroskaStream *stream,
     GstClockTime duration, GstSegment *segment);
+
+/* Returns (transfer full, nullable) what decoders want before the first frame.
+ * `caps` are the track's. */
+GstBufferList *gst_matroska_stream_header_packets (const GstMatroskaStream
+                                                       *stream,
+    const GstCaps *caps);
 
 /* Returns (transfer full, nullable) frame `index` of `block`; NULL when it
  * cannot be decompressed. `block_memory` holds the block's bytes, in which the

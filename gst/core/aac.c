@@ -8,7 +8,7 @@
 #define AOT_ESCAPE 31
 #define SYNC_EXTENSION_SBR 0x2b7
 #define SYNC_EXTENSION_PS 0x548
-#define FREQUENCY_ESCAPE 0xf
+#define FREQUENCY_ESCAPE 0xfu
 #define USAC_FREQUENCY_ESCAPE 0x1f
 
 /* ISO/IEC 14496-3 table 1.17, audioObjectType */
@@ -278,4 +278,62 @@ aac_parse_config (const guint8 *asc, gsize size, AacConfig *config)
     c.channels = 2;
   *config = c;
   return CORE_OK;
+}
+
+/* Bits that are appended at the low end. */
+typedef struct
+{
+  guint64 bits;
+  guint n_bits;
+} BitRow;
+
+static void
+append_bits (BitRow *row, guint64 value, guint n_bits)
+{
+  row->bits = row->bits << n_bits | value;
+  row->n_bits += n_bits;
+}
+
+static void
+append_frequency (BitRow *row, guint32 frequency)
+{
+  for (guint i = 0; i < FREQUENCY_ESCAPE; i++) {
+    if (sampling_frequencies[i] == frequency) {
+      append_bits (row, i, 4);
+      return;
+    }
+  }
+  append_bits (row, FREQUENCY_ESCAPE, 4);
+  append_bits (row, frequency, 24);
+}
+
+gsize
+aac_make_config (guint8 asc[AAC_MADE_CONFIG_SIZE], guint audio_object_type,
+    guint32 core_sample_rate, guint32 sample_rate, guint64 channels)
+{
+  guint channel_configuration = 1;
+  while (channel_configuration < 8 &&
+      channel_counts[channel_configuration] != channels)
+    channel_configuration++;
+  if (channel_configuration == 8 || audio_object_type < AOT_AAC_MAIN ||
+      audio_object_type > AOT_AAC_LTP || core_sample_rate == 0 ||
+      MAX (core_sample_rate, sample_rate) >= 1u << 24)
+    return 0;
+
+  BitRow row = { 0 };
+  append_bits (&row, audio_object_type, 5);
+  append_frequency (&row, core_sample_rate);
+  append_bits (&row, channel_configuration, 4);
+  append_bits (&row, 0, 3); /* GASpecificConfig: no flag set */
+  if (sample_rate != core_sample_rate) {
+    append_bits (&row, SYNC_EXTENSION_SBR, 11);
+    append_bits (&row, AOT_SBR, 5);
+    append_bits (&row, 1, 1); /* sbrPresentFlag */
+    append_frequency (&row, sample_rate);
+  }
+  gsize size = (row.n_bits + 7) / 8;
+  row.bits <<= 64 - row.n_bits;
+  for (gsize i = 0; i < size; i++)
+    asc[i] = (guint8) (row.bits >> (56 - 8 * i));
+  return size;
 }

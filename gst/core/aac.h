@@ -21,4 +21,15 @@ typedef struct
 
 CoreStatus aac_parse_config (const guint8 *asc, gsize size, AacConfig *config);
 
+/* The most that aac_make_config() writes: SBR and two rates spelt out. */
+#define AAC_MADE_CONFIG_SIZE 8
+
+/* Makes an AudioSpecificConfig of frames of 1024 samples. SBR is signalled
+ * (so that decoders without it can do with the core) where `sample_rate` is not
+ * the core's. Returns its size in bytes; 0 when no channelConfiguration or
+ * object type (1 to 4) says this. */
+gsize aac_make_config (guint8 asc[AAC_MADE_CONFIG_SIZE],
+    guint audio_object_type, guint32 core_sample_rate, guint32 sample_rate,
+    guint64 channels);
+
 G_END_DECLS

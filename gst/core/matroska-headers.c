@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/aac.h"
 #include "core/matroska-schema.h"
 
 #define EBML_READ_VERSION 1
@@ -184,6 +185,9 @@ fill_video (MatroskaTrack *track, const SchemaVideo *raw)
   track->field_order = raw->field_order;
   track->stereo_mode = raw->stereo_mode;
   track->alpha_mode = raw->alpha_mode;
+  if (raw->uncompressed_four_cc.size == sizeof track->fourcc)
+    memcpy (track->fourcc, raw->uncompressed_four_cc.data,
+        sizeof track->fourcc);
   track->colour = colour_info (&raw->colour);
   track->chroma_siting_horz = raw->colour.chroma_siting_horz;
   track->chroma_siting_vert = raw->colour.chroma_siting_vert;
@@ -206,6 +210,37 @@ fill_audio (MatroskaTrack *track, const SchemaAudio *raw)
     track->output_sample_rate = track->sample_rate;
   track->channels = raw->channels;
   track->bit_depth = raw->bit_depth;
+}
+
+/* The CodecIDs of old files name the AAC profile and have no CodecPrivate:
+ * "A_AAC/MPEG4/LC/SBR". One without a profile is taken for LC, which nearly all
+ * AAC is. */
+static void
+make_aac_config (MatroskaTrack *track)
+{
+  static const struct
+  {
+    const gchar *profile;
+    guint audio_object_type;
+  } profiles[] = { { "/MAIN", 1 }, { "/SSR", 3 }, { "/LTP", 4 } };
+
+  if (track->codec_private || !track->codec_id ||
+      !g_str_has_prefix (track->codec_id, "A_AAC"))
+    return;
+  guint audio_object_type = 2;
+  for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
+    if (strstr (track->codec_id, profiles[i].profile))
+      audio_object_type = profiles[i].audio_object_type;
+  if (g_str_has_suffix (track->codec_id, "/SBR") &&
+      track->output_sample_rate == track->sample_rate &&
+      track->sample_rate <= G_MAXUINT32 / 2)
+    track->output_sample_rate = 2 * track->sample_rate;
+
+  guint8 asc[AAC_MADE_CONFIG_SIZE];
+  track->codec_private_size = aac_make_config (asc, audio_object_type,
+      track->sample_rate, track->output_sample_rate, track->channels);
+  if (track->codec_private_size > 0)
+    track->codec_private = g_memdup2 (asc, track->codec_private_size);
 }
 
 /* The struct can say one thing: every frame, and nothing else, is compressed
@@ -257,6 +292,7 @@ fill_track (MatroskaTrack *track, const SchemaTrackEntry *raw)
   fill_video (track, &raw->video);
   fill_audio (track, &raw->audio);
   fill_content_encoding (track, &raw->content_encodings);
+  make_aac_config (track);
 }
 
 static void

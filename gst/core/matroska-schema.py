@@ -85,6 +85,7 @@ Segment                    18538067 level  5.1
         DisplayWidth       54B0     uint   5.1.4.1.28.12
         DisplayHeight      54BA     uint   5.1.4.1.28.13
         DisplayUnit        54B2     uint   5.1.4.1.28.14
+        UncompressedFourCC 2EB524   binary 5.1.4.1.28.15
         Colour             55B0     master 5.1.4.1.28.16  *1
           MatrixCoefficients      55B1 uint 5.1.4.1.28.17 =2
           ChromaSitingHorz        55B7 uint 5.1.4.1.28.23

@@ -55,7 +55,7 @@ typedef struct
   guint64 uid;
   guint64 type; /* MatroskaTrackType, or another value of the specification */
   gchar *codec_id;
-  guint8 *codec_private;
+  guint8 *codec_private; /* made up for AAC, where the CodecID says it all */
   gsize codec_private_size;
   guint64 default_duration_ns; /* 0 = absent */
   guint64 codec_delay_ns;
@@ -79,6 +79,7 @@ typedef struct
   guint64 field_order;  /* RFC 9559 5.1.4.1.28.2 */
   guint64 stereo_mode;  /* RFC 9559 5.1.4.1.28.3 */
   guint64 alpha_mode;   /* 1: BlockAdditional 1 holds alpha */
+  gchar fourcc[4];      /* UncompressedFourCC, zeros if absent */
   ColourInfo colour;
   guint64 chroma_siting_horz; /* 0 unknown, 1 left, 2 half */
   guint64 chroma_siting_vert; /* 0 unknown, 1 top, 2 half */

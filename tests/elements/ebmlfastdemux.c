@@ -720,10 +720,13 @@ GST_START_TEST (caps_of_codecs)
         "width=64, height=48, framerate=0/1" },
     { { 1, 1, "V_MPEG2", PRIVATE ("\1\2") },
         "video/mpeg, mpegversion=2, systemstream=false, "
-        "codec_data=(buffer)0102, width=64, height=48, framerate=0/1" },
-    { { 1, 1, "V_MPEGH/ISO/HEVC" }, NULL },
-    { { 1, 1, "V_MPEG4/ISO/AVC", PRIVATE ("short") }, NULL },
-    { { 1, 1, "V_UNCOMPRESSED" }, NULL },
+        "width=64, height=48, framerate=0/1" },
+    { { 1, 1, "V_MPEGH/ISO/HEVC" },
+        "video/x-h265, "
+        "stream-format=byte-stream, width=64, height=48, framerate=0/1" },
+    { { 1, 1, "V_MPEG4/ISO/AVC", PRIVATE ("short") },
+        "video/x-unknown, codec-id=V_MPEG4/ISO/AVC" },
+    { { 1, 1, "V_UNCOMPRESSED" }, "video/x-unknown, codec-id=V_UNCOMPRESSED" },
     { { 2, 2, "A_AC3" }, "audio/x-ac3, framed=true, rate=48000, channels=2" },
     { { 2, 2, "A_EAC3" }, "audio/x-eac3, framed=true, rate=48000, channels=2" },
     { { 2, 2, "A_DTS" }, "audio/x-dts, rate=48000, channels=2" },
@@ -736,22 +739,74 @@ GST_START_TEST (caps_of_codecs)
     { { 2, 2, "A_PCM/INT/BIG" },
         "audio/x-raw, layout=interleaved, format=S16BE, "
         "channel-mask=(bitmask)0x3, rate=48000, channels=2" },
-    { { 2, 2, "A_PCM/FLOAT/IEEE" }, NULL }, /* of 16 bits */
-    { { 2, 2, "A_PCM/INT/LIT", .channels = 0x80000000 }, NULL },
+    { { 2, 2, "A_PCM/FLOAT/IEEE" }, /* of 16 bits */
+        "audio/x-unknown, codec-id=A_PCM/FLOAT/IEEE" },
+    { { 2, 2, "A_PCM/INT/LIT", .channels = 0x80000000 },
+        "audio/x-unknown, codec-id=A_PCM/INT/LIT" },
+    { { 2, 2, "A_AAC/MPEG4/LC/SBR" },
+        "audio/mpeg, mpegversion=4, framed=true, stream-format=raw, "
+        "codec_data=(buffer)119056e580, level=(string)2, base-profile=lc, "
+        "profile=lc, rate=96000, channels=2" },
+    { { 2, 2, "A_AAC/MPEG2/MAIN" },
+        "audio/mpeg, mpegversion=2, framed=true, stream-format=raw, "
+        "codec_data=(buffer)0990, level=(string)1, profile=main, "
+        " rate=48000, channels=2" },
+    { { 2, 2, "A_AC3/BSID9" },
+        "audio/x-ac3, framed=true, rate=48000, channels=2" },
+    { { 2, 2, "A_TTA1" }, "audio/x-tta, width=16, rate=48000, channels=2" },
+    { { 2, 2, "A_WAVPACK4" },
+        "audio/x-wavpack, framed=true, width=16, "
+        "rate=48000, channels=2" },
+    { { 2, 2, "A_ALAC", PRIVATE ("0123456789abcdef01234567") },
+        "audio/x-alac, codec_data=(buffer)00000024616c616300000000"
+        "303132333435363738396162636465663031323334353637, rate=48000, "
+        "channels=2" },
+    { { 2, 2, "A_MS/ACM",
+          PRIVATE ("\6\0\2\0\x80\xbb\0\0\0\x77\1\0"
+                   "\2\0\x8\0\0\0") },
+        "audio/x-alaw, rate=48000, channels=2" },
+    { { 2, 2, "A_MS/ACM",
+          PRIVATE ("\x34\x12\2\0\x80\xbb\0\0\0\x77\1\0"
+                   "\2\0\x8\0\0\0") },
+        "audio/x-unknown, codec-id=A_MS/ACM, format=4660" },
+    { { 1, 1, "V_PRORES", PRIVATE ("apch") },
+        "video/x-prores, format=hq, width=64, height=48, framerate=0/1" },
+    { { 1, 1, "V_MPEG4/MS/V3" },
+        "video/x-msmpeg, msmpegversion=43, "
+        "width=64, height=48, framerate=0/1" },
+    { { 1, 1, "V_MS/VFW/FOURCC",
+          PRIVATE ("(\0\0\0\100\0\0\0\060\0\0\0"
+                   "\1\0\x18\0FFV1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0") },
+        "video/x-ffv, ffvversion=1, width=64, height=48, framerate=0/1" },
+    { { 1, 1, "V_MS/VFW/FOURCC", PRIVATE ("(") },
+        "video/x-unknown, codec-id=V_MS/VFW/FOURCC" },
+    { { 3, 17, "S_KATE", PRIVATE ("\1\1ab") },
+        "subtitle/x-kate, codec_data=(buffer)01016162, "
+        "streamheader=(buffer)<61,62>" },
+    { { 3, 17, "S_TEXT/USF" }, "application/x-usf" },
+    { { 3, 17, "S_NONSENSE" },
+        "application/x-subtitle-unknown, codec-id=S_NONSENSE" },
     { { 2, 2, "A_OPUS", PRIVATE ("OpusHead\1\2\x38\1\x80\x3e\0\0\0\0\0") },
         "audio/x-opus, rate=48000, channels=2, channel-mapping-family=0, "
         "stream-count=1, coupled-count=1" },
-    { { 2, 2, "A_OPUS", PRIVATE ("OpusHead") }, NULL },
+    { { 2, 2, "A_OPUS", PRIVATE ("OpusHead") },
+        "audio/x-unknown, codec-id=A_OPUS" },
     { { 2, 2, "A_VORBIS", PRIVATE ("\2\1\2abbccc") },
         "audio/x-vorbis, streamheader=(buffer)<61,6262,636363>, "
         "rate=48000, channels=2" },
-    { { 2, 2, "A_VORBIS", PRIVATE ("\2\1\0abbccc") }, NULL },
-    { { 2, 2, "A_VORBIS", PRIVATE ("\2\377\377") }, NULL },
+    { { 2, 2, "A_VORBIS", PRIVATE ("\2\1\0abbccc") },
+        "audio/x-unknown, codec-id=A_VORBIS" },
+    { { 2, 2, "A_VORBIS", PRIVATE ("\2\377\377") },
+        "audio/x-unknown, codec-id=A_VORBIS" },
     { { 2, 2, "A_FLAC", PRIVATE ("fLaC\0\0\0\2ab\x84\0\0\1c") },
         "audio/x-flac, streamheader=(buffer)<664c6143,000000026162,"
         "8400000163>, rate=48000, channels=2" },
-    { { 2, 2, "A_FLAC", PRIVATE ("fLaC\0\0\0\7ab") }, NULL },
-    { { 2, 2, "A_AAC" }, NULL },
+    { { 2, 2, "A_FLAC", PRIVATE ("fLaC\0\0\0\7ab") },
+        "audio/x-unknown, codec-id=A_FLAC" },
+    { { 2, 2, "A_AAC" },
+        "audio/mpeg, mpegversion=4, framed=true, "
+        "stream-format=raw, codec_data=(buffer)1190, level=(string)2, "
+        "base-profile=lc, profile=lc, rate=48000, channels=2" },
     { { 2, 2, "A_AAC", PRIVATE ("\x11\xc0") }, /* no such configuration */
         "audio/mpeg, mpegversion=4, framed=true, stream-format=raw, "
         "codec_data=(buffer)11c0, base-profile=lc, profile=lc, rate=48000, channels=2" },
@@ -759,7 +814,7 @@ GST_START_TEST (caps_of_codecs)
         "application/x-ass, codec_data=(buffer)6162" },
     { { 3, 17, "S_TEXT/SSA" }, "application/x-ssa" },
     { { 3, 17, "S_HDMV/PGS" }, "subpicture/x-pgs" },
-    { { 3, 17, "S_VOBSUB" }, NULL },
+    { { 3, 17, "S_VOBSUB" }, "subpicture/x-dvd" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     ByteWriter file = { 0 };
@@ -892,11 +947,11 @@ GST_START_TEST (sparse_pads_hear_of_gaps)
 }
 GST_END_TEST
 
-GST_START_TEST (tracks_that_cannot_be_demuxed_are_left_out)
+GST_START_TEST (unknown_tracks_show_and_unreadable_ones_do_not)
 {
   const Track tracks[] = {
     { .number = 1, .type = 1, .codec_id = "V_NONSENSE" },
-    { .number = 3, .type = 1, .codec_id = "V_MPEG4/ISO/AVC" },
+    { .number = 3, .type = 1, .codec_id = "V_THEORA" },
     { .number = 4,
         .type = 1,
         .codec_id = "V_VP8",
@@ -911,11 +966,21 @@ GST_START_TEST (tracks_that_cannot_be_demuxed_are_left_out)
   put_block (&file, 2, 0, KEY, "a0", 2);
 
   assert_demuxes (&file,
-      "info: Track 1 (V_NONSENSE) is left out: this codec is not known.\n"
-      "info: Track 3 (V_MPEG4/ISO/AVC) is left out: "
+      "info: Track 1 (V_NONSENSE) is shown as unknown: this codec is not "
+      "known.\n"
+      "info: Track 3 (V_THEORA) is shown as unknown: "
       "its CodecPrivate is missing or makes no sense.\n"
       "info: Track 4 (V_VP8) is left out: "
       "its compression (bzlib or LZO) is not supported.\n"
+      "video_0\n"
+      "  caps video/x-unknown, codec-id=(string)V_NONSENSE\n"
+      "  segment 0\n"
+      "  0 key discont \"v0\"\n"
+      "  eos\n"
+      "video_1\n"
+      "  caps video/x-unknown, codec-id=(string)V_THEORA\n"
+      "  segment 0\n"
+      "  eos\n"
       "audio_0\n" AAC_CAPS "  segment 0\n"
       "  0 +21333333 key discont \"a0\"\n"
       "  eos\n");
@@ -948,8 +1013,13 @@ GST_START_TEST (errors_say_what_is_wrong)
     { &text, "error: This is not a Matroska or WebM stream.\n" },
     { &no_tracks, "error: This stream has no track that can be demuxed.\n" },
     { &no_codec,
-        "info: Track 1 (V_NONSENSE) is left out: this codec is not known.\n"
-        "error: This stream has no track that can be demuxed.\n" },
+        "info: Track 1 (V_NONSENSE) is shown as unknown: this codec is not "
+        "known.\n"
+        "error: The stream has no frame of any track that can be "
+        "demuxed.\n"
+        "video_0\n"
+        "  caps video/x-unknown, codec-id=(string)V_NONSENSE\n"
+        "  segment 0\n  eos\n" },
     { &no_data,
         "error: The stream has no frame of any track that can be "
         "demuxed.\n"
@@ -1215,7 +1285,7 @@ ebmlfastdemux_suite (void)
   tcase_add_test (tcase, blocks_larger_than_a_window);
   tcase_add_test (tcase, frames_are_restored);
   tcase_add_test (tcase, sparse_pads_hear_of_gaps);
-  tcase_add_test (tcase, tracks_that_cannot_be_demuxed_are_left_out);
+  tcase_add_test (tcase, unknown_tracks_show_and_unreadable_ones_do_not);
   tcase_add_test (tcase, errors_say_what_is_wrong);
   tcase_add_test (tcase, what_is_whole_in_a_cut_file_comes_out);
   tcase_add_test (tcase, a_cut_file_is_an_error);
