@@ -42,9 +42,9 @@ read_simple_tags (GArray *tags, Span body, const gchar *parent, guint depth,
       ebml_find_child (&r, MATROSKA_ID_SIMPLE_TAG, &child)) {
     SchemaSimpleTag raw;
     ebml_parse_master (&matroska_schema_simple_tag, child, &raw);
-    g_autofree gchar *own_name = matroska_copy_string (raw.tag_name);
-    if (!own_name)
+    if (raw.tag_name.size == 0 || raw.tag_name.size > MATROSKA_MAX_TAG_NAME)
       continue;
+    g_autofree gchar *own_name = matroska_copy_string (raw.tag_name);
     budget->n_simple_tags--;
     MatroskaSimpleTag tag = {
       .name = parent ? g_strdup_printf ("%s/%s", parent, own_name)

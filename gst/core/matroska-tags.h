@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define MATROSKA_MAX_SIMPLE_TAGS 1024 /* of one Tags element */
 #define MATROSKA_MAX_TAG_TARGETS 1024 /* of one Tags element */
 #define MATROSKA_MAX_TAG_DEPTH 4      /* SimpleTags in SimpleTags */
+#define MATROSKA_MAX_TAG_NAME 255     /* bytes: all inside it repeat it */
 
 typedef enum
 {

@@ -122,6 +122,18 @@ START_TEST (tags_are_bounded)
   ck_assert_str_eq (text,
       "50\n  A= (und)\n  A/A= (und)\n  A/A/A= (und)\n  A/A/A/A= (und)\n");
 
+  /* a name that each of those inside would repeat */
+  gchar long_name[MATROSKA_MAX_TAG_NAME + 2] = { 0 };
+  memset (long_name, 'A', sizeof long_name - 1);
+  ByteWriter around = { 0 };
+  put_string (&around, MATROSKA_ID_TAG_NAME, long_name);
+  put_simple_tag (&around, "B", "b");
+  put_master (&tag, MATROSKA_ID_SIMPLE_TAG, &around);
+  put_simple_tag (&tag, "C", "c");
+  put_master (&tags, MATROSKA_ID_TAG, &tag);
+  g_autofree gchar *named = describe_tags (&tags);
+  ck_assert_str_eq (named, "50\n  C=c (und)\n");
+
   /* one after the other */
   ByteWriter targets = { 0 };
   for (guint i = 0; i < 2 * MATROSKA_MAX_TAG_TARGETS; i++)
