@@ -15,7 +15,7 @@
  *     d.audio_0 ! queue ! aacparse ! m.
  * ]|
  *
- * It does not seek yet, and skips encrypted tracks.
+ * It skips encrypted tracks.
  */
 
 #include "config.h"
@@ -27,6 +27,7 @@
 #include "core/matroska.h"
 #include "gstblockring.h"
 #include "gstmatroskapads.h"
+#include "gstmatroskarange.h"
 
 GST_DEBUG_CATEGORY (gst_ebml_fast_demux_debug);
 #define GST_CAT_DEFAULT gst_ebml_fast_demux_debug
@@ -35,6 +36,10 @@ GST_DEBUG_CATEGORY (gst_ebml_fast_demux_debug);
 
 /* Bytes asked for at once from a random access source. */
 #define PULL_SIZE (1u << 20)
+
+/* Bytes asked for first after a seek: soon there; then twice as many each time,
+ * up to the above. */
+#define FIRST_PULL_SIZE (64u << 10)
 
 /* Bytes shown first to the parser of a stream: more than any header of a
  * block, so that it knows what it wants from one look. */
@@ -56,7 +61,11 @@ typedef struct
   guint64 to_skip;     /* bytes of the stream that nobody needs */
   gsize want;          /* bytes the parser asks for at least */
   gboolean is_over;    /* the Segment ended, or the source did */
+  gsize pull_size;     /* bytes to ask for next, random access */
 } State;
+
+/* The parser was put elsewhere while it handled an event. */
+#define FLOW_MOVED GST_FLOW_CUSTOM_SUCCESS_2
 
 struct _GstEbmlFastDemux
 {
@@ -65,6 +74,10 @@ struct _GstEbmlFastDemux
   GstPad *sinkpad;
   Settings settings;
   State state;
+
+  gboolean is_ready;    /* object lock: there are pads, and it can seek */
+  GstEvent *early_seek; /* object lock (nullable): came before that */
+  gint n_seeks_waiting; /* atomic: for the streaming thread to let go */
 };
 
 #define GST_TYPE_EBML_FAST_DEMUX (gst_ebml_fast_demux_get_type ())
@@ -127,7 +140,7 @@ end_of_input (GstEbmlFastDemux *self, gboolean is_truncated)
           ("at offset %" G_GUINT64_FORMAT, offset));
     return GST_FLOW_ERROR;
   }
-  if (state->pads.n_buffers == 0) {
+  if (state->pads.n_buffers == 0 && state->pads.range.low_ns == G_MININT64) {
     GST_ELEMENT_ERROR (self, STREAM, DEMUX,
         ("The stream has no frame of any track that can be demuxed."), (NULL));
     return GST_FLOW_ERROR;
@@ -148,21 +161,79 @@ end_of_input (GstEbmlFastDemux *self, gboolean is_truncated)
   return GST_FLOW_EOS;
 }
 
+static gboolean perform_seek (GstEbmlFastDemux *self, GstEvent *event);
+
+static gboolean
+query_size (GstEbmlFastDemux *self, guint64 *file_size)
+{
+  gint64 size;
+  if (!gst_pad_peer_query_duration (self->sinkpad, GST_FORMAT_BYTES, &size) ||
+      size < 0)
+    return FALSE;
+  *file_size = (guint64) size;
+  return TRUE;
+}
+
+/* There are pads: a seek that came before can be done. */
+static GstFlowReturn
+handle_headers (GstEbmlFastDemux *self)
+{
+  State *state = &self->state;
+  GstFlowReturn flow = gst_matroska_pads_handle_headers (&state->pads,
+      state->parser, pick_group_id (self));
+  if (flow != GST_FLOW_OK)
+    return flow;
+
+  GST_OBJECT_LOCK (self);
+  self->is_ready = TRUE;
+  g_autoptr (GstEvent) seek = g_steal_pointer (&self->early_seek);
+  GST_OBJECT_UNLOCK (self);
+  if (seek && perform_seek (self, seek))
+    return FLOW_MOVED;
+  return GST_FLOW_OK;
+}
+
+static GstMatroskaSource
+make_source (GstEbmlFastDemux *self)
+{
+  guint64 file_size;
+  if (!query_size (self, &file_size))
+    file_size = G_MAXUINT64;
+  return (GstMatroskaSource){
+    .pads = &self->state.pads,
+    .parser = self->state.parser,
+    .sinkpad = self->sinkpad,
+    .file_size = file_size,
+  };
+}
+
+static GstFlowReturn
+handle_block (GstEbmlFastDemux *self, const MatroskaBlock *block,
+    GstMemory *memory, gsize base)
+{
+  State *state = &self->state;
+  GstFlowReturn flow =
+      gst_matroska_pads_push_block (&state->pads, block, memory, base);
+  if (flow != GST_FLOW_OK ||
+      !gst_matroska_pads_plays_keys_only (&state->pads) ||
+      GST_PAD_MODE (self->sinkpad) != GST_PAD_MODE_PULL)
+    return flow;
+  GstMatroskaSource source = make_source (self);
+  return gst_matroska_source_skip_to_key (&source, block) ? FLOW_MOVED : flow;
+}
+
 /* `memory` (nullable unless the event is a block) holds the bytes that offsets
  * in `event` count from, at `base`. */
 static GstFlowReturn
 handle_event (GstEbmlFastDemux *self, const MatroskaEvent *event,
     GstMemory *memory, gsize base)
 {
-  State *state = &self->state;
 
   switch (event->type) {
     case MATROSKA_EVENT_HEADERS:
-      return gst_matroska_pads_handle_headers (&state->pads, state->parser,
-          pick_group_id (self));
+      return handle_headers (self);
     case MATROSKA_EVENT_BLOCK:
-      return gst_matroska_pads_push_block (&state->pads, &event->block, memory,
-          base);
+      return handle_block (self, &event->block, memory, base);
     case MATROSKA_EVENT_METADATA:
       return GST_FLOW_OK;
     case MATROSKA_EVENT_DAMAGE:
@@ -195,17 +266,6 @@ refuse_stream (GstEbmlFastDemux *self, CoreStatus status)
 
 /* Random access: a window of the file at a time */
 
-static gboolean
-query_size (GstEbmlFastDemux *self, guint64 *file_size)
-{
-  gint64 size;
-  if (!gst_pad_peer_query_duration (self->sinkpad, GST_FORMAT_BYTES, &size) ||
-      size < 0)
-    return FALSE;
-  *file_size = (guint64) size;
-  return TRUE;
-}
-
 /* A source fills the buffer that it is given. What may stand in between
  * (GstBaseTransform) insists on a buffer of its own. */
 static gboolean
@@ -224,7 +284,7 @@ static GstMemory *
 pull_window (GstEbmlFastDemux *self, GstFlowReturn *flow)
 {
   State *state = &self->state;
-  gsize size = MAX (state->want, PULL_SIZE);
+  gsize size = MAX (state->want, state->pull_size);
   guint64 offset = matroska_parser_position (state->parser);
   guint64 file_size;
   g_autoptr (GstBuffer) buffer = NULL;
@@ -240,6 +300,7 @@ pull_window (GstEbmlFastDemux *self, GstFlowReturn *flow)
     if (reads_from_source (self))
       buffer = gst_block_ring_acquire (&state->blocks, size);
   }
+  state->pull_size = MIN (2 * state->pull_size, PULL_SIZE);
   GST_DEBUG_OBJECT (self, "pulling %" G_GSIZE_FORMAT " at %" G_GUINT64_FORMAT,
       size, offset);
   *flow = gst_pad_pull_range (self->sinkpad, offset, (guint) size, &buffer);
@@ -268,6 +329,8 @@ parse_window (GstEbmlFastDemux *self, GstMemory *window, const guint8 *data,
       flow = refuse_stream (self, status);
     if (flow != GST_FLOW_OK)
       return flow;
+    if (g_atomic_int_get (&self->n_seeks_waiting) > 0)
+      return GST_FLOW_OK; /* the parser is where to go on */
 
     pos += consumed;
     if (skip > size - pos)
@@ -314,22 +377,233 @@ pull_and_parse (GstEbmlFastDemux *self)
   return flow;
 }
 
+/* All that there is in the segment was pushed. */
+static void
+finish_segment (GstEbmlFastDemux *self)
+{
+  GstMatroskaPads *pads = &self->state.pads;
+  GstEvent *event;
+  if (pads->segment.flags & GST_SEGMENT_FLAG_SEGMENT) {
+    /* where the next begins, for who repeats it without a gap */
+    gboolean is_reverse = pads->segment.rate < 0;
+    if (is_reverse)
+      pads->segment.position = pads->segment.start;
+    else if (GST_CLOCK_TIME_IS_VALID (pads->segment.stop))
+      pads->segment.position = pads->segment.stop;
+    gint64 end = (gint64) pads->segment.position;
+    GstMessage *message =
+        gst_message_new_segment_done (GST_OBJECT (self), GST_FORMAT_TIME, end);
+    gst_message_set_seqnum (message, pads->seqnum);
+    gst_element_post_message (GST_ELEMENT (self), message);
+    event = gst_event_new_segment_done (GST_FORMAT_TIME, end);
+  } else {
+    event = gst_event_new_eos ();
+  }
+  gst_event_set_seqnum (event, pads->seqnum);
+  gst_matroska_pads_push_event (pads, event);
+}
+
+/* What is played backwards goes on with what is before. */
+static GstFlowReturn
+go_back (GstEbmlFastDemux *self)
+{
+  State *state = &self->state;
+  GstMatroskaSource source = make_source (self);
+  GstFlowReturn flow = gst_matroska_source_go_back (&source);
+  state->want = 1;
+  state->pull_size = FIRST_PULL_SIZE;
+  return flow;
+}
+
 static void
 gst_ebml_fast_demux_loop (GstPad *pad)
 {
   GstEbmlFastDemux *self = GST_EBML_FAST_DEMUX (GST_PAD_PARENT (pad));
+  GstMatroskaPads *pads = &self->state.pads;
   GstFlowReturn flow = pull_and_parse (self);
-  if (flow == GST_FLOW_OK)
+
+  if ((flow == GST_FLOW_EOS || flow == GST_MATROSKA_FLOW_RANGE_DONE) &&
+      pads->segment.rate < 0)
+    flow = go_back (self);
+  if (flow == GST_FLOW_OK || flow == FLOW_MOVED)
     return;
 
   GST_INFO_OBJECT (self, "pausing: %s", gst_flow_get_name (flow));
   gst_pad_pause_task (pad);
   if (flow == GST_FLOW_FLUSHING)
     return;
+  if (flow == GST_FLOW_EOS || flow == GST_MATROSKA_FLOW_RANGE_DONE) {
+    finish_segment (self);
+    return;
+  }
   /* Whoever returned GST_FLOW_ERROR has said why. */
   if (flow == GST_FLOW_NOT_LINKED || flow == GST_FLOW_NOT_NEGOTIATED)
     GST_ELEMENT_FLOW_ERROR (self, flow);
-  gst_matroska_pads_push_event (&self->state.pads, gst_event_new_eos ());
+  gst_matroska_pads_push_event (pads, gst_event_new_eos ());
+}
+
+/* Seeking in a random access source */
+
+static void
+push_both_ways (GstEbmlFastDemux *self, GstEvent *event, guint32 seqnum)
+{
+  gst_event_set_seqnum (event, seqnum);
+  gst_pad_push_event (self->sinkpad, gst_event_ref (event));
+  gst_matroska_pads_push_event (&self->state.pads, event);
+}
+
+/* The streaming thread stands still. Where to go on is found before downstream
+ * is let on, so that nothing is decoded in between. */
+static gboolean
+move_to_segment (GstEbmlFastDemux *self, GstSegment *segment,
+    GstSeekFlags flags, gboolean is_elsewhere, guint32 seqnum)
+{
+  State *state = &self->state;
+  GstMatroskaSource source = make_source (self);
+  GstFlowReturn flow = GST_FLOW_OK;
+
+  if (is_elsewhere)
+    flow = gst_matroska_source_enter (&source, segment, flags);
+  else
+    state->pads.range.high_ns = GST_CLOCK_TIME_IS_VALID (segment->stop)
+        ? (gint64) segment->stop
+        : G_MAXINT64;
+  if (flow != GST_FLOW_OK) {
+    if (flow != GST_FLOW_FLUSHING)
+      GST_ELEMENT_ERROR (self, RESOURCE, SEEK,
+          ("There is nothing to play from where a seek went."),
+          ("to %" GST_SEGMENT_FORMAT ": %s", segment,
+              gst_flow_get_name (flow)));
+    return FALSE;
+  }
+  state->pads.segment = *segment;
+  state->pads.seqnum = seqnum;
+  if (is_elsewhere) {
+    state->is_over = FALSE;
+    state->want = 1;
+    state->pull_size = FIRST_PULL_SIZE;
+  }
+  return TRUE;
+}
+
+static void
+post_segment_start (GstEbmlFastDemux *self)
+{
+  GstMatroskaPads *pads = &self->state.pads;
+  if (!(pads->segment.flags & GST_SEGMENT_FLAG_SEGMENT))
+    return;
+  GstMessage *message = gst_message_new_segment_start (GST_OBJECT (self),
+      GST_FORMAT_TIME, (gint64) pads->segment.position);
+  gst_message_set_seqnum (message, pads->seqnum);
+  gst_element_post_message (GST_ELEMENT (self), message);
+}
+
+/* Any thread, the streaming one too. */
+static gboolean
+perform_seek (GstEbmlFastDemux *self, GstEvent *event)
+{
+  State *state = &self->state;
+  gdouble rate;
+  GstFormat format;
+  GstSeekFlags flags;
+  GstSeekType start_type, stop_type;
+  gint64 start, stop;
+  guint32 seqnum = gst_event_get_seqnum (event);
+  gst_event_parse_seek (event, &rate, &format, &flags, &start_type, &start,
+      &stop_type, &stop);
+  gboolean is_flushing = (flags & GST_SEEK_FLAG_FLUSH) != 0;
+
+  g_atomic_int_inc (&self->n_seeks_waiting);
+  if (is_flushing)
+    push_both_ways (self, gst_event_new_flush_start (), seqnum);
+  else
+    gst_pad_pause_task (self->sinkpad);
+  GST_PAD_STREAM_LOCK (self->sinkpad);
+  g_atomic_int_add (&self->n_seeks_waiting, -1);
+
+  GstSegment segment = state->pads.segment;
+  gboolean is_elsewhere;
+  gboolean is_possible = state->parser &&
+      gst_segment_do_seek (&segment, rate, format, flags, start_type,
+          (guint64) start, stop_type, (guint64) stop, &is_elsewhere) &&
+      GST_CLOCK_TIME_IS_VALID (segment.position);
+  if (is_flushing) {
+    GstEvent *flush_stop = gst_event_new_flush_stop (TRUE);
+    gst_event_set_seqnum (flush_stop, seqnum);
+    gst_pad_push_event (self->sinkpad, flush_stop);
+  }
+  gboolean is_done = is_possible &&
+      move_to_segment (self, &segment, flags, is_elsewhere || is_flushing,
+          seqnum);
+  if (is_flushing) {
+    GstEvent *flush_stop = gst_event_new_flush_stop (TRUE);
+    gst_event_set_seqnum (flush_stop, seqnum);
+    gst_matroska_pads_push_event (&state->pads, flush_stop);
+  }
+  if (is_done) {
+    post_segment_start (self);
+    gst_matroska_pads_push_segment (&state->pads);
+  }
+  if (state->parser)
+    gst_pad_start_task (self->sinkpad,
+        (GstTaskFunction) gst_ebml_fast_demux_loop, self->sinkpad, NULL);
+  GST_PAD_STREAM_UNLOCK (self->sinkpad);
+  return is_done;
+}
+
+/* A seek changes the speed alone, at once and without a new segment. */
+static gboolean
+change_rate (GstEbmlFastDemux *self, gdouble rate, GstSeekFlags flags,
+    guint32 seqnum)
+{
+  gdouble old_rate = self->state.pads.segment.rate;
+  if (rate * old_rate <= 0)
+    return FALSE;
+  GstEvent *event = gst_event_new_instant_rate_change (rate / old_rate,
+      (GstSegmentFlags) flags);
+  gst_event_set_seqnum (event, seqnum);
+  gst_matroska_pads_push_event (&self->state.pads, event);
+  return TRUE;
+}
+
+static gboolean
+handle_seek (GstEbmlFastDemux *self, GstEvent *event)
+{
+  gdouble rate;
+  GstFormat format;
+  GstSeekFlags flags;
+  gst_event_parse_seek (event, &rate, &format, &flags, NULL, NULL, NULL, NULL);
+
+  if (format != GST_FORMAT_TIME ||
+      GST_PAD_MODE (self->sinkpad) != GST_PAD_MODE_PULL) {
+    GST_DEBUG_OBJECT (self, "refused: %" GST_PTR_FORMAT, event);
+    return FALSE;
+  }
+  GST_OBJECT_LOCK (self);
+  gboolean is_ready = self->is_ready;
+  if (!is_ready)
+    gst_event_replace (&self->early_seek, event);
+  GST_OBJECT_UNLOCK (self);
+  if (!is_ready) {
+    GST_DEBUG_OBJECT (self, "later: %" GST_PTR_FORMAT, event);
+    return TRUE;
+  }
+  if (gst_event_get_seqnum (event) == self->state.pads.seqnum)
+    return TRUE; /* the same one, by way of another pad */
+  if (flags & GST_SEEK_FLAG_INSTANT_RATE_CHANGE)
+    return change_rate (self, rate, flags, gst_event_get_seqnum (event));
+  return perform_seek (self, event);
+}
+
+static gboolean
+gst_ebml_fast_demux_send_event (GstElement *element, GstEvent *event)
+{
+  if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
+    return GST_ELEMENT_CLASS (gst_ebml_fast_demux_parent_class)
+        ->send_event (element, event);
+  gboolean is_done = handle_seek (GST_EBML_FAST_DEMUX (element), event);
+  gst_event_unref (event);
+  return is_done;
 }
 
 /* Streams: what came, in pieces of any size */
@@ -482,6 +756,8 @@ gst_ebml_fast_demux_sink_activate_mode (GstPad *pad, GstObject *parent,
 {
   if (mode != GST_PAD_MODE_PULL)
     return TRUE;
+  GstEbmlFastDemux *self = GST_EBML_FAST_DEMUX (parent);
+  g_atomic_int_set (&self->state.pads.is_seekable, is_active);
   if (!is_active)
     return gst_pad_stop_task (pad);
   return gst_pad_start_task (pad, (GstTaskFunction) gst_ebml_fast_demux_loop,
@@ -502,6 +778,7 @@ start (GstEbmlFastDemux *self)
       settings.repair_timestamps);
   gst_block_ring_init (&state->blocks, PULL_SIZE);
   state->adapter = gst_adapter_new ();
+  state->pull_size = PULL_SIZE;
   restart_parser (state);
 }
 
@@ -510,6 +787,10 @@ reset (GstEbmlFastDemux *self)
 {
   State *state = &self->state;
 
+  GST_OBJECT_LOCK (self);
+  self->is_ready = FALSE;
+  gst_event_replace (&self->early_seek, NULL);
+  GST_OBJECT_UNLOCK (self);
   gst_matroska_pads_clear (&state->pads);
   gst_block_ring_clear (&state->blocks);
   g_clear_object (&state->adapter);
@@ -602,6 +883,7 @@ gst_ebml_fast_demux_class_init (GstEbmlFastDemuxClass *klass)
               GST_PARAM_MUTABLE_READY));
 
   element_class->change_state = gst_ebml_fast_demux_change_state;
+  element_class->send_event = gst_ebml_fast_demux_send_event;
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_matroska_pads_add_templates (element_class);
   gst_element_class_set_static_metadata (element_class, "Fast Matroska demuxer",

@@ -11,6 +11,10 @@
 
 #define GST_CAT_DEFAULT gst_ebml_fast_demux_debug
 
+/* Tracks are interleaved closer than this: what is as far beyond the end of a
+ * range ends it. */
+#define MAX_INTERLEAVE ((gint64) (2 * GST_SECOND))
+
 /* A sparse pad that is this far behind hears that it has missed nothing. */
 #define SPARSE_GAP (500 * GST_MSECOND)
 
@@ -21,11 +25,15 @@
 /* A pad and what feeds it. */
 typedef struct
 {
-  GstPad *pad; /* (borrowed) the element owns it */
+  GstMatroskaPads *pads; /* (borrowed) that it is one of */
+  GstPad *pad;           /* (borrowed) the element owns it */
   GstStream *stream;
   GstTagList *tags;
   GstMatroskaStream *track;
-  GstSegment segment; /* written under the pad's object lock */
+  GstSegment segment;   /* written under the pad's object lock */
+  gboolean is_waiting;  /* for where it begins in the range */
+  gboolean is_done;     /* with the range */
+  gboolean is_learning; /* what times it has, from the track's start */
 } Output;
 
 static GstStaticPadTemplate video_template =
@@ -113,9 +121,8 @@ src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_SEEK:
-      GST_DEBUG_OBJECT (pad, "refused: %" GST_PTR_FORMAT, event);
-      gst_event_unref (event);
-      return FALSE;
+      return GST_ELEMENT_GET_CLASS (parent)->send_event (GST_ELEMENT (parent),
+          event);
     case GST_EVENT_QOS:
       /* About times that upstream's bytes do not have. */
       gst_event_unref (event);
@@ -125,9 +132,9 @@ src_event (GstPad *pad, GstObject *parent, GstEvent *event)
   }
 }
 
-/* The segment of a pad that may be on its way out. */
+/* The segment of a pad that may be on its way out, and whether it can seek. */
 static GstSegment
-pad_segment (GstPad *pad)
+pad_segment (GstPad *pad, gboolean *is_seekable)
 {
   GstSegment segment;
   gst_segment_init (&segment, GST_FORMAT_TIME);
@@ -135,14 +142,24 @@ pad_segment (GstPad *pad)
   const Output *output = gst_pad_get_element_private (pad);
   if (output)
     segment = output->segment;
+  *is_seekable = output && g_atomic_int_get (&output->pads->is_seekable);
   GST_OBJECT_UNLOCK (pad);
   return segment;
+}
+
+static gint64
+stream_time (const GstSegment *segment, GstClockTime time)
+{
+  return GST_CLOCK_TIME_IS_VALID (time)
+      ? (gint64) gst_segment_to_stream_time (segment, GST_FORMAT_TIME, time)
+      : -1;
 }
 
 static gboolean
 src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
-  GstSegment segment = pad_segment (pad);
+  gboolean is_seekable;
+  GstSegment segment = pad_segment (pad, &is_seekable);
   GstClockTime position = MAX (segment.position, segment.start);
   gint64 duration = GST_CLOCK_TIME_IS_VALID (segment.duration)
       ? (gint64) segment.duration
@@ -165,8 +182,19 @@ src_query (GstPad *pad, GstObject *parent, GstQuery *query)
       return TRUE;
     case GST_QUERY_SEEKING:
       gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
-      gst_query_set_seeking (query, format, FALSE, 0,
+      gst_query_set_seeking (query, format,
+          is_seekable && format == GST_FORMAT_TIME, 0,
           format == GST_FORMAT_TIME ? duration : -1);
+      return TRUE;
+    case GST_QUERY_SEGMENT:
+      gst_query_set_segment (query, segment.rate, GST_FORMAT_TIME,
+          stream_time (&segment, segment.start),
+          GST_CLOCK_TIME_IS_VALID (segment.stop)
+              ? stream_time (&segment, segment.stop)
+              : duration);
+      return TRUE;
+    case GST_QUERY_FORMATS:
+      gst_query_set_formats (query, 1, GST_FORMAT_TIME);
       return TRUE;
     default:
       return gst_pad_query_default (pad, parent, query);
@@ -179,6 +207,7 @@ add_output (GstMatroskaPads *pads, const MatroskaTrack *track, GstCaps *caps,
 {
   Output *output = g_new0 (Output, 1);
 
+  output->pads = pads;
   output->track =
       gst_matroska_stream_new (track, tick_ns, pads->repair_timestamps);
   output->track->is_intra_only = gst_matroska_riff_is_intra_only (caps);
@@ -198,11 +227,19 @@ add_output (GstMatroskaPads *pads, const MatroskaTrack *track, GstCaps *caps,
 static void
 push_segment (GstMatroskaPads *pads, Output *output)
 {
+  GstClockTime shift = gst_matroska_stream_shift (output->track);
+  GstSegment segment = pads->segment;
+  segment.start += shift;
+  segment.position += shift;
+  if (GST_CLOCK_TIME_IS_VALID (segment.stop))
+    segment.stop += shift;
+
   GST_OBJECT_LOCK (output->pad);
-  gst_matroska_stream_init_segment (output->track, pads->duration,
-      &output->segment);
+  output->segment = segment;
   GST_OBJECT_UNLOCK (output->pad);
-  gst_pad_push_event (output->pad, gst_event_new_segment (&output->segment));
+  GstEvent *event = gst_event_new_segment (&segment);
+  gst_event_set_seqnum (event, pads->seqnum);
+  gst_pad_push_event (output->pad, event);
 }
 
 /* Sticky events are stored before the pad shows, so that whoever links it sees
@@ -374,6 +411,8 @@ gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
   guint64 duration_ns = matroska_parser_duration_ns (parser);
 
   pads->duration = duration_ns > 0 ? duration_ns : GST_CLOCK_TIME_NONE;
+  gst_segment_init (&pads->segment, GST_FORMAT_TIME);
+  pads->segment.duration = pads->duration;
   pads->group_id = group_id;
   GST_INFO_OBJECT (pads->element, "%s by %s, duration %" GST_TIME_FORMAT,
       GST_STR_NULL (matroska_parser_doc_type (parser)),
@@ -383,16 +422,34 @@ gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
                                  : read_headers_again (pads, parser);
 }
 
+/* How far playing has got, whichever way, for the seek that goes on from
+ * there. */
+static void
+note_position (GstMatroskaPads *pads, Output *output, const GstBuffer *buffer)
+{
+  GstClockTime shift = gst_matroska_stream_shift (output->track);
+  GstClockTime time = GST_BUFFER_PTS_IS_VALID (buffer)
+      ? GST_BUFFER_PTS (buffer)
+      : GST_BUFFER_DTS (buffer);
+  GstClockTime start = time - MIN (shift, time);
+  GstClockTime end = start;
+  if (GST_BUFFER_DURATION_IS_VALID (buffer))
+    end += GST_BUFFER_DURATION (buffer);
+
+  GST_OBJECT_LOCK (output->pad);
+  output->segment.position = time;
+  GST_OBJECT_UNLOCK (output->pad);
+  if (pads->segment.rate < 0)
+    pads->segment.position = MIN (pads->segment.position, start);
+  else
+    pads->segment.position = MAX (pads->segment.position, end);
+}
+
 static GstFlowReturn
 push_buffer (GstMatroskaPads *pads, Output *output, GstBuffer *buffer)
 {
-  if (GST_BUFFER_DTS_OR_PTS (buffer) != GST_CLOCK_TIME_NONE) {
-    GST_OBJECT_LOCK (output->pad);
-    output->segment.position = GST_BUFFER_PTS_IS_VALID (buffer)
-        ? GST_BUFFER_PTS (buffer)
-        : GST_BUFFER_DTS (buffer);
-    GST_OBJECT_UNLOCK (output->pad);
-  }
+  if (GST_BUFFER_DTS_OR_PTS (buffer) != GST_CLOCK_TIME_NONE)
+    note_position (pads, output, buffer);
   GST_LOG_OBJECT (output->pad, "%" GST_PTR_FORMAT, buffer);
   pads->n_buffers++;
   GstFlowReturn flow = gst_pad_push (output->pad, buffer);
@@ -437,6 +494,193 @@ push_header_packets (GstMatroskaPads *pads)
   return flow;
 }
 
+/* Is the track, played by key frames alone, to be heard too? */
+static gboolean
+is_muted (const GstMatroskaPads *pads, const Output *output)
+{
+  return (pads->segment.flags & GST_SEGMENT_FLAG_TRICKMODE_NO_AUDIO) &&
+      output->track->track->type == MATROSKA_TRACK_AUDIO;
+}
+
+/* A track's first block in the range: the leading one's is known; other video
+ * has to begin with a key frame, and the rest with what lasts into it. */
+static gboolean
+is_begin (const GstMatroskaPads *pads, const Output *output,
+    const MatroskaBlock *block)
+{
+  const GstMatroskaRange *range = &pads->range;
+  if (range->low_ns == G_MININT64)
+    return TRUE;
+  if (output->track == gst_matroska_pads_lead (pads))
+    return block->offset >= range->key_offset;
+  if (output->track->track->type == MATROSKA_TRACK_VIDEO)
+    return block->is_key && block->time_ns >= range->low_ns;
+  /* Backwards, what lasts into it comes with the range before. */
+  gint64 duration_ns = pads->segment.rate < 0
+      ? 0
+      : gst_matroska_stream_block_duration (output->track, block);
+  return block->time_ns >= range->low_ns ||
+      block->time_ns > range->low_ns - duration_ns;
+}
+
+/* Everything of the track that comes from here on is beyond the range: sound
+ * comes in order, video does by its decode times and at key frames. */
+static gboolean
+is_end (const GstMatroskaPads *pads, const Output *output,
+    const MatroskaBlock *block)
+{
+  if (pads->range.high_ns == G_MAXINT64)
+    return FALSE;
+  gint64 time_ns = gst_matroska_stream_time (output->track, block->time_ns) -
+      (gint64) gst_matroska_stream_priming (output->track);
+  if (time_ns < pads->range.high_ns)
+    return FALSE;
+  return output->track->track->type != MATROSKA_TRACK_VIDEO || block->is_key ||
+      time_ns - pads->range.high_ns >= MAX_INTERLEAVE;
+}
+
+/* All that follows a frame is decoded, and so shown, later still. */
+static gboolean
+is_decoded_beyond (const GstMatroskaPads *pads, const Output *output,
+    const GstBuffer *buffer)
+{
+  return pads->range.high_ns < G_MAXINT64 && GST_BUFFER_DTS_IS_VALID (buffer) &&
+      (gint64) GST_BUFFER_DTS (buffer) -
+          (gint64) gst_matroska_stream_shift (output->track) >=
+      pads->range.high_ns;
+}
+
+/* Is the block one that is played? Notes where each track begins and ends. */
+static gboolean
+admit_block (GstMatroskaPads *pads, Output *output, const MatroskaBlock *block)
+{
+  if (output->is_waiting && is_begin (pads, output, block)) {
+    output->is_waiting = FALSE;
+    gst_matroska_stream_resume (output->track,
+        output->track == gst_matroska_pads_lead (pads) ? pads->range.n_leading
+                                                       : 0);
+  }
+  if (!output->is_waiting && !output->is_done && is_end (pads, output, block))
+    output->is_done = TRUE;
+  if (output->is_waiting || output->is_done || is_muted (pads, output))
+    return FALSE;
+  if (!(pads->segment.flags & GST_SEGMENT_FLAG_TRICKMODE_KEY_UNITS) ||
+      output->track->track->type != MATROSKA_TRACK_VIDEO)
+    return TRUE;
+  output->track->needs_discont = TRUE; /* nothing that is between is pushed */
+  return block->is_key;
+}
+
+/* Nothing is left of the range: all tracks have come to its end, or those that
+ * have not must have ended before. */
+static gboolean
+is_range_done (const GstMatroskaPads *pads, const MatroskaBlock *block)
+{
+  gint64 high_ns = pads->range.high_ns;
+  if (block->time_ns < high_ns)
+    return FALSE;
+  if (block->time_ns - high_ns >= MAX_INTERLEAVE)
+    return TRUE;
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    const Output *output = g_ptr_array_index (pads->outputs, i);
+    if (!output->is_done && !output->track->is_sparse &&
+        !is_muted (pads, output) && output->track->track)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+GstMatroskaStream *
+gst_matroska_pads_learning_stream (const GstMatroskaPads *pads,
+    const MatroskaTrack *track)
+{
+  const Output *output = find_output (pads, track);
+  return output && output->is_learning ? output->track : NULL;
+}
+
+GstMatroskaStream *
+gst_matroska_pads_lead (const GstMatroskaPads *pads)
+{
+  GstMatroskaStream *lead = NULL;
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    const MatroskaTrack *track = output->track->track;
+    if (track && track->type == MATROSKA_TRACK_VIDEO)
+      return output->track;
+    if (track && (!lead || (lead->is_sparse && !output->track->is_sparse)))
+      lead = output->track;
+  }
+  return lead;
+}
+
+gboolean
+gst_matroska_pads_know_times (const GstMatroskaPads *pads)
+{
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    const Output *output = g_ptr_array_index (pads->outputs, i);
+    if (!output->track->is_sparse &&
+        !gst_matroska_stream_knows_times (output->track))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+void
+gst_matroska_pads_learn_anew (GstMatroskaPads *pads)
+{
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    output->is_learning = !gst_matroska_stream_knows_times (output->track);
+    if (output->is_learning)
+      gst_matroska_stream_learn_anew (output->track);
+  }
+}
+
+void
+gst_matroska_pads_stop_learning (GstMatroskaPads *pads)
+{
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    if (output->is_learning)
+      gst_matroska_stream_stop_learning (output->track);
+    output->is_learning = FALSE;
+  }
+}
+
+gboolean
+gst_matroska_pads_plays_keys_only (const GstMatroskaPads *pads)
+{
+  if (!(pads->segment.flags & GST_SEGMENT_FLAG_TRICKMODE_KEY_UNITS))
+    return FALSE;
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    const Output *output = g_ptr_array_index (pads->outputs, i);
+    if (output->track->track &&
+        output->track->track->type == MATROSKA_TRACK_AUDIO &&
+        !is_muted (pads, output))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+void
+gst_matroska_pads_set_range (GstMatroskaPads *pads,
+    const GstMatroskaRange *range)
+{
+  pads->range = *range;
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    output->is_waiting = TRUE;
+    output->is_done = FALSE;
+  }
+}
+
+void
+gst_matroska_pads_push_segment (GstMatroskaPads *pads)
+{
+  for (guint i = 0; i < pads->outputs->len; i++)
+    push_segment (pads, g_ptr_array_index (pads->outputs, i));
+}
+
 GstFlowReturn
 gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
     GstMemory *memory, gsize base)
@@ -445,6 +689,10 @@ gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
   if (!output)
     return GST_FLOW_OK;
 
+  if (is_range_done (pads, block))
+    return GST_MATROSKA_FLOW_RANGE_DONE;
+  if (!admit_block (pads, output, block))
+    return GST_FLOW_OK;
   if (pads->n_buffers == 0) {
     GstFlowReturn flow = push_header_packets (pads);
     if (flow != GST_FLOW_OK)
@@ -463,6 +711,11 @@ gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
             ("at %" GST_STIME_FORMAT, GST_STIME_ARGS (block->time_ns)));
       output->track->needs_discont = TRUE;
       continue;
+    }
+    if (is_decoded_beyond (pads, output, buffer)) {
+      gst_buffer_unref (buffer);
+      output->is_done = TRUE;
+      return GST_FLOW_OK;
     }
     GstFlowReturn flow = push_buffer (pads, output, buffer);
     if (flow != GST_FLOW_OK)
@@ -510,7 +763,10 @@ gst_matroska_pads_init (GstMatroskaPads *pads, GstElement *element,
     .flows = gst_flow_combiner_new (),
     .repair_timestamps = repair_timestamps,
     .duration = GST_CLOCK_TIME_NONE,
+    .seqnum = gst_util_seqnum_next (),
+    .range = { .low_ns = G_MININT64, .high_ns = G_MAXINT64 },
   };
+  gst_segment_init (&pads->segment, GST_FORMAT_TIME);
 }
 
 void

@@ -12,11 +12,23 @@
 #include <gst/base/gstflowcombiner.h>
 #include <gst/gst.h>
 
-#include "core/matroska.h"
+#include "gstmatroskastream.h"
 
 G_BEGIN_DECLS
 
 GST_DEBUG_CATEGORY_EXTERN (gst_ebml_fast_demux_debug);
+
+/* What is played: from a key frame of the leading track up to a time. */
+typedef struct
+{
+  gint64 low_ns;  /* in the file; G_MININT64: from wherever reading begins */
+  gint64 high_ns; /* G_MAXINT64: no end */
+  guint64 key_offset; /* of the leading track's first block, absolute */
+  guint n_leading;    /* see gst_matroska_stream_resume() */
+} GstMatroskaRange;
+
+/* Returned when nothing is left of the range. */
+#define GST_MATROSKA_FLOW_RANGE_DONE GST_FLOW_CUSTOM_SUCCESS_1
 
 typedef struct
 {
@@ -28,6 +40,11 @@ typedef struct
   guint64 n_buffers;     /* pushed so far, on all pads */
   guint64 n_losses;      /* damaged places and frames so far */
   GstClockTime duration; /* NONE: unknown */
+  gint is_seekable;      /* atomic */
+  GstSegment segment;    /* in stream time; its position is the end of what was
+                            pushed */
+  guint32 seqnum;        /* of the seek that the segment comes from */
+  GstMatroskaRange range;
 } GstMatroskaPads;
 
 /* "video_%u", "audio_%u" and "subtitle_%u". */
@@ -49,6 +66,32 @@ GstFlowReturn gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
  * count from, at `base`. */
 GstFlowReturn gst_matroska_pads_push_block (GstMatroskaPads *pads,
     const MatroskaBlock *block, GstMemory *memory, gsize base);
+
+/* (nullable) The stream whose key frames say where to begin: the first video,
+ * or else the first audio. */
+GstMatroskaStream *gst_matroska_pads_lead (const GstMatroskaPads *pads);
+
+/* Do all streams that matter know the times of their track's first blocks? See
+ * gst_matroska_stream_learn(). */
+gboolean gst_matroska_pads_know_times (const GstMatroskaPads *pads);
+
+/* For those that do not. (nullable) The stream of a track, if it is one. When
+ * learning stops, what is unknown stays so. */
+void gst_matroska_pads_learn_anew (GstMatroskaPads *pads);
+GstMatroskaStream *gst_matroska_pads_learning_stream (const GstMatroskaPads
+                                                          *pads,
+    const MatroskaTrack *track);
+void gst_matroska_pads_stop_learning (GstMatroskaPads *pads);
+
+/* Nothing but the video's key frames is pushed. */
+gboolean gst_matroska_pads_plays_keys_only (const GstMatroskaPads *pads);
+
+/* Blocks from elsewhere follow, and only what is in `range` is pushed. */
+void gst_matroska_pads_set_range (GstMatroskaPads *pads,
+    const GstMatroskaRange *range);
+
+/* Makes `pads->segment` that of all pads, and tells them. */
+void gst_matroska_pads_push_segment (GstMatroskaPads *pads);
 
 /* Takes `event`. Any thread. */
 void gst_matroska_pads_push_event (GstMatroskaPads *pads, GstEvent *event);

@@ -216,16 +216,26 @@ gst_matroska_track_is_readable (const MatroskaTrack *track,
   }
 }
 
-void
-gst_matroska_stream_init_segment (const GstMatroskaStream *stream,
-    GstClockTime duration, GstSegment *segment)
+GstClockTime
+gst_matroska_stream_priming (const GstMatroskaStream *stream)
 {
-  gst_segment_init (segment, GST_FORMAT_TIME);
-  /* CodecDelay: what the decoder puts out before is priming, and lies before
-   * stream time 0 (RFC 9559 5.1.4.1.25). */
-  GstClockTime priming = MIN (stream->track->codec_delay_ns, MAX_CODEC_DELAY);
-  segment->start = segment->position = stream->lead + priming;
-  segment->duration = duration;
+  return MIN (stream->track->codec_delay_ns, MAX_CODEC_DELAY);
+}
+
+GstClockTime
+gst_matroska_stream_shift (const GstMatroskaStream *stream)
+{
+  return stream->lead + gst_matroska_stream_priming (stream);
+}
+
+void
+gst_matroska_stream_resume (GstMatroskaStream *stream, guint n_leading)
+{
+  stream->needs_discont = TRUE;
+  stream->is_resumed = TRUE;
+  stream->n_leading = n_leading;
+  if (stream->has_dts)
+    dts_deriver_reset (&stream->deriver);
 }
 
 static GstMemory *
@@ -403,6 +413,71 @@ fit_frame_rate (GstMatroskaStream *stream, gint64 coded_ns)
   stream->clock.duration_den = rate.num;
 }
 
+void
+gst_matroska_stream_learn_anew (GstMatroskaStream *stream)
+{
+  stream->clock.anchor_ns = TIME_NONE;
+  rate_fit_init (&stream->fit, stream->clock.tolerance_ns);
+}
+
+void
+gst_matroska_stream_learn (GstMatroskaStream *stream, gint64 coded_ns)
+{
+  coded_ns = CLAMP (coded_ns, -MAX_BLOCK_TIME, MAX_BLOCK_TIME);
+  if (stream->needs_fit)
+    fit_frame_rate (stream, coded_ns);
+  frame_clock_time (&stream->clock, coded_ns);
+}
+
+void
+gst_matroska_stream_stop_learning (GstMatroskaStream *stream)
+{
+  if (stream->needs_fit && !stream->fit.is_decided)
+    stream->needs_fit = FALSE;
+}
+
+gboolean
+gst_matroska_stream_knows_times (const GstMatroskaStream *stream)
+{
+  return stream->clock.anchor_ns != TIME_NONE &&
+      (!stream->needs_fit || stream->fit.is_decided ||
+          stream->fit.candidates == 0);
+}
+
+gint64
+gst_matroska_stream_time (const GstMatroskaStream *stream, gint64 coded_ns)
+{
+  FrameClock clock = stream->clock;
+  return frame_clock_time (&clock,
+      CLAMP (coded_ns, -MAX_BLOCK_TIME, MAX_BLOCK_TIME));
+}
+
+gint64
+gst_matroska_stream_block_duration (const GstMatroskaStream *stream,
+    const MatroskaBlock *block)
+{
+  if (block->duration_ns > 0)
+    return (gint64) MIN (block->duration_ns, MAX_BLOCK_TIME);
+  return frames_to_ns (stream, block->n_frames);
+}
+
+/* After a seek: what a run from the start would have put out before, as far as
+ * decode times depend on it. Frames that are shown before the first come behind
+ * it; those before them are one frame duration apart, or were there none. */
+static void
+recall_past (GstMatroskaStream *stream, gint64 time_ns)
+{
+  stream->is_resumed = FALSE;
+  if (time_ns <= stream->clock.anchor_ns)
+    return;
+  for (guint n = stream->deriver.depth; n > 0; n--) {
+    gint64 past_ns = time_ns -
+        (gint64) (stream->n_leading + n) * stream->deriver.frame_duration_ns;
+    dts_deriver_next (&stream->deriver,
+        gst_matroska_stream_time (stream, past_ns));
+  }
+}
+
 /* Of a block, only the first frame's time is coded. The others follow from
  * frame durations; where there are none, they have no time. */
 static void
@@ -423,6 +498,8 @@ stamp_buffer (GstMatroskaStream *stream, const MatroskaBlock *block,
   gint64 time_ns = frame_clock_time (&stream->clock, coded_ns);
   GST_BUFFER_PTS (buffer) = buffer_time (stream, time_ns);
   GST_BUFFER_DURATION (buffer) = frame_duration (stream, block, time_ns);
+  if (stream->is_resumed)
+    recall_past (stream, time_ns);
   if (stream->has_dts)
     GST_BUFFER_DTS (buffer) =
         buffer_time (stream, dts_deriver_next (&stream->deriver, time_ns));

@@ -41,6 +41,9 @@ typedef struct
   gboolean is_sparse;
   gboolean is_markup; /* plain text that the caps promise as markup */
   GstMatroskaFraming framing;
+  guint n_leading; /* after a seek: frames behind the first that are shown
+                      before it */
+  gboolean is_resumed;
   GstMemory *lost_header; /* (nullable) what header stripping removed */
   gboolean needs_discont;
 } GstMatroskaStream;
@@ -50,13 +53,35 @@ GstMatroskaStream *gst_matroska_stream_new (const MatroskaTrack *track,
     guint64 tick_ns, gboolean repair_timestamps);
 void gst_matroska_stream_free (GstMatroskaStream *stream);
 
+/* Reading goes on elsewhere, with a frame that `n_leading` of those behind it
+ * are shown before: times stay those of a run from the start. */
+void gst_matroska_stream_resume (GstMatroskaStream *stream, guint n_leading);
+
+/* What the track's first blocks say of times, when others may be played before
+ * them: from learn_anew() on, learn() takes their times in file order, until
+ * knows_times(). stop_learning() gives up on what is not known then. */
+void gst_matroska_stream_learn_anew (GstMatroskaStream *stream);
+void gst_matroska_stream_learn (GstMatroskaStream *stream, gint64 coded_ns);
+void gst_matroska_stream_stop_learning (GstMatroskaStream *stream);
+gboolean gst_matroska_stream_knows_times (const GstMatroskaStream *stream);
+
+/* Returns the time that a frame of this coded time gets. */
+gint64 gst_matroska_stream_time (const GstMatroskaStream *stream,
+    gint64 coded_ns);
+
+/* Returns how long all frames of a block are; 0: unknown. */
+gint64 gst_matroska_stream_block_duration (const GstMatroskaStream *stream,
+    const MatroskaBlock *block);
+
+/* How much decoder priming there is before stream time 0 (RFC 9559
+ * 5.1.4.1.25), and how much later than stream times buffer times are. */
+GstClockTime gst_matroska_stream_priming (const GstMatroskaStream *stream);
+GstClockTime gst_matroska_stream_shift (const GstMatroskaStream *stream);
+
 /* FALSE when frames cannot be restored to what the codec wants. `reason`
  * (transfer none) then says why. */
 gboolean gst_matroska_track_is_readable (const MatroskaTrack *track,
     const gchar **reason);
-
-void gst_matroska_stream_init_segment (const GstMatroskaStream *stream,
-    GstClockTime duration, GstSegment *segment);
 
 /* Returns (transfer full, nullable) what decoders want before the first frame.
  * `caps` are the track's. */

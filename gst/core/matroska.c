@@ -440,6 +440,7 @@ emit_block (MatroskaParser *p, Cursor *c, const Element *e,
   p->block_offset = e->offset;
   emit (c, MATROSKA_EVENT_BLOCK);
   c->event->block = *block;
+  c->event->block.offset = e->offset;
   return STOP;
 }
 

@@ -112,6 +112,7 @@ typedef struct
 
 typedef struct
 {
+  guint64 offset;             /* absolute, of the element */
   const MatroskaTrack *track; /* (borrowed until the next HEADERS) never NULL:
                                  blocks of other tracks are skipped */
   gint64 time_ns;             /* of the first frame; before CodecDelay */

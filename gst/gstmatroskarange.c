@@ -1,0 +1,166 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gstmatroskarange.h"
+
+#include "core/matroska-cues.h"
+#include "gstmatroskaseek.h"
+
+#define GST_CAT_DEFAULT gst_ebml_fast_demux_debug
+
+/* How many blocks from the start of the file may be looked at for what they say
+ * of times. */
+#define MAX_LEARNING_BLOCKS 2048
+
+/* Times count from each track's first frame, wherever playing begins: those
+ * that have not come by yet are looked up. */
+static void
+learn_times (GstMatroskaPads *pads, GstMatroskaFinder *finder)
+{
+  const MatroskaPlace first = {
+    .offset = matroska_parser_first_cluster (finder->parser),
+  };
+  MatroskaBlock block;
+  if (gst_matroska_pads_know_times (pads))
+    return;
+
+  gst_matroska_pads_learn_anew (pads);
+  gst_matroska_finder_go (finder, &first);
+  for (guint n = 0;
+       n < MAX_LEARNING_BLOCKS && !gst_matroska_pads_know_times (pads) &&
+       gst_matroska_finder_next (finder, &block);
+       n++) {
+    GstMatroskaStream *stream =
+        gst_matroska_pads_learning_stream (pads, block.track);
+    if (stream)
+      gst_matroska_stream_learn (stream, block.time_ns);
+  }
+  gst_matroska_pads_stop_learning (pads);
+}
+
+static GstMatroskaSnap
+snap_from_flags (const GstSegment *segment, GstSeekFlags flags)
+{
+  gboolean before = (flags & GST_SEEK_FLAG_SNAP_BEFORE) != 0;
+  gboolean after = (flags & GST_SEEK_FLAG_SNAP_AFTER) != 0;
+  if (!(flags & GST_SEEK_FLAG_KEY_UNIT) || segment->rate < 0)
+    return GST_MATROSKA_SNAP_BEFORE;
+  if (before && after)
+    return GST_MATROSKA_SNAP_NEAREST;
+  return after ? GST_MATROSKA_SNAP_AFTER : GST_MATROSKA_SNAP_BEFORE;
+}
+
+/* Decoders of some audio want more before what is to be heard. */
+static gint64
+pre_roll (const GstMatroskaStream *lead)
+{
+  if (lead->track->type == MATROSKA_TRACK_VIDEO)
+    return 0;
+  return (gint64) MIN (lead->track->seek_pre_roll_ns, GST_SECOND);
+}
+
+/* Finds the entry for a time and puts the parser there; the range ends at
+ * `high_ns`. */
+static GstFlowReturn
+enter_at (GstMatroskaSource *source, gint64 time_ns, gint64 high_ns,
+    GstMatroskaSnap snap)
+{
+  GstMatroskaFinder finder;
+  GstMatroskaEntry entry;
+  const GstMatroskaStream *lead = gst_matroska_pads_lead (source->pads);
+  if (!lead)
+    return GST_FLOW_ERROR;
+
+  gst_matroska_finder_init (&finder, source->sinkpad, source->parser, lead,
+      source->file_size);
+  gst_matroska_finder_read_cues (&finder);
+  learn_times (source->pads, &finder);
+  gboolean is_found = gst_matroska_finder_find (&finder, time_ns, snap, &entry);
+  GstFlowReturn flow = finder.flow;
+  gst_matroska_finder_clear (&finder);
+  if (!is_found)
+    return flow == GST_FLOW_OK ? GST_FLOW_ERROR : flow;
+
+  const GstMatroskaRange range = {
+    .low_ns = entry.key_time_ns,
+    .high_ns = high_ns,
+    .key_offset = entry.key.offset,
+    .n_leading = entry.n_leading,
+  };
+  gst_matroska_pads_set_range (source->pads, &range);
+  gst_flow_combiner_reset (source->pads->flows);
+  matroska_parser_seek (source->parser, &entry.start);
+  return GST_FLOW_OK;
+}
+
+/* To where the leading track's stream time `time` is in the file. */
+static gint64
+time_in_file (const GstMatroskaPads *pads, GstClockTime time)
+{
+  const GstMatroskaStream *lead = gst_matroska_pads_lead (pads);
+  gint64 priming_ns = lead ? (gint64) gst_matroska_stream_priming (lead) : 0;
+  return (gint64) MIN (time, G_MAXINT64 / 2) + priming_ns;
+}
+
+GstFlowReturn
+gst_matroska_source_enter (GstMatroskaSource *source, GstSegment *segment,
+    GstSeekFlags flags)
+{
+  GstMatroskaPads *pads = source->pads;
+  const GstMatroskaStream *lead = gst_matroska_pads_lead (pads);
+  gint64 high_ns = GST_CLOCK_TIME_IS_VALID (segment->stop)
+      ? (gint64) MIN (segment->stop, G_MAXINT64)
+      : G_MAXINT64;
+  if (!lead)
+    return GST_FLOW_ERROR;
+  if (segment->rate < 0)
+    return enter_at (source, time_in_file (pads, segment->position) - 1,
+        high_ns, GST_MATROSKA_SNAP_BEFORE);
+
+  gint64 target_ns = time_in_file (pads, segment->position);
+  GstFlowReturn flow = enter_at (source, target_ns - pre_roll (lead), high_ns,
+      snap_from_flags (segment, flags));
+  if (flow == GST_FLOW_OK && (flags & GST_SEEK_FLAG_KEY_UNIT) &&
+      lead->track->type == MATROSKA_TRACK_VIDEO) {
+    gint64 start_ns =
+        pads->range.low_ns - (target_ns - (gint64) segment->position);
+    segment->start = segment->time = segment->position =
+        (GstClockTime) MAX (start_ns, 0);
+  }
+  return flow;
+}
+
+GstFlowReturn
+gst_matroska_source_go_back (GstMatroskaSource *source)
+{
+  GstMatroskaPads *pads = source->pads;
+  gint64 low_ns = pads->range.low_ns;
+  gint64 high_ns = low_ns - time_in_file (pads, 0);
+  if (high_ns <= (gint64) pads->segment.start)
+    return GST_FLOW_EOS;
+  GstFlowReturn flow =
+      enter_at (source, low_ns - 1, high_ns, GST_MATROSKA_SNAP_BEFORE);
+  if (flow == GST_FLOW_OK && pads->range.low_ns >= low_ns)
+    return GST_FLOW_EOS; /* that was the first */
+  return flow;
+}
+
+gboolean
+gst_matroska_source_skip_to_key (GstMatroskaSource *source,
+    const MatroskaBlock *block)
+{
+  const GstMatroskaPads *pads = source->pads;
+  const GstMatroskaStream *lead = gst_matroska_pads_lead (pads);
+  const GArray *cues = matroska_parser_cues (source->parser);
+  if (!cues || !lead || block->track != lead->track || pads->segment.rate < 0 ||
+      !gst_matroska_pads_plays_keys_only (pads))
+    return FALSE;
+
+  const MatroskaCue *cue =
+      matroska_cues_after (cues, lead->track->number, block->time_ns + 1);
+  if (!cue || cue->cluster <= matroska_parser_position (source->parser))
+    return FALSE;
+  const MatroskaPlace place = { .offset = cue->cluster };
+  matroska_parser_seek (source->parser, &place);
+  return TRUE;
+}

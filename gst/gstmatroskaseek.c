@@ -1,0 +1,459 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gstmatroskaseek.h"
+
+#include "core/matroska-cues.h"
+#include "core/matroska-schema.h"
+
+#define GST_CAT_DEFAULT gst_ebml_fast_demux_debug
+
+/* Bytes read at once: of blocks one after the other, and of Clusters. */
+#define SCAN_WINDOW (32u << 10)
+#define HOP_WINDOW 256
+
+/* Up to this distance, Clusters are gone through one by one, by their sizes. */
+#define HOP_SPAN (16u << 20)
+
+/* Frames of other tracks that begin this much before the key frame are played
+ * too: the one that lasts beyond it, and decoders' pre-roll. */
+#define REACH (300 * NSEC_PER_MSEC)
+#define NSEC_PER_MSEC G_GINT64_CONSTANT (1000000)
+
+/* Places of other tracks' frames that are kept, and frames that may follow a
+ * key frame and be shown before it. */
+#define MAX_OTHERS 4096
+#define MAX_LEADING 64
+
+/* How far before a time to look first when there is no key frame near. */
+#define FIRST_STEP_BACK ((gint64) NSEC_PER_SEC)
+
+/* --- bytes -------------------------------------------------------------- */
+
+static void
+drop_window (GstMatroskaFinder *f)
+{
+  if (f->window)
+    gst_buffer_unmap (f->window, &f->map);
+  gst_clear_buffer (&f->window);
+}
+
+/* Returns the bytes at `offset`: `size` or more, fewer at the end only. */
+static Span
+look (GstMatroskaFinder *f, guint64 offset, gsize size)
+{
+  if (f->window && offset >= f->window_offset &&
+      offset - f->window_offset <= f->map.size &&
+      size <= f->map.size - (offset - f->window_offset)) {
+    gsize skip = (gsize) (offset - f->window_offset);
+    return (Span){ f->map.data + skip, f->map.size - skip };
+  }
+  drop_window (f);
+  if (offset >= f->end)
+    return (Span){ NULL, 0 };
+  guint64 wanted = MIN (MAX (size, f->window_size), f->end - offset);
+  GstBuffer *buffer = NULL;
+  GstFlowReturn flow =
+      gst_pad_pull_range (f->sinkpad, offset, (guint) wanted, &buffer);
+  if (flow != GST_FLOW_OK) {
+    if (flow != GST_FLOW_EOS)
+      f->flow = flow;
+    return (Span){ NULL, 0 };
+  }
+  if (!gst_buffer_map (buffer, &f->map, GST_MAP_READ)) {
+    gst_buffer_unref (buffer);
+    f->flow = GST_FLOW_ERROR;
+    return (Span){ NULL, 0 };
+  }
+  f->window = buffer;
+  f->window_offset = offset;
+  f->n_bytes += f->map.size;
+  return (Span){ f->map.data, f->map.size };
+}
+
+/* --- blocks ------------------------------------------------------------- */
+
+void
+gst_matroska_finder_go (GstMatroskaFinder *f, const MatroskaPlace *place)
+{
+  f->window_size = SCAN_WINDOW;
+  matroska_parser_set_scanning (f->parser, TRUE);
+  matroska_parser_seek (f->parser, place);
+}
+
+gboolean
+gst_matroska_finder_next (GstMatroskaFinder *f, MatroskaBlock *block)
+{
+  gsize want = 1;
+  for (;;) {
+    Span bytes = look (f, matroska_parser_position (f->parser), want);
+    if (bytes.size < want)
+      return FALSE;
+    MatroskaEvent event;
+    gsize consumed;
+    guint64 skip;
+    CoreStatus status = matroska_parser_next (f->parser, bytes.data, bytes.size,
+        &event, &consumed, &skip, &want);
+    if (status == CORE_OK && event.type == MATROSKA_EVENT_BLOCK) {
+      *block = event.block;
+      return TRUE;
+    }
+    if (status == CORE_OK && event.type == MATROSKA_EVENT_END)
+      return FALSE;
+    if (status != CORE_OK && status != CORE_NEED_DATA)
+      return FALSE;
+    want = MAX (want, 1);
+  }
+}
+
+/* --- Clusters ----------------------------------------------------------- */
+
+/* The first Cluster that begins in [offset, limit). */
+static gboolean
+find_cluster (GstMatroskaFinder *f, guint64 offset, guint64 limit,
+    MatroskaCluster *cluster)
+{
+  gsize want = 1;
+  f->window_size = HOP_WINDOW;
+  while (offset < limit) {
+    Span bytes = look (f, offset, want);
+    if (bytes.size < want)
+      return FALSE;
+    CoreStatus status = matroska_parser_find_cluster (f->parser, offset,
+        bytes.data, bytes.size, cluster, &want);
+    if (status == CORE_OK)
+      return cluster->offset < limit;
+    offset = cluster->offset;
+    f->window_size = SCAN_WINDOW; /* it is not just there */
+  }
+  return FALSE;
+}
+
+/* Where a Cluster of about `time_ns` may be, strictly inside (low, high): by
+ * time if that is known, but every other time in the middle, so that bisection
+ * ends soon whatever the times are. */
+static guint64
+guess_offset (const MatroskaCluster *low, guint64 high, gint64 high_time_ns,
+    gint64 time_ns, gboolean is_odd)
+{
+  guint64 span = high - low->offset;
+  guint64 guess = span / 2;
+  if (!is_odd && high_time_ns > low->time_ns && time_ns > low->time_ns) {
+    gint64 by_time = timescale_scale ((gint64) MIN (span, G_MAXINT64),
+        (guint64) (time_ns - low->time_ns),
+        (guint64) (high_time_ns - low->time_ns), ROUND_FLOOR);
+    /* before rather than behind: what follows is near then */
+    guess = (guint64) MAX (by_time - HOP_SPAN / 2, 0);
+  }
+  return low->offset + CLAMP (guess, span / 16, span - span / 16);
+}
+
+/* The last Cluster that is not after `time_ns`, or else the first. */
+static gboolean
+find_cluster_before (GstMatroskaFinder *f, gint64 time_ns,
+    MatroskaCluster *found)
+{
+  MatroskaCluster low, next;
+  guint64 high = f->end;
+  gint64 high_time_ns =
+      (gint64) MIN (matroska_parser_duration_ns (f->parser), G_MAXINT64);
+
+  if (!find_cluster (f, matroska_parser_first_cluster (f->parser), high, &low))
+    return FALSE;
+  for (guint i = 0; low.time_ns <= time_ns && high - low.offset > HOP_SPAN;
+       i++) {
+    guint64 probe = guess_offset (&low, high, high_time_ns, time_ns, i % 2);
+    if (find_cluster (f, probe, high, &next) && next.time_ns <= time_ns) {
+      low = next;
+    } else {
+      if (f->flow != GST_FLOW_OK)
+        return FALSE;
+      high = probe;
+      high_time_ns = 0;
+    }
+  }
+  while (find_cluster (f,
+             low.end == G_MAXUINT64 ? low.offset + 1
+                                    : MAX (low.end, low.offset + 1),
+             high, &next) &&
+      next.time_ns <= time_ns)
+    low = next;
+  *found = low;
+  return f->flow == GST_FLOW_OK;
+}
+
+/* --- key frames --------------------------------------------------------- */
+
+/* What was seen on the way to a key frame. */
+typedef struct
+{
+  MatroskaPlace place;
+  gint64 time_ns;
+} Other;
+
+typedef struct
+{
+  gboolean has_before, has_after;
+  GstMatroskaEntry before; /* the last key frame that is not after the time */
+  GstMatroskaEntry after;  /* the first that is */
+} Keys;
+
+static GstMatroskaEntry
+make_entry (const MatroskaPlace *key, gint64 time_ns, GArray *others)
+{
+  GstMatroskaEntry entry = {
+    .start = *key,
+    .key = *key,
+    .key_time_ns = time_ns,
+  };
+  guint n_old = 0;
+  while (n_old < others->len &&
+      g_array_index (others, Other, n_old).time_ns < time_ns - REACH)
+    n_old++;
+  g_array_remove_range (others, 0, n_old);
+  if (others->len > 0)
+    entry.start = g_array_index (others, Other, 0).place;
+  return entry;
+}
+
+static void
+keep_other (GArray *others, const MatroskaPlace *place, gint64 time_ns)
+{
+  Other other = { *place, time_ns };
+  if (others->len >= MAX_OTHERS)
+    g_array_remove_range (others, 0, MAX_OTHERS / 2);
+  g_array_append_val (others, other);
+}
+
+/* Goes through the blocks from a Cluster on, up to the first of the leading
+ * track beyond `time_ns`, or on to its next key frame. */
+static void
+scan_for_keys (GstMatroskaFinder *f, guint64 cluster, gint64 time_ns,
+    gboolean wants_after, Keys *keys)
+{
+  const MatroskaPlace start = { .offset = cluster };
+  g_autoptr (GArray) others = g_array_new (FALSE, FALSE, sizeof (Other));
+  MatroskaBlock block;
+
+  *keys = (Keys){ 0 };
+  gst_matroska_finder_go (f, &start);
+  while (gst_matroska_finder_next (f, &block)) {
+    MatroskaPlace place = matroska_parser_block_place (f->parser);
+    if (block.track != f->lead->track) {
+      keep_other (others, &place, block.time_ns);
+      continue;
+    }
+    gint64 block_ns = gst_matroska_stream_time (f->lead, block.time_ns);
+    gboolean is_key = block.is_key || block.track->type != MATROSKA_TRACK_VIDEO;
+    if (is_key && block_ns <= time_ns) {
+      keys->before = make_entry (&place, block_ns, others);
+      keys->has_before = TRUE;
+    } else if (is_key) {
+      keys->after = make_entry (&place, block_ns, others);
+      keys->has_after = TRUE;
+      return;
+    } else if (block_ns > time_ns && !wants_after) {
+      return;
+    }
+  }
+}
+
+static gboolean
+is_cluster (GstMatroskaFinder *f, guint64 offset, gint64 time_ns)
+{
+  MatroskaCluster cluster;
+  return find_cluster (f, offset, offset + 1, &cluster) &&
+      cluster.time_ns <= time_ns;
+}
+
+/* By the Cues. A key frame's coded time may be a tick off its exact one. */
+static gboolean
+find_before_by_cues (GstMatroskaFinder *f, gint64 time_ns,
+    GstMatroskaEntry *entry)
+{
+  const GArray *cues = matroska_parser_cues (f->parser);
+  gint64 tick_ns = (gint64) MIN (matroska_parser_timestamp_scale_ns (f->parser),
+      NSEC_PER_SEC);
+  gint64 from_ns = MIN (time_ns, G_MAXINT64 - tick_ns) + tick_ns;
+
+  for (guint i = 0; cues && i < 2; i++, from_ns = time_ns - tick_ns) {
+    const MatroskaCue *cue =
+        matroska_cues_before (cues, f->lead->track->number, from_ns);
+    if (!cue || !is_cluster (f, cue->cluster, time_ns + tick_ns))
+      continue;
+    /* Of video, cues are the key frames; of audio they are anywhere. */
+    gint64 until_ns = time_ns;
+    if (f->lead->track->type == MATROSKA_TRACK_VIDEO)
+      until_ns = MIN (time_ns, cue->time_ns + tick_ns);
+    Keys keys;
+    scan_for_keys (f, cue->cluster, until_ns, FALSE, &keys);
+    if (keys.has_before) {
+      *entry = keys.before;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* By bisection. Key frames may be rarer than Clusters: from further and further
+ * back, then. */
+static gboolean
+find_before_by_time (GstMatroskaFinder *f, gint64 time_ns,
+    GstMatroskaEntry *entry)
+{
+  guint64 first = matroska_parser_first_cluster (f->parser);
+  gint64 from_ns = time_ns;
+  gint64 step_ns = FIRST_STEP_BACK;
+  MatroskaCluster cluster;
+
+  while (find_cluster_before (f, from_ns, &cluster)) {
+    Keys keys;
+    scan_for_keys (f, cluster.offset, time_ns, FALSE, &keys);
+    if (keys.has_before) {
+      *entry = keys.before;
+      return TRUE;
+    }
+    if (cluster.offset <= first || f->flow != GST_FLOW_OK)
+      return FALSE;
+    from_ns = MAX (cluster.time_ns - step_ns, -1);
+    step_ns *= 2;
+  }
+  return FALSE;
+}
+
+static gboolean
+find_before (GstMatroskaFinder *f, gint64 time_ns, GstMatroskaEntry *entry)
+{
+  return find_before_by_cues (f, time_ns, entry) ||
+      (f->flow == GST_FLOW_OK && find_before_by_time (f, time_ns, entry));
+}
+
+/* The first key frame at or after a time. */
+static gboolean
+find_after (GstMatroskaFinder *f, gint64 time_ns, GstMatroskaEntry *entry)
+{
+  const GArray *cues = matroska_parser_cues (f->parser);
+  const MatroskaCue *cue =
+      cues ? matroska_cues_after (cues, f->lead->track->number, time_ns) : NULL;
+  MatroskaCluster cluster;
+  Keys keys = { 0 };
+
+  if (cue && is_cluster (f, cue->cluster, cue->time_ns))
+    scan_for_keys (f, cue->cluster, time_ns - 1, TRUE, &keys);
+  if (!keys.has_after && find_cluster_before (f, time_ns, &cluster))
+    scan_for_keys (f, cluster.offset, time_ns - 1, TRUE, &keys);
+  *entry = keys.after;
+  return keys.has_after;
+}
+
+/* The frames that follow the key frame in the file and are shown before it. */
+static guint
+count_leading (GstMatroskaFinder *f, const GstMatroskaEntry *entry)
+{
+  MatroskaBlock block;
+  guint n_leading = 0;
+  gst_matroska_finder_go (f, &entry->key);
+  while (n_leading < MAX_LEADING && gst_matroska_finder_next (f, &block)) {
+    if (block.track != f->lead->track)
+      continue;
+    gint64 block_ns = gst_matroska_stream_time (f->lead, block.time_ns);
+    if (block_ns > entry->key_time_ns)
+      break;
+    n_leading += block_ns < entry->key_time_ns;
+  }
+  return n_leading;
+}
+
+static gboolean
+find_snapped (GstMatroskaFinder *f, gint64 time_ns, GstMatroskaSnap snap,
+    GstMatroskaEntry *entry)
+{
+  GstMatroskaEntry after;
+  gboolean has_before = FALSE;
+  if (snap != GST_MATROSKA_SNAP_AFTER) {
+    has_before = find_before (f, time_ns, entry);
+    if (has_before && snap == GST_MATROSKA_SNAP_BEFORE)
+      return TRUE;
+  }
+  if (f->flow == GST_FLOW_OK && find_after (f, time_ns, &after)) {
+    if (!has_before ||
+        after.key_time_ns - time_ns < time_ns - entry->key_time_ns)
+      *entry = after;
+    return TRUE;
+  }
+  return has_before ||
+      (f->flow == GST_FLOW_OK && find_before (f, time_ns, entry));
+}
+
+gboolean
+gst_matroska_finder_find (GstMatroskaFinder *f, gint64 time_ns,
+    GstMatroskaSnap snap, GstMatroskaEntry *entry)
+{
+  gboolean is_found =
+      find_snapped (f, time_ns, snap, entry) && f->flow == GST_FLOW_OK;
+  if (is_found && f->lead->has_dts)
+    entry->n_leading = count_leading (f, entry);
+  if (is_found)
+    GST_DEBUG_OBJECT (f->sinkpad,
+        "for %" GST_STIME_FORMAT ": key frame of %" GST_STIME_FORMAT
+        " at offset %" G_GUINT64_FORMAT
+        ", %u leading, reading from %" G_GUINT64_FORMAT
+        "; looked at %" G_GUINT64_FORMAT " bytes",
+        GST_STIME_ARGS (time_ns), GST_STIME_ARGS (entry->key_time_ns),
+        entry->key.offset, entry->n_leading, entry->start.offset, f->n_bytes);
+  return is_found;
+}
+
+/* --- index -------------------------------------------------------------- */
+
+/* RFC 9559 5.1.1: a first SeekHead may lead to a second. */
+static void
+read_index (GstMatroskaFinder *f, guint32 id)
+{
+  guint64 offset = matroska_parser_find_element (f->parser, id);
+  gsize want = 1;
+  CoreStatus status = CORE_NEED_DATA;
+  f->window_size = SCAN_WINDOW;
+  while (offset != 0 && status == CORE_NEED_DATA) {
+    Span bytes = look (f, offset, want);
+    if (bytes.size < want)
+      break;
+    status =
+        matroska_parser_read_index (f->parser, bytes.data, bytes.size, &want);
+  }
+}
+
+void
+gst_matroska_finder_read_cues (GstMatroskaFinder *f)
+{
+  if (matroska_parser_cues (f->parser))
+    return;
+  if (matroska_parser_find_element (f->parser, MATROSKA_ID_CUES) == 0)
+    read_index (f, MATROSKA_ID_SEEK_HEAD);
+  read_index (f, MATROSKA_ID_CUES);
+}
+
+void
+gst_matroska_finder_init (GstMatroskaFinder *f, GstPad *sinkpad,
+    MatroskaParser *parser, const GstMatroskaStream *lead, guint64 end)
+{
+  /* A size of the Segment that was never corrected says nothing. */
+  guint64 segment_end = matroska_parser_segment_end (parser);
+  if (segment_end > matroska_parser_first_cluster (parser))
+    end = MIN (end, segment_end);
+  *f = (GstMatroskaFinder){
+    .sinkpad = sinkpad,
+    .parser = parser,
+    .lead = lead,
+    .end = end,
+    .window_size = SCAN_WINDOW,
+    .flow = GST_FLOW_OK,
+  };
+}
+
+void
+gst_matroska_finder_clear (GstMatroskaFinder *f)
+{
+  drop_window (f);
+  matroska_parser_set_scanning (f->parser, FALSE);
+}
