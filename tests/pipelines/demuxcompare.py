@@ -1,0 +1,413 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""usage: demuxcompare.py [--table] [FILE|FOLDER...]
+
+Compares what ebmlfastdemux makes of each Matroska file with matroskademux and
+with ffprobe: streams, caps, tags, the number of frames, payloads (md5), times
+and key flags; checks its decode times and durations; and feeds it the file in
+chunks of random size, which must give what pulling gives.
+
+Prints a line for each difference, with the reason where a rule (RULES) tells
+who is right, and exits 1 when there is one that no rule explains. --table
+prints a line for each file instead of each difference.
+
+Without arguments: all Matroska samples of tests/data/make-sample.sh, and the
+folder ABR_MEDIA_DIR when it is set."""
+
+import collections
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+
+import pipeline as p
+from demuxrules import explain
+
+SUFFIXES = {".mkv", ".mka", ".mks", ".webm"}
+SAMPLES = ("h264-aac-30", "h264-aac-29.97", "h264-aac-23.976-nodd",
+           "h264-aac-25-nodd", "live", "live-clusters", "blockgroup", "laced",
+           "priming", "two-audio", "video-only", "audio-only")
+NS = 1_000_000_000
+MS = 1_000_000
+# Seed (0: all of one size), largest chunk, largest file: small chunks are slow.
+CHUNKS = [(1, 50_000, 1 << 62), (2, 700, 10_000_000), (0, 1, 250_000)]
+
+Frame = collections.namedtuple("Frame", "pts dts duration flags size md5")
+Difference = collections.namedtuple(
+    "Difference", "peer stream codec field ours theirs")
+
+
+class Stream:
+    def __init__(self, name, stream_id):
+        self.kind = name.partition("_")[0]
+        self.name = name
+        self.track = stream_id.rpartition("/")[2]
+        self.caps = []
+        self.tags = {"stream": {}, "global": {}}
+        self.gaps = 0
+        self.frames = []
+        self.has_ended = False
+
+    @property
+    def codec(self):
+        return self.caps[0]["name"] if self.caps else "?"
+
+
+class Dump:
+    """What leaves a demuxer, from the lines of demuxdump."""
+
+    def __init__(self, factory, path, *mode):
+        program = pathlib.Path(os.environ["ABR_BUILD_ROOT"],
+                               "tests", "pipelines", "demuxdump")
+        self.run = subprocess.run(
+            [program, factory, str(path), *map(str, mode)],
+            capture_output=True, text=True, timeout=240)
+        self.crashed = self.run.returncode != 0
+        self.streams = {}
+        self.errors = []
+        self.warnings = []
+        for line in self.run.stdout.splitlines():
+            self.read(*line.split("\t"))
+
+    def read(self, kind, *rest):
+        if kind == "stream":
+            self.streams[rest[0]] = Stream(*rest)
+        elif kind == "error":
+            self.errors.append(rest[0])
+        elif kind == "warning":
+            self.warnings.append(rest[0])
+        else:
+            stream = self.streams[rest[0]]
+            getattr(self, "read_" + kind)(stream, *rest[1:])
+
+    @staticmethod
+    def read_caps(stream, text):
+        stream.caps.append(fields(text))
+
+    @staticmethod
+    def read_tags(stream, scope, text):
+        stream.tags[scope] = fields(text.rstrip(";"))
+        stream.tags[scope].pop("name", None)
+
+    @staticmethod
+    def read_gap(stream, *_):
+        stream.gaps += 1
+
+    @staticmethod
+    def read_frame(stream, pts, dts, duration, flags, size, md5):
+        stream.frames.append(Frame(number(pts), number(dts), number(duration),
+                                   flags, int(size), md5))
+
+    @staticmethod
+    def read_eos(stream):
+        stream.has_ended = True
+
+    def same_as(self, other):
+        """Everything but stream ids, which name the source."""
+        def view(dump):
+            return {name: (s.caps, s.tags, s.frames, s.has_ended)
+                    for name, s in dump.streams.items()}
+        return view(self) == view(other) and \
+            bool(self.errors) == bool(other.errors)
+
+
+def number(text):
+    return None if text == "-" else int(text)
+
+
+def fields(text):
+    """A serialised GstStructure as a dictionary; types are left out."""
+    depth, quoted, parts, part = 0, False, [], ""
+    escaped = False
+    for letter in text:
+        if letter == "," and depth == 0 and not quoted:
+            parts.append(part.strip())
+            part = ""
+            continue
+        if letter == '"' and not escaped:
+            quoted = not quoted
+        escaped = letter == "\\" and not escaped
+        if not quoted:
+            depth += (letter in "{[<(") - (letter in "}]>)")
+        part += letter
+    parts.append(part.strip())
+    result = {"name": parts[0]}
+    for part in parts[1:]:
+        key, _, value = part.partition("=")
+        result[key] = re.sub(r"^\([^()]*\)\s*", "", value)
+    return result
+
+
+class Probe:
+    """The same file through ffprobe."""
+
+    KINDS = {"video": "video", "audio": "audio", "subtitle": "subtitle"}
+
+    def __init__(self, path):
+        run = subprocess.run(
+            ["ffprobe", "-v", "quiet", "-fflags", "+nofillin",
+             "-show_packets", "-show_streams",
+             "-show_data_hash", "md5", "-of", "json", str(path)],
+            capture_output=True, text=True, timeout=240)
+        report = json.loads(run.stdout or "{}")
+        self.streams = [s for s in report.get("streams", [])
+                        if s["codec_type"] in self.KINDS
+                        and not s["disposition"].get("attached_pic")]
+        self.frames = collections.defaultdict(list)
+        self.ticks = {s["index"]: tick_ns(s["time_base"])
+                      for s in self.streams}
+        last = {}
+        for packet in report.get("packets", []):
+            index = packet["stream_index"]
+            if index not in self.ticks:
+                continue
+            # Of a lace only the first frame's time is in the file.
+            position = packet.get("pos")
+            pts = packet.get("pts") if position != last.get(index) else None
+            last[index] = position
+            self.frames[index].append(Frame(
+                None if pts is None else round(pts * self.ticks[index]), None,
+                None, packet.get("flags", ""), int(packet["size"]),
+                packet["data_hash"].removeprefix("MD5:")))
+
+    def match(self, streams):
+        """{name of our stream: index}, by kind and order; where the counts
+        differ, by the first frame's bytes too."""
+        pairs = {}
+        for kind in self.KINDS:
+            ours = [s for s in streams if s.kind == kind]
+            theirs = [s["index"] for s in self.streams
+                      if s["codec_type"] == kind]
+            if len(ours) == len(theirs):
+                pairs.update((s.name, i) for s, i in zip(ours, theirs))
+                continue
+            for stream in ours:
+                first = stream.frames[0].md5 if stream.frames else None
+                for index in theirs:
+                    if self.frames[index] and index not in pairs.values() \
+                            and self.frames[index][0].md5 == first:
+                        pairs[stream.name] = index
+                        break
+        return pairs
+
+
+def tick_ns(time_base):
+    numerator, _, denominator = time_base.partition("/")
+    return int(numerator) * NS / int(denominator)
+
+
+class Comparison:
+    """All differences of one file."""
+
+    def __init__(self, path):
+        self.path = path
+        self.differences = []
+        self.ours = Dump("ebmlfastdemux", path)
+        self.stock = Dump("matroskademux", path)
+        self.probe = Probe(path)
+        self.tick = max(self.probe.ticks.values(), default=MS)
+        if self.ours.crashed:
+            self.note("-", None, "run", self.ours.run.stderr[-300:], "no crash")
+        for stream in self.ours.streams.values():
+            self.check_times(stream)
+        self.compare_stock()
+        self.compare_probe()
+        self.compare_push()
+
+    def note(self, peer, stream, field, ours, theirs):
+        self.differences.append(Difference(
+            peer, stream.name if stream else "-",
+            stream.codec if stream else "-", field, str(ours), str(theirs)))
+
+    def check_times(self, stream):
+        """What must hold whoever else says what."""
+        frames = [f for f in stream.frames if f.pts is not None]
+        dts = [f.dts for f in stream.frames if f.dts is not None]
+        n_timeless = sum(f.pts is None and f.dts is None
+                         for f in stream.frames)
+        if n_timeless:
+            self.note("rule", stream, "pts", f"{n_timeless} without", "all")
+        if any(b < a for a, b in zip(dts, dts[1:])):
+            self.note("rule", stream, "dts", "goes back", "monotonic")
+        if any(f.dts is not None and f.dts > f.pts for f in frames):
+            self.note("rule", stream, "dts", "after PTS", "at most PTS")
+        if dts and len(dts) < len(stream.frames):
+            self.note("rule", stream, "dts",
+                      f"{len(stream.frames) - len(dts)} without", "all or none")
+        if not stream.has_ended and stream.frames and not self.ours.errors:
+            self.note("rule", stream, "eos", "none", "one")
+        if stream.kind == "subtitle":
+            return
+        # Shown frames follow each other. Each begins up to a tick early or
+        # late, and times are often those of another file in milliseconds.
+        shown = sorted((f for f in frames if "O" not in f.flags),
+                       key=lambda f: f.pts)
+        overlaps = [a.pts + a.duration - b.pts
+                    for a, b in zip(shown, shown[1:])
+                    if a.duration is not None
+                    and a.pts + a.duration > b.pts + 2 * max(self.tick, MS)]
+        if overlaps:
+            self.note("rule", stream, "durations",
+                      f"{len(overlaps)} overlap by up to "
+                      f"{max(overlaps) / MS:.3f} ms", "tile")
+
+    def compare_stock(self):
+        ours = {s.track: s for s in self.ours.streams.values()}
+        theirs = {s.track: s for s in self.stock.streams.values()}
+        for track in sorted(ours.keys() | theirs.keys()):
+            mine, other = ours.get(track), theirs.get(track)
+            if not mine or not other:
+                self.note("stock", mine or other, "stream",
+                          mine.codec if mine else "none",
+                          other.codec if other else "none")
+                continue
+            self.compare_fields(mine, "caps.", mine.caps[-1] if mine.caps
+                                else {}, other.caps[-1] if other.caps else {})
+            for scope in ("stream", "global"):
+                self.compare_fields(mine, f"tag.{scope}.", mine.tags[scope],
+                                    other.tags[scope])
+            self.compare_frames("stock", mine, other.frames)
+        if bool(self.ours.errors) != bool(self.stock.errors):
+            self.note("stock", None, "error", self.ours.errors,
+                      self.stock.errors)
+
+    def compare_fields(self, stream, prefix, mine, theirs):
+        for key in sorted(mine.keys() | theirs.keys()):
+            if mine.get(key) != theirs.get(key):
+                self.note("stock", stream, prefix + key, mine.get(key),
+                          theirs.get(key))
+
+    def compare_probe(self):
+        pairs = self.probe.match(self.ours.streams.values())
+        for name, index in pairs.items():
+            self.compare_frames("ffprobe", self.ours.streams[name],
+                                self.probe.frames[index])
+        for stream in self.probe.streams:
+            if stream["index"] not in pairs.values():
+                self.note("ffprobe", None, "stream", "none",
+                          stream.get("codec_name"))
+
+    def compare_frames(self, peer, stream, theirs):
+        mine = stream.frames
+        n_more = len(mine) - len(theirs)
+        if n_more > 0 and [f.md5 for f in mine[n_more:]] == \
+                [f.md5 for f in theirs]:
+            self.note(peer, stream, "first frames", f"{n_more} more", "none")
+            mine = mine[n_more:]
+        elif n_more != 0:
+            self.note(peer, stream, "frames", len(mine), len(theirs))
+        differ = sum(a.md5 != b.md5 for a, b in zip(mine, theirs))
+        if differ:
+            self.note(peer, stream, "payload", f"{differ} differ", "")
+            # Times of frames that are not the same say nothing.
+            if n_more != 0:
+                return
+        self.compare_pts(peer, stream, mine, theirs)
+        keys = sum(("K" in a.flags) != ("K" in b.flags)
+                   for a, b in zip(mine, theirs))
+        if keys:
+            self.note(peer, stream, "key flags", f"{keys} differ", "")
+        hidden = sum(("O" in a.flags) != ("O" in b.flags)
+                     for a, b in zip(mine, theirs)) if peer == "stock" else 0
+        if hidden:
+            self.note(peer, stream, "decode-only", f"{hidden} differ", "")
+
+    def compare_pts(self, peer, stream, mine, theirs):
+        """The container's times, give or take its rounding."""
+        off = [a.pts - b.pts for a, b in zip(mine, theirs)
+               if a.pts is not None and b.pts is not None]
+        # matroskademux and ffprobe cut their times down to a tick, too.
+        far = [d for d in off if abs(d) > 2 * self.tick]
+        if not far:
+            return
+        worst = max(far, key=abs)
+        if len(far) == len(off) and max(off) - min(off) <= 2 * self.tick:
+            self.note(peer, stream, "pts", f"all by {worst / MS:.3f} ms", "")
+        else:
+            self.note(peer, stream, "pts",
+                      f"{len(far)} by up to {worst / MS:.3f} ms", "")
+
+    def compare_push(self):
+        """The file in chunks gives what pulling gives."""
+        size = self.path.stat().st_size
+        for seed, largest, up_to in CHUNKS:
+            if size > up_to:
+                continue
+            pushed = Dump("ebmlfastdemux", self.path, "push", seed, largest)
+            if not pushed.same_as(self.ours):
+                self.note("rule", None, f"push {largest}",
+                          "not what pulling gives", "the same")
+
+    def lines(self, unexplained_only=False):
+        for difference in self.differences:
+            reason = explain(difference, self.differences)
+            if reason and unexplained_only:
+                continue
+            yield (f"{self.path.name} {difference.stream} "
+                   f"({difference.codec}) {difference.peer} "
+                   f"{difference.field}: {shorten(difference.ours)} / "
+                   f"{shorten(difference.theirs)} -- "
+                   f"{reason or 'UNEXPLAINED'}")
+
+    def row(self):
+        n_frames = sum(len(s.frames) for s in self.ours.streams.values())
+        reasons = [explain(d, self.differences) for d in self.differences]
+        return (f"{self.path.name:40} {len(self.ours.streams):3} streams "
+                f"{n_frames:6} frames {sum(map(bool, reasons)):3} explained "
+                f"{reasons.count(None):3} unexplained")
+
+
+def shorten(text):
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def files(paths):
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(f for f in path.rglob("*")
+                              if f.suffix in SUFFIXES)
+        else:
+            yield path
+
+
+class Compare(unittest.TestCase):
+    def check_file(self, path):
+        comparison = Comparison(path)
+        print("\n".join(comparison.lines()))
+        self.assertEqual(list(comparison.lines(True)), [])
+
+
+def add_test(name, find):
+    def test(self):
+        self.check_file(find())
+    setattr(Compare, "test_" + name, test)
+
+
+def main():
+    arguments = sys.argv[1:]
+    as_table = "--table" in arguments
+    paths = [pathlib.Path(a) for a in arguments if a != "--table"]
+    if paths:
+        n_unexplained = 0
+        for path in files(paths):
+            comparison = Comparison(path)
+            n_unexplained += len(list(comparison.lines(True)))
+            print(comparison.row() if as_table
+                  else "\n".join(comparison.lines()), flush=True)
+        sys.exit(n_unexplained > 0)
+    for name in SAMPLES:
+        add_test(name, lambda name=name: p.sample(name))
+    if folder := os.environ.get("ABR_MEDIA_DIR"):
+        for path in files([pathlib.Path(folder)]):
+            add_test(path.name, lambda path=path: path)
+    sys.argv[1:] = []
+    p.run_tests()
+
+
+if __name__ == "__main__":
+    main()

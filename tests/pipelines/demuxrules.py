@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Which differences between ebmlfastdemux and its peers are known, and why."""
+
+import collections
+import re
+
+# A rule explains a difference when all its patterns match in full. `peer` is
+# stock (matroskademux), ffprobe, or rule (what must hold anyway). `agrees`
+# names what the other peer must not contradict on the same stream: then two of
+# three say the same.
+Rule = collections.namedtuple(
+    "Rule", "peer codec field ours theirs reason agrees", defaults=[None])
+
+ANY = ".*"
+TIMES = "pts"
+
+RULES = [
+    # Streams
+    Rule("stock", ANY, "stream", "none", "application/x-webm-enc",
+         "encrypted tracks are left out, with a message"),
+    Rule("ffprobe", "-", "stream", "none", "vp8|vp9|vorbis|opus",
+         "encrypted tracks are left out, with a message"),
+    Rule("stock", ANY, "stream", "none|application/x-subtitle-vtt",
+         "application/x-subtitle-unknown",
+         "matroskademux does not know WebVTT"),
+    Rule("stock", "audio/x-alac", "stream|caps.name", "audio/x-alac",
+         "none|audio/x-unknown", "matroskademux does not know ALAC"),
+    Rule("stock", ANY, "stream", "none", "audio/x-unknown|video/x-unknown",
+         "what no decoder can have is left out, with a message"),
+    Rule("ffprobe", "-", "stream", "none", "None",
+         "ffprobe does not know the codec either"),
+
+    # Ends
+    Rule("stock", "-", "error", r"\['The stream is cut off: .*\]", r"\[\]",
+         "a file without its end is an error, told after its last frame"),
+    Rule("stock", "-", "error",
+         r"\['The stream (has no frame of any track that can be demuxed|"
+         r"ends before its tracks are described)\.'\]", ANY,
+         "what nothing can be read from is an error"),
+    Rule("stock", "-", "error",
+         r"\['This stream has no track that can be demuxed\.'\]", r"\[\]",
+         "what nothing can be read from is an error"),
+
+    # Caps
+    Rule("stock", "audio/mpeg", "caps.rate", r"\d+", r"\d+",
+         "matroskademux doubles the rate of AAC-LC whose AudioSpecificConfig "
+         "says that it has no SBR"),
+    Rule("stock", "video/.*", "caps.(chroma-site|colorimetry|hdr.*|"
+         "mastering-display-info|content-light-level|pixel-aspect-ratio|"
+         "interlace-mode|field-order|multiview-.*|codec_data|bit-depth-.*|"
+         "chroma-format|tier|parsed)", ".+", "None",
+         "said by the Video element or the codec's headers, which "
+         "matroskademux does not read"),
+    Rule("stock", "video/.*", "caps.mastering-display-info", ANY, ANY,
+         "matroskademux rounds the chromaticities down"),
+    Rule("stock", "video/.*", "caps.pixel-aspect-ratio", ANY, "1/1",
+         "matroskademux does not take the cropping away from the display "
+         "size"),
+
+    Rule("stock", "application/x-subtitle-unknown", "caps.(codec-id|codec_data)",
+         ANY, ANY, "of codecs that neither knows, the name is passed on"),
+    Rule("stock", "audio/x-alac", r"caps\..*", ANY, ANY,
+         "matroskademux does not know ALAC"),
+
+    # Tags
+    Rule("stock", ANY, "tag.stream.(video|audio|subtitle|container)-codec",
+         "(?!None).*", ANY,
+         "GStreamer's own description of the caps, as parsers give"),
+    Rule("stock", ANY, "tag.*", "(?!None).+", "None",
+         "said by the file, not read by matroskademux"),
+    Rule("stock", ANY, r"tag\.(stream|global)\.language-(code|name)", "None",
+         "un|und|en",
+         "a language that the file does not name is not claimed"),
+    Rule("stock", ANY, r"tag\.global\.encoder", "(?!None).+", "(?!None).+",
+         "the program that wrote the file, where matroskademux names the "
+         "library that muxed it"),
+
+    Rule("stock", ANY, r"tag\.(stream|global)\.(extended-comment|encoder|"
+         "bitrate|datetime|image|attachment)", "None", ANY,
+         "Tags elements and attachments are not read yet"),
+
+    # Frames
+    Rule("ffprobe", "audio/x-(vorbis|flac|speex)|video/x-theora",
+         "first frames", r"[123] more", "none",
+         "header packets come first, as from matroskademux"),
+    Rule("rule", "audio/x-(vorbis|flac|speex)|video/x-theora", "pts",
+         "[123] without", "all", "header packets have no time"),
+    Rule("stock", ANY, "frames", ANY, ANY,
+         "matroskademux does not find its way back after damage", "frames"),
+    Rule("ffprobe", "text/x-raw", "payload", ANY, ANY,
+         "text is made into the markup that the caps promise"),
+    Rule("ffprobe", "application/x-subtitle-(vtt|unknown)", "payload", ANY, ANY,
+         "ffprobe takes the cues' names and settings away"),
+    Rule("ffprobe", "audio/x-wavpack|video/x-prores", "payload", ANY, ANY,
+         "Matroska strips headers that the caps' format has; ffprobe's "
+         "decoders do without"),
+
+    # Times
+    Rule("stock", ANY, "pts", r"all by \d.*", ANY,
+         "running time begins where the file's does, at 0; matroskademux "
+         "begins it with the first frame", TIMES),
+    Rule("stock", ANY, "pts", r"[12] by up to \d.*", ANY,
+         "matroskademux moves a late first frame to the segment's start",
+         TIMES),
+    Rule("stock", "audio/.*", "pts", "(1|all) by .*-.* ms", ANY,
+         "what lies before CodecDelay has a negative running time; "
+         "matroskademux moves it to 0 or forgets the delay", TIMES),
+    Rule("rule", "audio/x-(opus|vorbis)", "pts", r"\d+ without", "all",
+         "laced frames of a track without DefaultDuration: only the payload "
+         "says how long they are"),
+    Rule("rule", "video/x-vp[89]", "durations", ANY, ANY,
+         "frames that are not shown, as their payload alone says, take no "
+         "time"),
+
+    # Flags
+    Rule("ffprobe", "(audio|text|application|subpicture)/.*", "key flags",
+         ANY, ANY,
+         "every frame of such a codec can be decoded alone, even if the "
+         "block's flag is not set"),
+    Rule("stock", ANY, "key flags", ANY, ANY,
+         "the file says so, as ffprobe reads it", "key flags"),
+]
+
+
+def matches(rule, difference):
+    return rule.peer == difference.peer and all(
+        re.fullmatch(pattern, text, re.DOTALL) for pattern, text in (
+            (rule.codec, difference.codec), (rule.field, difference.field),
+            (rule.ours, difference.ours), (rule.theirs, difference.theirs)))
+
+
+def explain(difference, others):
+    """The reason, or None. `others` are all differences of the file."""
+    for rule in RULES:
+        if not matches(rule, difference):
+            continue
+        if rule.agrees and any(
+                other.peer == "ffprobe" and other.field == rule.agrees
+                and other.stream == difference.stream for other in others):
+            continue
+        return rule.reason
+    return None
