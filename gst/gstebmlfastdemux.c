@@ -130,6 +130,7 @@ end_of_input (GstEbmlFastDemux *self, gboolean is_truncated)
   guint64 offset = matroska_parser_position (state->parser);
 
   state->is_over = TRUE;
+  gst_matroska_pads_push_metadata (&state->pads);
   if (state->pads.outputs->len == 0) {
     if (offset == 0 && !is_truncated)
       GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE, ("The stream is empty."),
@@ -222,7 +223,19 @@ handle_block (GstEbmlFastDemux *self, const MatroskaBlock *block,
   return gst_matroska_source_skip_to_key (&source, block) ? FLOW_MOVED : flow;
 }
 
-/* `memory` (nullable unless the event is a block) holds the bytes that offsets
+static void
+handle_metadata (GstEbmlFastDemux *self, const MatroskaMetadata *metadata,
+    GstMemory *memory, gsize base)
+{
+  GstMapInfo map;
+  if (!gst_memory_map (memory, &map, GST_MAP_READ))
+    return;
+  Span body = { map.data + base + metadata->body.offset, metadata->body.size };
+  gst_matroska_pads_take_metadata (&self->state.pads, metadata, body);
+  gst_memory_unmap (memory, &map);
+}
+
+/* `memory` (nullable unless the event is a block or metadata) holds the bytes that offsets
  * in `event` count from, at `base`. */
 static GstFlowReturn
 handle_event (GstEbmlFastDemux *self, const MatroskaEvent *event,
@@ -235,6 +248,7 @@ handle_event (GstEbmlFastDemux *self, const MatroskaEvent *event,
     case MATROSKA_EVENT_BLOCK:
       return handle_block (self, &event->block, memory, base);
     case MATROSKA_EVENT_METADATA:
+      handle_metadata (self, &event->metadata, memory, base);
       return GST_FLOW_OK;
     case MATROSKA_EVENT_DAMAGE:
       handle_damage (self, event);
@@ -624,7 +638,8 @@ take_and_handle_event (GstEbmlFastDemux *self, const MatroskaEvent *event,
     gsize consumed)
 {
   State *state = &self->state;
-  if (event->type != MATROSKA_EVENT_BLOCK) {
+  if (event->type != MATROSKA_EVENT_BLOCK &&
+      event->type != MATROSKA_EVENT_METADATA) {
     gst_adapter_flush (state->adapter, consumed);
     return handle_event (self, event, NULL, 0);
   }

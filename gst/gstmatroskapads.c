@@ -28,7 +28,9 @@ typedef struct
   GstMatroskaPads *pads; /* (borrowed) that it is one of */
   GstPad *pad;           /* (borrowed) the element owns it */
   GstStream *stream;
-  GstTagList *tags;
+  guint64 uid;          /* of the track */
+  GstTagList *own_tags; /* of the track's header */
+  GstTagList *tags;     /* and what was said of it */
   GstMatroskaStream *track;
   GstSegment segment;   /* written under the pad's object lock */
   gboolean is_waiting;  /* for where it begins in the range */
@@ -54,6 +56,7 @@ static void
 output_free (Output *output)
 {
   g_clear_object (&output->stream);
+  g_clear_pointer (&output->own_tags, gst_tag_list_unref);
   g_clear_pointer (&output->tags, gst_tag_list_unref);
   g_clear_pointer (&output->track, gst_matroska_stream_free);
   g_free (output);
@@ -95,6 +98,8 @@ stream_flags (const MatroskaTrack *track)
   GstStreamFlags flags = GST_STREAM_FLAG_NONE;
   if (track->is_default || track->is_forced)
     flags |= GST_STREAM_FLAG_SELECT;
+  else if (!track->is_enabled)
+    flags |= GST_STREAM_FLAG_UNSELECT;
   if (track->type == MATROSKA_TRACK_SUBTITLE)
     flags |= GST_STREAM_FLAG_SPARSE;
   return flags;
@@ -116,6 +121,35 @@ make_stream (GstMatroskaPads *pads, GstPad *pad, const MatroskaTrack *track,
   return gst_stream_new (stream_id, caps, type, stream_flags (track));
 }
 
+/* Goes to the start of an entry, as a seek would. Takes `event`. */
+static gboolean
+select_toc_entry (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  const Output *output = NULL;
+  gint64 start = -1;
+  g_autofree gchar *uid = NULL;
+  gst_event_parse_toc_select (event, &uid);
+  gst_event_unref (event);
+
+  GST_OBJECT_LOCK (parent);
+  GST_OBJECT_LOCK (pad);
+  output = gst_pad_get_element_private (pad);
+  const GstToc *toc = output ? output->pads->toc : NULL;
+  GstTocEntry *entry = toc && uid ? gst_toc_find_entry (toc, uid) : NULL;
+  if (entry)
+    gst_toc_entry_get_start_stop_times (entry, &start, NULL);
+  GST_OBJECT_UNLOCK (pad);
+  GST_OBJECT_UNLOCK (parent);
+
+  if (start < 0) {
+    GST_WARNING_OBJECT (pad, "no chapter %s", GST_STR_NULL (uid));
+    return FALSE;
+  }
+  return gst_pad_send_event (pad,
+      gst_event_new_seek (1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH,
+          GST_SEEK_TYPE_SET, start, GST_SEEK_TYPE_NONE, -1));
+}
+
 static gboolean
 src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
@@ -123,6 +157,8 @@ src_event (GstPad *pad, GstObject *parent, GstEvent *event)
     case GST_EVENT_SEEK:
       return GST_ELEMENT_GET_CLASS (parent)->send_event (GST_ELEMENT (parent),
           event);
+    case GST_EVENT_TOC_SELECT:
+      return select_toc_entry (pad, parent, event);
     case GST_EVENT_QOS:
       /* About times that upstream's bytes do not have. */
       gst_event_unref (event);
@@ -206,15 +242,17 @@ add_output (GstMatroskaPads *pads, const MatroskaTrack *track, GstCaps *caps,
     guint64 tick_ns)
 {
   Output *output = g_new0 (Output, 1);
-
   output->pads = pads;
+
   output->track =
       gst_matroska_stream_new (track, tick_ns, pads->repair_timestamps);
   output->track->is_intra_only = gst_matroska_riff_is_intra_only (caps);
   gst_segment_init (&output->segment, GST_FORMAT_TIME);
   output->pad = make_pad (pads, track->type);
   output->stream = make_stream (pads, output->pad, track, caps);
-  output->tags = gst_matroska_track_tags (track, caps);
+  output->uid = track->uid;
+  output->own_tags = gst_matroska_track_tags (track, caps);
+  output->tags = gst_tag_list_ref (output->own_tags);
   gst_stream_set_tags (output->stream, output->tags);
   gst_pad_set_element_private (output->pad, output);
   gst_pad_set_event_function (output->pad, src_event);
@@ -323,6 +361,77 @@ make_collection (GstMatroskaPads *pads)
   return collection;
 }
 
+/* Nothing but sound: no pad of another kind. */
+static gboolean
+is_audio_only (const GstMatroskaPads *pads)
+{
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    const Output *output = g_ptr_array_index (pads->outputs, i);
+    if (gst_stream_get_stream_type (output->stream) != GST_STREAM_TYPE_AUDIO)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* What was said of the track, if that is news. */
+static void
+push_track_tags (GstMatroskaPads *pads, Output *output)
+{
+  g_autoptr (GstTagList) tags =
+      gst_matroska_metadata_track_tags (&pads->metadata, output->own_tags,
+          output->uid, is_audio_only (pads));
+  if (gst_tag_list_is_equal (tags, output->tags))
+    return;
+  gst_tag_list_unref (output->tags);
+  output->tags = g_steal_pointer (&tags);
+  gst_stream_set_tags (output->stream, output->tags);
+  gst_pad_push_event (output->pad,
+      gst_event_new_tag (gst_tag_list_ref (output->tags)));
+}
+
+static GstToc *
+renew_toc (GstMatroskaPads *pads)
+{
+  GstToc *toc = gst_matroska_metadata_toc (&pads->metadata,
+      GST_CLOCK_TIME_IS_VALID (pads->duration) ? pads->duration : 0);
+  GST_OBJECT_LOCK (pads->element);
+  GstToc *old = pads->toc;
+  pads->toc = toc;
+  GST_OBJECT_UNLOCK (pads->element);
+  if (old)
+    gst_toc_unref (old);
+  return toc;
+}
+
+void
+gst_matroska_pads_push_metadata (GstMatroskaPads *pads)
+{
+  if (!pads->metadata.is_changed || pads->outputs->len == 0)
+    return;
+  pads->metadata.is_changed = FALSE;
+  gboolean is_update = pads->toc != NULL;
+  GstToc *toc = renew_toc (pads);
+
+  g_autoptr (GstTagList) file_tags =
+      gst_matroska_metadata_file_tags (&pads->metadata, pads->file_tags,
+          is_audio_only (pads));
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    if (toc)
+      gst_pad_push_event (output->pad, gst_event_new_toc (toc, is_update));
+    gst_pad_push_event (output->pad,
+        gst_event_new_tag (gst_tag_list_ref (file_tags)));
+    push_track_tags (pads, output);
+  }
+}
+
+void
+gst_matroska_pads_take_metadata (GstMatroskaPads *pads,
+    const MatroskaMetadata *element, Span body)
+{
+  gst_matroska_metadata_take (&pads->metadata, element, body);
+}
+
 static GstFlowReturn
 read_first_headers (GstMatroskaPads *pads, const MatroskaParser *parser)
 {
@@ -339,13 +448,14 @@ read_first_headers (GstMatroskaPads *pads, const MatroskaParser *parser)
   }
 
   g_autoptr (GstStreamCollection) collection = make_collection (pads);
-  g_autoptr (GstTagList) file_tags = gst_matroska_file_tags (parser);
+  pads->file_tags = gst_matroska_file_tags (parser);
   gst_element_post_message (pads->element,
       gst_message_new_stream_collection (GST_OBJECT (pads->element),
           collection));
   for (guint i = 0; i < pads->outputs->len; i++)
     expose_output (pads, g_ptr_array_index (pads->outputs, i), collection,
-        file_tags);
+        pads->file_tags);
+  gst_matroska_pads_push_metadata (pads); /* that came before the headers */
   gst_element_no_more_pads (pads->element);
   return GST_FLOW_OK;
 }
@@ -689,6 +799,7 @@ gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
   if (!output)
     return GST_FLOW_OK;
 
+  gst_matroska_pads_push_metadata (pads);
   if (is_range_done (pads, block))
     return GST_MATROSKA_FLOW_RANGE_DONE;
   if (!admit_block (pads, output, block))
@@ -767,6 +878,7 @@ gst_matroska_pads_init (GstMatroskaPads *pads, GstElement *element,
     .range = { .low_ns = G_MININT64, .high_ns = G_MAXINT64 },
   };
   gst_segment_init (&pads->segment, GST_FORMAT_TIME);
+  gst_matroska_metadata_init (&pads->metadata);
 }
 
 void
@@ -782,6 +894,9 @@ gst_matroska_pads_clear (GstMatroskaPads *pads)
   }
   g_clear_pointer (&pads->outputs, g_ptr_array_unref);
   g_clear_pointer (&pads->flows, gst_flow_combiner_unref);
+  gst_matroska_metadata_clear (&pads->metadata);
+  g_clear_pointer (&pads->file_tags, gst_tag_list_unref);
+  gst_clear_mini_object ((GstMiniObject **) &pads->toc);
 }
 
 void

@@ -12,6 +12,7 @@
 #include <gst/base/gstflowcombiner.h>
 #include <gst/gst.h>
 
+#include "gstmatroskametadata.h"
 #include "gstmatroskastream.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,10 @@ typedef struct
                             pushed */
   guint32 seqnum;        /* of the seek that the segment comes from */
   GstMatroskaRange range;
+
+  GstMatroskaMetadata metadata;
+  GstTagList *file_tags; /* (owned, nullable) of the headers */
+  GstToc *toc;           /* (owned, nullable) the element's object lock */
 } GstMatroskaPads;
 
 /* "video_%u", "audio_%u" and "subtitle_%u". */
@@ -92,6 +97,14 @@ void gst_matroska_pads_set_range (GstMatroskaPads *pads,
 
 /* Makes `pads->segment` that of all pads, and tells them. */
 void gst_matroska_pads_push_segment (GstMatroskaPads *pads);
+
+/* MATROSKA_EVENT_METADATA: `body` holds the bytes that it speaks of. It is shown
+ * before the next block. */
+void gst_matroska_pads_take_metadata (GstMatroskaPads *pads,
+    const MatroskaMetadata *element, Span body);
+
+/* Sends what metadata is new: before the end, when no block comes. */
+void gst_matroska_pads_push_metadata (GstMatroskaPads *pads);
 
 /* Takes `event`. Any thread. */
 void gst_matroska_pads_push_event (GstMatroskaPads *pads, GstEvent *event);

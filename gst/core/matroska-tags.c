@@ -115,12 +115,29 @@ read_tag (Span body, Budget *budget)
 }
 
 GArray *
-matroska_tags_parse (Span body)
+matroska_tags_new (void)
 {
-  Budget budget = { MATROSKA_MAX_SIMPLE_TAGS, MATROSKA_MAX_TAG_TARGETS };
   GArray *tags = g_array_new (FALSE, FALSE, sizeof (MatroskaTag));
   g_array_set_clear_func (tags, clear_tag);
+  return tags;
+}
 
+static Budget
+budget_left (const GArray *tags)
+{
+  Budget budget = { MATROSKA_MAX_SIMPLE_TAGS, MATROSKA_MAX_TAG_TARGETS };
+  for (guint i = 0; i < tags->len; i++) {
+    const MatroskaTag *tag = &g_array_index (tags, MatroskaTag, i);
+    budget.n_simple_tags -= tag->simple_tags->len;
+    budget.n_targets -= tag->targets->len;
+  }
+  return budget;
+}
+
+void
+matroska_tags_parse (GArray *tags, Span body)
+{
+  Budget budget = budget_left (tags);
   ByteReader r;
   Span child;
   byte_reader_init (&r, body.data, body.size);
@@ -132,5 +149,4 @@ matroska_tags_parse (Span body)
     else
       clear_tag (&tag);
   }
-  return tags;
 }

@@ -12,8 +12,8 @@
 G_BEGIN_DECLS
 
 /* Limits against hostile input; what is over them is left out. */
-#define MATROSKA_MAX_SIMPLE_TAGS 1024 /* of one Tags element */
-#define MATROSKA_MAX_TAG_TARGETS 1024 /* of one Tags element */
+#define MATROSKA_MAX_SIMPLE_TAGS 1024 /* in one array */
+#define MATROSKA_MAX_TAG_TARGETS 1024 /* in one array */
 #define MATROSKA_MAX_TAG_DEPTH 4      /* SimpleTags in SimpleTags */
 #define MATROSKA_MAX_TAG_NAME 255     /* bytes: all inside it repeat it */
 
@@ -49,8 +49,11 @@ typedef struct
                                 inside follow the one they are in */
 } MatroskaTag;
 
-/* Returns (transfer full) MatroskaTags from a Tags element's data. What is
- * damaged is left out. */
-GArray *matroska_tags_parse (Span body);
+/* Returns (transfer full) an empty array of MatroskaTag. */
+GArray *matroska_tags_new (void);
+
+/* Appends what a Tags element's data say, as far as the limits leave room.
+ * What is damaged is left out. */
+void matroska_tags_parse (GArray *tags, Span body);
 
 G_END_DECLS

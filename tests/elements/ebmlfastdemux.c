@@ -228,12 +228,51 @@ sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   return GST_FLOW_OK;
 }
 
+/* The tests of metadata want to see it, all others would be flooded. */
+static gboolean logs_metadata;
+
+static void
+log_toc_entries (GString *log, GList *entries)
+{
+  for (GList *item = entries; item; item = item->next) {
+    gint64 start, stop;
+    gst_toc_entry_get_start_stop_times (item->data, &start, &stop);
+    g_string_append_printf (log, " %s %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT,
+        gst_toc_entry_get_uid (item->data), start / GST_MSECOND,
+        stop / GST_MSECOND);
+    log_toc_entries (log, gst_toc_entry_get_sub_entries (item->data));
+  }
+}
+
+static void
+log_metadata (GString *log, GstEvent *event)
+{
+  if (logs_metadata && GST_EVENT_TYPE (event) == GST_EVENT_TAG) {
+    GstTagList *tags;
+    gst_event_parse_tag (event, &tags);
+    g_autofree gchar *string = gst_tag_list_to_string (tags);
+    g_string_append_printf (log, "  %s %s\n",
+        gst_tag_list_get_scope (tags) == GST_TAG_SCOPE_GLOBAL ? "file"
+                                                              : "track",
+        string);
+  } else if (logs_metadata && GST_EVENT_TYPE (event) == GST_EVENT_TOC) {
+    GstToc *toc;
+    gboolean is_update;
+    gst_event_parse_toc (event, &toc, &is_update);
+    g_string_append_printf (log, "  toc%s", is_update ? " update" : "");
+    log_toc_entries (log, gst_toc_get_entries (toc));
+    g_string_append_c (log, '\n');
+    gst_toc_unref (toc);
+  }
+}
+
 static gboolean
 sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   Sink *sink = gst_pad_get_element_private (pad);
   Output *output = sink->output;
 
+  log_metadata (sink->log, event);
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_CAPS: {
       GstCaps *caps;
@@ -691,6 +730,102 @@ GST_START_TEST (durations_of_broken_blocks)
                    "+4611686018426500000 key \"b\""),
       "%s", text);
   assert_demuxes (&file, text);
+}
+GST_END_TEST
+
+static void
+put_simple_tag (ByteWriter *w, const gchar *name, const gchar *string)
+{
+  ByteWriter tag = { 0 };
+  put_string (&tag, MATROSKA_ID_TAG_NAME, name);
+  put_string (&tag, MATROSKA_ID_TAG_STRING, string);
+  put_master (w, MATROSKA_ID_SIMPLE_TAG, &tag);
+}
+
+/* One tag about the file, or about a track. */
+static void
+put_tags (ByteWriter *w, guint64 track_uid, const gchar *name,
+    const gchar *string)
+{
+  ByteWriter tags = { 0 }, tag = { 0 }, targets = { 0 };
+  if (track_uid > 0)
+    put_uint (&targets, MATROSKA_ID_TAG_TRACK_UID, track_uid);
+  put_master (&tag, MATROSKA_ID_TARGETS, &targets);
+  put_simple_tag (&tag, name, string);
+  put_master (&tags, MATROSKA_ID_TAG, &tag);
+  put_master (w, MATROSKA_ID_TAGS, &tags);
+}
+
+static void
+put_chapter (ByteWriter *w, guint64 uid, guint64 start)
+{
+  ByteWriter chapters = { 0 }, edition = { 0 }, atom = { 0 };
+  put_uint (&atom, MATROSKA_ID_CHAPTER_UID, uid);
+  put_uint (&atom, MATROSKA_ID_CHAPTER_TIME_START, start);
+  put_uint (&edition, MATROSKA_ID_EDITION_UID, 1);
+  put_master (&edition, MATROSKA_ID_CHAPTER_ATOM, &atom);
+  put_master (&chapters, MATROSKA_ID_EDITION_ENTRY, &edition);
+  put_master (w, MATROSKA_ID_CHAPTERS, &chapters);
+}
+
+#define OWN_FILE_TAGS \
+  "taglist, container-format=(string)Matroska, title=(string)\"A\\ title\""
+#define OWN_TRACK_TAGS \
+  "taglist, audio-codec=(string)\"MPEG-4\\ AAC\", language-code=(string)de"
+
+GST_START_TEST (metadata_is_sent_when_it_comes)
+{
+  const Track tracks[] = { AUDIO () };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 1);
+  put_tags (&file, 0, "ARTIST", "somebody");
+  put_tags (&file, 102, "BPS", "128000");
+  put_tags (&file, 103, "BPS", "1"); /* nobody's */
+  put_chapter (&file, 7, 1000000000);
+  put_cluster (&file, 0);
+  put_block (&file, 2, 0, KEY, "a0", 2);
+  put_block (&file, 2, 21, KEY, "a1", 2);
+  put_tags (&file, 0, "COMMENT", "late");
+
+  logs_metadata = TRUE;
+  assert_demuxes (&file,
+      "audio_0\n" AAC_CAPS "  segment 0\n"
+      "  file " OWN_FILE_TAGS ";\n"
+      "  track " OWN_TRACK_TAGS ";\n"
+      "  toc 1 0-4000 7 1000-4000\n"
+      "  file " OWN_FILE_TAGS ", artist=(string)somebody;\n"
+      "  track " OWN_TRACK_TAGS ", bitrate=(uint)128000;\n"
+      "  0 +21333333 key discont \"a0\"\n"
+      "  21333333 +21333334 key \"a1\"\n"
+      "  toc update 1 0-4000 7 1000-4000\n"
+      "  file " OWN_FILE_TAGS
+      ", artist=(string)somebody, comment=(string)late;\n"
+      "  eos\n");
+  logs_metadata = FALSE;
+}
+GST_END_TEST
+
+GST_START_TEST (chapters_are_selected_by_a_seek)
+{
+  GstHarness *h = gst_harness_new_with_padnames ("ebmlfastdemux", "sink", NULL);
+  ByteWriter file = { 0 };
+  const Track tracks[] = { AUDIO () };
+  put_start (&file, tracks, 1);
+  put_chapter (&file, 7, 1000000000);
+  put_cluster (&file, 0);
+  put_block (&file, 2, 0, KEY, "a0", 2);
+  gst_harness_set_src_caps_str (h, "video/x-matroska");
+  gst_harness_push (h, gst_buffer_new_memdup (file.data, file.size));
+  byte_writer_clear (&file);
+
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (h->element, "audio_0");
+  fail_unless (pad != NULL);
+  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_TOC, 0);
+  fail_unless (event != NULL);
+  /* No such chapter, and a stream that cannot seek. */
+  fail_if (gst_pad_send_event (pad, gst_event_new_toc_select ("8")));
+  fail_if (gst_pad_send_event (pad, gst_event_new_toc_select ("7")));
+  gst_harness_teardown (h);
 }
 GST_END_TEST
 
@@ -1280,6 +1415,8 @@ ebmlfastdemux_suite (void)
   tcase_add_test (tcase, a_wrong_frame_rate_moves_nothing_far);
   tcase_add_test (tcase, a_frame_rate_that_nobody_says_is_found);
   tcase_add_test (tcase, durations_of_broken_blocks);
+  tcase_add_test (tcase, metadata_is_sent_when_it_comes);
+  tcase_add_test (tcase, chapters_are_selected_by_a_seek);
   tcase_add_test (tcase, caps_of_codecs);
   tcase_add_test (tcase, laced_frames_have_times_of_their_own);
   tcase_add_test (tcase, blocks_larger_than_a_window);

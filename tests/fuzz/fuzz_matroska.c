@@ -34,7 +34,8 @@ check_metadata (const MatroskaMetadata *metadata, const guint8 *data,
   g_assert (metadata->body.size <= size - metadata->body.offset);
   Span body = { data + metadata->body.offset, metadata->body.size };
   if (metadata->kind == MATROSKA_METADATA_TAGS) {
-    g_array_unref (matroska_tags_parse (body));
+    g_autoptr (GArray) tags = matroska_tags_new ();
+    matroska_tags_parse (tags, body);
   } else if (metadata->kind == MATROSKA_METADATA_CHAPTERS) {
     g_array_unref (matroska_chapters_parse (body));
   } else {
