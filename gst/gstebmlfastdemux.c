@@ -26,6 +26,7 @@
 
 #include "core/matroska.h"
 #include "gstblockring.h"
+#include "gstmatroskadecompress.h"
 #include "gstmatroskapads.h"
 #include "gstmatroskarange.h"
 
@@ -716,6 +717,7 @@ restart_parser (State *state)
 {
   g_clear_pointer (&state->parser, matroska_parser_free);
   state->parser = matroska_parser_new ();
+  matroska_parser_set_decompress (state->parser, gst_matroska_decompress);
   gst_adapter_clear (state->adapter);
   gst_flow_combiner_reset (state->pads.flows);
   state->to_skip = 0;

@@ -5,6 +5,7 @@
 
 #include "gstmatroskacaps.h"
 #include "gstmatroskaheaders.h"
+#include "gstmatroskaprotection.h"
 #include "gstmatroskariff.h"
 #include "gstmatroskastream.h"
 #include "gstmatroskavobsub.h"
@@ -304,6 +305,9 @@ expose_output (GstMatroskaPads *pads, Output *output,
       gst_event_new_tag (gst_tag_list_ref (file_tags)));
   gst_pad_push_event (output->pad,
       gst_event_new_tag (gst_tag_list_ref (output->tags)));
+  GstEvent *protection = gst_matroska_protection_event (output->track->track);
+  if (protection)
+    gst_pad_push_event (output->pad, protection);
   GstEvent *palette = gst_matroska_vobsub_palette_event (output->track->track);
   if (palette)
     gst_pad_push_event (output->pad, palette);
@@ -344,6 +348,7 @@ read_track (GstMatroskaPads *pads, const MatroskaTrack *track, guint64 tick_ns)
     report_track (pads, track, "is shown as unknown", reason);
     caps = gst_matroska_unknown_caps (track);
   }
+  gst_matroska_protect_caps (track, caps);
   GST_INFO_OBJECT (pads->element,
       "track %" G_GUINT64_FORMAT ": %" GST_PTR_FORMAT, track->number, caps);
   add_output (pads, track, caps, tick_ns);

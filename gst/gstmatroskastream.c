@@ -3,15 +3,17 @@
 
 #include "gstmatroskastream.h"
 
-#include <gio/gio.h>
 #include <gst/audio/audio.h>
 #include <string.h>
 
+#include "core/matroska-encoding.h"
 #include "core/aac.h"
 #include "core/h264.h"
 #include "core/h265.h"
 #include "gstmatroskacaps.h"
+#include "gstmatroskadecompress.h"
 #include "gstmatroskaheaders.h"
+#include "gstmatroskaprotection.h"
 
 /* Smaller frames are copied: that is cheaper than sharing, and none keeps a
  * megabyte from being used again. */
@@ -162,6 +164,17 @@ set_times (GstMatroskaStream *stream, const MatroskaTrack *track,
     set_decode_order (stream, has_order ? &order : NULL);
 }
 
+/* Is header stripping of the frames all there is? */
+static gboolean
+is_only_stripped (const MatroskaTrack *track)
+{
+  return track->n_encodings == 1 &&
+      track->encodings[0].type == MATROSKA_ENCODING_COMPRESSION &&
+      track->encodings[0].compression ==
+      MATROSKA_COMPRESSION_HEADER_STRIPPING &&
+      (track->encodings[0].scope & MATROSKA_SCOPE_FRAMES);
+}
+
 GstMatroskaStream *
 gst_matroska_stream_new (const MatroskaTrack *track, guint64 tick_ns,
     gboolean repair_timestamps)
@@ -176,10 +189,9 @@ gst_matroska_stream_new (const MatroskaTrack *track, guint64 tick_ns,
       (g_str_equal (track->codec_id, "S_TEXT/UTF8") ||
           g_str_equal (track->codec_id, "S_TEXT/ASCII"));
   stream->needs_discont = TRUE;
-  if (track->compression == MATROSKA_COMPRESSION_HEADER_STRIPPING &&
-      track->compression_settings_size > 0) {
-    gsize size = track->compression_settings_size;
-    guint8 *header = g_memdup2 (track->compression_settings, size);
+  if (is_only_stripped (track) && track->encodings[0].settings_size > 0) {
+    gsize size = track->encodings[0].settings_size;
+    guint8 *header = g_memdup2 (track->encodings[0].settings, size);
     stream->lost_header = gst_memory_new_wrapped (GST_MEMORY_FLAG_READONLY,
         header, size, 0, size, header, g_free);
   }
@@ -201,19 +213,12 @@ gboolean
 gst_matroska_track_is_readable (const MatroskaTrack *track,
     const gchar **reason)
 {
-  if (track->is_encrypted) {
-    *reason = "it is encrypted";
-    return FALSE;
-  }
-  switch (track->compression) {
-    case MATROSKA_COMPRESSION_NONE:
-    case MATROSKA_COMPRESSION_HEADER_STRIPPING:
-    case MATROSKA_COMPRESSION_ZLIB:
-      return TRUE;
-    default:
-      *reason = "its compression (bzlib or LZO) is not supported";
-      return FALSE;
-  }
+  *reason = track->unreadable;
+  for (guint i = 0; i < track->n_encodings && !*reason; i++)
+    if (track->encodings[i].type == MATROSKA_ENCODING_COMPRESSION &&
+        !gst_matroska_can_decompress (track->encodings[i].compression))
+      *reason = "this build lacks the library that decompresses it";
+  return *reason == NULL;
 }
 
 GstClockTime
@@ -247,47 +252,24 @@ take_bytes (GstMemory *block_memory, gsize offset, gsize size)
   return gst_memory_copy (block_memory, (gssize) offset, (gssize) size);
 }
 
-/* Returns (transfer full, nullable) the bytes unpacked, all or nothing. */
+/* Returns (transfer full, nullable) a frame with its encodings undone, by
+ * copying. */
 static GstMemory *
-inflate (const guint8 *data, gsize size)
-{
-  g_autoptr (GConverter) zlib =
-      G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB));
-  g_autofree guint8 *out = NULL;
-  gsize in_size = 0, out_size = 0, allocated = 0;
-
-  for (;;) {
-    if (out_size == allocated) {
-      if (allocated >= MATROSKA_MAX_BLOCK_SIZE)
-        return NULL;
-      allocated = MAX (2 * allocated, MAX (2 * size, 256));
-      out = g_realloc (out, allocated);
-    }
-    gsize n_read, n_written;
-    GConverterResult result = g_converter_convert (zlib, data + in_size,
-        size - in_size, out + out_size, allocated - out_size,
-        G_CONVERTER_INPUT_AT_END, &n_read, &n_written, NULL);
-    if (result == G_CONVERTER_ERROR)
-      return NULL;
-    in_size += n_read;
-    out_size += n_written;
-    if (result == G_CONVERTER_FINISHED)
-      break;
-  }
-  guint8 *unpacked = g_steal_pointer (&out);
-  return gst_memory_new_wrapped (0, unpacked, allocated, 0, out_size, unpacked,
-      g_free);
-}
-
-static GstMemory *
-inflate_memory (GstMemory *memory, gsize offset, gsize size)
+unpack_frame (const MatroskaTrack *track, GstMemory *block_memory, gsize offset,
+    gsize size)
 {
   GstMapInfo map;
-  if (!gst_memory_map (memory, &map, GST_MAP_READ))
+  guint8 *bytes;
+  gsize n_bytes;
+  if (!gst_memory_map (block_memory, &map, GST_MAP_READ))
     return NULL;
-  GstMemory *unpacked = inflate (map.data + offset, size);
-  gst_memory_unmap (memory, &map);
-  return unpacked;
+  CoreStatus status = matroska_encodings_undo (track, MATROSKA_SCOPE_FRAMES,
+      (Span){ map.data + offset, size }, gst_matroska_decompress,
+      MATROSKA_MAX_FRAME_SIZE, &bytes, &n_bytes);
+  gst_memory_unmap (block_memory, &map);
+  if (status != CORE_OK)
+    return NULL;
+  return gst_memory_new_wrapped (0, bytes, n_bytes, 0, n_bytes, bytes, g_free);
 }
 
 /* The tags that SubRip text may hold and Pango knows. */
@@ -347,21 +329,28 @@ static GstBuffer *
 restore_payload (GstMatroskaStream *stream, GstMemory *block_memory,
     gsize offset, gsize size, gboolean is_key)
 {
-  GstMemory *memory;
-  if (stream->track->compression == MATROSKA_COMPRESSION_ZLIB)
-    memory = inflate_memory (block_memory, offset, size);
-  else
-    memory = take_bytes (block_memory, offset, size);
-  if (memory && stream->is_markup)
-    memory = memory_to_markup (memory);
+  const MatroskaTrack *track = stream->track;
+  gboolean is_whole = stream->framing.kind == FRAME_WHOLE && !stream->is_markup;
+
+  if (stream->lost_header && is_whole) {
+    GstBuffer *buffer = gst_buffer_new ();
+    gst_buffer_append_memory (buffer, gst_memory_ref (stream->lost_header));
+    gst_buffer_append_memory (buffer, take_bytes (block_memory, offset, size));
+    return buffer;
+  }
+
+  GstMemory *memory = track->n_encodings > 0
+      ? unpack_frame (track, block_memory, offset, size)
+      : take_bytes (block_memory, offset, size);
   if (!memory)
     return NULL;
-
-  GstBuffer *buffer = gst_matroska_framing_complete (&stream->framing,
-      stream->track, is_key, memory);
-  if (buffer && stream->lost_header)
-    gst_buffer_prepend_memory (buffer, gst_memory_ref (stream->lost_header));
-  return buffer;
+  if (gst_matroska_track_is_protected (track))
+    return gst_matroska_protected_buffer (track, memory);
+  if (stream->is_markup)
+    memory = memory_to_markup (memory);
+  return memory
+      ? gst_matroska_framing_complete (&stream->framing, track, is_key, memory)
+      : NULL;
 }
 
 /* The last block of many files states its duration, rounded to ticks; then the

@@ -34,6 +34,9 @@ build     dpkg-dev                           tells meson Debian's library folder
 build     pkg-config                         finds GStreamer
 build     libgstreamer1.0-dev                GStreamer headers
 build     libgstreamer-plugins-base1.0-dev   GStreamer video, audio, tag headers
+build     zlib1g-dev                         Matroska compressed with zlib,
+build     libbz2-dev                         bzip2
+build     liblzo2-dev                        and LZO
 package   gstreamer1.0-tools                 gst-launch-1.0
 package   gstreamer1.0-plugins-base          finds out what a file is
 package   gstreamer1.0-plugins-good          reads MP4, FLV and http, frames AAC

@@ -3,6 +3,8 @@
 
 #include "aac.h"
 
+#include <string.h>
+
 #include "core/bits.h"
 
 #define AOT_ESCAPE 31
@@ -280,18 +282,20 @@ aac_parse_config (const guint8 *asc, gsize size, AacConfig *config)
   return CORE_OK;
 }
 
-/* Bits that are appended at the low end. */
 typedef struct
 {
-  guint64 bits;
+  guint8 *bytes; /* zeros where nothing was written */
   guint n_bits;
 } BitRow;
 
 static void
-append_bits (BitRow *row, guint64 value, guint n_bits)
+append_bits (BitRow *row, guint32 value, guint n_bits)
 {
-  row->bits = row->bits << n_bits | value;
-  row->n_bits += n_bits;
+  while (n_bits-- > 0) {
+    row->bytes[row->n_bits / 8] |=
+        (guint8) ((value >> n_bits & 1) << (7 - row->n_bits % 8));
+    row->n_bits++;
+  }
 }
 
 static void
@@ -320,7 +324,7 @@ aac_make_config (guint8 asc[AAC_MADE_CONFIG_SIZE], guint audio_object_type,
       MAX (core_sample_rate, sample_rate) >= 1u << 24)
     return 0;
 
-  BitRow row = { 0 };
+  BitRow row = { .bytes = memset (asc, 0, AAC_MADE_CONFIG_SIZE) };
   append_bits (&row, audio_object_type, 5);
   append_frequency (&row, core_sample_rate);
   append_bits (&row, channel_configuration, 4);
@@ -331,9 +335,5 @@ aac_make_config (guint8 asc[AAC_MADE_CONFIG_SIZE], guint audio_object_type,
     append_bits (&row, 1, 1); /* sbrPresentFlag */
     append_frequency (&row, sample_rate);
   }
-  gsize size = (row.n_bits + 7) / 8;
-  row.bits <<= 64 - row.n_bits;
-  for (gsize i = 0; i < size; i++)
-    asc[i] = (guint8) (row.bits >> (56 - 8 * i));
-  return size;
+  return (row.n_bits + 7) / 8;
 }

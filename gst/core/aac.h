@@ -22,7 +22,7 @@ typedef struct
 CoreStatus aac_parse_config (const guint8 *asc, gsize size, AacConfig *config);
 
 /* The most that aac_make_config() writes: SBR and two rates spelt out. */
-#define AAC_MADE_CONFIG_SIZE 8
+#define AAC_MADE_CONFIG_SIZE 11
 
 /* Makes an AudioSpecificConfig of frames of 1024 samples. SBR is signalled
  * (so that decoders without it can do with the core) where `sample_rate` is not

@@ -6,15 +6,12 @@
 #include <string.h>
 
 #include "core/aac.h"
+#include "core/matroska-encoding.h"
 #include "core/matroska-schema.h"
 
 #define EBML_READ_VERSION 1
 #define MATROSKA_DOC_TYPE_READ_VERSION 4 /* RFC 9559 4 */
 #define DEFAULT_TIMESTAMP_SCALE_NS 1000000
-
-/* ContentEncodingScope and ContentEncodingType, RFC 9559 5.1.4.1.31 */
-#define SCOPE_BLOCK 1
-#define TYPE_COMPRESSION 0
 
 /* Primaries and the like: "unspecified" (ISO/IEC 23091-2). */
 #define COLOUR_UNSPECIFIED 2
@@ -243,32 +240,56 @@ make_aac_config (MatroskaTrack *track)
     track->codec_private = g_memdup2 (asc, track->codec_private_size);
 }
 
-/* The struct can say one thing: every frame, and nothing else, is compressed
- * by an algorithm of the specification. Encryption, several encodings on top
- * of each other or a compressed CodecPrivate make a track that nobody can read
- * without more than that: is_encrypted. */
 static void
-fill_content_encoding (MatroskaTrack *track, const SchemaContentEncodings *raw)
+fill_encodings (MatroskaTrack *track, const SchemaContentEncodings *raw)
 {
-  const SchemaContentEncoding *encoding = &raw->content_encoding;
-  const SchemaContentCompression *compression = &encoding->content_compression;
-  track->compression = MATROSKA_COMPRESSION_NONE;
-  if (raw->n_content_encoding == 0)
-    return;
-  if (raw->n_content_encoding > 1 ||
-      encoding->content_encoding_type != TYPE_COMPRESSION ||
-      encoding->content_encoding_scope != SCOPE_BLOCK ||
-      compression->content_comp_algo > MATROSKA_COMPRESSION_HEADER_STRIPPING) {
-    track->is_encrypted = TRUE;
-    return;
+  MatroskaEncoding encodings[G_N_ELEMENTS (raw->content_encoding)];
+  guint n_encodings = MIN (raw->n_content_encoding, G_N_ELEMENTS (encodings));
+  for (guint i = 0; i < n_encodings; i++) {
+    const SchemaContentEncoding *in = &raw->content_encoding[i];
+    const SchemaContentCompression *compression = &in->content_compression;
+    const SchemaContentEncryption *encryption = &in->content_encryption;
+    encodings[i] = (MatroskaEncoding){
+      .order = in->content_encoding_order,
+      .scope = in->content_encoding_scope,
+      .type = in->content_encoding_type,
+      .compression = compression->content_comp_algo,
+      .cipher = encryption->content_enc_algo,
+      .cipher_mode =
+          encryption->content_enc_aes_settings.aes_settings_cipher_mode,
+    };
+    encodings[i].settings = copy_bytes (compression->content_comp_settings,
+        &encodings[i].settings_size);
+    encodings[i].key_id =
+        copy_bytes (encryption->content_enc_key_id, &encodings[i].key_id_size);
   }
-  track->compression = (MatroskaCompression) compression->content_comp_algo;
-  track->compression_settings = copy_bytes (compression->content_comp_settings,
-      &track->compression_settings_size);
+  matroska_encodings_set (track, encodings, n_encodings);
+}
+
+/* Compressed CodecPrivates are rare, and read here, so that nobody else has to
+ * know of them. */
+static void
+restore_private (MatroskaTrack *track, MatroskaDecompress decompress)
+{
+  gboolean is_encoded = FALSE;
+  for (guint i = 0; i < track->n_encodings; i++)
+    if (track->encodings[i].scope & MATROSKA_SCOPE_PRIVATE)
+      is_encoded = TRUE;
+  if (!is_encoded || track->unreadable || track->codec_private_size == 0)
+    return;
+
+  g_autofree guint8 *packed = g_steal_pointer (&track->codec_private);
+  Span span = { packed, track->codec_private_size };
+  track->codec_private_size = 0;
+  if (matroska_encodings_undo (track, MATROSKA_SCOPE_PRIVATE, span, decompress,
+          MATROSKA_MAX_PRIVATE_SIZE, &track->codec_private,
+          &track->codec_private_size) != CORE_OK)
+    track->unreadable = "its CodecPrivate cannot be decompressed";
 }
 
 static void
-fill_track (MatroskaTrack *track, const SchemaTrackEntry *raw)
+fill_track (MatroskaTrack *track, const SchemaTrackEntry *raw,
+    MatroskaDecompress decompress)
 {
   *track = (MatroskaTrack){
     .number = raw->track_number,
@@ -291,7 +312,8 @@ fill_track (MatroskaTrack *track, const SchemaTrackEntry *raw)
       raw->language_bcp47.size > 0 ? raw->language_bcp47 : raw->language);
   fill_video (track, &raw->video);
   fill_audio (track, &raw->audio);
-  fill_content_encoding (track, &raw->content_encodings);
+  fill_encodings (track, &raw->content_encodings);
+  restore_private (track, decompress);
   make_aac_config (track);
 }
 
@@ -303,7 +325,7 @@ clear_track (gpointer data)
   g_free (track->codec_private);
   g_free (track->name);
   g_free (track->language);
-  g_free (track->compression_settings);
+  matroska_encodings_clear (track);
 }
 
 static gboolean
@@ -316,7 +338,7 @@ has_number (const GArray *tracks, guint64 number)
 }
 
 GArray *
-matroska_tracks_parse (Span body)
+matroska_tracks_parse (Span body, MatroskaDecompress decompress)
 {
   g_autofree SchemaTracks *raw = g_new (SchemaTracks, 1);
   ebml_parse_master (&matroska_schema_tracks, body, raw);
@@ -331,7 +353,7 @@ matroska_tracks_parse (Span body)
     if (number == 0 || has_number (tracks, number))
       continue;
     MatroskaTrack track;
-    fill_track (&track, &raw->track_entry[i]);
+    fill_track (&track, &raw->track_entry[i], decompress);
     g_array_append_val (tracks, track);
   }
   return tracks;

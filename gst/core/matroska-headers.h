@@ -36,6 +36,6 @@ void matroska_info_clear (MatroskaInfo *info);
 
 /* Returns (transfer full) the usable TrackEntries, as MatroskaTrack in file
  * order. Those with number 0 or a number seen before are left out. */
-GArray *matroska_tracks_parse (Span body);
+GArray *matroska_tracks_parse (Span body, MatroskaDecompress decompress);
 
 G_END_DECLS

@@ -115,12 +115,18 @@ Segment                    18538067 level  5.1
         Channels           9F       uint   5.1.4.1.29.3   =1
         BitDepth           6264     uint   5.1.4.1.29.4
       ContentEncodings     6D80     master 5.1.4.1.31     *1
-        ContentEncoding    6240     master 5.1.4.1.31.1   *1
+        ContentEncoding    6240     master 5.1.4.1.31.1   *5
+          ContentEncodingOrder 5031 uint   5.1.4.1.31.2
           ContentEncodingScope 5032 uint   5.1.4.1.31.3   =1
           ContentEncodingType 5033  uint   5.1.4.1.31.4
           ContentCompression 5034   master 5.1.4.1.31.5   *1
             ContentCompAlgo 4254    uint   5.1.4.1.31.6
             ContentCompSettings 4255 binary 5.1.4.1.31.7
+          ContentEncryption 5035    master 5.1.4.1.31.8   *1
+            ContentEncAlgo 47E1     uint   5.1.4.1.31.9
+            ContentEncKeyID 47E2    binary 5.1.4.1.31.10
+            ContentEncAESSettings 47E7 master 5.1.4.1.31.11 *1
+              AESSettingsCipherMode 47E8 uint 5.1.4.1.31.12
   Cues                     1C53BB6B level  5.1.5
     CuePoint               BB       master 5.1.5.1
       CueTime              B3       uint   5.1.5.1.1

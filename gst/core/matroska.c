@@ -35,6 +35,8 @@ struct _MatroskaParser
   guint64 cluster_end;
   guint64 damage_offset; /* LEVEL_LOST: where it began */
 
+  MatroskaDecompress decompress; /* (nullable) */
+
   gchar *doc_type; /* NULL until an EBML header was seen */
   gboolean has_segment;
   gboolean has_info;    /* in this Segment, and the next three */
@@ -255,7 +257,7 @@ read_tracks (MatroskaParser *p, Cursor *c, const Element *e)
     return stop (c, CORE_LIMIT);
   if (get_body (c, e, &body) == STOP)
     return STOP;
-  p->next_tracks = matroska_tracks_parse (body);
+  p->next_tracks = matroska_tracks_parse (body, p->decompress);
   skip_element (c, e);
   return p->has_info ? emit_headers (p, c) : GO_ON;
 }
@@ -694,6 +696,13 @@ matroska_parser_new (void)
   MatroskaParser *parser = g_new0 (MatroskaParser, 1);
   matroska_info_clear (&parser->info);
   return parser;
+}
+
+void
+matroska_parser_set_decompress (MatroskaParser *parser,
+    MatroskaDecompress decompress)
+{
+  parser->decompress = decompress;
 }
 
 void

@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include "core/bytes.h"
 #include "core/codec.h"
 #include "core/status.h"
 
@@ -17,6 +18,9 @@ G_BEGIN_DECLS
 #define MATROSKA_MAX_TRACKS 128
 #define MATROSKA_MAX_HEADER_SIZE (16u << 20)     /* Info, Tracks, Tags, bytes */
 #define MATROSKA_MAX_BLOCK_SIZE (64u << 20)      /* SimpleBlock, BlockGroup */
+#define MATROSKA_MAX_PRIVATE_SIZE (1u << 20)     /* CodecPrivate, unpacked */
+#define MATROSKA_MAX_FRAME_SIZE (64u << 20)      /* a frame, unpacked */
+#define MATROSKA_MAX_ENCODINGS 4                 /* on top of each other */
 #define MATROSKA_MAX_METADATA_SIZE (4u << 20)    /* Tags, Chapters */
 #define MATROSKA_MAX_ATTACHMENT_SIZE (16u << 20) /* AttachedFile */
 
@@ -34,7 +38,6 @@ typedef enum
   MATROSKA_COMPRESSION_BZLIB = 1,
   MATROSKA_COMPRESSION_LZO1X = 2,
   MATROSKA_COMPRESSION_HEADER_STRIPPING = 3,
-  MATROSKA_COMPRESSION_NONE = 255,
 } MatroskaCompression;
 
 /* MasteringMetadata, RFC 9559 5.1.4.1.28.30, in the units of SMPTE ST 2086 */
@@ -46,6 +49,38 @@ typedef struct
   guint32 luminance_max;   /* 0.0001 cd/m2 */
   guint32 luminance_min;   /* 0.0001 cd/m2 */
 } MatroskaMastering;
+
+/* ContentEncodingType, RFC 9559 5.1.4.1.31.4 */
+typedef enum
+{
+  MATROSKA_ENCODING_COMPRESSION = 0,
+  MATROSKA_ENCODING_ENCRYPTION = 1,
+} MatroskaEncodingType;
+
+/* ContentEncodingScope, bits, RFC 9559 5.1.4.1.31.3 */
+#define MATROSKA_SCOPE_FRAMES 1u
+#define MATROSKA_SCOPE_PRIVATE 2u
+
+/* A ContentEncoding. */
+typedef struct
+{
+  guint64 order;
+  guint64 scope;
+  guint64 type;        /* MatroskaEncodingType, or a value of the future */
+  guint64 compression; /* MatroskaCompression, or a value of the future */
+  guint8 *settings;    /* the bytes that header stripping removed */
+  gsize settings_size;
+  guint64 cipher;      /* ContentEncAlgo; 5 is AES */
+  guint64 cipher_mode; /* AESSettingsCipherMode; 1 is CTR */
+  guint8 *key_id;
+  gsize key_id_size;
+} MatroskaEncoding;
+
+/* What decompresses for the parser, which can't: `packed`, of an algorithm other
+ * than header stripping, to at most `max_size` bytes (transfer full, g_free).
+ * CORE_INVALID, CORE_LIMIT, or CORE_UNSUPPORTED: no such algorithm. */
+typedef CoreStatus (*MatroskaDecompress) (guint64 algorithm, Span packed,
+    gsize max_size, guint8 **unpacked, gsize *unpacked_size);
 
 /* One TrackEntry, owned by the parser. Absent numbers have the default of the
  * specification; absent strings and bytes are NULL, strings valid UTF-8. */
@@ -95,13 +130,12 @@ typedef struct
   guint64 channels;
   guint64 bit_depth;
 
-  /* What was done to every frame. Encryption, several encodings on top of each
-   * other, a compressed CodecPrivate and unknown algorithms all count as
-   * encrypted, with MATROSKA_COMPRESSION_NONE: the frames can't be read. */
-  MatroskaCompression compression;
-  guint8 *compression_settings; /* the bytes that header stripping removed */
-  gsize compression_settings_size;
-  gboolean is_encrypted;
+  /* What was done to frames and CodecPrivate, in the order to undo it; that of
+   * CodecPrivate is undone already. */
+  MatroskaEncoding encodings[MATROSKA_MAX_ENCODINGS];
+  guint n_encodings;
+  const gchar *unreadable; /* (static, nullable) why that can't be undone, as
+                              "it is ..." or "its ..." */
 } MatroskaTrack;
 
 typedef struct
@@ -168,6 +202,11 @@ typedef struct _MatroskaParser MatroskaParser;
 MatroskaParser *matroska_parser_new (void);
 void matroska_parser_free (MatroskaParser *parser);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MatroskaParser, matroska_parser_free)
+
+/* For CodecPrivates that are compressed. Without it, such tracks are unreadable
+ * (unless it is header stripping). Before the first step. */
+void matroska_parser_set_decompress (MatroskaParser *parser,
+    MatroskaDecompress decompress);
 
 /* One step. `data` are the bytes at the parser's position; any amount is
  * right, even none. What every return means:

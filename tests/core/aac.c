@@ -130,5 +130,41 @@ START_TEST (what_is_no_aac_is_refused)
 }
 END_TEST
 
+START_TEST (made_configs_read_back)
+{
+  static const struct
+  {
+    guint object_type;
+    guint32 core_rate, rate;
+    guint64 channels;
+    gsize size;
+  } rows[] = {
+    { 2, 48000, 48000, 2, 2 },
+    { 1, 44100, 44100, 6, 2 },
+    { 2, 24000, 48000, 8, 5 },
+    { 2, 22255, 44510, 1, 11 }, /* in no table: spelt out */
+    { 4, 22255, 22255, 1, 5 },
+    { 5, 48000, 48000, 2, 0 },
+    { 2, 48000, 48000, 7, 0 },
+    { 2, 0, 0, 2, 0 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    guint8 asc[AAC_MADE_CONFIG_SIZE];
+    AacConfig config;
+    gsize size = aac_make_config (asc, rows[i].object_type, rows[i].core_rate,
+        rows[i].rate, rows[i].channels);
+    ck_assert_msg (size == rows[i].size, "row %u: %u", i, (guint) size);
+    if (size == 0)
+      continue;
+    ck_assert_int_eq (aac_parse_config (asc, size, &config), CORE_OK);
+    ck_assert_uint_eq (config.audio_object_type, rows[i].object_type);
+    ck_assert_uint_eq (config.core_sample_rate, rows[i].core_rate);
+    ck_assert_uint_eq (config.sample_rate, rows[i].rate);
+    ck_assert_uint_eq (config.channels, rows[i].channels);
+  }
+}
+END_TEST
+
 CORE_TEST_MAIN ("aac", configurations_are_read,
-    program_config_gives_the_channels, what_is_no_aac_is_refused)
+    program_config_gives_the_channels, what_is_no_aac_is_refused,
+    made_configs_read_back)

@@ -1047,8 +1047,8 @@ START_TEST (track_defaults)
   ck_assert_uint_eq (track->display_width, 0);
   ck_assert (!track->colour.is_set);
   ck_assert_uint_eq (track->colour.primaries, 2);
-  ck_assert_int_eq (track->compression, MATROSKA_COMPRESSION_NONE);
-  ck_assert (!track->is_encrypted);
+  ck_assert_uint_eq (track->n_encodings, 0);
+  ck_assert (!track->unreadable);
 }
 END_TEST
 
@@ -1229,43 +1229,61 @@ START_TEST (audio_track_fields)
 }
 END_TEST
 
+static void
+put_encoding (ByteWriter *encodings, guint order, guint scope,
+    ByteWriter *details, guint32 details_id)
+{
+  ByteWriter encoding = { 0 };
+  put_uint (&encoding, MATROSKA_ID_CONTENT_ENCODING_ORDER, order);
+  put_uint (&encoding, MATROSKA_ID_CONTENT_ENCODING_SCOPE, scope);
+  put_uint (&encoding, MATROSKA_ID_CONTENT_ENCODING_TYPE,
+      details_id == MATROSKA_ID_CONTENT_ENCRYPTION);
+  put_master (&encoding, details_id, details);
+  put_master (encodings, MATROSKA_ID_CONTENT_ENCODING, &encoding);
+}
+
 START_TEST (content_encodings)
 {
-  static const struct
-  {
-    guint n_encodings, type, scope, algorithm;
-    MatroskaCompression compression;
-    gboolean is_encrypted;
-  } rows[] = {
-    { 1, 0, 1, 0, MATROSKA_COMPRESSION_ZLIB, FALSE },
-    { 1, 0, 1, 3, MATROSKA_COMPRESSION_HEADER_STRIPPING, FALSE },
-    { 1, 0, 1, 4, MATROSKA_COMPRESSION_NONE, TRUE }, /* no such algorithm */
-    { 1, 0, 3, 0, MATROSKA_COMPRESSION_NONE, TRUE }, /* CodecPrivate too */
-    { 1, 1, 1, 0, MATROSKA_COMPRESSION_NONE, TRUE }, /* encryption */
-    { 2, 0, 1, 3, MATROSKA_COMPRESSION_NONE, TRUE },
-  };
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    ByteWriter entry = { 0 }, encodings = { 0 };
-    for (guint n = 0; n < rows[i].n_encodings; n++) {
-      ByteWriter encoding = { 0 }, compression = { 0 };
-      put_uint (&encoding, MATROSKA_ID_CONTENT_ENCODING_SCOPE, rows[i].scope);
-      put_uint (&encoding, MATROSKA_ID_CONTENT_ENCODING_TYPE, rows[i].type);
-      put_uint (&compression, MATROSKA_ID_CONTENT_COMP_ALGO, rows[i].algorithm);
-      put_string (&compression, MATROSKA_ID_CONTENT_COMP_SETTINGS, "head");
-      put_master (&encoding, MATROSKA_ID_CONTENT_COMPRESSION, &compression);
-      put_master (&encodings, MATROSKA_ID_CONTENT_ENCODING, &encoding);
-    }
-    put_master (&entry, MATROSKA_ID_CONTENT_ENCODINGS, &encodings);
+  ByteWriter entry = { 0 }, encodings = { 0 }, encryption = { 0 },
+             settings = { 0 }, stripping = { 0 };
+  put_uint (&settings, MATROSKA_ID_AES_SETTINGS_CIPHER_MODE, 1);
+  put_uint (&encryption, MATROSKA_ID_CONTENT_ENC_ALGO, 5);
+  put_string (&encryption, MATROSKA_ID_CONTENT_ENC_KEY_ID, "key");
+  put_master (&encryption, MATROSKA_ID_CONTENT_ENC_AES_SETTINGS, &settings);
+  put_encoding (&encodings, 0, 1, &encryption, MATROSKA_ID_CONTENT_ENCRYPTION);
+  put_uint (&stripping, MATROSKA_ID_CONTENT_COMP_ALGO, 3);
+  put_string (&stripping, MATROSKA_ID_CONTENT_COMP_SETTINGS, "head");
+  put_encoding (&encodings, 1, 3, &stripping, MATROSKA_ID_CONTENT_COMPRESSION);
+  put_master (&entry, MATROSKA_ID_CONTENT_ENCODINGS, &encodings);
+  put_string (&entry, MATROSKA_ID_CODEC_PRIVATE, "-tail");
 
-    g_autoptr (MatroskaParser) parser = parse_track (&entry);
-    const MatroskaTrack *track = matroska_parser_track (parser, 0);
-    ck_assert_msg (track->compression == rows[i].compression &&
-            track->is_encrypted == rows[i].is_encrypted,
-        "row %u: %d %d", i, track->compression, track->is_encrypted);
-    if (track->compression != MATROSKA_COMPRESSION_NONE)
-      ck_assert_mem_eq (track->compression_settings, "head",
-          track->compression_settings_size);
-  }
+  g_autoptr (MatroskaParser) parser = parse_track (&entry);
+  const MatroskaTrack *track = matroska_parser_track (parser, 0);
+  ck_assert_ptr_null (track->unreadable);
+  ck_assert_uint_eq (track->n_encodings, 2);
+  ck_assert_uint_eq (track->encodings[0].order, 1);
+  ck_assert_uint_eq (track->encodings[0].compression,
+      MATROSKA_COMPRESSION_HEADER_STRIPPING);
+  ck_assert_uint_eq (track->encodings[1].type, MATROSKA_ENCODING_ENCRYPTION);
+  ck_assert_uint_eq (track->encodings[1].key_id_size, 3);
+  ck_assert_mem_eq (track->encodings[1].key_id, "key", 3);
+  ck_assert_uint_eq (track->codec_private_size, 9);
+  ck_assert_mem_eq (track->codec_private, "head-tail", 9);
+}
+END_TEST
+
+START_TEST (compressed_private_that_nobody_unpacks)
+{
+  ByteWriter entry = { 0 }, encodings = { 0 }, zlib = { 0 };
+  put_uint (&zlib, MATROSKA_ID_CONTENT_COMP_ALGO, 0);
+  put_encoding (&encodings, 0, 2, &zlib, MATROSKA_ID_CONTENT_COMPRESSION);
+  put_master (&entry, MATROSKA_ID_CONTENT_ENCODINGS, &encodings);
+  put_string (&entry, MATROSKA_ID_CODEC_PRIVATE, "packed");
+
+  g_autoptr (MatroskaParser) parser = parse_track (&entry);
+  const MatroskaTrack *track = matroska_parser_track (parser, 0);
+  ck_assert_ptr_nonnull (track->unreadable);
+  ck_assert_ptr_null (track->codec_private);
 }
 END_TEST
 
@@ -1281,4 +1299,4 @@ CORE_TEST_MAIN ("matroska", known_sizes, unknown_sizes, headers_in_any_order,
     random_bytes_cost_the_clusters_they_are_in, cut_files_give_what_is_whole,
     work_is_linear, info_fields, track_defaults, video_track_fields,
     video_colour_fields, video_projection_fields, audio_track_fields,
-    content_encodings)
+    content_encodings, compressed_private_that_nobody_unpacks)
