@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""usage: demux.py [--input FILE] [--size-mb N] [--rounds N] [--cache DIR]
+                [--no-instructions] [--json FILE]
+
+Reads one Matroska file with this project's demuxer and with its peers,
+alternately, throws the frames away, and prints what each cost. Never part of
+pass or fail.
+
+  abr      filesrc ! ebmlfastdemux, each pad to a fakesink
+  stock    filesrc ! matroskademux, each pad to a fakesink
+  queues   the same with a queue for each pad, as applications have
+  ffmpeg   ffmpeg -map 0 -c copy -f null
+  floor    filesrc blocksize=1048576 ! fakesink: what reading costs; "net" is
+           after taking it away
+
+CPU and RSS are those of run.py, as is the input. Then, unless there is no
+valgrind: instructions per frame, from the difference between 10 s and 50 s of
+the sample bench-clip, so that start-up does not count; split into those of
+our plugin (or matroskademux's) and of the libraries below. Run it in the
+build's environment:
+
+    meson devenv -C build ../tests/bench/demux.py"""
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import run
+
+SINK = "fakesink sync=false async=false"
+CLIP_LENGTHS_S = (10, 50)
+ELEMENTS = {"abr": "ebmlfastdemux", "stock": "matroskademux"}
+
+
+def n_streams(source):
+    report = subprocess.run(
+        ["ffprobe", "-v", "error", "-show_entries", "stream=index", "-of",
+         "csv=p=0", source], check=True, capture_output=True, text=True)
+    return len(report.stdout.split())
+
+
+def launch(source, demuxer, branch):
+    line = (f"filesrc location={source} ! {demuxer} name=d"
+            + f" d. ! {branch}" * n_streams(source))
+    return ["gst-launch-1.0", "-q", *line.split()]
+
+
+def commands(source):
+    return {
+        run.OURS: launch(source, "ebmlfastdemux", SINK),
+        "stock": launch(source, "matroskademux", SINK),
+        "queues": launch(source, "matroskademux", "queue ! " + SINK),
+        "ffmpeg": ["ffmpeg", "-v", "error", "-nostdin", "-i", source, "-map",
+                   "0", "-c", "copy", "-f", "null", "-"],
+        run.FLOOR: ["gst-launch-1.0", "-q", "filesrc", f"location={source}",
+                    "blocksize=1048576", "!", "fakesink"],
+    }
+
+
+def print_costs(rounds, names, size_gb):
+    print(f"{'':8}{'CPU s/GB':>9}{'user':>8}{'system':>8}{'wall s':>8}"
+          f"{'RSS MB':>8}   {run.OURS}/this{'net':>8}")
+    for name in names:
+        print(f"{name:8}"
+              + "".join(run.cell(run.median(rounds, name, key) / size_gb, 3,
+                                 width)
+                        for key, width in (("cpu_s", 9), ("user_s", 8),
+                                           ("system_s", 8)))
+              + run.cell(run.median(rounds, name, "wall_s"), 2, 8)
+              + run.cell(run.median(rounds, name, "rss_mb"), 1, 8)
+              + run.cell(run.ratio(rounds, name, False), 2, 11)
+              + run.cell(None if name == run.FLOOR
+                         else run.ratio(rounds, name, True), 2, 8))
+
+
+def cut(clip, seconds, folder):
+    """The clip's first seconds, and how many frames those have."""
+    path = folder / f"{seconds}.mkv"
+    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-i", clip, "-t",
+                    str(seconds), "-c", "copy", path], check=True)
+    report = subprocess.run(
+        ["ffprobe", "-v", "error", "-count_packets", "-show_entries",
+         "stream=nb_read_packets", "-of", "csv=p=0", path], check=True,
+        capture_output=True, text=True)
+    return path, sum(map(int, report.stdout.split()))
+
+
+def instructions(command, folder):
+    """{library: instructions executed in its own code}"""
+    out = folder / "callgrind.out"
+    subprocess.run(["valgrind", "--tool=callgrind",
+                    f"--callgrind-out-file={out}", *command], check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    costs = collections.Counter()
+    names = {}
+    library = None
+    is_call = False
+    with open(out) as lines:
+        for line in lines:
+            if match := re.match(r"ob=(?:\((\d+)\))?\s*(.*)", line):
+                number, name = match.groups()
+                library = names.setdefault(number, name)
+            elif match := re.match(r"cob=\((\d+)\)\s+(.+)", line):
+                names.setdefault(*match.groups())
+            elif line.startswith("calls="):
+                is_call = True
+            elif re.match(r"[-+*\d]", line):
+                # The line after calls= is what the callee cost.
+                if not is_call:
+                    costs[pathlib.Path(library or "?").name] += \
+                        int(line.split()[1])
+                is_call = False
+    return costs
+
+
+def print_instructions(clip):
+    print(f"\n{'instructions per frame':24}{'all':>8}{'plugin':>8}"
+          f"{'below':>8}")
+    with tempfile.TemporaryDirectory(prefix="abr-bench-") as scratch:
+        folder = pathlib.Path(scratch)
+        clips = [cut(clip, seconds, folder) for seconds in CLIP_LENGTHS_S]
+        n_frames = clips[1][1] - clips[0][1]
+        for name, element in ELEMENTS.items():
+            # The first run may have to scan the plugins.
+            subprocess.run(launch(clips[0][0], element, SINK), check=True)
+            short, long = (instructions(launch(path, element, SINK), folder)
+                           for path, _ in clips)
+            long.subtract(short)
+            total = sum(long.values())
+            plugin = sum(cost for library, cost in long.items()
+                         if re.match("libgst(abr|matroska)[.]", library))
+            print(f"{element:24}{total / n_frames:8.0f}"
+                  f"{plugin / n_frames:8.0f}"
+                  f"{(total - plugin) / n_frames:8.0f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        usage=__doc__.split("\n\n")[0][7:],
+        description=__doc__.partition("\n\n")[2],
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--input", type=pathlib.Path)
+    parser.add_argument("--size-mb", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--cache", type=pathlib.Path,
+                        default=pathlib.Path(tempfile.gettempdir())
+                        / "abr-bench")
+    parser.add_argument("--no-instructions", action="store_true")
+    parser.add_argument("--json", type=pathlib.Path)
+    options = parser.parse_args()
+
+    options.cache.mkdir(parents=True, exist_ok=True)
+    source = options.input or run.make_input(options.cache, options.size_mb)
+    size_gb = source.stat().st_size / 1e9
+    subprocess.run(["cat", source], stdout=subprocess.DEVNULL, check=True)
+    wanted = list(commands(str(source)).items())
+    rounds = []
+    with tempfile.TemporaryDirectory(prefix="abr-bench-") as scratch:
+        for number in range(options.rounds):
+            # Nobody always goes first, after the same one.
+            turn = number % len(wanted)
+            rounds.append({
+                name: run.measure(command, pathlib.Path(scratch) / "out", 0)
+                for name, command in wanted[turn:] + wanted[:turn]})
+            print(f"round {number + 1} of {options.rounds}", file=sys.stderr)
+    print(f"{source.name}, {size_gb:.2f} GB, {options.rounds} rounds, "
+          f"{os.cpu_count()} cores\n")
+    print_costs(rounds, [name for name, _ in wanted], size_gb)
+    if options.json:
+        options.json.write_text(json.dumps(rounds, indent=1) + "\n")
+    if not options.no_instructions and shutil.which("valgrind"):
+        clip = options.cache / "bench-clip.mkv"
+        if not clip.exists():
+            subprocess.run([run.MAKE_SAMPLE, "bench-clip", clip], check=True)
+        print_instructions(clip)
+
+
+if __name__ == "__main__":
+    main()
