@@ -11,36 +11,6 @@ byte_reader_skip (ByteReader *r, gsize n_bytes)
   (void) byte_reader_bytes (r, n_bytes);
 }
 
-guint8
-byte_reader_u8 (ByteReader *r)
-{
-  return (guint8) byte_reader_uint (r, 1);
-}
-
-guint16
-byte_reader_u16 (ByteReader *r)
-{
-  return (guint16) byte_reader_uint (r, 2);
-}
-
-guint32
-byte_reader_u24 (ByteReader *r)
-{
-  return (guint32) byte_reader_uint (r, 3);
-}
-
-guint32
-byte_reader_u32 (ByteReader *r)
-{
-  return (guint32) byte_reader_uint (r, 4);
-}
-
-guint64
-byte_reader_u64 (ByteReader *r)
-{
-  return byte_reader_uint (r, 8);
-}
-
 ByteReader
 byte_reader_sub (ByteReader *r, gsize n_bytes)
 {

@@ -68,11 +68,35 @@ byte_reader_uint (ByteReader *r, guint n_bytes)
   return value;
 }
 
-guint8 byte_reader_u8 (ByteReader *r);
-guint16 byte_reader_u16 (ByteReader *r);
-guint32 byte_reader_u24 (ByteReader *r);
-guint32 byte_reader_u32 (ByteReader *r);
-guint64 byte_reader_u64 (ByteReader *r);
+static inline guint8
+byte_reader_u8 (ByteReader *r)
+{
+  return (guint8) byte_reader_uint (r, 1);
+}
+
+static inline guint16
+byte_reader_u16 (ByteReader *r)
+{
+  return (guint16) byte_reader_uint (r, 2);
+}
+
+static inline guint32
+byte_reader_u24 (ByteReader *r)
+{
+  return (guint32) byte_reader_uint (r, 3);
+}
+
+static inline guint32
+byte_reader_u32 (ByteReader *r)
+{
+  return (guint32) byte_reader_uint (r, 4);
+}
+
+static inline guint64
+byte_reader_u64 (ByteReader *r)
+{
+  return byte_reader_uint (r, 8);
+}
 
 void byte_reader_skip (ByteReader *r, gsize n_bytes);
 
