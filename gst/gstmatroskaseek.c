@@ -8,12 +8,18 @@
 
 #define GST_CAT_DEFAULT gst_ebml_fast_demux_debug
 
-/* Bytes read at once: of blocks one after the other, and of Clusters. */
-#define SCAN_WINDOW (32u << 10)
+/* Bytes read at once: little where it leaps from one place to the next, more
+ * and more where it goes straight on. */
 #define HOP_WINDOW 256
+#define MIN_WINDOW (4u << 10)
+#define MAX_WINDOW (128u << 10)
 
-/* Up to this distance, Clusters are gone through one by one, by their sizes. */
-#define HOP_SPAN (16u << 20)
+/* Clusters are gone through one by one, by their sizes, from this near. */
+#define HOP_TIME (20 * (gint64) NSEC_PER_SEC)
+#define HOP_SPAN (1u << 20)
+
+/* How much before a time to guess, so as to come down before it. */
+#define GUESS_MARGIN (5 * (gint64) NSEC_PER_SEC)
 
 /* Frames of other tracks that begin this much before the key frame are played
  * too: the one that lasts beyond it, and decoders' pre-roll. */
@@ -48,6 +54,11 @@ look (GstMatroskaFinder *f, guint64 offset, gsize size)
     gsize skip = (gsize) (offset - f->window_offset);
     return (Span){ f->map.data + skip, f->map.size - skip };
   }
+  guint64 window_end = f->window_offset + (f->window ? f->map.size : 0);
+  if (f->window && (offset > window_end || offset < f->window_offset))
+    f->window_size = MIN (f->window_size, MIN_WINDOW);
+  else if (f->window)
+    f->window_size = MIN (2 * f->window_size, MAX_WINDOW);
   drop_window (f);
   if (offset >= f->end)
     return (Span){ NULL, 0 };
@@ -76,7 +87,7 @@ look (GstMatroskaFinder *f, guint64 offset, gsize size)
 void
 gst_matroska_finder_go (GstMatroskaFinder *f, const MatroskaPlace *place)
 {
-  f->window_size = SCAN_WINDOW;
+  f->window_size = MIN_WINDOW;
   matroska_parser_set_scanning (f->parser, TRUE);
   matroska_parser_seek (f->parser, place);
 }
@@ -124,7 +135,7 @@ find_cluster (GstMatroskaFinder *f, guint64 offset, guint64 limit,
     if (status == CORE_OK)
       return cluster->offset < limit;
     offset = cluster->offset;
-    f->window_size = SCAN_WINDOW; /* it is not just there */
+    f->window_size = MAX_WINDOW; /* it is not just there */
   }
   return FALSE;
 }
@@ -138,14 +149,31 @@ guess_offset (const MatroskaCluster *low, guint64 high, gint64 high_time_ns,
 {
   guint64 span = high - low->offset;
   guint64 guess = span / 2;
-  if (!is_odd && high_time_ns > low->time_ns && time_ns > low->time_ns) {
-    gint64 by_time = timescale_scale ((gint64) MIN (span, G_MAXINT64),
-        (guint64) (time_ns - low->time_ns),
+  time_ns -= GUESS_MARGIN;
+  if (!is_odd && high_time_ns > low->time_ns && time_ns < high_time_ns)
+    guess = (guint64) timescale_scale ((gint64) MIN (span, G_MAXINT64),
+        (guint64) MAX (time_ns - low->time_ns, 0),
         (guint64) (high_time_ns - low->time_ns), ROUND_FLOOR);
-    /* before rather than behind: what follows is near then */
-    guess = (guint64) MAX (by_time - HOP_SPAN / 2, 0);
-  }
-  return low->offset + CLAMP (guess, span / 16, span - span / 16);
+  return low->offset + CLAMP (guess, span / 64, span - span / 64);
+}
+
+/* Is it near enough to `time_ns` to go there from Cluster to Cluster? */
+static gboolean
+is_near (const MatroskaCluster *low, guint64 high, gint64 time_ns)
+{
+  if (time_ns < low->time_ns || high - low->offset <= HOP_SPAN)
+    return TRUE;
+  return low->end != G_MAXUINT64 && time_ns - low->time_ns <= HOP_TIME;
+}
+
+static gboolean
+find_next_cluster (GstMatroskaFinder *f, const MatroskaCluster *cluster,
+    guint64 limit, MatroskaCluster *next)
+{
+  guint64 from = cluster->offset + 1;
+  if (cluster->end != G_MAXUINT64)
+    from = MAX (from, cluster->end);
+  return find_cluster (f, from, limit, next);
 }
 
 /* The last Cluster that is not after `time_ns`, or else the first. */
@@ -160,23 +188,19 @@ find_cluster_before (GstMatroskaFinder *f, gint64 time_ns,
 
   if (!find_cluster (f, matroska_parser_first_cluster (f->parser), high, &low))
     return FALSE;
-  for (guint i = 0; low.time_ns <= time_ns && high - low.offset > HOP_SPAN;
-       i++) {
+  for (guint i = 0; !is_near (&low, high, time_ns); i++) {
     guint64 probe = guess_offset (&low, high, high_time_ns, time_ns, i % 2);
-    if (find_cluster (f, probe, high, &next) && next.time_ns <= time_ns) {
+    gboolean is_found = find_cluster (f, probe, high, &next);
+    if (f->flow != GST_FLOW_OK)
+      return FALSE;
+    if (is_found && next.time_ns <= time_ns) {
       low = next;
     } else {
-      if (f->flow != GST_FLOW_OK)
-        return FALSE;
       high = probe;
-      high_time_ns = 0;
+      high_time_ns = is_found ? next.time_ns : 0;
     }
   }
-  while (find_cluster (f,
-             low.end == G_MAXUINT64 ? low.offset + 1
-                                    : MAX (low.end, low.offset + 1),
-             high, &next) &&
-      next.time_ns <= time_ns)
+  while (find_next_cluster (f, &low, high, &next) && next.time_ns <= time_ns)
     low = next;
   *found = low;
   return f->flow == GST_FLOW_OK;
@@ -413,7 +437,7 @@ read_index (GstMatroskaFinder *f, guint32 id)
   guint64 offset = matroska_parser_find_element (f->parser, id);
   gsize want = 1;
   CoreStatus status = CORE_NEED_DATA;
-  f->window_size = SCAN_WINDOW;
+  f->window_size = MAX_WINDOW;
   while (offset != 0 && status == CORE_NEED_DATA) {
     Span bytes = look (f, offset, want);
     if (bytes.size < want)
@@ -446,7 +470,7 @@ gst_matroska_finder_init (GstMatroskaFinder *f, GstPad *sinkpad,
     .parser = parser,
     .lead = lead,
     .end = end,
-    .window_size = SCAN_WINDOW,
+    .window_size = MIN_WINDOW,
     .flow = GST_FLOW_OK,
   };
 }

@@ -3,6 +3,8 @@
 
 #include "matroska-sync.h"
 
+#include <string.h>
+
 #include "core/matroska-schema.h"
 
 #define ID_LENGTH 4 /* of every element that is looked for */
@@ -103,24 +105,41 @@ read_cluster_head (ByteReader r, MatroskaClusterHead *head, gsize *want)
   return CORE_INVALID;
 }
 
+/* The offset of the next Cluster's ID at or after `pos`, or of what may begin
+ * one at the end. A search goes through megabytes: memchr() is fast. */
+static gsize
+find_cluster_id (Span bytes, gsize pos)
+{
+  while (pos + ID_LENGTH <= bytes.size) {
+    const guint8 *first = memchr (bytes.data + pos, MATROSKA_ID_CLUSTER >> 24,
+        bytes.size - pos - (ID_LENGTH - 1));
+    if (!first)
+      break;
+    pos = (gsize) (first - bytes.data);
+    ByteReader r;
+    byte_reader_init (&r, first, ID_LENGTH);
+    if (byte_reader_u32 (&r) == MATROSKA_ID_CLUSTER)
+      return pos;
+    pos++;
+  }
+  return MAX (pos, bytes.size - MIN (bytes.size, ID_LENGTH - 1));
+}
+
 CoreStatus
 matroska_find_cluster (Span bytes, MatroskaClusterHead *head, gsize *want)
 {
-  ByteReader r;
-  byte_reader_init (&r, bytes.data, bytes.size);
-  guint32 window = 0;
-  while (byte_reader_remaining (&r) > 0) {
-    window = window << 8 | byte_reader_u8 (&r);
-    if (r.pos < ID_LENGTH || window != MATROSKA_ID_CLUSTER)
-      continue;
-    ByteReader candidate = r;
-    candidate.pos -= ID_LENGTH;
-    head->offset = candidate.pos;
+  for (gsize pos = 0;; pos++) {
+    pos = find_cluster_id (bytes, pos);
+    head->offset = pos;
+    if (bytes.size - pos < ID_LENGTH)
+      break;
+    ByteReader candidate;
+    byte_reader_init (&candidate, bytes.data, bytes.size);
+    candidate.pos = pos;
     CoreStatus status = read_cluster_head (candidate, head, want);
     if (status != CORE_INVALID)
       return status;
   }
-  head->offset = bytes.size - MIN (bytes.size, ID_LENGTH - 1);
   *want = ID_LENGTH;
   return CORE_NEED_DATA;
 }
