@@ -26,6 +26,7 @@
 
 #include "core/matroska.h"
 #include "gstblockring.h"
+#include "gstmatroskabyteseek.h"
 #include "gstmatroskadecompress.h"
 #include "gstmatroskapads.h"
 #include "gstmatroskarange.h"
@@ -63,6 +64,11 @@ typedef struct
   gsize want;          /* bytes the parser asks for at least */
   gboolean is_over;    /* the Segment ended, or the source did */
   gsize pull_size;     /* bytes to ask for next, random access */
+  gboolean has_ended;  /* and the pads know */
+
+  GstMatroskaByteSeek
+      byte_seek;         /* stream; its seqnum is also that of requests */
+  guint64 seek_position; /* of the adapter's bytes, while it looks at them */
 } State;
 
 /* The parser was put elsewhere while it handled an event. */
@@ -164,6 +170,7 @@ end_of_input (GstEbmlFastDemux *self, gboolean is_truncated)
 }
 
 static gboolean perform_seek (GstEbmlFastDemux *self, GstEvent *event);
+static gboolean perform_byte_seek (GstEbmlFastDemux *self, GstEvent *event);
 
 static gboolean
 query_size (GstEbmlFastDemux *self, guint64 *file_size)
@@ -176,6 +183,16 @@ query_size (GstEbmlFastDemux *self, guint64 *file_size)
   return TRUE;
 }
 
+static gboolean
+is_upstream_seekable (GstEbmlFastDemux *self, GstFormat format)
+{
+  gboolean is_seekable = FALSE;
+  g_autoptr (GstQuery) query = gst_query_new_seeking (format);
+  if (gst_pad_peer_query (self->sinkpad, query))
+    gst_query_parse_seeking (query, NULL, &is_seekable, NULL, NULL);
+  return is_seekable;
+}
+
 /* There are pads: a seek that came before can be done. */
 static GstFlowReturn
 handle_headers (GstEbmlFastDemux *self)
@@ -186,13 +203,21 @@ handle_headers (GstEbmlFastDemux *self)
   if (flow != GST_FLOW_OK)
     return flow;
 
+  if (GST_PAD_MODE (self->sinkpad) == GST_PAD_MODE_PUSH &&
+      !state->pads.has_upstream_segment)
+    g_atomic_int_set (&state->pads.is_seekable,
+        is_upstream_seekable (self, GST_FORMAT_BYTES));
+
   GST_OBJECT_LOCK (self);
   self->is_ready = TRUE;
   g_autoptr (GstEvent) seek = g_steal_pointer (&self->early_seek);
   GST_OBJECT_UNLOCK (self);
-  if (seek && perform_seek (self, seek))
-    return FLOW_MOVED;
-  return GST_FLOW_OK;
+  if (!seek)
+    return GST_FLOW_OK;
+  gboolean is_moved = GST_PAD_MODE (self->sinkpad) == GST_PAD_MODE_PULL
+      ? perform_seek (self, seek)
+      : perform_byte_seek (self, seek);
+  return is_moved ? FLOW_MOVED : GST_FLOW_OK;
 }
 
 static GstMatroskaSource
@@ -566,6 +591,78 @@ perform_seek (GstEbmlFastDemux *self, GstEvent *event)
   return is_done;
 }
 
+/* Seeking in a stream whose source can be asked for other bytes */
+
+static gboolean
+can_seek_bytes (GstEbmlFastDemux *self, gdouble rate, GstSeekFlags flags)
+{
+  return rate > 0 && (flags & GST_SEEK_FLAG_FLUSH) &&
+      is_upstream_seekable (self, GST_FORMAT_BYTES);
+}
+
+static gboolean
+ask_for_bytes (GstEbmlFastDemux *self)
+{
+  const GstMatroskaByteSeek *seek = &self->state.byte_seek;
+  GstEvent *event = gst_event_new_seek (1.0, GST_FORMAT_BYTES,
+      GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SEEK_TYPE_SET,
+      (gint64) seek->offset, GST_SEEK_TYPE_NONE, -1);
+  gst_event_set_seqnum (event, seek->seqnum);
+  GST_DEBUG_OBJECT (self, "asking for bytes at %" G_GUINT64_FORMAT,
+      seek->offset);
+  return gst_pad_push_event (self->sinkpad, event);
+}
+
+static void
+push_flush_stop (GstEbmlFastDemux *self, guint32 seqnum)
+{
+  GstEvent *event = gst_event_new_flush_stop (TRUE);
+  gst_event_set_seqnum (event, seqnum);
+  gst_matroska_pads_push_event (&self->state.pads, event);
+}
+
+/* Any thread, the streaming one too. What upstream sends from now on belongs to
+ * the seek; downstream hears of it when it can be played. */
+static gboolean
+perform_byte_seek (GstEbmlFastDemux *self, GstEvent *event)
+{
+  State *state = &self->state;
+  gdouble rate;
+  GstFormat format;
+  GstSeekFlags flags;
+  GstSeekType start_type, stop_type;
+  gint64 start, stop;
+  guint32 seqnum = gst_event_get_seqnum (event);
+  gst_event_parse_seek (event, &rate, &format, &flags, &start_type, &start,
+      &stop_type, &stop);
+
+  GstEvent *flush_start = gst_event_new_flush_start ();
+  gst_event_set_seqnum (flush_start, seqnum);
+  gst_matroska_pads_push_event (&state->pads, flush_start);
+  GST_PAD_STREAM_LOCK (self->sinkpad);
+  GstMatroskaByteSeek *seek = &state->byte_seek;
+  guint64 file_size;
+  if (!query_size (self, &file_size))
+    file_size = G_MAXUINT64;
+  *seek = (GstMatroskaByteSeek){
+    .segment = state->pads.segment,
+    .flags = flags,
+    .seqnum = seqnum,
+  };
+  gboolean is_possible = state->parser &&
+      gst_segment_do_seek (&seek->segment, rate, format, flags, start_type,
+          (guint64) start, stop_type, (guint64) stop, NULL) &&
+      gst_matroska_byte_seek_begin (seek, &state->pads, state->parser,
+          file_size);
+  GST_PAD_STREAM_UNLOCK (self->sinkpad);
+
+  if (is_possible && ask_for_bytes (self))
+    return TRUE;
+  seek->stage = GST_MATROSKA_BYTE_SEEK_NONE;
+  push_flush_stop (self, seqnum);
+  return FALSE;
+}
+
 /* A seek changes the speed alone, at once and without a new segment. */
 static gboolean
 change_rate (GstEbmlFastDemux *self, gdouble rate, GstSeekFlags flags,
@@ -589,8 +686,12 @@ handle_seek (GstEbmlFastDemux *self, GstEvent *event)
   GstSeekFlags flags;
   gst_event_parse_seek (event, &rate, &format, &flags, NULL, NULL, NULL, NULL);
 
+  if (self->state.pads.has_upstream_segment)
+    return is_upstream_seekable (self, format) &&
+        gst_pad_push_event (self->sinkpad, gst_event_ref (event));
+  gboolean is_pull = GST_PAD_MODE (self->sinkpad) == GST_PAD_MODE_PULL;
   if (format != GST_FORMAT_TIME ||
-      GST_PAD_MODE (self->sinkpad) != GST_PAD_MODE_PULL) {
+      (!is_pull && !can_seek_bytes (self, rate, flags))) {
     GST_DEBUG_OBJECT (self, "refused: %" GST_PTR_FORMAT, event);
     return FALSE;
   }
@@ -607,7 +708,7 @@ handle_seek (GstEbmlFastDemux *self, GstEvent *event)
     return TRUE; /* the same one, by way of another pad */
   if (flags & GST_SEEK_FLAG_INSTANT_RATE_CHANGE)
     return change_rate (self, rate, flags, gst_event_get_seqnum (event));
-  return perform_seek (self, event);
+  return is_pull ? perform_seek (self, event) : perform_byte_seek (self, event);
 }
 
 static gboolean
@@ -648,6 +749,58 @@ take_and_handle_event (GstEbmlFastDemux *self, const MatroskaEvent *event,
       gst_adapter_take_buffer (state->adapter, consumed);
   g_autoptr (GstMemory) memory = gst_buffer_get_all_memory (buffer);
   return handle_event (self, event, memory, 0);
+}
+
+static void
+play_from_here (GstEbmlFastDemux *self)
+{
+  State *state = &self->state;
+  gst_matroska_byte_seek_settle (&state->byte_seek, &state->pads,
+      state->parser);
+  post_segment_start (self);
+  gst_matroska_pads_push_segment (&state->pads);
+}
+
+/* The adapter's bytes are looked at, not played. */
+static GstFlowReturn
+look_for_place (GstEbmlFastDemux *self)
+{
+  State *state = &self->state;
+  GstMatroskaByteSeek *seek = &state->byte_seek;
+  CoreStatus status;
+  do {
+    gsize size = gst_adapter_available (state->adapter);
+    if (size < state->want && state->seek_position < seek->high)
+      return GST_FLOW_OK;
+    guint64 position = state->seek_position;
+    const guint8 *data = gst_adapter_map (state->adapter, size);
+    status = gst_matroska_byte_seek_read (seek, &state->pads, state->parser,
+        data, size, &position, &state->want);
+    gst_adapter_unmap (state->adapter);
+    gst_adapter_flush (state->adapter,
+        (gsize) MIN (position - state->seek_position, size));
+    state->seek_position = position;
+  } while (status == CORE_NEED_DATA);
+
+  state->want = 1;
+  if (status == CORE_OK && seek->stage == GST_MATROSKA_BYTE_SEEK_PLAY &&
+      seek->offset == state->seek_position) {
+    push_flush_stop (self, seek->seqnum);
+    play_from_here (self);
+    return GST_FLOW_OK;
+  }
+  if (status == CORE_OK && ask_for_bytes (self))
+    return GST_FLOW_OK;
+  GST_ELEMENT_ERROR (self, RESOURCE, SEEK,
+      ("The place that a seek goes to could not be found."), (NULL));
+  return GST_FLOW_ERROR;
+}
+
+static gboolean
+is_looking (const State *state)
+{
+  return state->byte_seek.stage == GST_MATROSKA_BYTE_SEEK_CUES ||
+      state->byte_seek.stage == GST_MATROSKA_BYTE_SEEK_GUESS;
 }
 
 static GstFlowReturn
@@ -694,7 +847,20 @@ gst_ebml_fast_demux_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     return GST_FLOW_EOS;
   }
   gst_adapter_push (state->adapter, buffer);
-  GstFlowReturn flow = parse_stream (self);
+  GstFlowReturn flow = GST_FLOW_OK;
+  if (is_looking (state))
+    flow = look_for_place (self);
+  if (flow == GST_FLOW_OK &&
+      state->byte_seek.stage == GST_MATROSKA_BYTE_SEEK_NONE)
+    flow = parse_stream (self);
+  if (flow == FLOW_MOVED)
+    return GST_FLOW_OK; /* upstream knows what to bring */
+  if (flow == GST_MATROSKA_FLOW_RANGE_DONE) {
+    state->is_over = TRUE;
+    state->has_ended = TRUE;
+    finish_segment (self);
+    return GST_FLOW_EOS;
+  }
   if (flow == GST_FLOW_ERROR)
     state->is_over = TRUE;
   return flow;
@@ -704,13 +870,30 @@ static void
 end_stream (GstEbmlFastDemux *self)
 {
   State *state = &self->state;
+  if (is_looking (state)) {
+    state->seek_position = state->byte_seek.high; /* not up to here */
+    look_for_place (self);
+    return;
+  }
   if (!state->is_over)
     end_of_input (self,
         state->to_skip > 0 || gst_adapter_available (state->adapter) > 0);
-  gst_matroska_pads_push_event (&state->pads, gst_event_new_eos ());
+  if (!state->has_ended)
+    finish_segment (self);
 }
 
 /* Sink pad */
+
+static void
+drop_stream (State *state)
+{
+  gst_adapter_clear (state->adapter);
+  gst_flow_combiner_reset (state->pads.flows);
+  state->to_skip = 0;
+  state->want = 1;
+  state->is_over = FALSE;
+  state->has_ended = FALSE;
+}
 
 static void
 restart_parser (State *state)
@@ -718,11 +901,46 @@ restart_parser (State *state)
   g_clear_pointer (&state->parser, matroska_parser_free);
   state->parser = matroska_parser_new ();
   matroska_parser_set_decompress (state->parser, gst_matroska_decompress);
-  gst_adapter_clear (state->adapter);
-  gst_flow_combiner_reset (state->pads.flows);
-  state->to_skip = 0;
-  state->want = 1;
-  state->is_over = FALSE;
+  drop_stream (state);
+}
+
+/* Of our own request, or somebody else's: then the stream begins anew. */
+static void
+handle_flush_stop (GstEbmlFastDemux *self, GstEvent *event)
+{
+  State *state = &self->state;
+  if (is_looking (state))
+    gst_event_unref (event);
+  else
+    gst_matroska_pads_push_event (&state->pads, event);
+  if (state->byte_seek.stage == GST_MATROSKA_BYTE_SEEK_NONE)
+    restart_parser (state);
+  else
+    drop_stream (state);
+}
+
+/* Upstream's segment is of bytes, and says where those are that were asked for;
+ * or it is of time, and is ours. */
+static void
+handle_segment (GstEbmlFastDemux *self, GstEvent *event)
+{
+  State *state = &self->state;
+  const GstSegment *segment;
+  gst_event_parse_segment (event, &segment);
+  if (segment->format == GST_FORMAT_TIME) {
+    state->pads.has_upstream_segment = TRUE;
+    state->pads.segment = *segment;
+    state->pads.seqnum = gst_event_get_seqnum (event);
+    g_atomic_int_set (&state->pads.is_seekable,
+        is_upstream_seekable (self, GST_FORMAT_TIME));
+    gst_matroska_pads_push_segment (&state->pads);
+  } else if (segment->format == GST_FORMAT_BYTES) {
+    state->seek_position = segment->start;
+    if (state->byte_seek.stage == GST_MATROSKA_BYTE_SEEK_PLAY) {
+      state->byte_seek.offset = segment->start;
+      play_from_here (self);
+    }
+  }
 }
 
 static gboolean
@@ -739,12 +957,14 @@ gst_ebml_fast_demux_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       gst_matroska_pads_push_event (&self->state.pads, event);
       return TRUE;
     case GST_EVENT_FLUSH_STOP:
-      gst_matroska_pads_push_event (&self->state.pads, event);
-      restart_parser (&self->state);
+      handle_flush_stop (self, event);
+      return TRUE;
+    case GST_EVENT_SEGMENT:
+      handle_segment (self, event);
+      gst_event_unref (event);
       return TRUE;
     case GST_EVENT_STREAM_START:
     case GST_EVENT_CAPS:
-    case GST_EVENT_SEGMENT:
     case GST_EVENT_TAG:
       /* Of the container's bytes; the pads have their own. */
       gst_event_unref (event);
@@ -796,6 +1016,7 @@ start (GstEbmlFastDemux *self)
   gst_block_ring_init (&state->blocks, PULL_SIZE);
   state->adapter = gst_adapter_new ();
   state->pull_size = PULL_SIZE;
+  state->byte_seek = (GstMatroskaByteSeek){ 0 };
   restart_parser (state);
 }
 

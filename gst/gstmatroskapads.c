@@ -526,8 +526,10 @@ gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
   guint64 duration_ns = matroska_parser_duration_ns (parser);
 
   pads->duration = duration_ns > 0 ? duration_ns : GST_CLOCK_TIME_NONE;
-  gst_segment_init (&pads->segment, GST_FORMAT_TIME);
-  pads->segment.duration = pads->duration;
+  if (!pads->has_upstream_segment)
+    gst_segment_init (&pads->segment, GST_FORMAT_TIME);
+  if (!GST_CLOCK_TIME_IS_VALID (pads->segment.duration))
+    pads->segment.duration = pads->duration;
   pads->group_id = group_id;
   GST_INFO_OBJECT (pads->element, "%s by %s, duration %" GST_TIME_FORMAT,
       GST_STR_NULL (matroska_parser_doc_type (parser)),
@@ -627,7 +629,8 @@ is_begin (const GstMatroskaPads *pads, const Output *output,
   if (range->low_ns == G_MININT64)
     return TRUE;
   if (output->track == gst_matroska_pads_lead (pads))
-    return block->offset >= range->key_offset;
+    return block->offset >= range->key_offset &&
+        (block->is_key || block->track->type != MATROSKA_TRACK_VIDEO);
   if (output->track->track->type == MATROSKA_TRACK_VIDEO)
     return block->is_key && block->time_ns >= range->low_ns;
   /* Backwards, what lasts into it comes with the range before. */

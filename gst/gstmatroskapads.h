@@ -44,7 +44,8 @@ typedef struct
   gint is_seekable;      /* atomic */
   GstSegment segment;    /* in stream time; its position is the end of what was
                             pushed */
-  guint32 seqnum;        /* of the seek that the segment comes from */
+  gboolean has_upstream_segment; /* it is not ours: upstream speaks of time */
+  guint32 seqnum;                /* of the seek that the segment comes from */
   GstMatroskaRange range;
 
   GstMatroskaMetadata metadata;
