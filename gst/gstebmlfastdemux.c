@@ -198,6 +198,11 @@ static GstFlowReturn
 handle_headers (GstEbmlFastDemux *self)
 {
   State *state = &self->state;
+  guint64 file_size;
+  if (GST_PAD_MODE (self->sinkpad) == GST_PAD_MODE_PULL &&
+      query_size (self, &file_size))
+    gst_matroska_metadata_fetch (&state->pads.metadata, state->parser,
+        self->sinkpad, file_size);
   GstFlowReturn flow = gst_matroska_pads_handle_headers (&state->pads,
       state->parser, pick_group_id (self));
   if (flow != GST_FLOW_OK)

@@ -522,7 +522,9 @@ gst_matroska_track_tags (const MatroskaTrack *track, const GstCaps *caps)
     codec_tag = GST_TAG_SUBTITLE_CODEC;
   gst_pb_utils_add_codec_description_to_tag_list (tags, codec_tag, caps);
 
-  add_language (track->language, tags);
+  /* "eng" by default, which says nothing of a picture */
+  if (track->has_language || track->type != MATROSKA_TRACK_VIDEO)
+    add_language (track->language, tags);
   if (track->name && track->name[0])
     gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_TITLE, track->name,
         NULL);

@@ -5,10 +5,15 @@
 
 #include "core/matroska-attachment.h"
 #include "core/matroska-chapters.h"
+#include "core/matroska-schema.h"
 #include "core/matroska-tags.h"
 #include "gstmatroskaattachment.h"
 #include "gstmatroskatags.h"
 #include "gstmatroskatoc.h"
+
+/* Bytes to read at once of an element whose size is not known yet: mkvmerge's
+ * statistics of a few tracks take less. */
+#define FETCH_SIZE (16u << 10)
 
 void
 gst_matroska_metadata_init (GstMatroskaMetadata *metadata)
@@ -78,6 +83,54 @@ gst_matroska_metadata_take (GstMatroskaMetadata *metadata,
       break;
   }
   metadata->is_changed = TRUE;
+}
+
+/* Returns TRUE when there is no more to be had from `buffer`; else `*want` bytes
+ * are needed. */
+static gboolean
+take_fetched (GstMatroskaMetadata *metadata, guint64 offset, GstBuffer *buffer,
+    gsize *want)
+{
+  GstMapInfo map;
+  MatroskaMetadata element;
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return TRUE;
+  CoreStatus status =
+      matroska_metadata_read (offset, map.data, map.size, &element, want);
+  if (status == CORE_OK)
+    gst_matroska_metadata_take (metadata, &element,
+        (Span){ map.data + element.body.offset, element.body.size });
+  gboolean is_short = map.size < *want;
+  gst_buffer_unmap (buffer, &map);
+  return status != CORE_NEED_DATA || !is_short;
+}
+
+static void
+fetch (GstMatroskaMetadata *metadata, guint64 offset, GstPad *sinkpad,
+    guint64 file_size)
+{
+  gboolean is_done = FALSE;
+  gsize want = FETCH_SIZE;
+  while (!is_done && offset < file_size) {
+    g_autoptr (GstBuffer) buffer = NULL;
+    guint size = (guint) MIN (want, file_size - offset);
+    if (gst_pad_pull_range (sinkpad, offset, size, &buffer) != GST_FLOW_OK)
+      return;
+    is_done = take_fetched (metadata, offset, buffer, &want) ||
+        want > file_size - offset;
+  }
+}
+
+void
+gst_matroska_metadata_fetch (GstMatroskaMetadata *metadata,
+    const MatroskaParser *parser, GstPad *sinkpad, guint64 file_size)
+{
+  static const guint32 ids[] = { MATROSKA_ID_TAGS, MATROSKA_ID_CHAPTERS };
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++) {
+    guint64 offset = matroska_parser_find_element (parser, ids[i]);
+    if (offset > matroska_parser_position (parser))
+      fetch (metadata, offset, sinkpad, file_size);
+  }
 }
 
 GstTagList *

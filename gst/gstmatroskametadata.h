@@ -37,6 +37,12 @@ void gst_matroska_metadata_clear (GstMatroskaMetadata *metadata);
 void gst_matroska_metadata_take (GstMatroskaMetadata *metadata,
     const MatroskaMetadata *element, Span body);
 
+/* Reads from a random access source the Tags and Chapters that a SeekHead tells
+ * of: those behind the Clusters would come too late to show. What cannot be
+ * read is left for later. */
+void gst_matroska_metadata_fetch (GstMatroskaMetadata *metadata,
+    const MatroskaParser *parser, GstPad *sinkpad, guint64 file_size);
+
 /* Return (transfer full) `own_tags` and what was said of the whole file, or of
  * the track with that UID. */
 GstTagList *gst_matroska_metadata_file_tags (const GstMatroskaMetadata

@@ -65,7 +65,7 @@ Segment                    18538067 level  5.1
       FlagForced           55AA     uint   5.1.4.1.6
       DefaultDuration      23E383   uint   5.1.4.1.13
       Name                 536E     string 5.1.4.1.18
-      Language             22B59C   string 5.1.4.1.19     =eng
+      Language             22B59C   string 5.1.4.1.19     =eng *1
       LanguageBCP47        22B59D   string 5.1.4.1.20
       CodecID              86       string 5.1.4.1.21
       CodecPrivate         63A2     binary 5.1.4.1.22

@@ -839,6 +839,33 @@ matroska_parser_read_index (MatroskaParser *parser, const guint8 *data,
   return CORE_OK;
 }
 
+CoreStatus
+matroska_metadata_read (guint64 offset, const guint8 *data, gsize size,
+    MatroskaMetadata *metadata, gsize *want)
+{
+  ByteReader r;
+  byte_reader_init (&r, data, size);
+  EbmlHeader header;
+  CoreStatus status = ebml_read_header (&r, &header);
+  *want = header.header_size;
+  if (status != CORE_OK)
+    return status;
+  if (header.id != MATROSKA_ID_TAGS && header.id != MATROSKA_ID_CHAPTERS)
+    return CORE_INVALID;
+  if (header.size > MATROSKA_MAX_METADATA_SIZE)
+    return CORE_LIMIT;
+  *want = header.header_size + (gsize) header.size;
+  if (size < *want)
+    return CORE_NEED_DATA;
+  *metadata = (MatroskaMetadata){
+    .kind = header.id == MATROSKA_ID_TAGS ? MATROSKA_METADATA_TAGS
+                                          : MATROSKA_METADATA_CHAPTERS,
+    .offset = offset,
+    .body = { header.header_size, (gsize) header.size },
+  };
+  return CORE_OK;
+}
+
 guint
 matroska_parser_n_tracks (const MatroskaParser *parser)
 {

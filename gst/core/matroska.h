@@ -97,6 +97,7 @@ typedef struct
   guint64 seek_pre_roll_ns;
   gchar *name;
   gchar *language; /* LanguageBCP47 if there, else Language ("eng" default) */
+  gboolean has_language; /* the file says it, it is no default */
   gboolean is_enabled;
   gboolean is_default;
   gboolean is_forced;
@@ -288,6 +289,13 @@ const GArray *matroska_parser_cues (const MatroskaParser *parser);
  * CORE_INVALID: there is something else. CORE_LIMIT: it is too large. */
 CoreStatus matroska_parser_read_index (MatroskaParser *parser,
     const guint8 *data, gsize size, gsize *want);
+
+/* Finds Tags or Chapters out of turn: `data` are the bytes at the absolute
+ * `offset` that a SeekHead gives; those of the body count from there.
+ * CORE_NEED_DATA: `*want` bytes are needed. CORE_INVALID: there is something
+ * else. CORE_LIMIT: it is too large. */
+CoreStatus matroska_metadata_read (guint64 offset, const guint8 *data,
+    gsize size, MatroskaMetadata *metadata, gsize *want);
 
 /* Valid from MATROSKA_EVENT_HEADERS on. Tracks are in file order and live until
  * the next MATROSKA_EVENT_HEADERS. */

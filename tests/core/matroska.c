@@ -390,6 +390,42 @@ START_TEST (attached_files_come_one_by_one)
 }
 END_TEST
 
+START_TEST (metadata_out_of_turn)
+{
+  static const struct
+  {
+    guint32 id;
+    guint64 size;
+    CoreStatus status; /* of the header and 4 bytes more */
+    gsize want;
+  } rows[] = {
+    { MATROSKA_ID_TAGS, 4, CORE_OK, 9 },
+    { MATROSKA_ID_CHAPTERS, 4, CORE_OK, 9 },
+    { MATROSKA_ID_CHAPTERS, 5, CORE_NEED_DATA, 10 },
+    { MATROSKA_ID_TAGS, MATROSKA_MAX_METADATA_SIZE + 1, CORE_LIMIT, 12 },
+    { MATROSKA_ID_TAGS, UNKNOWN, CORE_LIMIT, 12 },
+    { MATROSKA_ID_CLUSTER, 4, CORE_INVALID, 5 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    ByteWriter w = { 0 };
+    MatroskaMetadata metadata = { 0 };
+    gsize want;
+    put_header (&w, rows[i].id, rows[i].size);
+    byte_writer_bytes (&w, "data", 4);
+    CoreStatus status =
+        matroska_metadata_read (77, w.data, w.size, &metadata, &want);
+    ck_assert_msg (status == rows[i].status && want == rows[i].want,
+        "row %u: %d %zu", i, status, want);
+    if (status == CORE_OK) {
+      ck_assert_uint_eq (metadata.offset, 77);
+      ck_assert_mem_eq (w.data + metadata.body.offset, "data",
+          metadata.body.size);
+    }
+    byte_writer_clear (&w);
+  }
+}
+END_TEST
+
 START_TEST (elements_between_and_inside_clusters)
 {
   ByteWriter file = { 0 };
@@ -1040,6 +1076,7 @@ START_TEST (track_defaults)
   ck_assert_ptr_null (track->codec_private);
   ck_assert_ptr_null (track->name);
   ck_assert_str_eq (track->language, "eng");
+  ck_assert (!track->has_language);
   ck_assert (track->is_enabled && track->is_default && !track->is_forced);
   ck_assert_uint_eq (track->sample_rate, 8000);
   ck_assert_uint_eq (track->output_sample_rate, 8000);
@@ -1089,6 +1126,7 @@ START_TEST (video_track_fields)
   ck_assert_mem_eq (track->codec_private, "private", 7);
   ck_assert (g_utf8_validate (track->name, -1, NULL));
   ck_assert_str_eq (track->language, "de-CH");
+  ck_assert (track->has_language);
   ck_assert_uint_eq (track->default_duration_ns, 41708333);
   ck_assert (!track->is_enabled && !track->is_default && track->is_forced);
   ck_assert_uint_eq (track->pixel_width, 1440);
@@ -1289,9 +1327,10 @@ END_TEST
 
 CORE_TEST_MAIN ("matroska", known_sizes, unknown_sizes, headers_in_any_order,
     tracks_larger_than_64_kilobytes, what_nobody_reads_is_not_asked_for,
-    attached_files_come_one_by_one, elements_between_and_inside_clusters,
-    not_matroska, ebml_versions_beyond_this_code, header_limits,
-    segments_follow_each_other, wrong_segment_and_cluster_sizes, block_groups,
+    attached_files_come_one_by_one, metadata_out_of_turn,
+    elements_between_and_inside_clusters, not_matroska,
+    ebml_versions_beyond_this_code, header_limits, segments_follow_each_other,
+    wrong_segment_and_cluster_sizes, block_groups,
     damaged_blocks_cost_themselves, blocks_over_the_limit, lacing,
     all_ones_sizes_are_numbers, track_numbers_of_any_length,
     times_do_not_overflow, nonsense_ends_at_the_next_cluster,

@@ -805,6 +805,55 @@ GST_START_TEST (metadata_is_sent_when_it_comes)
 }
 GST_END_TEST
 
+/* Puts a SeekHead in front of `rest`, which starts as put_start() does and is
+ * cleared, that says where `id` is: `behind` bytes before the end. */
+static void
+put_with_seek_head (ByteWriter *w, ByteWriter *rest, guint32 id, gsize behind)
+{
+  const gsize seek_head_size = 4 + 1 + 3 + 5 + 11;
+  const guint8 *info = memmem (rest->data, rest->size, "\x15\x49\xa9\x66", 4);
+  gsize start = (gsize) (info - rest->data); /* of the Segment's data */
+  ByteWriter head = { 0 }, seek = { 0 };
+  const guint8 id_bytes[] = { id >> 24, id >> 16 & 0xff, id >> 8 & 0xff,
+    id & 0xff };
+  put_bytes (&seek, MATROSKA_ID_SEEK_ID, id_bytes, sizeof id_bytes);
+  put_uint (&seek, MATROSKA_ID_SEEK_POSITION,
+      rest->size - behind - start + seek_head_size + 2);
+  put_master (&head, MATROSKA_ID_SEEK, &seek);
+  byte_writer_bytes (w, rest->data, start);
+  put_master (w, MATROSKA_ID_SEEK_HEAD, &head);
+  fail_unless_equals_int (w->size, start + seek_head_size + 2);
+  byte_writer_bytes (w, rest->data + start, rest->size - start);
+  byte_writer_clear (rest);
+}
+
+GST_START_TEST (metadata_behind_the_clusters_is_fetched)
+{
+  const Track tracks[] = { AUDIO () };
+  static const gsize paddings[] = { 0, 100000 };
+  for (guint i = 0; i < G_N_ELEMENTS (paddings); i++) {
+    ByteWriter file = { 0 }, rest = { 0 };
+    g_autofree gchar *comment = g_strnfill (paddings[i], 'x');
+    put_start (&rest, tracks, 1);
+    put_cluster (&rest, 0);
+    put_block (&rest, 2, 0, KEY, "a0", 2);
+    gsize size = rest.size;
+    put_tags (&rest, 102, "DESCRIPTION", comment);
+    put_with_seek_head (&file, &rest, MATROSKA_ID_TAGS, rest.size - size);
+
+    logs_metadata = TRUE;
+    g_autofree gchar *text = demux (&file, PULL, TRUE);
+    logs_metadata = FALSE;
+    const gchar *tag = strstr (text, "description");
+    const gchar *buffer = strstr (text, "key discont");
+    fail_unless (buffer && (!tag || tag < buffer), "%s", text);
+    fail_unless (!tag == !paddings[i], "%s", text);
+    fail_if (tag && strstr (tag + 1, "description"), "%s", text);
+    byte_writer_clear (&file);
+  }
+}
+GST_END_TEST
+
 GST_START_TEST (chapters_are_selected_by_a_seek)
 {
   GstHarness *h = gst_harness_new_with_padnames ("ebmlfastdemux", "sink", NULL);
@@ -1416,6 +1465,7 @@ ebmlfastdemux_suite (void)
   tcase_add_test (tcase, a_frame_rate_that_nobody_says_is_found);
   tcase_add_test (tcase, durations_of_broken_blocks);
   tcase_add_test (tcase, metadata_is_sent_when_it_comes);
+  tcase_add_test (tcase, metadata_behind_the_clusters_is_fetched);
   tcase_add_test (tcase, chapters_are_selected_by_a_seek);
   tcase_add_test (tcase, caps_of_codecs);
   tcase_add_test (tcase, laced_frames_have_times_of_their_own);
