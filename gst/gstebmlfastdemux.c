@@ -62,8 +62,9 @@ typedef struct
   GstAdapter *adapter; /* stream */
   guint64 to_skip;     /* bytes of the stream that nobody needs */
   gsize want;          /* bytes the parser asks for at least */
-  gboolean is_over;    /* the Segment ended, or the source did */
   gsize pull_size;     /* bytes to ask for next, random access */
+  gboolean is_between; /* a Segment of known size ended: another may follow */
+  gboolean is_over;    /* the source ended, or an error did it */
   gboolean has_ended;  /* and the pads know */
 
   GstMatroskaByteSeek
@@ -127,8 +128,8 @@ handle_damage (GstEbmlFastDemux *self, const MatroskaEvent *event)
   gst_matroska_pads_mark_discont (&self->state.pads);
 }
 
-/* The Segment is over, or the source has no more bytes. Returns what streaming
- * stops with. A cut is an error, but what is whole came out: downstream gets
+/* The source has no more bytes. Returns what streaming stops with. What lies
+ * behind a whole Segment and is none itself is nobody's loss. A cut is an error, but what is whole came out: downstream gets
  * EOS, so that it keeps that. */
 static GstFlowReturn
 end_of_input (GstEbmlFastDemux *self, gboolean is_truncated)
@@ -162,7 +163,7 @@ end_of_input (GstEbmlFastDemux *self, gboolean is_truncated)
          " bytes are missing.",
             n_missing),
         ("the last whole element ends at offset %" G_GUINT64_FORMAT, offset));
-  else if (is_truncated)
+  else if (is_truncated && !state->is_between)
     GST_ELEMENT_WARNING (self, STREAM, DEMUX,
         ("The stream is cut off: it ends inside an element."),
         ("which begins at offset %" G_GUINT64_FORMAT, offset));
@@ -275,8 +276,10 @@ handle_event (GstEbmlFastDemux *self, const MatroskaEvent *event,
 
   switch (event->type) {
     case MATROSKA_EVENT_HEADERS:
+      self->state.is_between = FALSE;
       return handle_headers (self);
     case MATROSKA_EVENT_BLOCK:
+      self->state.is_between = FALSE;
       return handle_block (self, &event->block, memory, base);
     case MATROSKA_EVENT_METADATA:
       handle_metadata (self, &event->metadata, memory, base);
@@ -285,7 +288,8 @@ handle_event (GstEbmlFastDemux *self, const MatroskaEvent *event,
       handle_damage (self, event);
       return GST_FLOW_OK;
     case MATROSKA_EVENT_END:
-      return end_of_input (self, FALSE);
+      self->state.is_between = TRUE;
+      return GST_FLOW_OK;
   }
   g_assert_not_reached ();
 }
@@ -695,7 +699,7 @@ handle_seek (GstEbmlFastDemux *self, GstEvent *event)
     return is_upstream_seekable (self, format) &&
         gst_pad_push_event (self->sinkpad, gst_event_ref (event));
   gboolean is_pull = GST_PAD_MODE (self->sinkpad) == GST_PAD_MODE_PULL;
-  if (format != GST_FORMAT_TIME ||
+  if (format != GST_FORMAT_TIME || self->state.pads.offset_ns > 0 ||
       (!is_pull && !can_seek_bytes (self, rate, flags))) {
     GST_DEBUG_OBJECT (self, "refused: %" GST_PTR_FORMAT, event);
     return FALSE;
@@ -719,10 +723,13 @@ handle_seek (GstEbmlFastDemux *self, GstEvent *event)
 static gboolean
 gst_ebml_fast_demux_send_event (GstElement *element, GstEvent *event)
 {
+  GstEbmlFastDemux *self = GST_EBML_FAST_DEMUX (element);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_SELECT_STREAMS)
+    return gst_matroska_pads_select (&self->state.pads, element, event);
   if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
     return GST_ELEMENT_CLASS (gst_ebml_fast_demux_parent_class)
         ->send_event (element, event);
-  gboolean is_done = handle_seek (GST_EBML_FAST_DEMUX (element), event);
+  gboolean is_done = handle_seek (self, event);
   gst_event_unref (event);
   return is_done;
 }
@@ -906,6 +913,8 @@ restart_parser (State *state)
   g_clear_pointer (&state->parser, matroska_parser_free);
   state->parser = matroska_parser_new ();
   matroska_parser_set_decompress (state->parser, gst_matroska_decompress);
+  segment_chain_init (&state->pads.chain);
+  state->is_between = FALSE;
   drop_stream (state);
 }
 

@@ -26,8 +26,12 @@
 /* A pad and what feeds it. */
 typedef struct
 {
-  GstMatroskaPads *pads; /* (borrowed) that it is one of */
-  GstPad *pad;           /* (borrowed) the element owns it */
+  GstMatroskaPads *pads;  /* (borrowed) that it is one of */
+  GstPad *pad;            /* (owned) as the element does, while it is exposed */
+  gboolean is_exposed;    /* the stream is selected */
+  gboolean needs_segment; /* with the next block, as the next two */
+  gboolean needs_headers; /* in front, if the codec has packets for that */
+  gboolean needs_key;     /* what comes before a key frame is of no use */
   GstStream *stream;
   guint64 uid;          /* of the track */
   GstTagList *own_tags; /* of the track's header */
@@ -56,6 +60,7 @@ static GstStaticPadTemplate subtitle_template =
 static void
 output_free (Output *output)
 {
+  gst_clear_object (&output->pad);
   g_clear_object (&output->stream);
   g_clear_pointer (&output->own_tags, gst_tag_list_unref);
   g_clear_pointer (&output->tags, gst_tag_list_unref);
@@ -74,23 +79,24 @@ find_output (const GstMatroskaPads *pads, const MatroskaTrack *track)
   return NULL;
 }
 
-/* "video_%u" and its like, numbered from 0 within a kind. */
+/* "video_%u" and its like, numbered from 0 within a kind. A name is not used
+ * again: the old pad goes when the new one is there. */
 static GstPad *
 make_pad (GstMatroskaPads *pads, guint64 track_type)
 {
   GstStaticPadTemplate *template = &subtitle_template;
-  if (track_type == MATROSKA_TRACK_VIDEO)
+  guint *n_pads = &pads->n_subtitle_pads;
+  if (track_type == MATROSKA_TRACK_VIDEO) {
     template = &video_template;
-  else if (track_type == MATROSKA_TRACK_AUDIO)
+    n_pads = &pads->n_video_pads;
+  } else if (track_type == MATROSKA_TRACK_AUDIO) {
     template = &audio_template;
-
-  guint number = 0;
-  for (guint i = 0; i < pads->outputs->len; i++) {
-    Output *other = g_ptr_array_index (pads->outputs, i);
-    number += other->track->track->type == track_type;
+    n_pads = &pads->n_audio_pads;
   }
-  g_autofree gchar *name = g_strdup_printf (template->name_template, number);
-  return gst_pad_new_from_static_template (template, name);
+  g_autofree gchar *name =
+      g_strdup_printf (template->name_template, (*n_pads)++);
+  return gst_object_ref_sink (
+      gst_pad_new_from_static_template (template, name));
 }
 
 static GstStreamFlags
@@ -156,6 +162,7 @@ src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_SEEK:
+    case GST_EVENT_SELECT_STREAMS:
       return GST_ELEMENT_GET_CLASS (parent)->send_event (GST_ELEMENT (parent),
           event);
     case GST_EVENT_TOC_SELECT:
@@ -239,6 +246,15 @@ src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 }
 
 static void
+set_up_pad (Output *output)
+{
+  gst_pad_set_element_private (output->pad, output);
+  gst_pad_set_event_function (output->pad, src_event);
+  gst_pad_set_query_function (output->pad, src_query);
+  gst_pad_use_fixed_caps (output->pad);
+}
+
+static void
 add_output (GstMatroskaPads *pads, const MatroskaTrack *track, GstCaps *caps,
     guint64 tick_ns)
 {
@@ -255,12 +271,8 @@ add_output (GstMatroskaPads *pads, const MatroskaTrack *track, GstCaps *caps,
   output->own_tags = gst_matroska_track_tags (track, caps);
   output->tags = gst_tag_list_ref (output->own_tags);
   gst_stream_set_tags (output->stream, output->tags);
-  gst_pad_set_element_private (output->pad, output);
-  gst_pad_set_event_function (output->pad, src_event);
-  gst_pad_set_query_function (output->pad, src_query);
-  gst_pad_use_fixed_caps (output->pad);
+  set_up_pad (output);
   g_ptr_array_add (pads->outputs, output);
-  gst_flow_combiner_add_pad (pads->flows, output->pad);
 }
 
 static void
@@ -276,6 +288,7 @@ push_segment (GstMatroskaPads *pads, Output *output)
   GST_OBJECT_LOCK (output->pad);
   output->segment = segment;
   GST_OBJECT_UNLOCK (output->pad);
+  output->needs_segment = FALSE;
   GstEvent *event = gst_event_new_segment (&segment);
   gst_event_set_seqnum (event, pads->seqnum);
   gst_pad_push_event (output->pad, event);
@@ -284,8 +297,7 @@ push_segment (GstMatroskaPads *pads, Output *output)
 /* Sticky events are stored before the pad shows, so that whoever links it sees
  * them all. */
 static void
-expose_output (GstMatroskaPads *pads, Output *output,
-    GstStreamCollection *collection, GstTagList *file_tags)
+expose_output (GstMatroskaPads *pads, Output *output)
 {
   GstEvent *stream_start =
       gst_event_new_stream_start (gst_stream_get_stream_id (output->stream));
@@ -298,11 +310,11 @@ expose_output (GstMatroskaPads *pads, Output *output,
   gst_pad_set_active (output->pad, TRUE);
   gst_pad_push_event (output->pad, stream_start);
   gst_pad_push_event (output->pad,
-      gst_event_new_stream_collection (collection));
+      gst_event_new_stream_collection (pads->collection));
   gst_pad_push_event (output->pad, gst_event_new_caps (caps));
   push_segment (pads, output);
   gst_pad_push_event (output->pad,
-      gst_event_new_tag (gst_tag_list_ref (file_tags)));
+      gst_event_new_tag (gst_tag_list_ref (pads->file_tags)));
   gst_pad_push_event (output->pad,
       gst_event_new_tag (gst_tag_list_ref (output->tags)));
   GstEvent *protection = gst_matroska_protection_event (output->track->track);
@@ -311,7 +323,37 @@ expose_output (GstMatroskaPads *pads, Output *output,
   GstEvent *palette = gst_matroska_vobsub_palette_event (output->track->track);
   if (palette)
     gst_pad_push_event (output->pad, palette);
+  gst_flow_combiner_add_pad (pads->flows, output->pad);
+  output->is_exposed = TRUE;
+  output->needs_headers = pads->needs_headers = TRUE;
   gst_element_add_pad (pads->element, output->pad);
+}
+
+/* A query may still be on the way to the pad. */
+static void
+forget_output (Output *output)
+{
+  GST_OBJECT_LOCK (output->pad);
+  gst_pad_set_element_private (output->pad, NULL);
+  GST_OBJECT_UNLOCK (output->pad);
+}
+
+/* A pad that was removed cannot be made ready again before it is added, so
+ * another one takes its name. */
+static void
+hide_output (GstMatroskaPads *pads, Output *output)
+{
+  g_autoptr (GstPad) old = output->pad;
+
+  gst_flow_combiner_remove_pad (pads->flows, old);
+  gst_pad_set_active (old, FALSE);
+  forget_output (output);
+  output->is_exposed = FALSE;
+  output->pad = gst_object_ref_sink (
+      gst_pad_new_from_template (GST_PAD_PAD_TEMPLATE (old),
+          GST_PAD_NAME (old)));
+  set_up_pad (output);
+  gst_element_remove_pad (pads->element, old);
 }
 
 static void
@@ -437,6 +479,33 @@ gst_matroska_pads_take_metadata (GstMatroskaPads *pads,
   gst_matroska_metadata_take (&pads->metadata, element, body);
 }
 
+/* Shows what is new. */
+static void
+expose_outputs (GstMatroskaPads *pads, const MatroskaParser *parser,
+    guint n_old)
+{
+  g_autoptr (GstStreamCollection) collection = make_collection (pads);
+
+  gst_matroska_selection_set_collection (&pads->selection, pads->element,
+      collection);
+  g_set_object (&pads->collection, collection);
+  gst_clear_tag_list (&pads->file_tags);
+  pads->file_tags = gst_matroska_file_tags (parser);
+  gst_element_post_message (pads->element,
+      gst_message_new_stream_collection (GST_OBJECT (pads->element),
+          collection));
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    if (i >= n_old)
+      expose_output (pads, output);
+    else if (output->is_exposed)
+      gst_pad_push_event (output->pad,
+          gst_event_new_stream_collection (collection));
+  }
+  gst_matroska_pads_push_metadata (pads); /* that came before the headers */
+  gst_element_no_more_pads (pads->element);
+}
+
 static GstFlowReturn
 read_first_headers (GstMatroskaPads *pads, const MatroskaParser *parser)
 {
@@ -452,16 +521,7 @@ read_first_headers (GstMatroskaPads *pads, const MatroskaParser *parser)
     return GST_FLOW_ERROR;
   }
 
-  g_autoptr (GstStreamCollection) collection = make_collection (pads);
-  pads->file_tags = gst_matroska_file_tags (parser);
-  gst_element_post_message (pads->element,
-      gst_message_new_stream_collection (GST_OBJECT (pads->element),
-          collection));
-  for (guint i = 0; i < pads->outputs->len; i++)
-    expose_output (pads, g_ptr_array_index (pads->outputs, i), collection,
-        pads->file_tags);
-  gst_matroska_pads_push_metadata (pads); /* that came before the headers */
-  gst_element_no_more_pads (pads->element);
+  expose_outputs (pads, parser, 0);
   return GST_FLOW_OK;
 }
 
@@ -475,10 +535,8 @@ renew_output (GstMatroskaPads *pads, Output *output, const MatroskaTrack *track,
   g_autoptr (GstCaps) caps = NULL;
   if (gst_matroska_track_is_readable (track, &reason))
     caps = gst_matroska_track_caps (track, &reason);
-  if (!caps) {
-    report_track (pads, track, "is left out", reason);
+  if (!caps)
     return FALSE;
-  }
   gst_matroska_stream_free (output->track);
   output->track =
       gst_matroska_stream_new (track, tick_ns, pads->repair_timestamps);
@@ -487,36 +545,82 @@ renew_output (GstMatroskaPads *pads, Output *output, const MatroskaTrack *track,
     gst_stream_set_caps (output->stream, caps);
     gst_pad_push_event (output->pad, gst_event_new_caps (caps));
   }
-  push_segment (pads, output);
+  output->needs_segment = TRUE;
+  output->needs_headers = pads->needs_headers = TRUE;
   return TRUE;
 }
 
-/* After a flush, or where another Segment follows, the stream begins anew, and
- * pads stay. */
+static const MatroskaTrack *
+find_same_track (const MatroskaParser *parser, const Output *output)
+{
+  for (guint i = 0; i < matroska_parser_n_tracks (parser); i++) {
+    const MatroskaTrack *track = matroska_parser_track (parser, i);
+    if (track->number == output->track->number &&
+        g_strcmp0 (track->codec_id, output->track->codec_id) == 0)
+      return track;
+  }
+  return NULL;
+}
+
+/* Streams end where another Segment lacks their track. */
+static void
+end_lost_outputs (GstMatroskaPads *pads, GPtrArray *lost)
+{
+  for (guint i = 0; i < lost->len; i++) {
+    Output *output = g_ptr_array_index (lost, i);
+    if (output->is_exposed) {
+      gst_pad_push_event (output->pad, gst_event_new_eos ());
+      hide_output (pads, output);
+    }
+  }
+}
+
+/* After a flush, or where another Segment follows, the stream begins anew.
+ * Pads of tracks that are there again stay. */
 static GstFlowReturn
 read_headers_again (GstMatroskaPads *pads, const MatroskaParser *parser)
 {
   guint64 tick_ns = matroska_parser_timestamp_scale_ns (parser);
-  guint n_found = 0;
+  g_autoptr (GPtrArray) old = g_steal_pointer (&pads->outputs);
+  g_autoptr (GPtrArray) lost =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) output_free);
 
-  for (guint i = 0; i < pads->outputs->len; i++) {
-    Output *output = g_ptr_array_index (pads->outputs, i);
-    output->track->track = NULL;
-    for (guint t = 0; t < matroska_parser_n_tracks (parser); t++) {
-      const MatroskaTrack *track = matroska_parser_track (parser, t);
-      if (track->number == output->track->number &&
-          g_strcmp0 (track->codec_id, output->track->codec_id) == 0) {
-        n_found += renew_output (pads, output, track, tick_ns);
-        break;
-      }
-    }
+  g_ptr_array_set_free_func (old, NULL);
+  pads->outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) output_free);
+  for (guint i = 0; i < old->len; i++) {
+    Output *output = g_ptr_array_index (old, i);
+    const MatroskaTrack *track = find_same_track (parser, output);
+    gboolean is_there = track && renew_output (pads, output, track, tick_ns);
+    g_ptr_array_add (is_there ? pads->outputs : lost, output);
   }
-  if (n_found == 0) {
+  guint n_old = pads->outputs->len;
+  for (guint i = 0; i < matroska_parser_n_tracks (parser); i++) {
+    const MatroskaTrack *track = matroska_parser_track (parser, i);
+    if (!find_output (pads, track))
+      read_track (pads, track, tick_ns);
+  }
+  gboolean has_outputs = pads->outputs->len > 0;
+  if (has_outputs && (pads->outputs->len > n_old || lost->len > 0))
+    expose_outputs (pads, parser, n_old);
+  end_lost_outputs (pads, lost);
+  if (!has_outputs) {
     GST_ELEMENT_ERROR (pads->element, STREAM, DEMUX,
-        ("The stream began anew with other tracks."), (NULL));
+        ("The stream began anew without a track that can be demuxed."), (NULL));
     return GST_FLOW_ERROR;
   }
   return GST_FLOW_OK;
+}
+
+/* Where the Segment's time 0 lies, as far as is known. */
+static void
+set_offset (GstMatroskaPads *pads)
+{
+  pads->offset_ns = pads->chain.offset_ns;
+  pads->segment.base = pads->segment.time = (guint64) pads->offset_ns;
+  if (GST_CLOCK_TIME_IS_VALID (pads->duration))
+    pads->segment.duration = pads->duration + pads->segment.time;
+  if (pads->offset_ns > 0) /* file times no longer say where to look */
+    g_atomic_int_set (&pads->is_seekable, FALSE);
 }
 
 GstFlowReturn
@@ -525,11 +629,14 @@ gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
 {
   guint64 duration_ns = matroska_parser_duration_ns (parser);
 
+  segment_chain_begin (&pads->chain);
   pads->duration = duration_ns > 0 ? duration_ns : GST_CLOCK_TIME_NONE;
   if (!pads->has_upstream_segment)
     gst_segment_init (&pads->segment, GST_FORMAT_TIME);
   if (!GST_CLOCK_TIME_IS_VALID (pads->segment.duration))
     pads->segment.duration = pads->duration;
+  if (!pads->has_upstream_segment)
+    set_offset (pads);
   pads->group_id = group_id;
   GST_INFO_OBJECT (pads->element, "%s by %s, duration %" GST_TIME_FORMAT,
       GST_STR_NULL (matroska_parser_doc_type (parser)),
@@ -560,6 +667,7 @@ note_position (GstMatroskaPads *pads, Output *output, const GstBuffer *buffer)
     pads->segment.position = MIN (pads->segment.position, start);
   else
     pads->segment.position = MAX (pads->segment.position, end);
+  segment_chain_add_end (&pads->chain, (gint64) end);
 }
 
 static GstFlowReturn
@@ -581,7 +689,7 @@ advance_sparse_outputs (GstMatroskaPads *pads, gint64 time_ns)
   for (guint i = 0; i < pads->outputs->len; i++) {
     Output *output = g_ptr_array_index (pads->outputs, i);
     GstClockTime position = output->segment.position;
-    if (!output->track->is_sparse || time_ns < 0 ||
+    if (!output->track->is_sparse || !output->is_exposed || time_ns < 0 ||
         (GstClockTime) time_ns < position + SPARSE_GAP)
       continue;
     GST_OBJECT_LOCK (output->pad);
@@ -600,6 +708,9 @@ push_header_packets (GstMatroskaPads *pads)
   GstFlowReturn flow = GST_FLOW_OK;
   for (guint i = 0; i < pads->outputs->len && flow == GST_FLOW_OK; i++) {
     Output *output = g_ptr_array_index (pads->outputs, i);
+    if (!output->is_exposed || !output->needs_headers)
+      continue;
+    output->needs_headers = FALSE;
     g_autoptr (GstCaps) caps = gst_stream_get_caps (output->stream);
     g_autoptr (GstBufferList) packets =
         gst_matroska_stream_header_packets (output->track, caps);
@@ -608,6 +719,7 @@ push_header_packets (GstMatroskaPads *pads)
       flow = push_buffer (pads, output,
           gst_buffer_ref (gst_buffer_list_get (packets, p)));
   }
+  pads->needs_headers = flow != GST_FLOW_OK;
   return flow;
 }
 
@@ -701,7 +813,7 @@ is_range_done (const GstMatroskaPads *pads, const MatroskaBlock *block)
     return TRUE;
   for (guint i = 0; i < pads->outputs->len; i++) {
     const Output *output = g_ptr_array_index (pads->outputs, i);
-    if (!output->is_done && !output->track->is_sparse &&
+    if (output->is_exposed && !output->is_done && !output->track->is_sparse &&
         !is_muted (pads, output) && output->track->track)
       return FALSE;
   }
@@ -799,20 +911,80 @@ gst_matroska_pads_push_segment (GstMatroskaPads *pads)
     push_segment (pads, g_ptr_array_index (pads->outputs, i));
 }
 
+/* Blocks of the Segment follow, whose place in time is now known. */
+static void
+settle_segment (GstMatroskaPads *pads)
+{
+  gboolean is_moved =
+      pads->offset_ns != pads->chain.offset_ns && !pads->has_upstream_segment;
+  if (is_moved)
+    set_offset (pads);
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    if (is_moved || output->needs_segment)
+      push_segment (pads, output);
+  }
+}
+
+/* New pads come first, so that there is always something to play. */
+static void
+follow_selection (GstMatroskaPads *pads, GstEvent *request)
+{
+  gboolean has_new = FALSE;
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    if (output->is_exposed ||
+        !gst_matroska_selection_includes (request, output->stream))
+      continue;
+    expose_output (pads, output);
+    output->track->needs_discont = TRUE;
+    output->needs_key = output->track->track->type == MATROSKA_TRACK_VIDEO;
+    has_new = TRUE;
+  }
+  if (has_new) {
+    pads->metadata.is_changed = TRUE; /* for them */
+    gst_element_no_more_pads (pads->element);
+  }
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
+    if (!output->is_exposed ||
+        gst_matroska_selection_includes (request, output->stream))
+      continue;
+    gst_pad_push_event (output->pad, gst_event_new_eos ());
+    hide_output (pads, output);
+  }
+  gst_matroska_selection_post (&pads->selection, pads->element, request);
+}
+
+gboolean
+gst_matroska_pads_select (GstMatroskaPads *pads, GstElement *element,
+    GstEvent *event)
+{
+  return gst_matroska_selection_request (&pads->selection, element, event);
+}
+
 GstFlowReturn
 gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
     GstMemory *memory, gsize base)
 {
-  Output *output = find_output (pads, block->track);
-  if (!output)
-    return GST_FLOW_OK;
+  g_autoptr (GstEvent) request =
+      gst_matroska_selection_take_request (&pads->selection, pads->element);
+  if (request)
+    follow_selection (pads, request);
+  if (segment_chain_add_block (&pads->chain, block->time_ns))
+    settle_segment (pads);
 
   gst_matroska_pads_push_metadata (pads);
+
+  Output *output = find_output (pads, block->track);
+  if (!output || !output->is_exposed || (output->needs_key && !block->is_key))
+    return GST_FLOW_OK;
   if (is_range_done (pads, block))
     return GST_MATROSKA_FLOW_RANGE_DONE;
   if (!admit_block (pads, output, block))
     return GST_FLOW_OK;
-  if (pads->n_buffers == 0) {
+  output->needs_key = FALSE;
+  if (pads->needs_headers) {
     GstFlowReturn flow = push_header_packets (pads);
     if (flow != GST_FLOW_OK)
       return flow;
@@ -887,6 +1059,7 @@ gst_matroska_pads_init (GstMatroskaPads *pads, GstElement *element,
   };
   gst_segment_init (&pads->segment, GST_FORMAT_TIME);
   gst_matroska_metadata_init (&pads->metadata);
+  segment_chain_init (&pads->chain);
 }
 
 void
@@ -894,12 +1067,11 @@ gst_matroska_pads_clear (GstMatroskaPads *pads)
 {
   for (guint i = 0; pads->outputs && i < pads->outputs->len; i++) {
     Output *output = g_ptr_array_index (pads->outputs, i);
-    gst_pad_set_active (output->pad, FALSE);
-    GST_OBJECT_LOCK (output->pad);
-    gst_pad_set_element_private (output->pad, NULL);
-    GST_OBJECT_UNLOCK (output->pad);
-    gst_element_remove_pad (pads->element, output->pad);
+    if (output->is_exposed)
+      hide_output (pads, output);
   }
+  gst_matroska_selection_clear (&pads->selection, pads->element);
+  g_clear_object (&pads->collection);
   g_clear_pointer (&pads->outputs, g_ptr_array_unref);
   g_clear_pointer (&pads->flows, gst_flow_combiner_unref);
   gst_matroska_metadata_clear (&pads->metadata);

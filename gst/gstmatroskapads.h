@@ -12,7 +12,9 @@
 #include <gst/base/gstflowcombiner.h>
 #include <gst/gst.h>
 
+#include "core/segmentchain.h"
 #include "gstmatroskametadata.h"
+#include "gstmatroskaselection.h"
 #include "gstmatroskastream.h"
 
 G_BEGIN_DECLS
@@ -47,6 +49,14 @@ typedef struct
   gboolean has_upstream_segment; /* it is not ours: upstream speaks of time */
   guint32 seqnum;                /* of the seek that the segment comes from */
   GstMatroskaRange range;
+  SegmentChain chain;     /* where the Segments lie in stream time */
+  gint64 offset_ns;       /* the chain's, as the pads have been told */
+  gboolean needs_headers; /* one of the outputs does */
+  guint n_video_pads;     /* so far, and the next two */
+  guint n_audio_pads;
+  guint n_subtitle_pads;
+  GstStreamCollection *collection; /* (owned, nullable) */
+  GstMatroskaSelection selection;
 
   GstMatroskaMetadata metadata;
   GstTagList *file_tags; /* (owned, nullable) of the headers */
@@ -64,7 +74,8 @@ void gst_matroska_pads_clear (GstMatroskaPads *pads);
 
 /* MATROSKA_EVENT_HEADERS: adds a pad for each track that can be demuxed, then
  * signals no-more-pads. When there are pads (after a flush, or in the next
- * Segment), finds their tracks again; their caps may change. */
+ * Segment), finds their tracks again; their caps may change. What has no track
+ * any more gets EOS and goes, after pads for new tracks have come. */
 GstFlowReturn gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
     const MatroskaParser *parser, guint group_id);
 
@@ -106,6 +117,11 @@ void gst_matroska_pads_take_metadata (GstMatroskaPads *pads,
 
 /* Sends what metadata is new: before the end, when no block comes. */
 void gst_matroska_pads_push_metadata (GstMatroskaPads *pads);
+
+/* Takes `event`, a SELECT_STREAMS; before the next block the pads follow it.
+ * FALSE: it names no stream of ours. Any thread. */
+gboolean gst_matroska_pads_select (GstMatroskaPads *pads, GstElement *element,
+    GstEvent *event);
 
 /* Takes `event`. Any thread. */
 void gst_matroska_pads_push_event (GstMatroskaPads *pads, GstEvent *event);

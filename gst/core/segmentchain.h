@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 1. Several Segments, one after the other, as one stream: where each
+ * begins. One that starts anew (recordings that were joined) is shown after
+ * all of the one before; one that goes on with its times (a live stream whose
+ * headers are sent again) stays where its times put it.
+ *
+ * Times are a Segment's own, but for the offset. */
+
+#pragma once
+
+#include "core/timescale.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  gint64 offset_ns;      /* what to add to the Segment's times */
+  gint64 first_ns;       /* the Segment's first block; TIME_NONE: none yet */
+  gint64 end_ns;         /* the end of what is latest in it */
+  gboolean is_undecided; /* headers came, but no block: assumes a new start */
+  gint64 old_offset_ns;  /* while undecided: of the Segment before, and next */
+  gint64 old_first_ns;
+  gint64 old_end_ns;
+} SegmentChain;
+
+void segment_chain_init (SegmentChain *chain);
+
+/* Headers: the next Segment, or the first. */
+void segment_chain_begin (SegmentChain *chain);
+
+/* A block at `time_ns`. TRUE: it is the Segment's first, and has settled the
+ * offset. */
+gboolean segment_chain_add_block (SegmentChain *chain, gint64 time_ns);
+
+/* A frame ended at `end_ns`. */
+void segment_chain_add_end (SegmentChain *chain, gint64 end_ns);
+
+G_END_DECLS

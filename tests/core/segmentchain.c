@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "core/segmentchain.h"
+
+#include "coretest.h"
+
+#define MS G_GINT64_CONSTANT (1000000)
+
+typedef struct
+{
+  gint64 first_ms;
+  gint64 end_ms;
+  gint64 offset_ms; /* expected */
+} Link;
+
+static void
+check_chain (guint row, const Link *links, guint n_links)
+{
+  SegmentChain chain;
+  segment_chain_init (&chain);
+  for (guint i = 0; i < n_links; i++) {
+    segment_chain_begin (&chain);
+    segment_chain_add_block (&chain, links[i].first_ms * MS);
+    segment_chain_add_end (&chain, links[i].end_ms * MS);
+    ck_assert_msg (chain.offset_ns == links[i].offset_ms * MS,
+        "row %u Segment %u: %" G_GINT64_FORMAT, row, i, chain.offset_ns);
+  }
+}
+
+START_TEST (offsets_add_up_or_stay)
+{
+  static const struct
+  {
+    const gchar *what;
+    Link links[3];
+  } rows[] = {
+    { "joined recordings",
+        { { 0, 4000, 0 }, { 0, 500, 4000 }, { 0, 9, 4500 } } },
+    { "a late start stays late",
+        { { 700, 4000, 0 }, { 700, 3000, 4000 }, { 0, 9, 7000 } } },
+    { "headers sent again",
+        { { 0, 4000, 0 }, { 4000, 8000, 0 }, { 7900, 9000, 0 } } },
+    { "a gap is one",
+        { { 0, 4000, 0 }, { 60000, 61000, 0 }, { 61000, 62000, 0 } } },
+    { "sent again, then started again",
+        { { 0, 4000, 0 }, { 4000, 8000, 0 }, { 0, 100, 8000 } } },
+    { "shorter than the interleave",
+        { { 0, 200, 0 }, { 0, 200, 200 }, { 0, 200, 400 } } },
+    { "times before zero",
+        { { -20, -10, 0 }, { -20, 100, 0 }, { -20, 9, 100 } } },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    check_chain (i, rows[i].links, G_N_ELEMENTS (rows[i].links));
+}
+END_TEST
+
+START_TEST (headers_without_blocks_change_nothing)
+{
+  SegmentChain chain;
+  segment_chain_init (&chain);
+  segment_chain_begin (&chain);
+  segment_chain_begin (&chain);
+  ck_assert_int_eq (chain.offset_ns, 0);
+  segment_chain_add_block (&chain, 0);
+  segment_chain_add_end (&chain, 40 * MS);
+  segment_chain_begin (&chain);
+  segment_chain_begin (&chain);
+  ck_assert_int_eq (chain.offset_ns, 40 * MS); /* until a block says other */
+  segment_chain_add_block (&chain, 40 * MS);
+  ck_assert_int_eq (chain.offset_ns, 0);
+}
+END_TEST
+
+START_TEST (broken_times_do_not_overflow)
+{
+  SegmentChain chain;
+  segment_chain_init (&chain);
+  for (guint i = 0; i < 100; i++) {
+    segment_chain_begin (&chain);
+    segment_chain_add_block (&chain, i % 2 ? G_MAXINT64 : -G_MAXINT64);
+    segment_chain_add_end (&chain, G_MAXINT64);
+    ck_assert_int_ge (chain.offset_ns, 0);
+  }
+}
+END_TEST
+
+CORE_TEST_MAIN ("segmentchain", offsets_add_up_or_stay,
+    headers_without_blocks_change_nothing, broken_times_do_not_overflow)
