@@ -307,10 +307,15 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 static GstStaticPadTemplate any_template = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
 
+/* Pads whose names begin so are not linked. */
+static const gchar *unlinked_prefix = NULL;
+
 static void
 on_pad_added (GstElement *element, GstPad *pad, gpointer data)
 {
   Output *output = data;
+  if (unlinked_prefix && g_str_has_prefix (GST_PAD_NAME (pad), unlinked_prefix))
+    return;
   Sink *sink = g_new0 (Sink, 1);
 
   output->has_no_more_pads = FALSE; /* to be said again */
@@ -1569,6 +1574,36 @@ GST_START_TEST (streams_come_back_at_a_key_frame)
 }
 GST_END_TEST
 
+/* A pad that nobody took does not stop the others; with none taken there is
+ * nothing to do. */
+GST_START_TEST (unlinked_pads_do_not_stop_the_others)
+{
+  const Track tracks[] = { VIDEO (), AUDIO () };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 2);
+  put_cluster (&file, 0);
+  put_block (&file, 1, 0, KEY, "I0", 2);
+  put_block (&file, 2, 0, KEY, "a0", 2);
+  put_block (&file, 1, 40, 0, "P1", 2);
+  put_block (&file, 2, 21, KEY, "a1", 2);
+  unlinked_prefix = "video";
+  static const gsize chunks[] = { PULL, G_MAXINT, 1 };
+  for (guint i = 0; i < G_N_ELEMENTS (chunks); i++) {
+    g_autofree gchar *text = demux (&file, chunks[i], TRUE);
+    fail_unless_equals_string (text,
+        "audio_0\n" AAC_CAPS "  segment 0\n"
+        "  0 +21333333 key discont \"a0\"\n"
+        "  21333333 +21333334 key \"a1\"\n"
+        "  eos\n");
+  }
+  unlinked_prefix = "";
+  g_autofree gchar *text = demux (&file, PULL, TRUE);
+  fail_unless_equals_string (text, "error: Internal data stream error.\n");
+  unlinked_prefix = NULL;
+  byte_writer_clear (&file);
+}
+GST_END_TEST
+
 GST_START_TEST (pads_answer_and_refuse)
 {
   const Track tracks[] = { AUDIO (.codec_delay_ns = 10000000) };
@@ -1706,6 +1741,7 @@ ebmlfastdemux_suite (void)
   tcase_add_test (tcase, other_tracks_get_other_pads);
   tcase_add_test (tcase, streams_not_selected_have_no_pad);
   tcase_add_test (tcase, streams_come_back_at_a_key_frame);
+  tcase_add_test (tcase, unlinked_pads_do_not_stop_the_others);
   tcase_add_test (tcase, pads_answer_and_refuse);
   tcase_add_test (tcase, flush_starts_anew);
   tcase_add_test (tcase, properties_are_as_documented);
