@@ -74,15 +74,19 @@ gst_matroska_metadata_take (GstMatroskaMetadata *metadata,
     case MATROSKA_METADATA_TAGS:
       matroska_tags_parse (metadata->tags, body);
       break;
-    case MATROSKA_METADATA_CHAPTERS: /* a Segment has one at most */
-      g_clear_pointer (&metadata->editions, g_array_unref);
-      metadata->editions = matroska_chapters_parse (body);
+    case MATROSKA_METADATA_CHAPTERS:
+      /* A Segment has one at most; those of a Segment that follows count from
+       * its start, which is not that of the stream. */
+      if (!metadata->editions)
+        metadata->editions = matroska_chapters_parse (body);
       break;
     case MATROSKA_METADATA_ATTACHED_FILE:
       take_attachment (metadata, body);
       break;
   }
   metadata->is_changed = TRUE;
+  if (element->kind != MATROSKA_METADATA_ATTACHED_FILE)
+    metadata->is_toc_changed = metadata->editions != NULL;
 }
 
 /* Returns TRUE when there is no more to be had from `buffer`; else `*want` bytes

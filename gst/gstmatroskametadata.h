@@ -25,8 +25,10 @@ typedef struct
   GArray *editions;        /* (owned, nullable) MatroskaEdition */
   GstTagList *attachments; /* (owned) */
   gsize attachments_size;
-  GArray *offsets;     /* (owned) guint64: of the elements that were read */
-  gboolean is_changed; /* since somebody who shows it has set it to FALSE */
+  GArray *offsets; /* (owned) guint64: of the elements that were read */
+  gboolean
+      is_changed; /* since who shows it has set it to FALSE, and the next */
+  gboolean is_toc_changed; /* perhaps: tags may be about chapters */
 } GstMatroskaMetadata;
 
 void gst_matroska_metadata_init (GstMatroskaMetadata *metadata);

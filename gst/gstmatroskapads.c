@@ -457,7 +457,8 @@ gst_matroska_pads_push_metadata (GstMatroskaPads *pads)
     return;
   pads->metadata.is_changed = FALSE;
   gboolean is_update = pads->toc != NULL;
-  GstToc *toc = renew_toc (pads);
+  GstToc *toc = pads->metadata.is_toc_changed ? renew_toc (pads) : NULL;
+  pads->metadata.is_toc_changed = FALSE;
 
   g_autoptr (GstTagList) file_tags =
       gst_matroska_metadata_file_tags (&pads->metadata, pads->file_tags,

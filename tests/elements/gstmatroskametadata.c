@@ -160,6 +160,17 @@ describe (GString *text, GList *entries)
   }
 }
 
+static void
+take_file (GstMatroskaMetadata *metadata, guint64 offset, const gchar *name,
+    const gchar *media_type, gconstpointer data, gsize size)
+{
+  ByteWriter w = { 0 };
+  put_string (&w, MATROSKA_ID_FILE_NAME, name);
+  put_string (&w, MATROSKA_ID_FILE_MEDIA_TYPE, media_type);
+  put_bytes (&w, MATROSKA_ID_FILE_DATA, data, size);
+  take (metadata, MATROSKA_METADATA_ATTACHED_FILE, offset, &w);
+}
+
 GST_START_TEST (chapters_are_a_table_of_contents)
 {
   GstMatroskaMetadata metadata;
@@ -177,7 +188,14 @@ GST_START_TEST (chapters_are_a_table_of_contents)
   put_chapter (&edition, 0, NULL, 50, 0, NULL);
   put_master (&chapters, MATROSKA_ID_EDITION_ENTRY, &edition);
   take (&metadata, MATROSKA_METADATA_CHAPTERS, 2, &chapters);
+  put_chapter (&edition, 5, "another Segment's", 0, 0, NULL);
+  put_master (&chapters, MATROSKA_ID_EDITION_ENTRY, &edition);
+  take (&metadata, MATROSKA_METADATA_CHAPTERS, 3, &chapters);
 
+  fail_unless (metadata.is_toc_changed);
+  metadata.is_toc_changed = FALSE;
+  take_file (&metadata, 4, "a.ttf", "font/sfnt", "a", 1);
+  fail_if (metadata.is_toc_changed);
   GstToc *toc = gst_matroska_metadata_toc (&metadata, 100);
   g_autoptr (GString) text = g_string_new (NULL);
   describe (text, gst_toc_get_entries (toc));
@@ -193,17 +211,6 @@ GST_START_TEST (chapters_are_a_table_of_contents)
   gst_matroska_metadata_clear (&metadata);
 }
 GST_END_TEST
-
-static void
-take_file (GstMatroskaMetadata *metadata, guint64 offset, const gchar *name,
-    const gchar *media_type, gconstpointer data, gsize size)
-{
-  ByteWriter w = { 0 };
-  put_string (&w, MATROSKA_ID_FILE_NAME, name);
-  put_string (&w, MATROSKA_ID_FILE_MEDIA_TYPE, media_type);
-  put_bytes (&w, MATROSKA_ID_FILE_DATA, data, size);
-  take (metadata, MATROSKA_METADATA_ATTACHED_FILE, offset, &w);
-}
 
 static GstSample *
 nth_sample (const GstTagList *tags, const gchar *name, guint index)
