@@ -53,7 +53,8 @@ static GstStaticPadTemplate subtitle_template =
     GST_STATIC_PAD_TEMPLATE ("subtitle_%u", GST_PAD_SRC, GST_PAD_SOMETIMES,
         GST_STATIC_CAPS ("text/x-raw, format = (string) pango-markup; "
                          "application/x-ssa; application/x-ass; "
-                         "application/x-usf; subpicture/x-dvd; "
+                         "application/x-usf; application/x-subtitle-vtt; "
+                         "subpicture/x-dvd; "
                          "subpicture/x-pgs; subtitle/x-kate; "
                          "application/x-subtitle-unknown"));
 

@@ -4,6 +4,7 @@
 #include "gstmatroskastream.h"
 
 #include <gst/audio/audio.h>
+#include <gst/video/video.h>
 #include <string.h>
 
 #include "core/matroska-encoding.h"
@@ -14,6 +15,11 @@
 #include "gstmatroskadecompress.h"
 #include "gstmatroskaheaders.h"
 #include "gstmatroskaprotection.h"
+
+/* BlockAddID (RFC 9559 5.1.3.5.2.3): 1 is what the codec's mapping says. */
+#define ADDITION_OF_CODEC 1
+
+#define OPUS_RATE 48000 /* Hz, whatever the header says (RFC 7845 5.1) */
 
 /* Smaller frames are copied: that is cheaper than sharing, and none keeps a
  * megabyte from being used again. */
@@ -185,9 +191,7 @@ gst_matroska_stream_new (const MatroskaTrack *track, guint64 tick_ns,
   stream->codec_id = g_strdup (track->codec_id);
   stream->number = track->number;
   stream->is_sparse = gst_matroska_track_is_sparse (track);
-  stream->is_markup = track->codec_id &&
-      (g_str_equal (track->codec_id, "S_TEXT/UTF8") ||
-          g_str_equal (track->codec_id, "S_TEXT/ASCII"));
+  stream->text_kind = gst_matroska_text_kind (track);
   stream->needs_discont = TRUE;
   if (is_only_stripped (track) && track->encodings[0].settings_size > 0) {
     gsize size = track->encodings[0].settings_size;
@@ -195,6 +199,9 @@ gst_matroska_stream_new (const MatroskaTrack *track, guint64 tick_ns,
     stream->lost_header = gst_memory_new_wrapped (GST_MEMORY_FLAG_READONLY,
         header, size, 0, size, header, g_free);
   }
+  stream->has_alpha = track->alpha_mode == 1 &&
+      (g_strcmp0 (track->codec_id, "V_VP8") == 0 ||
+          g_strcmp0 (track->codec_id, "V_VP9") == 0);
   stream->is_decode_timed = g_strcmp0 (track->codec_id, "V_MS/VFW/FOURCC") == 0;
   gst_matroska_framing_init (&stream->framing, track);
   set_times (stream, track, tick_ns, repair_timestamps);
@@ -272,65 +279,27 @@ unpack_frame (const MatroskaTrack *track, GstMemory *block_memory, gsize offset,
   return gst_memory_new_wrapped (0, bytes, n_bytes, 0, n_bytes, bytes, g_free);
 }
 
-/* The tags that SubRip text may hold and Pango knows. */
-static const gchar *const markup_tags[] = { "i", "b", "u", "s" };
-
-static gsize
-markup_tag_length (const gchar *text)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (markup_tags); i++) {
-    const gchar *p = text + 1 + (text[1] == '/');
-    if (g_str_has_prefix (p, markup_tags[i]) && p[1] == '>')
-      return (gsize) (p + 2 - text);
-  }
-  return 0;
-}
-
-/* Text as Pango markup: simple tags stay, all else is literal. Files that end
- * the text with a zero byte exist. */
+/* Returns (transfer full, nullable) BlockAdditional 1, which codecs define:
+ * alpha, or what a subtitle does not show. */
 static GstMemory *
-text_to_markup (const gchar *data, gsize size)
+take_addition (GstMemory *block_memory, gsize base, const MatroskaBlock *block)
 {
-  g_autofree gchar *text =
-      g_utf8_make_valid (data, (gssize) strnlen (data, size));
-  GString *markup = g_string_new (NULL);
-
-  for (const gchar *p = text; *p;) {
-    gsize length = *p == '<' ? markup_tag_length (p) : 0;
-    if (length > 0) {
-      g_string_append_len (markup, p, (gssize) length);
-    } else {
-      length = (gsize) (g_utf8_next_char (p) - p);
-      g_autofree gchar *escaped = g_markup_escape_text (p, (gssize) length);
-      g_string_append (markup, escaped);
-    }
-    p += length;
-  }
-  gsize markup_size = markup->len;
-  gchar *bytes = g_string_free (markup, FALSE);
-  return gst_memory_new_wrapped (0, bytes, markup_size + 1, 0, markup_size,
-      bytes, g_free);
-}
-
-static GstMemory *
-memory_to_markup (GstMemory *memory)
-{
-  GstMapInfo map;
-  GstMemory *markup = NULL;
-  if (gst_memory_map (memory, &map, GST_MAP_READ)) {
-    markup = text_to_markup ((const gchar *) map.data, map.size);
-    gst_memory_unmap (memory, &map);
-  }
-  gst_memory_unref (memory);
-  return markup;
+  for (guint i = 0; i < block->n_additions; i++)
+    if (block->additions[i].id == ADDITION_OF_CODEC)
+      return take_bytes (block_memory, base + block->additions[i].offset,
+          block->additions[i].size);
+  return NULL;
 }
 
 static GstBuffer *
-restore_payload (GstMatroskaStream *stream, GstMemory *block_memory,
-    gsize offset, gsize size, gboolean is_key)
+restore_payload (GstMatroskaStream *stream, GstMemory *block_memory, gsize base,
+    const MatroskaBlock *block, guint index)
 {
   const MatroskaTrack *track = stream->track;
-  gboolean is_whole = stream->framing.kind == FRAME_WHOLE && !stream->is_markup;
+  gsize offset = base + block->frames[index].offset;
+  gsize size = block->frames[index].size;
+  gboolean is_whole =
+      stream->framing.kind == FRAME_WHOLE && stream->text_kind == TEXT_NONE;
 
   if (stream->lost_header && is_whole) {
     GstBuffer *buffer = gst_buffer_new ();
@@ -346,11 +315,15 @@ restore_payload (GstMatroskaStream *stream, GstMemory *block_memory,
     return NULL;
   if (gst_matroska_track_is_protected (track))
     return gst_matroska_protected_buffer (track, memory);
-  if (stream->is_markup)
-    memory = memory_to_markup (memory);
-  return memory
-      ? gst_matroska_framing_complete (&stream->framing, track, is_key, memory)
-      : NULL;
+  if (stream->text_kind != TEXT_NONE) {
+    g_autoptr (GstMemory) addition = take_addition (block_memory, base, block);
+    memory =
+        gst_matroska_text_complete (stream->text_kind, block, memory, addition);
+  }
+  if (!memory)
+    return NULL;
+  return gst_matroska_framing_complete (&stream->framing, track, block->is_key,
+      memory);
 }
 
 /* The last block of many files states its duration, rounded to ticks; then the
@@ -375,16 +348,48 @@ frame_duration (const GstMatroskaStream *stream, const MatroskaBlock *block,
   return (GstClockTime) (is_rounded ? exact_ns : coded_ns);
 }
 
+/* DiscardPadding at the end, CodecDelay at the start (RFC 9559 5.1.3.5.7,
+ * 5.1.4.1.25). Decoders of Opus leave out as many samples at the start as its
+ * header says, of whatever is first, so the time of the first frame is that of
+ * what is left. Those of other codecs do not: there it is the segment that
+ * keeps the priming from being heard. */
 static void
-set_discard_padding (const GstMatroskaStream *stream,
-    const MatroskaBlock *block, GstBuffer *buffer)
+set_clipping (const GstMatroskaStream *stream, const MatroskaBlock *block,
+    gboolean is_last, GstBuffer *buffer)
 {
-  guint32 rate = stream->track->sample_rate;
-  gint64 samples = ticks_from_ns (block->discard_padding_ns, rate);
-  if (samples > 0)
-    gst_buffer_add_audio_clipping_meta (buffer, GST_FORMAT_DEFAULT, 0,
-        (guint64) samples);
+  gboolean is_opus = g_strcmp0 (stream->codec_id, "A_OPUS") == 0;
+  guint32 rate = is_opus ? OPUS_RATE : stream->track->sample_rate;
+  GstClockTime begin = stream->lead + gst_matroska_stream_priming (stream);
+  GstClockTime pts = GST_BUFFER_PTS (buffer);
+  gint64 start = 0, end = 0;
+
+  if (is_opus && GST_CLOCK_TIME_IS_VALID (pts) && pts < begin) {
+    GstClockTime clipped = begin - pts;
+    if (GST_BUFFER_DURATION_IS_VALID (buffer)) {
+      clipped = MIN (clipped, GST_BUFFER_DURATION (buffer));
+      GST_BUFFER_DURATION (buffer) -= clipped;
+    }
+    GST_BUFFER_PTS (buffer) = begin;
+    start = ticks_from_ns ((gint64) clipped, rate);
+  }
+  if (is_last && block->discard_padding_ns > 0)
+    end = ticks_from_ns (block->discard_padding_ns, rate);
+  if (start > 0 || end > 0)
+    gst_buffer_add_audio_clipping_meta (buffer, GST_FORMAT_DEFAULT,
+        (guint64) start, (guint64) end);
 }
+
+/* The alpha plane of VP8 and VP9 is a frame of its own, with the same times. */
+static void
+add_alpha (GstMemory *alpha, GstBuffer *buffer)
+{
+  GstBuffer *alpha_buffer = gst_buffer_new ();
+  gst_buffer_append_memory (alpha_buffer, alpha);
+  gst_buffer_copy_into (alpha_buffer, buffer,
+      GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, -1);
+  gst_buffer_add_video_codec_alpha_meta (buffer, alpha_buffer);
+}
+
 
 /* A time that is before what the lead makes room for is a broken one. */
 static GstClockTime
@@ -503,6 +508,8 @@ GstBufferList *
 gst_matroska_stream_header_packets (const GstMatroskaStream *stream,
     const GstCaps *caps)
 {
+  if (stream->text_kind != TEXT_NONE)
+    return gst_matroska_text_header (stream->text_kind, stream->track);
   /* Those of Opus are for muxers only. */
   if (g_strcmp0 (stream->codec_id, "A_OPUS") == 0)
     return NULL;
@@ -514,9 +521,8 @@ gst_matroska_stream_make_buffer (GstMatroskaStream *stream,
     const MatroskaBlock *block, guint index, GstMemory *block_memory,
     gsize base)
 {
-  const MatroskaFrame *frame = &block->frames[index];
-  GstBuffer *buffer = restore_payload (stream, block_memory,
-      base + frame->offset, frame->size, block->is_key);
+  GstBuffer *buffer =
+      restore_payload (stream, block_memory, base, block, index);
   if (!buffer)
     return NULL;
 
@@ -528,8 +534,13 @@ gst_matroska_stream_make_buffer (GstMatroskaStream *stream,
   if (stream->needs_discont)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   stream->needs_discont = FALSE;
-  if (block->discard_padding_ns > 0 && index == block->n_frames - 1 &&
+  if (stream->track->type == MATROSKA_TRACK_AUDIO &&
       stream->track->sample_rate > 0)
-    set_discard_padding (stream, block, buffer);
+    set_clipping (stream, block, index == block->n_frames - 1, buffer);
+  if (stream->has_alpha && block->n_additions > 0) {
+    GstMemory *alpha = take_addition (block_memory, base, block);
+    if (alpha)
+      add_alpha (alpha, buffer);
+  }
   return buffer;
 }

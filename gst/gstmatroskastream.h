@@ -17,6 +17,7 @@
 #include "core/matroska.h"
 #include "core/ratefit.h"
 #include "gstmatroskaframe.h"
+#include "gstmatroskatext.h"
 
 G_BEGIN_DECLS
 
@@ -39,7 +40,8 @@ typedef struct
   gboolean is_intra_only;   /* which is the same (set by the owner) */
 
   gboolean is_sparse;
-  gboolean is_markup; /* plain text that the caps promise as markup */
+  GstMatroskaTextKind text_kind;
+  gboolean has_alpha; /* in BlockAdditions */
   GstMatroskaFraming framing;
   guint n_leading; /* after a seek: frames behind the first that are shown
                       before it */

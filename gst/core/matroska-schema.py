@@ -51,6 +51,10 @@ Segment                    18538067 level  5.1
     SimpleBlock            A3       skip   5.1.3.4
     BlockGroup             A0       master 5.1.3.5
       Block                A1       binary 5.1.3.5.1
+      BlockAdditions       75A1     master 5.1.3.5.2      *1
+        BlockMore          A6       master 5.1.3.5.2.1    *4
+          BlockAdditional  A5       binary 5.1.3.5.2.2
+          BlockAddID       EE       uint   5.1.3.5.2.3    =1
       BlockDuration        9B       uint   5.1.3.5.3
       ReferenceBlock       FB       int    5.1.3.5.5      *1
       DiscardPadding       75A2     int    5.1.3.5.7

@@ -57,6 +57,7 @@ struct _MatroskaParser
   gboolean has_cluster_timestamp;
   gint64 cluster_timestamp; /* TimestampScale units */
   MatroskaBlockHeader block;
+  MatroskaAddition additions[MATROSKA_MAX_ADDITIONS];
 };
 
 /* One call's bytes, how far it has got in them and what it will return. */
@@ -480,6 +481,25 @@ read_simple_block (MatroskaParser *p, Cursor *c, const Element *e)
   return emit_block (p, c, e, &block);
 }
 
+static void
+read_additions (MatroskaParser *p, const Cursor *c,
+    const SchemaBlockAdditions *raw, MatroskaBlock *block)
+{
+  G_STATIC_ASSERT (G_N_ELEMENTS (raw->block_more) == MATROSKA_MAX_ADDITIONS);
+  guint n_raw = MIN (raw->n_block_more, MATROSKA_MAX_ADDITIONS);
+  for (guint i = 0; i < n_raw; i++) {
+    const SchemaBlockMore *more = &raw->block_more[i];
+    if (more->block_additional.size == 0)
+      continue;
+    p->additions[block->n_additions++] = (MatroskaAddition){
+      .id = more->block_add_id,
+      .offset = (gsize) (more->block_additional.data - c->data),
+      .size = more->block_additional.size,
+    };
+  }
+  block->additions = p->additions;
+}
+
 /* RFC 9559 5.1.3.5. A Block has no key flag: what refers to no other block is
  * a key frame (10.1). */
 static gboolean
@@ -499,6 +519,7 @@ read_block_group (MatroskaParser *p, Cursor *c, const Element *e)
   block.duration_ns = (guint64) duration_ns;
   block.discard_padding_ns = group.discard_padding;
   block.is_key = group.n_reference_block == 0;
+  read_additions (p, c, &group.block_additions, &block);
   return emit_block (p, c, e, &block);
 }
 

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
 #define MATROSKA_MAX_PRIVATE_SIZE (1u << 20)     /* CodecPrivate, unpacked */
 #define MATROSKA_MAX_FRAME_SIZE (64u << 20)      /* a frame, unpacked */
 #define MATROSKA_MAX_ENCODINGS 4                 /* on top of each other */
+#define MATROSKA_MAX_ADDITIONS 4                 /* BlockMore, of a block */
 #define MATROSKA_MAX_METADATA_SIZE (4u << 20)    /* Tags, Chapters */
 #define MATROSKA_MAX_ATTACHMENT_SIZE (16u << 20) /* AttachedFile */
 
@@ -145,6 +146,14 @@ typedef struct
   gsize size;
 } MatroskaFrame;
 
+/* A BlockMore (RFC 9559 5.1.3.5.2). */
+typedef struct
+{
+  guint64 id;   /* BlockAddID */
+  gsize offset; /* of BlockAdditional, counted as a frame's */
+  gsize size;
+} MatroskaAddition;
+
 typedef struct
 {
   guint64 offset;             /* absolute, of the element */
@@ -156,8 +165,10 @@ typedef struct
   gboolean
       is_key; /* SimpleBlock flag, or a BlockGroup without ReferenceBlock */
   gboolean is_invisible;
-  const MatroskaFrame *frames; /* (borrowed until the next call) */
-  guint n_frames;              /* 1 without lacing */
+  const MatroskaFrame *frames;       /* (borrowed until the next call) */
+  guint n_frames;                    /* 1 without lacing */
+  const MatroskaAddition *additions; /* (borrowed until the next call) */
+  guint n_additions;
 } MatroskaBlock;
 
 typedef enum

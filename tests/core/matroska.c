@@ -121,6 +121,10 @@ describe (GString *log, const MatroskaParser *parser,
       for (guint i = 0; i < block->n_frames; i++)
         g_string_append_printf (log, " %.*s", (int) block->frames[i].size,
             (const gchar *) data + block->frames[i].offset);
+      for (guint i = 0; i < block->n_additions; i++)
+        g_string_append_printf (log, " +%" G_GUINT64_FORMAT ":%.*s",
+            block->additions[i].id, (int) block->additions[i].size,
+            (const gchar *) data + block->additions[i].offset);
       g_string_append_c (log, '\n');
       break;
     }
@@ -580,7 +584,8 @@ END_TEST
 
 START_TEST (block_groups)
 {
-  ByteWriter file = { 0 }, group = { 0 }, block = { 0 };
+  ByteWriter file = { 0 }, group = { 0 }, block = { 0 }, additions = { 0 },
+             more = { 0 };
   put_live_start (&file);
   put_open_cluster (&file, 10);
 
@@ -594,7 +599,12 @@ START_TEST (block_groups)
   write_block (&block, 1, 1, 0x88, "delta", 5);
   put_bytes (&group, MATROSKA_ID_REFERENCE_BLOCK, "\0", 1);
   put_master (&group, MATROSKA_ID_BLOCK, &block);
-  put_bytes (&group, 0x75a1, "additions", 9);
+  put_uint (&more, MATROSKA_ID_BLOCK_ADD_ID, 4);
+  put_bytes (&more, MATROSKA_ID_BLOCK_ADDITIONAL, "more", 4);
+  put_master (&additions, MATROSKA_ID_BLOCK_MORE, &more);
+  put_bytes (&more, MATROSKA_ID_BLOCK_ADDITIONAL, "codec's", 7);
+  put_master (&additions, MATROSKA_ID_BLOCK_MORE, &more);
+  put_master (&group, MATROSKA_ID_BLOCK_ADDITIONS, &additions);
   put_master (&file, MATROSKA_ID_BLOCK_GROUP, &group);
 
   write_block (&block, 2, 2, 0, "last", 4);
@@ -604,7 +614,7 @@ START_TEST (block_groups)
   check_and_clear (&file,
       "headers 2\n"
       "1 @10000000+40000000 key key\n"
-      "1 @11000000 invisible delta\n"
+      "1 @11000000 invisible delta +4:more +1:codec's\n"
       "2 @12000000 discard -6500000 key last\n");
 }
 END_TEST

@@ -11,17 +11,54 @@
 
 #include "core/matroska-attachment.h"
 #include "core/matroska-chapters.h"
+#include "core/matroska-encoding.h"
 #include "core/matroska-tags.h"
+#include "core/wavpack.h"
+#include "core/webvtt.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
+/* Whatever the track, the frame may be of any codec that frames are parsed
+ * for. */
 static void
-check_block (const MatroskaBlock *block, gsize size)
+check_frame (const MatroskaTrack *track, Span frame)
+{
+  ByteWriter out = { 0 };
+  MatroskaFrameProtection protection;
+  guint32 block_index = 0;
+  guint8 *bytes;
+  gsize size;
+
+  if (matroska_frame_protection_parse (frame, &protection, &out) == CORE_OK)
+    g_assert (protection.header_size <= frame.size &&
+        (!protection.is_encrypted || out.size == 6 * protection.n_subsamples));
+  byte_writer_reset (&out);
+  wavpack_restore_blocks (frame, 0, &block_index, &out);
+  byte_writer_clear (&out);
+  if (matroska_encodings_undo (track, MATROSKA_SCOPE_FRAMES, frame, NULL,
+          MATROSKA_MAX_FRAME_SIZE, &bytes, &size) == CORE_OK)
+    g_free (bytes);
+
+  GString *text = g_string_new (NULL);
+  WebvttCue cue = { .has_relative_times = TRUE, .text = frame };
+  cue.identifier = webvtt_take_line (&cue.text);
+  webvtt_write_cue (text, &cue);
+  g_string_free (text, TRUE);
+}
+
+static void
+check_block (const MatroskaBlock *block, const guint8 *data, gsize size)
 {
   g_assert (block->track && block->n_frames > 0);
+  for (guint i = 0; i < block->n_additions; i++) {
+    g_assert (block->additions[i].offset <= size);
+    g_assert (block->additions[i].size <= size - block->additions[i].offset);
+  }
   for (guint i = 0; i < block->n_frames; i++) {
     g_assert (block->frames[i].offset <= size);
     g_assert (block->frames[i].size <= size - block->frames[i].offset);
+    check_frame (block->track,
+        (Span){ data + block->frames[i].offset, block->frames[i].size });
   }
 }
 
@@ -85,7 +122,7 @@ parse (const guint8 *data, gsize size, gsize chunk)
     if (status == CORE_OK) {
       hash = hash_event (hash, &event);
       if (event.type == MATROSKA_EVENT_BLOCK)
-        check_block (&event.block, have);
+        check_block (&event.block, data + position, have);
       else if (event.type == MATROSKA_EVENT_METADATA)
         check_metadata (&event.metadata, data + position, have);
     } else if (status != CORE_NEED_DATA) {
