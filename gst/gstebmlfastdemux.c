@@ -194,26 +194,28 @@ is_upstream_seekable (GstEbmlFastDemux *self, GstFormat format)
   return is_seekable;
 }
 
-/* There are pads: a seek that came before can be done. */
 static GstFlowReturn
 handle_headers (GstEbmlFastDemux *self)
 {
-  State *state = &self->state;
+  GstMatroskaPads *pads = &self->state.pads;
   guint64 file_size;
   if (GST_PAD_MODE (self->sinkpad) == GST_PAD_MODE_PULL &&
       query_size (self, &file_size))
-    gst_matroska_metadata_fetch (&state->pads.metadata, state->parser,
+    gst_matroska_metadata_fetch (&pads->metadata, self->state.parser,
         self->sinkpad, file_size);
-  GstFlowReturn flow = gst_matroska_pads_handle_headers (&state->pads,
-      state->parser, pick_group_id (self));
-  if (flow != GST_FLOW_OK)
-    return flow;
-
   if (GST_PAD_MODE (self->sinkpad) == GST_PAD_MODE_PUSH &&
-      !state->pads.has_upstream_segment)
-    g_atomic_int_set (&state->pads.is_seekable,
+      !pads->has_upstream_segment)
+    g_atomic_int_set (&pads->is_seekable,
         is_upstream_seekable (self, GST_FORMAT_BYTES));
+  return gst_matroska_pads_handle_headers (pads, self->state.parser,
+      pick_group_id (self));
+}
 
+/* The first block: all that is before the Clusters was read. A seek that came
+ * before can be done. */
+static GstFlowReturn
+get_ready (GstEbmlFastDemux *self)
+{
   GST_OBJECT_LOCK (self);
   self->is_ready = TRUE;
   g_autoptr (GstEvent) seek = g_steal_pointer (&self->early_seek);
@@ -245,8 +247,10 @@ handle_block (GstEbmlFastDemux *self, const MatroskaBlock *block,
     GstMemory *memory, gsize base)
 {
   State *state = &self->state;
-  GstFlowReturn flow =
-      gst_matroska_pads_push_block (&state->pads, block, memory, base);
+  GstFlowReturn flow = self->is_ready ? GST_FLOW_OK : get_ready (self);
+  if (flow != GST_FLOW_OK)
+    return flow;
+  flow = gst_matroska_pads_push_block (&state->pads, block, memory, base);
   if (flow != GST_FLOW_OK ||
       !gst_matroska_pads_plays_keys_only (&state->pads) ||
       GST_PAD_MODE (self->sinkpad) != GST_PAD_MODE_PULL)
@@ -612,7 +616,8 @@ can_seek_bytes (GstEbmlFastDemux *self, gdouble rate, GstSeekFlags flags)
 static gboolean
 ask_for_bytes (GstEbmlFastDemux *self)
 {
-  const GstMatroskaByteSeek *seek = &self->state.byte_seek;
+  GstMatroskaByteSeek *seek = &self->state.byte_seek;
+  seek->has_arrived = FALSE;
   GstEvent *event = gst_event_new_seek (1.0, GST_FORMAT_BYTES,
       GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SEEK_TYPE_SET,
       (gint64) seek->offset, GST_SEEK_TYPE_NONE, -1);
@@ -858,6 +863,11 @@ gst_ebml_fast_demux_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     gst_buffer_unref (buffer);
     return GST_FLOW_EOS;
   }
+  if (state->byte_seek.stage != GST_MATROSKA_BYTE_SEEK_NONE &&
+      !state->byte_seek.has_arrived) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_OK;
+  }
   gst_adapter_push (state->adapter, buffer);
   GstFlowReturn flow = GST_FLOW_OK;
   if (is_looking (state))
@@ -882,6 +892,9 @@ static void
 end_stream (GstEbmlFastDemux *self)
 {
   State *state = &self->state;
+  if (state->byte_seek.stage != GST_MATROSKA_BYTE_SEEK_NONE &&
+      !state->byte_seek.has_arrived)
+    return;
   if (is_looking (state)) {
     state->seek_position = state->byte_seek.high; /* not up to here */
     look_for_place (self);
@@ -923,11 +936,17 @@ static void
 handle_flush_stop (GstEbmlFastDemux *self, GstEvent *event)
 {
   State *state = &self->state;
+  GstMatroskaByteSeek *seek = &state->byte_seek;
+  gboolean is_late = seek->stage == GST_MATROSKA_BYTE_SEEK_NONE &&
+      gst_event_get_seqnum (event) == seek->seqnum;
+
   if (is_looking (state))
     gst_event_unref (event);
   else
     gst_matroska_pads_push_event (&state->pads, event);
-  if (state->byte_seek.stage == GST_MATROSKA_BYTE_SEEK_NONE)
+  if (is_late)
+    seek->stage = GST_MATROSKA_BYTE_SEEK_PLAY; /* its bytes come again */
+  if (seek->stage == GST_MATROSKA_BYTE_SEEK_NONE)
     restart_parser (state);
   else
     drop_stream (state);
@@ -949,9 +968,12 @@ handle_segment (GstEbmlFastDemux *self, GstEvent *event)
         is_upstream_seekable (self, GST_FORMAT_TIME));
     gst_matroska_pads_push_segment (&state->pads);
   } else if (segment->format == GST_FORMAT_BYTES) {
+    GstMatroskaByteSeek *seek = &state->byte_seek;
+    seek->has_arrived = segment->start == seek->offset ||
+        gst_event_get_seqnum (event) == seek->seqnum;
     state->seek_position = segment->start;
-    if (state->byte_seek.stage == GST_MATROSKA_BYTE_SEEK_PLAY) {
-      state->byte_seek.offset = segment->start;
+    if (seek->stage == GST_MATROSKA_BYTE_SEEK_PLAY && seek->has_arrived) {
+      seek->offset = segment->start;
       play_from_here (self);
     }
   }

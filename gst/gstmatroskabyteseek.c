@@ -89,6 +89,12 @@ follow_cues (GstMatroskaByteSeek *seek, const GstMatroskaPads *pads,
   seek->stage = GST_MATROSKA_BYTE_SEEK_PLAY;
   seek->offset = cue->cluster;
   seek->low_time_ns = cue->time_ns;
+  if (cue->time_ns > target_time (seek, pads) &&
+      !(seek->flags & GST_SEEK_FLAG_SNAP_AFTER)) {
+    /* nothing is before: as in a run from the start */
+    seek->offset = matroska_parser_first_cluster (parser);
+    seek->low_time_ns = G_MININT64;
+  }
   return TRUE;
 }
 

@@ -23,7 +23,9 @@ typedef enum
 typedef struct
 {
   GstMatroskaByteSeekStage stage;
-  guint64 offset; /* of the bytes to ask for, or to play from */
+  guint64 offset;       /* of the bytes to ask for, or to play from */
+  gboolean has_arrived; /* what was asked for comes now, and not what was on its
+                           way before (set by the owner) */
   GstSegment segment;
   GstSeekFlags flags;
   guint32 seqnum;

@@ -744,7 +744,9 @@ is_begin (const GstMatroskaPads *pads, const Output *output,
     return TRUE;
   if (output->track == gst_matroska_pads_lead (pads))
     return block->offset >= range->key_offset &&
-        (block->is_key || block->track->type != MATROSKA_TRACK_VIDEO);
+        (block->is_key || block->track->type != MATROSKA_TRACK_VIDEO) &&
+        gst_matroska_stream_time (output->track, block->time_ns) >=
+        range->low_ns;
   if (output->track->track->type == MATROSKA_TRACK_VIDEO)
     return block->is_key && block->time_ns >= range->low_ns;
   /* Backwards, what lasts into it comes with the range before. */

@@ -81,6 +81,13 @@ enter_at (GstMatroskaSource *source, gint64 time_ns, gint64 high_ns,
   if (!is_found)
     return flow == GST_FLOW_OK ? GST_FLOW_ERROR : flow;
 
+  /* What is before the first key frame is played as in a run from the start. */
+  if (snap == GST_MATROSKA_SNAP_BEFORE && entry.key_time_ns > time_ns) {
+    entry.start = (MatroskaPlace){
+      .offset = matroska_parser_first_cluster (source->parser),
+    };
+    entry.key_time_ns = G_MININT64;
+  }
   const GstMatroskaRange range = {
     .low_ns = entry.key_time_ns,
     .high_ns = high_ns,
@@ -121,6 +128,7 @@ gst_matroska_source_enter (GstMatroskaSource *source, GstSegment *segment,
   GstFlowReturn flow = enter_at (source, target_ns - pre_roll (lead), high_ns,
       snap_from_flags (segment, flags));
   if (flow == GST_FLOW_OK && (flags & GST_SEEK_FLAG_KEY_UNIT) &&
+      pads->range.low_ns != G_MININT64 &&
       lead->track->type == MATROSKA_TRACK_VIDEO) {
     gint64 start_ns =
         pads->range.low_ns - (target_ns - (gint64) segment->position);
@@ -135,14 +143,12 @@ gst_matroska_source_go_back (GstMatroskaSource *source)
 {
   GstMatroskaPads *pads = source->pads;
   gint64 low_ns = pads->range.low_ns;
+  if (low_ns == G_MININT64)
+    return GST_FLOW_EOS; /* that was the first */
   gint64 high_ns = low_ns - time_in_file (pads, 0);
   if (high_ns <= (gint64) pads->segment.start)
     return GST_FLOW_EOS;
-  GstFlowReturn flow =
-      enter_at (source, low_ns - 1, high_ns, GST_MATROSKA_SNAP_BEFORE);
-  if (flow == GST_FLOW_OK && pads->range.low_ns >= low_ns)
-    return GST_FLOW_EOS; /* that was the first */
-  return flow;
+  return enter_at (source, low_ns - 1, high_ns, GST_MATROSKA_SNAP_BEFORE);
 }
 
 gboolean
@@ -159,6 +165,14 @@ gst_matroska_source_skip_to_key (GstMatroskaSource *source,
   const MatroskaCue *cue =
       matroska_cues_after (cues, lead->track->number, block->time_ns + 1);
   if (!cue || cue->cluster <= matroska_parser_position (source->parser))
+    return FALSE;
+  GstMatroskaFinder finder;
+  gst_matroska_finder_init (&finder, source->sinkpad, source->parser, lead,
+      source->file_size);
+  gboolean is_right =
+      gst_matroska_finder_is_cluster (&finder, cue->cluster, cue->time_ns);
+  gst_matroska_finder_clear (&finder);
+  if (!is_right)
     return FALSE;
   const MatroskaPlace place = { .offset = cue->cluster };
   matroska_parser_seek (source->parser, &place);

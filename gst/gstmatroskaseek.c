@@ -282,8 +282,9 @@ scan_for_keys (GstMatroskaFinder *f, guint64 cluster, gint64 time_ns,
   }
 }
 
-static gboolean
-is_cluster (GstMatroskaFinder *f, guint64 offset, gint64 time_ns)
+gboolean
+gst_matroska_finder_is_cluster (GstMatroskaFinder *f, guint64 offset,
+    gint64 time_ns)
 {
   MatroskaCluster cluster;
   return find_cluster (f, offset, offset + 1, &cluster) &&
@@ -303,7 +304,8 @@ find_before_by_cues (GstMatroskaFinder *f, gint64 time_ns,
   for (guint i = 0; cues && i < 2; i++, from_ns = time_ns - tick_ns) {
     const MatroskaCue *cue =
         matroska_cues_before (cues, f->lead->track->number, from_ns);
-    if (!cue || !is_cluster (f, cue->cluster, time_ns + tick_ns))
+    if (!cue ||
+        !gst_matroska_finder_is_cluster (f, cue->cluster, time_ns + tick_ns))
       continue;
     /* Of video, cues are the key frames; of audio they are anywhere. */
     gint64 until_ns = time_ns;
@@ -362,7 +364,7 @@ find_after (GstMatroskaFinder *f, gint64 time_ns, GstMatroskaEntry *entry)
   MatroskaCluster cluster;
   Keys keys = { 0 };
 
-  if (cue && is_cluster (f, cue->cluster, cue->time_ns))
+  if (cue && gst_matroska_finder_is_cluster (f, cue->cluster, cue->time_ns))
     scan_for_keys (f, cue->cluster, time_ns - 1, TRUE, &keys);
   if (!keys.has_after && find_cluster_before (f, time_ns, &cluster))
     scan_for_keys (f, cluster.offset, time_ns - 1, TRUE, &keys);

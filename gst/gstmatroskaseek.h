@@ -60,11 +60,16 @@ void gst_matroska_finder_go (GstMatroskaFinder *finder,
 gboolean gst_matroska_finder_next (GstMatroskaFinder *finder,
     MatroskaBlock *block);
 
+/* Is there a Cluster at `offset`, of `time_ns` at most? */
+gboolean gst_matroska_finder_is_cluster (GstMatroskaFinder *finder,
+    guint64 offset, gint64 time_ns);
+
 /* Reads the Cues, unless they were. */
 void gst_matroska_finder_read_cues (GstMatroskaFinder *finder);
 
-/* FALSE: the leading track has no key frame at all, or `finder->flow` says why
- * it could not be looked for. */
+/* Where there is nothing before a time, the first key frame it is, whatever the
+ * snap. FALSE: the leading track has no key frame at all, or `finder->flow` says
+ * why it could not be looked for. */
 gboolean gst_matroska_finder_find (GstMatroskaFinder *finder, gint64 time_ns,
     GstMatroskaSnap snap, GstMatroskaEntry *entry);
 
