@@ -123,9 +123,12 @@ make_stream (GstMatroskaPads *pads, GstPad *pad, const MatroskaTrack *track,
   else if (track->type == MATROSKA_TRACK_AUDIO)
     type = GST_STREAM_TYPE_AUDIO;
 
+  /* Those of another group of pads are other streams. */
+  g_autofree gchar *group =
+      pads->n_groups > 0 ? g_strdup_printf (":%u", pads->n_groups) : NULL;
   g_autofree gchar *stream_id = gst_pad_create_stream_id_printf (pad,
-      pads->element, "%03" G_GUINT64_FORMAT ":%03" G_GUINT64_FORMAT,
-      track->number, track->uid);
+      pads->element, "%03" G_GUINT64_FORMAT ":%03" G_GUINT64_FORMAT "%s",
+      track->number, track->uid, group ? group : "");
   return gst_stream_new (stream_id, caps, type, stream_flags (track));
 }
 
@@ -369,13 +372,30 @@ report_track (GstMatroskaPads *pads, const MatroskaTrack *track,
       (NULL));
 }
 
+/* `reason` (nullable) says why nobody will know what to do with the caps. */
+static GstCaps *
+make_caps (const MatroskaTrack *track, const gchar **reason)
+{
+  GstCaps *caps = gst_matroska_track_caps (track, reason);
+  if (!caps)
+    caps = gst_matroska_unknown_caps (track);
+  gst_matroska_protect_caps (track, caps);
+  return caps;
+}
+
+static gboolean
+has_pad_type (const MatroskaTrack *track)
+{
+  return track->type == MATROSKA_TRACK_VIDEO ||
+      track->type == MATROSKA_TRACK_AUDIO ||
+      track->type == MATROSKA_TRACK_SUBTITLE;
+}
+
 static void
 read_track (GstMatroskaPads *pads, const MatroskaTrack *track, guint64 tick_ns)
 {
   const gchar *reason = NULL;
-  if (track->type != MATROSKA_TRACK_VIDEO &&
-      track->type != MATROSKA_TRACK_AUDIO &&
-      track->type != MATROSKA_TRACK_SUBTITLE) {
+  if (!has_pad_type (track)) {
     GST_INFO_OBJECT (pads->element,
         "track %" G_GUINT64_FORMAT " is of type %" G_GUINT64_FORMAT
         ", which has no pad",
@@ -386,12 +406,9 @@ read_track (GstMatroskaPads *pads, const MatroskaTrack *track, guint64 tick_ns)
     report_track (pads, track, "is left out", reason);
     return;
   }
-  g_autoptr (GstCaps) caps = gst_matroska_track_caps (track, &reason);
-  if (!caps) {
+  g_autoptr (GstCaps) caps = make_caps (track, &reason);
+  if (reason)
     report_track (pads, track, "is shown as unknown", reason);
-    caps = gst_matroska_unknown_caps (track);
-  }
-  gst_matroska_protect_caps (track, caps);
   GST_INFO_OBJECT (pads->element,
       "track %" G_GUINT64_FORMAT ": %" GST_PTR_FORMAT, track->number, caps);
   add_output (pads, track, caps, tick_ns);
@@ -481,10 +498,8 @@ gst_matroska_pads_take_metadata (GstMatroskaPads *pads,
   gst_matroska_metadata_take (&pads->metadata, element, body);
 }
 
-/* Shows what is new. */
 static void
-expose_outputs (GstMatroskaPads *pads, const MatroskaParser *parser,
-    guint n_old)
+expose_outputs (GstMatroskaPads *pads, const MatroskaParser *parser)
 {
   g_autoptr (GstStreamCollection) collection = make_collection (pads);
 
@@ -496,16 +511,8 @@ expose_outputs (GstMatroskaPads *pads, const MatroskaParser *parser,
   gst_element_post_message (pads->element,
       gst_message_new_stream_collection (GST_OBJECT (pads->element),
           collection));
-  for (guint i = 0; i < pads->outputs->len; i++) {
-    Output *output = g_ptr_array_index (pads->outputs, i);
-    if (i >= n_old)
-      expose_output (pads, output);
-    else if (output->is_exposed)
-      gst_pad_push_event (output->pad,
-          gst_event_new_stream_collection (collection));
-  }
-  gst_matroska_pads_push_metadata (pads); /* that came before the headers */
-  gst_element_no_more_pads (pads->element);
+  for (guint i = 0; i < pads->outputs->len; i++)
+    expose_output (pads, g_ptr_array_index (pads->outputs, i));
 }
 
 static GstFlowReturn
@@ -523,92 +530,103 @@ read_first_headers (GstMatroskaPads *pads, const MatroskaParser *parser)
     return GST_FLOW_ERROR;
   }
 
-  expose_outputs (pads, parser, 0);
+  expose_outputs (pads, parser);
+  gst_matroska_pads_push_metadata (pads); /* that came before the headers */
+  gst_element_no_more_pads (pads->element);
   return GST_FLOW_OK;
 }
 
-/* The same track, perhaps of another size or with other times. FALSE when it
- * can be demuxed no more. */
-static gboolean
+/* The same track, perhaps of another size or with other times. */
+static void
 renew_output (GstMatroskaPads *pads, Output *output, const MatroskaTrack *track,
     guint64 tick_ns)
 {
-  const gchar *reason = NULL;
-  g_autoptr (GstCaps) caps = NULL;
-  if (gst_matroska_track_is_readable (track, &reason))
-    caps = gst_matroska_track_caps (track, &reason);
-  if (!caps)
-    return FALSE;
+  const gchar *reason;
+  g_autoptr (GstCaps) caps = make_caps (track, &reason);
+  g_autoptr (GstCaps) old_caps = gst_stream_get_caps (output->stream);
+
   gst_matroska_stream_free (output->track);
   output->track =
       gst_matroska_stream_new (track, tick_ns, pads->repair_timestamps);
-  g_autoptr (GstCaps) old_caps = gst_stream_get_caps (output->stream);
   if (!gst_caps_is_equal (old_caps, caps)) {
     gst_stream_set_caps (output->stream, caps);
     gst_pad_push_event (output->pad, gst_event_new_caps (caps));
   }
   output->needs_segment = TRUE;
   output->needs_headers = pads->needs_headers = TRUE;
-  return TRUE;
 }
 
-static const MatroskaTrack *
-find_same_track (const MatroskaParser *parser, const Output *output)
+static Output *
+find_same_output (const GstMatroskaPads *pads, const MatroskaTrack *track)
 {
-  for (guint i = 0; i < matroska_parser_n_tracks (parser); i++) {
-    const MatroskaTrack *track = matroska_parser_track (parser, i);
+  for (guint i = 0; i < pads->outputs->len; i++) {
+    Output *output = g_ptr_array_index (pads->outputs, i);
     if (track->number == output->track->number &&
         g_strcmp0 (track->codec_id, output->track->codec_id) == 0)
-      return track;
+      return output;
   }
   return NULL;
 }
 
-/* Streams end where another Segment lacks their track. */
-static void
-end_lost_outputs (GstMatroskaPads *pads, GPtrArray *lost)
+/* Would the tracks have the pads that there are? */
+static gboolean
+has_same_tracks (const GstMatroskaPads *pads, const MatroskaParser *parser)
 {
-  for (guint i = 0; i < lost->len; i++) {
-    Output *output = g_ptr_array_index (lost, i);
-    if (output->is_exposed) {
-      gst_pad_push_event (output->pad, gst_event_new_eos ());
-      hide_output (pads, output);
-    }
+  guint n_same = 0;
+  for (guint i = 0; i < matroska_parser_n_tracks (parser); i++) {
+    const MatroskaTrack *track = matroska_parser_track (parser, i);
+    const gchar *reason;
+    gboolean has_pad =
+        has_pad_type (track) && gst_matroska_track_is_readable (track, &reason);
+    if (has_pad != (find_same_output (pads, track) != NULL))
+      return FALSE;
+    n_same += has_pad;
   }
+  return n_same == pads->outputs->len;
 }
 
-/* After a flush, or where another Segment follows, the stream begins anew.
- * Pads of tracks that are there again stay. */
+/* Players change from one group of pads to the next: all new ones are there,
+ * with nothing pushed that could block, before the old ones end. */
 static GstFlowReturn
-read_headers_again (GstMatroskaPads *pads, const MatroskaParser *parser)
+replace_outputs (GstMatroskaPads *pads, const MatroskaParser *parser)
 {
   guint64 tick_ns = matroska_parser_timestamp_scale_ns (parser);
   g_autoptr (GPtrArray) old = g_steal_pointer (&pads->outputs);
-  g_autoptr (GPtrArray) lost =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) output_free);
 
-  g_ptr_array_set_free_func (old, NULL);
+  pads->n_groups++;
   pads->outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) output_free);
+  for (guint i = 0; i < matroska_parser_n_tracks (parser); i++)
+    read_track (pads, matroska_parser_track (parser, i), tick_ns);
+  if (pads->outputs->len > 0) {
+    expose_outputs (pads, parser);
+    gst_element_no_more_pads (pads->element);
+  }
   for (guint i = 0; i < old->len; i++) {
     Output *output = g_ptr_array_index (old, i);
-    const MatroskaTrack *track = find_same_track (parser, output);
-    gboolean is_there = track && renew_output (pads, output, track, tick_ns);
-    g_ptr_array_add (is_there ? pads->outputs : lost, output);
+    if (!output->is_exposed)
+      continue;
+    gst_pad_push_event (output->pad, gst_event_new_eos ());
+    hide_output (pads, output);
   }
-  guint n_old = pads->outputs->len;
+  if (pads->outputs->len > 0)
+    return GST_FLOW_OK;
+  GST_ELEMENT_ERROR (pads->element, STREAM, DEMUX,
+      ("The stream began anew without a track that can be demuxed."), (NULL));
+  return GST_FLOW_ERROR;
+}
+
+/* After a flush, or where another Segment follows, the stream begins anew. */
+static GstFlowReturn
+read_headers_again (GstMatroskaPads *pads, const MatroskaParser *parser)
+{
+  if (!has_same_tracks (pads, parser))
+    return replace_outputs (pads, parser);
+  guint64 tick_ns = matroska_parser_timestamp_scale_ns (parser);
   for (guint i = 0; i < matroska_parser_n_tracks (parser); i++) {
     const MatroskaTrack *track = matroska_parser_track (parser, i);
-    if (!find_output (pads, track))
-      read_track (pads, track, tick_ns);
-  }
-  gboolean has_outputs = pads->outputs->len > 0;
-  if (has_outputs && (pads->outputs->len > n_old || lost->len > 0))
-    expose_outputs (pads, parser, n_old);
-  end_lost_outputs (pads, lost);
-  if (!has_outputs) {
-    GST_ELEMENT_ERROR (pads->element, STREAM, DEMUX,
-        ("The stream began anew without a track that can be demuxed."), (NULL));
-    return GST_FLOW_ERROR;
+    Output *output = find_same_output (pads, track);
+    if (output)
+      renew_output (pads, output, track, tick_ns);
   }
   return GST_FLOW_OK;
 }

@@ -52,6 +52,7 @@ typedef struct
   SegmentChain chain;     /* where the Segments lie in stream time */
   gint64 offset_ns;       /* the chain's, as the pads have been told */
   gboolean needs_headers; /* one of the outputs does */
+  guint n_groups;         /* of pads that others took the place of */
   guint n_video_pads;     /* so far, and the next two */
   guint n_audio_pads;
   guint n_subtitle_pads;
@@ -74,8 +75,9 @@ void gst_matroska_pads_clear (GstMatroskaPads *pads);
 
 /* MATROSKA_EVENT_HEADERS: adds a pad for each track that can be demuxed, then
  * signals no-more-pads. When there are pads (after a flush, or in the next
- * Segment), finds their tracks again; their caps may change. What has no track
- * any more gets EOS and goes, after pads for new tracks have come. */
+ * Segment), finds their tracks again; their caps may change. Where the tracks
+ * are others, all pads are replaced: the old ones get EOS and go after the new
+ * ones have come. */
 GstFlowReturn gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
     const MatroskaParser *parser, guint group_id);
 
