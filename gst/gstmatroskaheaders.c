@@ -7,7 +7,7 @@
 
 #include "core/bytes.h"
 
-#define SPEEX_HEADER_SIZE 80 /* RFC 5574 has no headers; those of libspeex do */
+#define SPEEX_HEADER_SIZE 80 /* as libspeex writes it */
 
 static GstBuffer *
 make_header (const MatroskaTrack *track, gsize offset, gsize size)
@@ -18,7 +18,7 @@ make_header (const MatroskaTrack *track, gsize offset, gsize size)
   return buffer;
 }
 
-/* Takes `headers`: the offsets and sizes of packets in the CodecPrivate. */
+/* `headers` are Spans of the CodecPrivate. */
 static void
 set_streamheader (const MatroskaTrack *track, const GArray *headers,
     GstCaps *caps)
