@@ -26,6 +26,7 @@
 
 #include "core/matroska.h"
 #include "gstblockring.h"
+#include "gstgathering.h"
 #include "gstmatroskabyteseek.h"
 #include "gstmatroskadecompress.h"
 #include "gstmatroskapads.h"
@@ -47,6 +48,9 @@ GST_DEBUG_CATEGORY (gst_ebml_fast_demux_debug);
  * block, so that it knows what it wants from one look. */
 #define PEEK_SIZE 64
 
+/* An element of a stream from this size on is put together as it comes. */
+#define GATHERED_SIZE (1u << 20)
+
 /* Object lock. */
 typedef struct
 {
@@ -58,11 +62,12 @@ typedef struct
 {
   GstMatroskaPads pads;
   MatroskaParser *parser;
-  GstBlockRing blocks; /* random access */
-  GstAdapter *adapter; /* stream */
-  guint64 to_skip;     /* bytes of the stream that nobody needs */
-  gsize want;          /* bytes the parser asks for at least */
-  gsize pull_size;     /* bytes to ask for next, random access */
+  GstBlockRing blocks;    /* random access */
+  GstAdapter *adapter;    /* stream */
+  GstGathering gathering; /* its next element, while a large one comes */
+  guint64 to_skip;        /* bytes of the stream that nobody needs */
+  gsize want;             /* bytes the parser asks for at least */
+  gsize pull_size;        /* bytes to ask for next, random access */
   gboolean is_between; /* a Segment of known size ended: another may follow */
   gboolean is_over;    /* the source ended, or an error did it */
   gboolean has_ended;  /* and the pads know */
@@ -830,8 +835,11 @@ parse_stream (GstEbmlFastDemux *self)
     if (!skip_stream (state))
       return GST_FLOW_OK;
     gsize available = gst_adapter_available (state->adapter);
-    if (available < MAX (state->want, 1))
+    if (available < MAX (state->want, 1)) {
+      if (state->want >= GATHERED_SIZE)
+        gst_gathering_begin (&state->gathering, state->adapter, state->want);
       return GST_FLOW_OK;
+    }
 
     MatroskaEvent event;
     gsize consumed;
@@ -868,7 +876,9 @@ gst_ebml_fast_demux_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     gst_buffer_unref (buffer);
     return GST_FLOW_OK;
   }
-  gst_adapter_push (state->adapter, buffer);
+  gst_gathering_push (&state->gathering, state->adapter, buffer);
+  if (state->gathering.piece)
+    return GST_FLOW_OK;
   GstFlowReturn flow = GST_FLOW_OK;
   if (is_looking (state))
     flow = look_for_place (self);
@@ -895,6 +905,7 @@ end_stream (GstEbmlFastDemux *self)
   if (state->byte_seek.stage != GST_MATROSKA_BYTE_SEEK_NONE &&
       !state->byte_seek.has_arrived)
     return;
+  gst_gathering_end (&state->gathering, state->adapter);
   if (is_looking (state)) {
     state->seek_position = state->byte_seek.high; /* not up to here */
     look_for_place (self);
@@ -913,6 +924,7 @@ static void
 drop_stream (State *state)
 {
   gst_adapter_clear (state->adapter);
+  gst_gathering_clear (&state->gathering);
   gst_flow_combiner_reset (state->pads.flows);
   state->to_skip = 0;
   state->want = 1;
@@ -1068,6 +1080,7 @@ reset (GstEbmlFastDemux *self)
   gst_matroska_pads_clear (&state->pads);
   gst_block_ring_clear (&state->blocks);
   g_clear_object (&state->adapter);
+  gst_gathering_clear (&state->gathering);
   g_clear_pointer (&state->parser, matroska_parser_free);
 }
 

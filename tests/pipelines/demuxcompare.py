@@ -20,7 +20,6 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import unittest
@@ -69,6 +68,7 @@ class Dump:
             capture_output=True, text=True, timeout=240)
         self.crashed = self.run.returncode != 0
         self.streams = {}
+        self.peak = None # bytes
         self.errors = []
         self.warnings = []
         for line in self.run.stdout.splitlines():
@@ -81,6 +81,8 @@ class Dump:
             self.errors.append(rest[0])
         elif kind == "warning":
             self.warnings.append(rest[0])
+        elif kind == "memory":
+            self.peak = int(rest[0])
         else:
             stream = self.streams[rest[0]]
             getattr(self, "read_" + kind)(stream, *rest[1:])
