@@ -499,16 +499,23 @@ gst_matroska_track_is_sparse (const MatroskaTrack *track)
 }
 
 /* ISO 639-2 in old files, BCP 47 in newer ones, of which the tag has the
- * language alone; a two-letter code is what applications compare. */
+ * language alone; a two-letter code is what applications compare. A language
+ * that BCP 47 tells apart ("cmn") may have such a code in its other element. */
 static void
-add_language (const gchar *language, GstTagList *tags)
+add_language (const MatroskaTrack *track, GstTagList *tags)
 {
-  if (!language || !language[0])
+  if (!track->language)
     return;
-  g_autofree gchar *primary = g_strndup (language, strcspn (language, "-_"));
+  g_autofree gchar *primary =
+      g_strndup (track->language, strcspn (track->language, "-_"));
   const gchar *code = gst_tag_get_language_code (primary);
-  gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_LANGUAGE_CODE,
-      code ? code : primary, NULL);
+  if (!code && track->language_iso639)
+    code = gst_tag_get_language_code (track->language_iso639);
+  if (!code)
+    code = primary;
+  if (code[0])
+    gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_LANGUAGE_CODE, code,
+        NULL);
 }
 
 GstTagList *
@@ -527,7 +534,7 @@ gst_matroska_track_tags (const MatroskaTrack *track, const GstCaps *caps)
 
   /* "eng" by default, which says nothing of a picture */
   if (track->has_language || track->type != MATROSKA_TRACK_VIDEO)
-    add_language (track->language, tags);
+    add_language (track, tags);
   if (track->name && track->name[0])
     gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_TITLE, track->name,
         NULL);

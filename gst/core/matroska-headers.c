@@ -300,6 +300,8 @@ fill_track (MatroskaTrack *track, const SchemaTrackEntry *raw,
     .codec_delay_ns = raw->codec_delay,
     .seek_pre_roll_ns = raw->seek_pre_roll,
     .name = matroska_copy_string (raw->name),
+    .language_iso639 =
+        raw->n_language > 0 ? matroska_copy_string (raw->language) : NULL,
     .has_language = raw->n_language > 0 || raw->language_bcp47.size > 0,
     .is_enabled = raw->flag_enabled != 0,
     .is_default = raw->flag_default != 0,
@@ -326,6 +328,7 @@ clear_track (gpointer data)
   g_free (track->codec_private);
   g_free (track->name);
   g_free (track->language);
+  g_free (track->language_iso639);
   matroska_encodings_clear (track);
 }
 

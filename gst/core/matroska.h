@@ -98,7 +98,8 @@ typedef struct
   guint64 seek_pre_roll_ns;
   gchar *name;
   gchar *language; /* LanguageBCP47 if there, else Language ("eng" default) */
-  gboolean has_language; /* the file says it, it is no default */
+  gchar *language_iso639; /* Language if there, whatever LanguageBCP47 says */
+  gboolean has_language;  /* the file says it, it is no default */
   gboolean is_enabled;
   gboolean is_default;
   gboolean is_forced;

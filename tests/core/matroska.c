@@ -1086,6 +1086,7 @@ START_TEST (track_defaults)
   ck_assert_ptr_null (track->codec_private);
   ck_assert_ptr_null (track->name);
   ck_assert_str_eq (track->language, "eng");
+  ck_assert_ptr_null (track->language_iso639);
   ck_assert (!track->has_language);
   ck_assert (track->is_enabled && track->is_default && !track->is_forced);
   ck_assert_uint_eq (track->sample_rate, 8000);
@@ -1136,6 +1137,7 @@ START_TEST (video_track_fields)
   ck_assert_mem_eq (track->codec_private, "private", 7);
   ck_assert (g_utf8_validate (track->name, -1, NULL));
   ck_assert_str_eq (track->language, "de-CH");
+  ck_assert_str_eq (track->language_iso639, "ger");
   ck_assert (track->has_language);
   ck_assert_uint_eq (track->default_duration_ns, 41708333);
   ck_assert (!track->is_enabled && !track->is_default && track->is_forced);

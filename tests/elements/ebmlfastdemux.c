@@ -11,6 +11,7 @@
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
 
+#include "gstmatroskacaps.h"
 #include "tests/core/ebmlwriter.h"
 
 #define MS GST_MSECOND
@@ -813,6 +814,40 @@ put_chapter (ByteWriter *w, guint64 uid, guint64 start)
   "taglist, container-format=(string)Matroska, title=(string)\"A\\ title\""
 #define OWN_TRACK_TAGS \
   "taglist, audio-codec=(string)\"MPEG-4\\ AAC\", language-code=(string)de"
+
+GST_START_TEST (languages_are_iso_639_codes)
+{
+  static const struct
+  {
+    guint64 type;
+    const gchar *iso639, *bcp47, *code;
+  } rows[] = {
+    { 2, "ger", NULL, "de" },
+    { 2, "ger", "fr-CA", "fr" },
+    { 2, "chi", "cmn-Hans", "zh" },
+    { 2, "und", "gsw-CH", "gsw" },
+    { 2, NULL, "gsw-CH", "gsw" },
+    { 2, NULL, NULL, "en" },
+    { 1, NULL, NULL, NULL },
+    { 1, "eng", NULL, "en" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    MatroskaTrack track = { .type = rows[i].type,
+      .codec_id = (gchar *) "A_AC3",
+      .language = (gchar *) "eng",
+      .language_iso639 = (gchar *) rows[i].iso639,
+      .has_language = rows[i].iso639 != NULL };
+    if (rows[i].bcp47 || rows[i].iso639)
+      track.language =
+          (gchar *) (rows[i].bcp47 ? rows[i].bcp47 : rows[i].iso639);
+    g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("audio/x-ac3");
+    g_autoptr (GstTagList) tags = gst_matroska_track_tags (&track, caps);
+    g_autofree gchar *code = NULL;
+    gst_tag_list_get_string (tags, GST_TAG_LANGUAGE_CODE, &code);
+    fail_unless_equals_string (code, rows[i].code);
+  }
+}
+GST_END_TEST
 
 GST_START_TEST (metadata_is_sent_when_it_comes)
 {
@@ -1721,6 +1756,7 @@ ebmlfastdemux_suite (void)
   tcase_add_test (tcase, a_wrong_frame_rate_moves_nothing_far);
   tcase_add_test (tcase, a_frame_rate_that_nobody_says_is_found);
   tcase_add_test (tcase, durations_of_broken_blocks);
+  tcase_add_test (tcase, languages_are_iso_639_codes);
   tcase_add_test (tcase, metadata_is_sent_when_it_comes);
   tcase_add_test (tcase, metadata_behind_the_clusters_is_fetched);
   tcase_add_test (tcase, chapters_are_selected_by_a_seek);
