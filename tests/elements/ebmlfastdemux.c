@@ -49,6 +49,7 @@ typedef struct
   guint64 codec_delay_ns;
   gboolean is_compressed;
   guint64 compression; /* ContentCompAlgo */
+  guint64 scope;       /* ContentEncodingScope; 0: absent */
   const gchar *stripped;
   guint64 channels;    /* 0: two */
   guint64 crop_bottom; /* pixels; the rest is displayed square */
@@ -73,6 +74,8 @@ put_encodings (ByteWriter *w, const Track *track)
   if (track->stripped)
     put_string (&compression, MATROSKA_ID_CONTENT_COMP_SETTINGS,
         track->stripped);
+  if (track->scope)
+    put_uint (&encoding, MATROSKA_ID_CONTENT_ENCODING_SCOPE, track->scope);
   put_master (&encoding, MATROSKA_ID_CONTENT_COMPRESSION, &compression);
   put_master (&encodings, MATROSKA_ID_CONTENT_ENCODING, &encoding);
   put_master (w, MATROSKA_ID_CONTENT_ENCODINGS, &encodings);
@@ -1137,22 +1140,37 @@ GST_START_TEST (blocks_larger_than_a_window)
 }
 GST_END_TEST
 
-GST_START_TEST (frames_are_restored)
+/* Returns the size of the result. */
+static gsize
+deflate_bytes (const void *bytes, gsize size, guint8 *packed, gsize room)
 {
-  const Track tracks[] = {
-    VIDEO (.default_duration_ns = 40000000, .is_compressed = TRUE,
-        .compression = 3, .stripped = "head-"),
-    AUDIO (.is_compressed = TRUE, .compression = 0),
-    { .number = 3, .type = 17, .codec_id = "S_TEXT/UTF8" },
-  };
-  guint8 packed[64];
   gsize n_read, packed_size;
   g_autoptr (GConverter) zlib =
       G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, -1));
-  fail_unless_equals_int (g_converter_convert (zlib, "sound sound sound", 17,
-                              packed, sizeof packed, G_CONVERTER_INPUT_AT_END,
-                              &n_read, &packed_size, NULL),
+  fail_unless_equals_int (g_converter_convert (zlib, bytes, size, packed, room,
+                              G_CONVERTER_INPUT_AT_END, &n_read, &packed_size,
+                              NULL),
       G_CONVERTER_FINISHED);
+  return packed_size;
+}
+
+GST_START_TEST (frames_are_restored)
+{
+  guint8 packed[64], packed_asc[64];
+  gsize packed_size = deflate_bytes ("sound sound sound", 17, packed, 64);
+  gsize asc_size = deflate_bytes (asc, sizeof asc, packed_asc, 64);
+  const Track tracks[] = {
+    VIDEO (.default_duration_ns = 40000000, .is_compressed = TRUE,
+        .compression = 3, .stripped = "head-"),
+    { .number = 2,
+        .type = 2,
+        .codec_id = "A_AAC",
+        .codec_private = packed_asc,
+        .codec_private_size = asc_size,
+        .is_compressed = TRUE,
+        .scope = 3 },
+    { .number = 3, .type = 17, .codec_id = "S_TEXT/UTF8" },
+  };
 
   ByteWriter file = { 0 };
   put_start (&file, tracks, 3);
