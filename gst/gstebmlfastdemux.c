@@ -40,8 +40,8 @@ GST_DEBUG_CATEGORY (gst_ebml_fast_demux_debug);
 /* Bytes asked for at once from a random access source. */
 #define PULL_SIZE (1u << 20)
 
-/* Bytes asked for first after a seek: soon there; then twice as many each time,
- * up to the above. */
+/* Bytes asked for first after a seek, or what the first frame needs: soon there;
+ * then twice as many each time, up to the above. */
 #define FIRST_PULL_SIZE (64u << 10)
 
 /* Bytes shown first to the parser of a stream: more than any header of a
@@ -461,6 +461,12 @@ finish_segment (GstEbmlFastDemux *self)
   gst_matroska_pads_push_event (pads, event);
 }
 
+static gsize
+first_pull_size (const GstMatroskaRange *range)
+{
+  return (gsize) CLAMP (range->n_bytes, FIRST_PULL_SIZE, PULL_SIZE);
+}
+
 /* What is played backwards goes on with what is before. */
 static GstFlowReturn
 go_back (GstEbmlFastDemux *self)
@@ -469,7 +475,7 @@ go_back (GstEbmlFastDemux *self)
   GstMatroskaSource source = make_source (self);
   GstFlowReturn flow = gst_matroska_source_go_back (&source);
   state->want = 1;
-  state->pull_size = FIRST_PULL_SIZE;
+  state->pull_size = first_pull_size (&state->pads.range);
   return flow;
 }
 
@@ -539,7 +545,7 @@ move_to_segment (GstEbmlFastDemux *self, GstSegment *segment,
   if (is_elsewhere) {
     state->is_over = FALSE;
     state->want = 1;
-    state->pull_size = FIRST_PULL_SIZE;
+    state->pull_size = first_pull_size (&state->pads.range);
   }
   return TRUE;
 }

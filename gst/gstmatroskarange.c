@@ -92,6 +92,7 @@ enter_at (GstMatroskaSource *source, gint64 time_ns, gint64 high_ns,
     .low_ns = entry.key_time_ns,
     .high_ns = high_ns,
     .key_offset = entry.key.offset,
+    .n_bytes = entry.key_end - MIN (entry.start.offset, entry.key_end),
     .n_leading = entry.n_leading,
   };
   gst_matroska_pads_set_range (source->pads, &range);

@@ -223,11 +223,13 @@ typedef struct
 } Keys;
 
 static GstMatroskaEntry
-make_entry (const MatroskaPlace *key, gint64 time_ns, GArray *others)
+make_entry (const GstMatroskaFinder *f, const MatroskaPlace *key,
+    gint64 time_ns, GArray *others)
 {
   GstMatroskaEntry entry = {
     .start = *key,
     .key = *key,
+    .key_end = matroska_parser_position (f->parser),
     .key_time_ns = time_ns,
   };
   guint n_old = 0;
@@ -270,10 +272,10 @@ scan_for_keys (GstMatroskaFinder *f, guint64 cluster, gint64 time_ns,
     gint64 block_ns = gst_matroska_stream_time (f->lead, block.time_ns);
     gboolean is_key = block.is_key || block.track->type != MATROSKA_TRACK_VIDEO;
     if (is_key && block_ns <= time_ns) {
-      keys->before = make_entry (&place, block_ns, others);
+      keys->before = make_entry (f, &place, block_ns, others);
       keys->has_before = TRUE;
     } else if (is_key) {
-      keys->after = make_entry (&place, block_ns, others);
+      keys->after = make_entry (f, &place, block_ns, others);
       keys->has_after = TRUE;
       return;
     } else if (block_ns > time_ns && !wants_after) {

@@ -29,6 +29,7 @@ typedef struct
   MatroskaPlace
       start;         /* other tracks' frames of the same time may come first */
   MatroskaPlace key; /* the leading track's frame */
+  guint64 key_end;   /* absolute, of its block */
   gint64 key_time_ns;
   guint n_leading; /* frames behind it in the file that are shown before it */
 } GstMatroskaEntry;
