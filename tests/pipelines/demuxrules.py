@@ -54,7 +54,8 @@ RULES = [
          "matroskademux does not read"),
     Rule("stock", "video/.*", "caps.mastering-display-info", ANY, ANY,
          "matroskademux rounds the chromaticities down"),
-    Rule("stock", "video/.*", "caps.pixel-aspect-ratio", ANY, "1/1",
+    Rule("stock", "video/.*", "caps.pixel-aspect-ratio", r"\d+/\d+",
+         r"\d+/\d+",
          "matroskademux does not take the cropping away from the display "
          "size"),
 
@@ -72,13 +73,11 @@ RULES = [
     Rule("stock", ANY, r"tag\.(stream|global)\.language-(code|name)", "None",
          "un|und|en",
          "a language that the file does not name is not claimed"),
-    Rule("stock", ANY, r"tag\.global\.encoder", "(?!None).+", "(?!None).+",
-         "the program that wrote the file, where matroskademux names the "
-         "library that muxed it"),
-
-    Rule("stock", ANY, r"tag\.(stream|global)\.(extended-comment|encoder|"
-         "bitrate|datetime|image|attachment)", "None", ANY,
-         "Tags elements and attachments are not read yet"),
+    Rule("stock", ANY, r"tag\.stream\.extended-comment", "(?!None).+", ANY,
+         "matroskademux keeps only the last Tag about a track"),
+    Rule("stock", ANY, r"tag\.global\.extended-comment", ANY,
+         ".*(LEAD_PERFORMER|REPLAYGAIN_).*",
+         "matroskademux has no name for replay gain, and misspells another"),
 
     # Frames
     Rule("ffprobe", "audio/x-(vorbis|flac|speex)|video/x-theora",
