@@ -378,6 +378,7 @@ START_TEST (bad_tracks_write_nothing)
   CodecConfig no_config = h264, wide = h264, silent = aac;
   no_config.config_size = 6;
   wide.width = 65536;
+  const CodecConfig h265 = { .id = CODEC_H265, .width = 64, .height = 64 };
   silent.sample_rate = 0;
   const struct
   {
@@ -387,6 +388,7 @@ START_TEST (bad_tracks_write_nothing)
     { { .track_id = 0, .timescale = 1, .codec = &aac }, CORE_INVALID },
     { { .track_id = 1, .timescale = 0, .codec = &aac }, CORE_INVALID },
     { { .track_id = 1, .timescale = 1, .codec = &none }, CORE_UNSUPPORTED },
+    { { .track_id = 1, .timescale = 1, .codec = &h265 }, CORE_UNSUPPORTED },
     { { .track_id = 1, .timescale = 1, .codec = &no_config }, CORE_INVALID },
     { { .track_id = 1, .timescale = 1, .codec = &silent }, CORE_INVALID },
     { { .track_id = 1, .timescale = 1, .codec = &wide }, CORE_LIMIT },
