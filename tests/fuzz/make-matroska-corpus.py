@@ -91,6 +91,23 @@ ATTACHMENTS = element(
         element("4660", b"image/png"), element("465c", b"\x89PNG"),
         uint("46ae", 7)))
 
+# Stripped, then encrypted; frames that are so, clear, and WavPack's.
+ENCODED_TRACKS = element("1654ae6b", element(
+    "ae", uint("d7", 1), uint("83", 1), element("86", b"V_VP8"),
+    element("63a2", b"private"), element(
+        "6d80",
+        element("6240", uint("5031", 0), uint("5032", 1), uint("5033", 1),
+                element("5035", uint("47e1", 5), element("47e2", b"key ID"),
+                        element("47e7", uint("47e8", 1)))),
+        element("6240", uint("5031", 1), uint("5032", 3), uint("5033", 0),
+                element("5034", uint("4254", 3), element("4255", b"\0"))))))
+ADDED_GROUP = element(
+    "a0", element("a1", block(1, 0, 0, b"\3" + bytes(8) + b"\1\0\0\0\2frame")),
+    element("75a1", element("a6", uint("ee", 4), element("a5", b"HDR10+")),
+            element("a6", element("a5", b"align:left\nid"))))
+WAVPACK = (b"\1\0\0\0\0\x08\0\0crc!\2\0\0\0ab"
+           b"\0\x10\0\0crc!\1\0\0\0c")
+
 
 FILES = {
     "known": EBML + element(
@@ -111,6 +128,9 @@ FILES = {
     + ATTACHMENTS[:-1] + b"\xff",
     "large-skip": EBML + OPEN_SEGMENT + INFO + TRACKS
     + bytes.fromhex("1941a46908ffffffff"),
+    "encoded": EBML + OPEN_SEGMENT + INFO + ENCODED_TRACKS + cluster(
+        0, ADDED_GROUP, simple(1, 1, 0x80, b"\0clear"),
+        simple(1, 2, 0, WAVPACK), simple(1, 3, 0, b"id\nset\n<00:01.000>a")),
 }
 
 
