@@ -124,20 +124,19 @@ def number(text):
 
 def fields(text):
     """A serialised GstStructure as a dictionary; types are left out."""
-    depth, quoted, parts, part = 0, False, [], ""
-    escaped = False
-    for letter in text:
-        if letter == "," and depth == 0 and not quoted:
-            parts.append(part.strip())
-            part = ""
-            continue
-        if letter == '"' and not escaped:
+    depth, quoted, parts, start = 0, False, [], 0
+    # Attachments are megabytes of hexadecimal digits: only what may end a
+    # field is looked at.
+    for match in re.finditer(r'\\.|["{}\[\]<>(),]', text, re.DOTALL):
+        mark = match[0]
+        if mark == '"':
             quoted = not quoted
-        escaped = letter == "\\" and not escaped
-        if not quoted:
-            depth += (letter in "{[<(") - (letter in "}]>)")
-        part += letter
-    parts.append(part.strip())
+        elif mark == "," and depth == 0 and not quoted:
+            parts.append(text[start:match.start()].strip())
+            start = match.end()
+        elif not quoted and len(mark) == 1:
+            depth += (mark in "{[<(") - (mark in "}]>)")
+    parts.append(text[start:].strip())
     result = {"name": parts[0]}
     for part in parts[1:]:
         key, _, value = part.partition("=")
