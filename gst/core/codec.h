@@ -80,7 +80,8 @@ void codec_config_copy (CodecConfig *to, const CodecConfig *from);
 void codec_config_clear (CodecConfig *config);
 
 /* Would the same init segment decode both? A frame-rate note or colour that
- * comes and goes does not matter (ARCHITECTURE "settled facts"). */
+ * comes and goes does not matter: a new init segment would interrupt players
+ * for nothing. */
 gboolean codec_config_same_decoder (const CodecConfig *a, const CodecConfig *b);
 
 /* Returns (transfer full) the RFC 6381 / ISO/IEC 14496-15 Annex E codecs

@@ -834,24 +834,36 @@ matroska_parser_cues (const MatroskaParser *parser)
   return parser->cues;
 }
 
+/* One whole element at the start of `data`, which must have one of two IDs.
+ * CORE_NEED_DATA says in `want` how many bytes it takes, as far as is known. */
+static CoreStatus
+read_whole_element (const guint8 *data, gsize size, const guint32 ids[2],
+    gsize max_size, EbmlHeader *header, gsize *want)
+{
+  ByteReader r;
+  byte_reader_init (&r, data, size);
+  CoreStatus status = ebml_read_header (&r, header);
+  *want = header->header_size;
+  if (status != CORE_OK)
+    return status;
+  if (header->id != ids[0] && header->id != ids[1])
+    return CORE_INVALID;
+  if (header->size > max_size)
+    return CORE_LIMIT;
+  *want = header->header_size + (gsize) header->size;
+  return size < *want ? CORE_NEED_DATA : CORE_OK;
+}
+
 CoreStatus
 matroska_parser_read_index (MatroskaParser *parser, const guint8 *data,
     gsize size, gsize *want)
 {
-  ByteReader r;
-  byte_reader_init (&r, data, size);
+  static const guint32 ids[] = { MATROSKA_ID_CUES, MATROSKA_ID_SEEK_HEAD };
   EbmlHeader header;
-  CoreStatus status = ebml_read_header (&r, &header);
-  *want = header.header_size;
+  CoreStatus status = read_whole_element (data, size, ids,
+      MATROSKA_MAX_CUES_SIZE, &header, want);
   if (status != CORE_OK)
     return status;
-  if (header.id != MATROSKA_ID_CUES && header.id != MATROSKA_ID_SEEK_HEAD)
-    return CORE_INVALID;
-  if (header.size > MATROSKA_MAX_CUES_SIZE)
-    return CORE_LIMIT;
-  *want = header.header_size + (gsize) header.size;
-  if (size < *want)
-    return CORE_NEED_DATA;
   Span body = { data + header.header_size, (gsize) header.size };
   if (header.id == MATROSKA_ID_CUES)
     take_cues (parser, body);
@@ -864,20 +876,12 @@ CoreStatus
 matroska_metadata_read (guint64 offset, const guint8 *data, gsize size,
     MatroskaMetadata *metadata, gsize *want)
 {
-  ByteReader r;
-  byte_reader_init (&r, data, size);
+  static const guint32 ids[] = { MATROSKA_ID_TAGS, MATROSKA_ID_CHAPTERS };
   EbmlHeader header;
-  CoreStatus status = ebml_read_header (&r, &header);
-  *want = header.header_size;
+  CoreStatus status = read_whole_element (data, size, ids,
+      MATROSKA_MAX_METADATA_SIZE, &header, want);
   if (status != CORE_OK)
     return status;
-  if (header.id != MATROSKA_ID_TAGS && header.id != MATROSKA_ID_CHAPTERS)
-    return CORE_INVALID;
-  if (header.size > MATROSKA_MAX_METADATA_SIZE)
-    return CORE_LIMIT;
-  *want = header.header_size + (gsize) header.size;
-  if (size < *want)
-    return CORE_NEED_DATA;
   *metadata = (MatroskaMetadata){
     .kind = header.id == MATROSKA_ID_TAGS ? MATROSKA_METADATA_TAGS
                                           : MATROSKA_METADATA_CHAPTERS,
