@@ -29,8 +29,10 @@
 #include "gstgathering.h"
 #include "gstmatroskabyteseek.h"
 #include "gstmatroskadecompress.h"
+#include "gstmatroskaoutput.h"
 #include "gstmatroskapads.h"
 #include "gstmatroskarange.h"
+#include "gstmatroskariff.h"
 
 GST_DEBUG_CATEGORY (gst_ebml_fast_demux_debug);
 #define GST_CAT_DEFAULT gst_ebml_fast_demux_debug
@@ -1178,7 +1180,8 @@ gst_ebml_fast_demux_class_init (GstEbmlFastDemuxClass *klass)
   element_class->change_state = gst_ebml_fast_demux_change_state;
   element_class->send_event = gst_ebml_fast_demux_send_event;
   gst_element_class_add_static_pad_template (element_class, &sink_template);
-  gst_matroska_pads_add_templates (element_class);
+  gst_matroska_output_add_templates (element_class);
+  gst_matroska_riff_init ();
   gst_element_class_set_static_metadata (element_class, "Fast Matroska demuxer",
       "Codec/Demuxer",
       "Demuxes Matroska and WebM, with exact times and decode times",

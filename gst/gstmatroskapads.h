@@ -65,9 +65,6 @@ typedef struct
   GstToc *toc;           /* (owned, nullable) the element's object lock */
 } GstMatroskaPads;
 
-/* "video_%u", "audio_%u" and "subtitle_%u". */
-void gst_matroska_pads_add_templates (GstElementClass *klass);
-
 void gst_matroska_pads_init (GstMatroskaPads *pads, GstElement *element,
     gboolean repair_timestamps);
 
