@@ -3,186 +3,13 @@
 
 #include "matroska.h"
 
-#include "core/matroska-block.h"
-#include "core/matroska-cues.h"
-#include "core/matroska-headers.h"
-#include "core/matroska-schema.h"
+#include "core/matroska-cluster.h"
+#include "core/matroska-index.h"
+#include "core/matroska-parser.h"
 #include "core/matroska-sync.h"
-
-/* An end that is not known: the element lasts until one comes that cannot be
- * inside it (RFC 8794 6.2). */
-#define END_UNKNOWN G_MAXUINT64
-
-/* The bytes of a block that a scanning parser looks at: its header. */
-#define BLOCK_HEAD_SIZE 16
 
 /* The size up to which an element that nobody knows is taken for one. */
 #define MAX_UNKNOWN_SIZE (64u << 10)
-
-typedef enum
-{
-  LEVEL_ROOT,    /* between EBML headers and Segments */
-  LEVEL_SEGMENT, /* between the Segment's children */
-  LEVEL_CLUSTER, /* between the Cluster's */
-  LEVEL_LOST,    /* looking for an element to go on with */
-} Level;
-
-struct _MatroskaParser
-{
-  guint64 position; /* of the next call's bytes */
-  Level level;
-  guint64 segment_end; /* absolute, or END_UNKNOWN */
-  guint64 cluster_end;
-  guint64 damage_offset; /* LEVEL_LOST: where it began */
-
-  MatroskaDecompress decompress; /* (nullable) */
-
-  gchar *doc_type; /* NULL until an EBML header was seen */
-  gboolean has_segment;
-  gboolean has_info;    /* in this Segment, and the next three */
-  gboolean has_headers; /* MATROSKA_EVENT_HEADERS is out */
-  GArray *next_tracks;  /* (nullable) read, the event is not out yet */
-  MatroskaInfo info;
-  GArray *tracks; /* MatroskaTrack, of the last MATROSKA_EVENT_HEADERS */
-
-  guint64 segment_start; /* absolute, of the Segment's data */
-  guint64 first_cluster; /* absolute; 0: not reached yet */
-  SchemaSeekHead seek_head;
-  GArray *cues; /* (nullable) MatroskaCue */
-  gboolean is_scanning;
-  guint64 block_offset; /* absolute, of the block returned last */
-
-  guint64 attachments_end; /* absolute; 0: in no Attachments */
-
-  gboolean has_cluster_timestamp;
-  gint64 cluster_timestamp; /* TimestampScale units */
-  MatroskaBlockHeader block;
-  MatroskaAddition additions[MATROSKA_MAX_ADDITIONS];
-};
-
-/* One call's bytes, how far it has got in them and what it will return. */
-typedef struct
-{
-  const guint8 *data;
-  gsize size;
-  gsize pos;    /* of the next element; what is before it is consumed */
-  guint64 skip; /* to pass over after the last byte */
-  gsize want;
-  CoreStatus status;
-  MatroskaEvent *event;
-} Cursor;
-
-/* An element whose header was read. */
-typedef struct
-{
-  guint32 id;
-  guint header_size;
-  guint64 size;   /* of the data, or EBML_UNKNOWN_SIZE */
-  guint64 offset; /* absolute, of the header */
-  guint64 end;    /* absolute, or END_UNKNOWN */
-} Element;
-
-/* A step returns one of these: whether to go on in the same call. */
-#define GO_ON TRUE
-#define STOP FALSE
-
-static guint64
-cursor_offset (const MatroskaParser *p, const Cursor *c)
-{
-  return p->position + c->pos + c->skip;
-}
-
-static gsize
-cursor_left (const Cursor *c)
-{
-  return c->size - c->pos;
-}
-
-static gboolean
-stop (Cursor *c, CoreStatus status)
-{
-  c->status = status;
-  return STOP;
-}
-
-static gboolean
-stop_for_data (Cursor *c, gsize want)
-{
-  c->want = want;
-  return stop (c, CORE_NEED_DATA);
-}
-
-static gboolean
-emit (Cursor *c, MatroskaEventType type)
-{
-  *c->event = (MatroskaEvent){ .type = type };
-  return stop (c, CORE_OK);
-}
-
-static void
-advance (Cursor *c, guint64 n_bytes)
-{
-  gsize here = (gsize) MIN (n_bytes, cursor_left (c));
-  c->pos += here;
-  c->skip += n_bytes - here;
-}
-
-/* What is at the cursor makes no sense. Before the first Segment that means
- * that the file is no Matroska. */
-static gboolean
-lose (MatroskaParser *p, Cursor *c)
-{
-  if (!p->has_segment)
-    return stop (c, CORE_INVALID);
-  p->level = LEVEL_LOST;
-  p->damage_offset = cursor_offset (p, c);
-  advance (c, 1); /* never find the same place again */
-  return GO_ON;
-}
-
-static gboolean
-emit_damage (Cursor *c, guint64 offset, guint64 size)
-{
-  emit (c, MATROSKA_EVENT_DAMAGE);
-  c->event->damage_offset = offset;
-  c->event->damage_size = (gsize) size;
-  return STOP;
-}
-
-/* An element that is framed right and wrong inside costs itself alone. */
-static gboolean
-drop_damaged (Cursor *c, const Element *e)
-{
-  advance (c, e->end - e->offset);
-  return emit_damage (c, e->offset, e->end - e->offset);
-}
-
-/* Gets the whole of an element, or stops for more bytes; the cursor stays. */
-static gboolean
-get_body (Cursor *c, const Element *e, Span *body)
-{
-  gsize whole = e->header_size + (gsize) e->size;
-  if (cursor_left (c) < whole)
-    return stop_for_data (c, whole);
-  *body = (Span){ c->data + c->pos + e->header_size, (gsize) e->size };
-  return GO_ON;
-}
-
-/* Of an element that is skipped for the most part: its first bytes. */
-static gboolean
-get_head (Cursor *c, const Element *e, gsize head_size, Span *head)
-{
-  Element start = *e;
-  start.size = MIN (e->size, head_size);
-  return get_body (c, &start, head);
-}
-
-static gboolean
-skip_element (Cursor *c, const Element *e)
-{
-  advance (c, e->end - e->offset);
-  return GO_ON;
-}
 
 /* EBML header, RFC 8794 11.2. A bad one in the middle of a stream is damage,
  * not the end. */
@@ -263,43 +90,6 @@ read_tracks (MatroskaParser *p, Cursor *c, const Element *e)
   return p->has_info ? emit_headers (p, c) : GO_ON;
 }
 
-/* Adds to what SeekHeads before said: one may point to the next. */
-static void
-take_seek_head (MatroskaParser *p, Span body)
-{
-  SchemaSeekHead *all = &p->seek_head;
-  SchemaSeekHead more;
-  ebml_parse_master (&matroska_schema_seek_head, body, &more);
-  for (guint i = 0; i < more.n_seek && i < G_N_ELEMENTS (more.seek); i++)
-    if (all->n_seek < G_N_ELEMENTS (all->seek))
-      all->seek[all->n_seek++] = more.seek[i];
-}
-
-static void
-take_cues (MatroskaParser *p, Span body)
-{
-  g_clear_pointer (&p->cues, g_array_unref);
-  p->cues =
-      matroska_cues_parse (body, p->segment_start, p->info.timestamp_scale_ns);
-}
-
-/* An index is of use before the Clusters; whoever wants one from behind them
- * asks for it. It is never worth a refusal. */
-static gboolean
-read_index (MatroskaParser *p, Cursor *c, const Element *e)
-{
-  Span body;
-  if (p->first_cluster != 0 || e->size > MATROSKA_MAX_CUES_SIZE)
-    return skip_element (c, e);
-  if (get_body (c, e, &body) == STOP)
-    return STOP;
-  if (e->id == MATROSKA_ID_SEEK_HEAD)
-    take_seek_head (p, body);
-  else
-    take_cues (p, body);
-  return skip_element (c, e);
-}
-
 static gboolean
 emit_metadata (MatroskaParser *p, Cursor *c, const Element *e,
     MatroskaMetadataKind kind)
@@ -371,168 +161,16 @@ open_cluster (MatroskaParser *p, Cursor *c, const Element *e)
   return GO_ON;
 }
 
-/* RFC 9559 5.1.3.1: uinteger, mandatory, before the blocks. */
-static gboolean
-read_cluster_timestamp (MatroskaParser *p, Cursor *c, const Element *e)
-{
-  Span body;
-  if (e->size > 8)
-    return lose (p, c);
-  if (get_body (c, e, &body) == STOP)
-    return STOP;
-  ByteReader r;
-  byte_reader_init (&r, body.data, body.size);
-  guint64 timestamp = byte_reader_uint (&r, (guint) body.size);
-  if (timestamp > G_MAXINT64 - G_MAXINT16) /* room for the blocks' own */
-    return lose (p, c);
-  p->cluster_timestamp = (gint64) timestamp;
-  p->has_cluster_timestamp = TRUE;
-  return skip_element (c, e);
-}
-
-static const MatroskaTrack *
-find_track (const MatroskaParser *p, guint64 number)
-{
-  if (!p->has_headers)
-    return NULL;
-  for (guint i = 0; i < p->tracks->len; i++) {
-    const MatroskaTrack *track = &g_array_index (p->tracks, MatroskaTrack, i);
-    if (track->number == number)
-      return track;
-  }
-  return NULL;
-}
-
-/* `time` TimestampScale units in nanoseconds; FALSE when that overflows. */
-static gboolean
-scale_time (const MatroskaParser *p, gint64 time, gint64 *time_ns)
-{
-  *time_ns =
-      timescale_scale (time, p->info.timestamp_scale_ns, 1, ROUND_NEAREST);
-  return *time_ns > -G_MAXINT64 && *time_ns < G_MAXINT64; /* saturated */
-}
-
-/* Fills in what a block says itself; the track is NULL if nobody knows it.
- * FALSE: damage. */
-static gboolean
-read_block (MatroskaParser *p, const Cursor *c, Span data, MatroskaBlock *out)
-{
-  MatroskaBlockHeader *header = &p->block;
-  if (!p->has_cluster_timestamp || !matroska_block_parse (header, data) ||
-      !scale_time (p, p->cluster_timestamp + header->relative_time,
-          &out->time_ns))
-    return FALSE;
-
-  gsize base = (gsize) (data.data - c->data);
-  for (guint i = 0; i < header->n_frames; i++)
-    header->frames[i].offset += base;
-  out->track = find_track (p, header->track_number);
-  out->is_invisible = header->is_invisible;
-  out->frames = header->frames;
-  out->n_frames = header->n_frames;
-  return TRUE;
-}
-
-static gboolean
-emit_block (MatroskaParser *p, Cursor *c, const Element *e,
-    const MatroskaBlock *block)
-{
-  skip_element (c, e);
-  if (!block->track)
-    return GO_ON;
-  p->block_offset = e->offset;
-  emit (c, MATROSKA_EVENT_BLOCK);
-  c->event->block = *block;
-  c->event->block.offset = e->offset;
-  return STOP;
-}
-
-/* A SimpleBlock without its frames: what is wrong in their lacing shows when
- * it is read. */
-static gboolean
-scan_simple_block (MatroskaParser *p, Cursor *c, const Element *e)
-{
-  Span head;
-  if (get_head (c, e, BLOCK_HEAD_SIZE, &head) == STOP)
-    return STOP;
-  MatroskaBlock block = { 0 };
-  if (!p->has_cluster_timestamp || !matroska_block_scan (&p->block, head) ||
-      !scale_time (p, p->cluster_timestamp + p->block.relative_time,
-          &block.time_ns))
-    return drop_damaged (c, e);
-  block.track = find_track (p, p->block.track_number);
-  block.is_key = p->block.is_key;
-  return emit_block (p, c, e, &block);
-}
-
-/* RFC 9559 10.2 */
-static gboolean
-read_simple_block (MatroskaParser *p, Cursor *c, const Element *e)
-{
-  Span body;
-  if (p->is_scanning)
-    return scan_simple_block (p, c, e);
-  if (get_body (c, e, &body) == STOP)
-    return STOP;
-  MatroskaBlock block = { 0 };
-  if (!read_block (p, c, body, &block))
-    return drop_damaged (c, e);
-  block.is_key = p->block.is_key;
-  return emit_block (p, c, e, &block);
-}
-
-static void
-read_additions (MatroskaParser *p, const Cursor *c,
-    const SchemaBlockAdditions *raw, MatroskaBlock *block)
-{
-  G_STATIC_ASSERT (G_N_ELEMENTS (raw->block_more) == MATROSKA_MAX_ADDITIONS);
-  guint n_raw = MIN (raw->n_block_more, MATROSKA_MAX_ADDITIONS);
-  for (guint i = 0; i < n_raw; i++) {
-    const SchemaBlockMore *more = &raw->block_more[i];
-    if (more->block_additional.size == 0)
-      continue;
-    p->additions[block->n_additions++] = (MatroskaAddition){
-      .id = more->block_add_id,
-      .offset = (gsize) (more->block_additional.data - c->data),
-      .size = more->block_additional.size,
-    };
-  }
-  block->additions = p->additions;
-}
-
-/* RFC 9559 5.1.3.5. A Block has no key flag: what refers to no other block is
- * a key frame (10.1). */
-static gboolean
-read_block_group (MatroskaParser *p, Cursor *c, const Element *e)
-{
-  Span body;
-  if (get_body (c, e, &body) == STOP)
-    return STOP;
-  SchemaBlockGroup group;
-  MatroskaBlock block = { 0 };
-  gint64 duration_ns;
-  if (!ebml_parse_master (&matroska_schema_block_group, body, &group) ||
-      !group.block.data || group.block_duration > G_MAXINT64 ||
-      !scale_time (p, (gint64) group.block_duration, &duration_ns) ||
-      !read_block (p, c, group.block, &block))
-    return drop_damaged (c, e);
-  block.duration_ns = (guint64) duration_ns;
-  block.discard_padding_ns = group.discard_padding;
-  block.is_key = group.n_reference_block == 0;
-  read_additions (p, c, &group.block_additions, &block);
-  return emit_block (p, c, e, &block);
-}
-
 static gboolean
 read_element (MatroskaParser *p, Cursor *c, const Element *e)
 {
   switch (e->id) {
     case MATROSKA_ID_SIMPLE_BLOCK:
-      return read_simple_block (p, c, e);
+      return matroska_cluster_read_simple_block (p, c, e);
     case MATROSKA_ID_BLOCK_GROUP:
-      return read_block_group (p, c, e);
+      return matroska_cluster_read_block_group (p, c, e);
     case MATROSKA_ID_TIMESTAMP:
-      return read_cluster_timestamp (p, c, e);
+      return matroska_cluster_read_timestamp (p, c, e);
     case MATROSKA_ID_CLUSTER:
       return open_cluster (p, c, e);
     case MATROSKA_ID_INFO:
@@ -541,7 +179,7 @@ read_element (MatroskaParser *p, Cursor *c, const Element *e)
       return read_tracks (p, c, e);
     case MATROSKA_ID_SEEK_HEAD:
     case MATROSKA_ID_CUES:
-      return read_index (p, c, e);
+      return matroska_index_read (p, c, e);
     case MATROSKA_ID_TAGS:
     case MATROSKA_ID_CHAPTERS:
       return read_metadata (p, c, e);
@@ -647,27 +285,6 @@ close_level (MatroskaParser *p, guint64 offset)
   return TRUE;
 }
 
-/* CORE_NEED_DATA: `e->header_size` bytes are. */
-static CoreStatus
-read_element_header (const Cursor *c, guint64 offset, Element *e)
-{
-  ByteReader r;
-  byte_reader_init (&r, c->data + c->pos, cursor_left (c));
-  EbmlHeader header;
-  CoreStatus status = ebml_read_header (&r, &header);
-  *e = (Element){
-    .id = header.id,
-    .header_size = header.header_size,
-    .size = header.size,
-    .offset = offset,
-    .end = END_UNKNOWN,
-  };
-  if (status == CORE_OK && header.size != EBML_UNKNOWN_SIZE &&
-      !g_uint64_checked_add (&e->end, offset + header.header_size, header.size))
-    return CORE_INVALID;
-  return status;
-}
-
 /* Reads one element's header, and the element or as much of it as opens it. */
 static gboolean
 step (MatroskaParser *p, Cursor *c)
@@ -751,144 +368,6 @@ matroska_parser_missing_bytes (const MatroskaParser *parser)
       position >= parser->segment_end)
     return 0;
   return parser->segment_end - position;
-}
-
-void
-matroska_parser_seek (MatroskaParser *parser, const MatroskaPlace *place)
-{
-  parser->position = place->offset;
-  parser->attachments_end = 0;
-  parser->level = place->cluster_end > 0 ? LEVEL_CLUSTER : LEVEL_SEGMENT;
-  parser->cluster_end = place->cluster_end;
-  parser->cluster_timestamp = place->cluster_timestamp;
-  parser->has_cluster_timestamp = place->cluster_end > 0;
-}
-
-MatroskaPlace
-matroska_parser_block_place (const MatroskaParser *parser)
-{
-  return (MatroskaPlace){ .offset = parser->block_offset,
-    .cluster_end = parser->cluster_end,
-    .cluster_timestamp = parser->cluster_timestamp };
-}
-
-void
-matroska_parser_set_scanning (MatroskaParser *parser, gboolean is_scanning)
-{
-  parser->is_scanning = is_scanning;
-}
-
-guint64
-matroska_parser_first_cluster (const MatroskaParser *parser)
-{
-  return parser->first_cluster;
-}
-
-guint64
-matroska_parser_segment_end (const MatroskaParser *parser)
-{
-  return parser->segment_end;
-}
-
-CoreStatus
-matroska_parser_find_cluster (const MatroskaParser *parser, guint64 offset,
-    const guint8 *data, gsize size, MatroskaCluster *cluster, gsize *want)
-{
-  gsize pos = 0;
-  for (;;) {
-    MatroskaClusterHead head;
-    CoreStatus status =
-        matroska_find_cluster ((Span){ data + pos, size - pos }, &head, want);
-    pos += head.offset;
-    cluster->offset = offset + pos;
-    if (status != CORE_OK)
-      return status;
-    if (head.timestamp <= G_MAXINT64 &&
-        scale_time (parser, (gint64) head.timestamp, &cluster->time_ns)) {
-      if (head.size == EBML_UNKNOWN_SIZE ||
-          !g_uint64_checked_add (&cluster->end,
-              cluster->offset + head.header_size, head.size))
-        cluster->end = END_UNKNOWN;
-      return CORE_OK;
-    }
-    pos++; /* no Cluster of a time that can be */
-  }
-}
-
-guint64
-matroska_parser_find_element (const MatroskaParser *parser, guint32 id)
-{
-  const SchemaSeekHead *head = &parser->seek_head;
-  guint64 offset;
-  for (guint i = 0; i < head->n_seek; i++)
-    if (head->seek[i].seek_id == id &&
-        g_uint64_checked_add (&offset, parser->segment_start,
-            head->seek[i].seek_position))
-      return offset;
-  return 0;
-}
-
-const GArray *
-matroska_parser_cues (const MatroskaParser *parser)
-{
-  return parser->cues;
-}
-
-/* One whole element at the start of `data`, which must have one of two IDs.
- * CORE_NEED_DATA says in `want` how many bytes it takes, as far as is known. */
-static CoreStatus
-read_whole_element (const guint8 *data, gsize size, const guint32 ids[2],
-    gsize max_size, EbmlHeader *header, gsize *want)
-{
-  ByteReader r;
-  byte_reader_init (&r, data, size);
-  CoreStatus status = ebml_read_header (&r, header);
-  *want = header->header_size;
-  if (status != CORE_OK)
-    return status;
-  if (header->id != ids[0] && header->id != ids[1])
-    return CORE_INVALID;
-  if (header->size > max_size)
-    return CORE_LIMIT;
-  *want = header->header_size + (gsize) header->size;
-  return size < *want ? CORE_NEED_DATA : CORE_OK;
-}
-
-CoreStatus
-matroska_parser_read_index (MatroskaParser *parser, const guint8 *data,
-    gsize size, gsize *want)
-{
-  static const guint32 ids[] = { MATROSKA_ID_CUES, MATROSKA_ID_SEEK_HEAD };
-  EbmlHeader header;
-  CoreStatus status = read_whole_element (data, size, ids,
-      MATROSKA_MAX_CUES_SIZE, &header, want);
-  if (status != CORE_OK)
-    return status;
-  Span body = { data + header.header_size, (gsize) header.size };
-  if (header.id == MATROSKA_ID_CUES)
-    take_cues (parser, body);
-  else
-    take_seek_head (parser, body);
-  return CORE_OK;
-}
-
-CoreStatus
-matroska_metadata_read (guint64 offset, const guint8 *data, gsize size,
-    MatroskaMetadata *metadata, gsize *want)
-{
-  static const guint32 ids[] = { MATROSKA_ID_TAGS, MATROSKA_ID_CHAPTERS };
-  EbmlHeader header;
-  CoreStatus status = read_whole_element (data, size, ids,
-      MATROSKA_MAX_METADATA_SIZE, &header, want);
-  if (status != CORE_OK)
-    return status;
-  *metadata = (MatroskaMetadata){
-    .kind = header.id == MATROSKA_ID_TAGS ? MATROSKA_METADATA_TAGS
-                                          : MATROSKA_METADATA_CHAPTERS,
-    .offset = offset,
-    .body = { header.header_size, (gsize) header.size },
-  };
-  return CORE_OK;
 }
 
 guint
