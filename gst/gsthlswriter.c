@@ -122,8 +122,9 @@ write_init (GstHlsWriter *w, GError **error)
     .codec = &w->codec,
     .language = w->language,
   };
+  Mp4Movie movie = { .tracks = &track, .n_tracks = 1 };
   ByteWriter init = { 0 };
-  CoreStatus status = mp4_write_init (&init, &track);
+  CoreStatus status = mp4_write_init (&init, &movie);
   if (status != CORE_OK) {
     byte_writer_clear (&init);
     g_set_error (error, CORE_ERROR, (gint) status,
@@ -276,15 +277,19 @@ static gboolean
 append_fragment (GstHlsWriter *w, const FragmenterRun *run,
     GstQueueArray *payloads, GError **error)
 {
-  Mp4Fragment fragment = {
-    .sequence_number = ++w->n_fragments,
+  Mp4TrackRun track = {
     .track_id = TRACK_ID,
     .base_media_decode_time = run->base_media_decode_time,
     .samples = run->samples,
     .n_samples = run->n_samples,
-    .is_segment_start = run->is_segment_start,
     .has_reordering = run->has_reordering,
     .is_video = codec_kind (w->codec.id) == MEDIA_VIDEO,
+  };
+  Mp4Fragment fragment = {
+    .sequence_number = ++w->n_fragments,
+    .tracks = &track,
+    .n_tracks = 1,
+    .is_segment_start = run->is_segment_start,
   };
   byte_writer_reset (&w->header);
   CoreStatus status = mp4_write_fragment (&w->header, &fragment);

@@ -470,7 +470,7 @@ assign_times (Fragmenter *f, const Run *run, FragmenterRun *out)
       .composition_offset = f->params.mode == FRAGMENTER_VIDEO
           ? (gint32) (s->pts - decode_time)
           : 0,
-      .is_sync = s->is_sync,
+      .flags = s->is_sync ? MP4_SAMPLE_SYNC : 0,
     };
     out->has_reordering |= output[i].composition_offset != 0;
     decode_time = next;

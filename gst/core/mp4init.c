@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define MAX_CONFIG_SIZE (1u << 20) /* of parameter sets; a file has kilobytes */
-#define MAX_DIMENSION G_MAXUINT16  /* VisualSampleEntry, 14496-12 12.1.3 */
+#define MAX_TRACKS 1024
+#define MAX_DIMENSION G_MAXUINT16 /* VisualSampleEntry, 14496-12 12.1.3 */
 
 /* The AVC media profiles of ISO/IEC 23000-19 table A.1, least demanding
  * first. SD also allows the colour of BT.601 with 625 and 525 lines. */
@@ -94,21 +95,47 @@ aac_media_brand (const CodecConfig *codec)
       : NULL;
 }
 
-/* ISO/IEC 23000-19 7.3.1 and 7.2: 'cmf2' promises no edit list and signed
- * composition offsets; it includes what 'cmfc' promises. */
-static void
-write_ftyp (ByteWriter *w, const CodecConfig *codec)
+static gboolean
+has_edit_list (const Mp4Track *track)
 {
+  return track->edit.start_delay > 0 || track->edit.media_time > 0 ||
+      track->edit.duration > 0;
+}
+
+/* ISO/IEC 23000-19 7.3.1 and 7.2: 'cmf2' promises no edit list for video and
+ * signed composition offsets; it includes what 'cmfc' promises. */
+static void
+write_cmaf_brands (ByteWriter *w, const Mp4Track *track)
+{
+  const CodecConfig *codec = track->codec;
   const gchar *media_brand = codec->id == CODEC_H264 ? avc_media_brand (codec)
                                                      : aac_media_brand (codec);
-  gsize ftyp = mp4_begin_box (w, "ftyp");
-  byte_writer_fourcc (w, "cmf2");
+  gboolean is_cmf2 = !(codec->id == CODEC_H264 && has_edit_list (track));
+  byte_writer_fourcc (w, is_cmf2 ? "cmf2" : "cmfc");
   byte_writer_u32 (w, 0); /* minor_version */
   byte_writer_fourcc (w, "iso6");
   byte_writer_fourcc (w, "cmfc");
-  byte_writer_fourcc (w, "cmf2");
+  if (is_cmf2)
+    byte_writer_fourcc (w, "cmf2");
   if (media_brand)
     byte_writer_fourcc (w, media_brand);
+}
+
+/* ISO/IEC 14496-12 4.3. 'iso6' is the first brand with tfdt, default-base-is-
+ * moof and signed composition offsets (Annex E). */
+static void
+write_ftyp (ByteWriter *w, const Mp4Movie *movie)
+{
+  gsize ftyp = mp4_begin_box (w, "ftyp");
+  if (movie->brands == MP4_BRANDS_CMAF) {
+    write_cmaf_brands (w, &movie->tracks[0]);
+  } else {
+    byte_writer_fourcc (w, "iso6");
+    byte_writer_u32 (w, 0); /* minor_version */
+    byte_writer_fourcc (w, "iso6");
+  }
+  if (movie->is_indexed)
+    byte_writer_fourcc (w, "dash");
   mp4_end_box (w, ftyp);
 }
 
@@ -119,22 +146,53 @@ write_matrix (ByteWriter *w)
     byte_writer_u32 (w, unity_matrix[i]);
 }
 
-/* ISO/IEC 14496-12 8.2.2. Durations are 0: the samples are in fragments. */
-static void
-write_mvhd (ByteWriter *w, const Mp4Track *track)
+static guint32
+movie_timescale (const Mp4Movie *movie)
 {
-  gsize mvhd = mp4_begin_full_box (w, "mvhd", 0, 0);
-  byte_writer_u32 (w, 0); /* creation_time: equal input gives equal bytes */
-  byte_writer_u32 (w, 0); /* modification_time */
-  byte_writer_u32 (w, track->timescale);
-  byte_writer_u32 (w, 0);          /* duration */
+  return movie->timescale > 0 ? movie->timescale : movie->tracks[0].timescale;
+}
+
+/* The fields that mvhd, tkhd and mdhd begin with; `version` 1 has room for a
+ * time after 2040. */
+static gsize
+begin_dated_box (ByteWriter *w, const gchar type[4], const Mp4Movie *movie,
+    guint32 flags)
+{
+  guint8 version = movie->creation_time > G_MAXUINT32 ? 1 : 0;
+  gsize mark = mp4_begin_full_box (w, type, version, flags);
+  for (guint i = 0; i < 2; i++) { /* creation_time, modification_time */
+    if (version == 1)
+      byte_writer_u64 (w, movie->creation_time);
+    else
+      byte_writer_u32 (w, (guint32) movie->creation_time);
+  }
+  return mark;
+}
+
+/* 0: the samples are in fragments, and mehd tells how long they last. */
+static void
+write_no_duration (ByteWriter *w, const Mp4Movie *movie)
+{
+  byte_writer_zero (w, movie->creation_time > G_MAXUINT32 ? 8 : 4);
+}
+
+/* ISO/IEC 14496-12 8.2.2 */
+static void
+write_mvhd (ByteWriter *w, const Mp4Movie *movie)
+{
+  guint32 last_id = 0;
+  for (guint i = 0; i < movie->n_tracks; i++)
+    last_id = MAX (last_id, movie->tracks[i].track_id);
+
+  gsize mvhd = begin_dated_box (w, "mvhd", movie, 0);
+  byte_writer_u32 (w, movie_timescale (movie));
+  write_no_duration (w, movie);
   byte_writer_u32 (w, 0x00010000); /* rate 1.0 */
   byte_writer_u16 (w, 0x0100);     /* volume 1.0 */
   byte_writer_zero (w, 10);        /* reserved */
   write_matrix (w);
   byte_writer_zero (w, 24); /* pre_defined */
-  byte_writer_u32 (w,
-      track->track_id < G_MAXUINT32 ? track->track_id + 1 : G_MAXUINT32);
+  byte_writer_u32 (w, last_id < G_MAXUINT32 ? last_id + 1 : G_MAXUINT32);
   mp4_end_box (w, mvhd);
 }
 
@@ -147,7 +205,7 @@ pixel_aspect_ratio (const CodecConfig *codec)
 
 /* ISO/IEC 14496-12 8.3.2. The size is 16.16 fixed point, as displayed. */
 static void
-write_tkhd (ByteWriter *w, const Mp4Track *track)
+write_tkhd (ByteWriter *w, const Mp4Movie *movie, const Mp4Track *track)
 {
   const CodecConfig *codec = track->codec;
   gboolean is_video = codec->id == CODEC_H264;
@@ -162,13 +220,11 @@ write_tkhd (ByteWriter *w, const Mp4Track *track)
     TRACK_IN_MOVIE = 2,
     TRACK_IN_PREVIEW = 4
   };
-  gsize tkhd = mp4_begin_full_box (w, "tkhd", 0,
+  gsize tkhd = begin_dated_box (w, "tkhd", movie,
       TRACK_ENABLED | TRACK_IN_MOVIE | TRACK_IN_PREVIEW);
-  byte_writer_u32 (w, 0); /* creation_time */
-  byte_writer_u32 (w, 0); /* modification_time */
   byte_writer_u32 (w, track->track_id);
-  byte_writer_u32 (w, 0);  /* reserved */
-  byte_writer_u32 (w, 0);  /* duration */
+  byte_writer_u32 (w, 0); /* reserved */
+  write_no_duration (w, movie);
   byte_writer_zero (w, 8); /* reserved */
   byte_writer_u16 (w, 0);  /* layer */
   byte_writer_u16 (w, 0);  /* alternate_group */
@@ -182,7 +238,7 @@ write_tkhd (ByteWriter *w, const Mp4Track *track)
 
 /* 8.4.2, and 8.4.6 where three letters do not say it all. */
 static void
-write_mdhd (ByteWriter *w, const Mp4Track *track)
+write_mdhd (ByteWriter *w, const Mp4Movie *movie, const Mp4Track *track)
 {
   gchar code[4];
   language_to_iso639_2 (track->language, code);
@@ -190,11 +246,9 @@ write_mdhd (ByteWriter *w, const Mp4Track *track)
   for (guint i = 0; i < 3; i++)
     packed = (guint16) (packed << 5 | (code[i] - 0x60));
 
-  gsize mdhd = mp4_begin_full_box (w, "mdhd", 0, 0);
-  byte_writer_u32 (w, 0); /* creation_time */
-  byte_writer_u32 (w, 0); /* modification_time */
+  gsize mdhd = begin_dated_box (w, "mdhd", movie, 0);
   byte_writer_u32 (w, track->timescale);
-  byte_writer_u32 (w, 0); /* duration */
+  write_no_duration (w, movie);
   byte_writer_u16 (w, packed);
   byte_writer_u16 (w, 0); /* pre_defined */
   mp4_end_box (w, mdhd);
@@ -211,9 +265,9 @@ write_elng (ByteWriter *w, const gchar *language)
 }
 
 static void
-write_hdlr (ByteWriter *w, gboolean is_video)
+write_hdlr (ByteWriter *w, const Mp4Track *track, gboolean is_video)
 {
-  const gchar *name = is_video ? "Video" : "Audio";
+  const gchar *name = track->name ? track->name : is_video ? "Video" : "Audio";
   gsize hdlr = mp4_begin_full_box (w, "hdlr", 0, 0);
   byte_writer_u32 (w, 0); /* pre_defined */
   byte_writer_fourcc (w, is_video ? "vide" : "soun");
@@ -428,33 +482,102 @@ write_minf (ByteWriter *w, const Mp4Track *track, gboolean is_video)
   mp4_end_box (w, minf);
 }
 
+/* 8.6.6. Version 1 where a value needs it; an entry that lasts for 0 presents
+ * all that the fragments bring (8.6.6.1). */
 static void
-write_trak (ByteWriter *w, const Mp4Track *track)
+write_edts (ByteWriter *w, const Mp4Track *track)
+{
+  const Mp4Edit *edit = &track->edit;
+  if (!has_edit_list (track))
+    return;
+
+  gboolean is_wide = edit->start_delay > G_MAXUINT32 ||
+      edit->duration > G_MAXUINT32 || edit->media_time > G_MAXINT32;
+  const struct
+  {
+    guint64 duration, media_time;
+  } entries[] = { { edit->start_delay, G_MAXUINT64 }, /* -1: an empty edit */
+    { edit->duration, edit->media_time } };
+  guint first = edit->start_delay > 0 ? 0 : 1;
+
+  gsize edts = mp4_begin_box (w, "edts");
+  gsize elst = mp4_begin_full_box (w, "elst", is_wide ? 1 : 0, 0);
+  byte_writer_u32 (w, G_N_ELEMENTS (entries) - first);
+  for (guint i = first; i < G_N_ELEMENTS (entries); i++) {
+    if (is_wide) {
+      byte_writer_u64 (w, entries[i].duration);
+      byte_writer_u64 (w, entries[i].media_time);
+    } else {
+      byte_writer_u32 (w, (guint32) entries[i].duration);
+      byte_writer_u32 (w, (guint32) entries[i].media_time);
+    }
+    byte_writer_u32 (w, 0x00010000); /* media_rate 1.0 */
+  }
+  mp4_end_box (w, elst);
+  mp4_end_box (w, edts);
+}
+
+/* 8.10.4 */
+static void
+write_kinds (ByteWriter *w, const Mp4Track *track)
+{
+  if (track->n_kinds == 0)
+    return;
+  gsize udta = mp4_begin_box (w, "udta");
+  for (guint i = 0; i < track->n_kinds; i++) {
+    const gchar *uri = track->kinds[i].scheme_uri;
+    const gchar *value = track->kinds[i].value ? track->kinds[i].value : "";
+    gsize kind = mp4_begin_full_box (w, "kind", 0, 0);
+    byte_writer_bytes (w, uri, strlen (uri) + 1);
+    byte_writer_bytes (w, value, strlen (value) + 1);
+    mp4_end_box (w, kind);
+  }
+  mp4_end_box (w, udta);
+}
+
+static void
+write_trak (ByteWriter *w, const Mp4Movie *movie, const Mp4Track *track)
 {
   gboolean is_video = track->codec->id == CODEC_H264;
   gsize trak = mp4_begin_box (w, "trak");
-  write_tkhd (w, track);
+  write_tkhd (w, movie, track);
+  write_edts (w, track);
   gsize mdia = mp4_begin_box (w, "mdia");
-  write_mdhd (w, track);
-  write_hdlr (w, is_video);
+  write_mdhd (w, movie, track);
+  write_hdlr (w, track, is_video);
   write_elng (w, track->language);
   write_minf (w, track, is_video);
   mp4_end_box (w, mdia);
+  write_kinds (w, track);
   mp4_end_box (w, trak);
 }
 
-/* 8.8.3. The real defaults are in each tfhd. */
+/* 8.8.2. Version 1 always: its size must not depend on the duration. */
 static void
-write_mvex (ByteWriter *w, const Mp4Track *track)
+write_mehd (ByteWriter *w, const Mp4Movie *movie)
+{
+  if (!movie->has_duration)
+    return;
+  gsize mehd = mp4_begin_full_box (w, "mehd", 1, 0);
+  byte_writer_u64 (w, movie->duration);
+  mp4_end_box (w, mehd);
+}
+
+/* 8.8.1, 8.8.3. The real defaults are in each tfhd. */
+static void
+write_mvex (ByteWriter *w, const Mp4Movie *movie)
 {
   gsize mvex = mp4_begin_box (w, "mvex");
-  gsize trex = mp4_begin_full_box (w, "trex", 0, 0);
-  byte_writer_u32 (w, track->track_id);
-  byte_writer_u32 (w, 1); /* default_sample_description_index */
-  byte_writer_u32 (w, track->default_sample_duration);
-  byte_writer_u32 (w, 0); /* default_sample_size */
-  byte_writer_u32 (w, 0); /* default_sample_flags */
-  mp4_end_box (w, trex);
+  write_mehd (w, movie);
+  for (guint i = 0; i < movie->n_tracks; i++) {
+    gsize trex = mp4_begin_full_box (w, "trex", 0, 0);
+    byte_writer_u32 (w, movie->tracks[i].track_id);
+    byte_writer_u32 (w, 1); /* default_sample_description_index */
+    byte_writer_u32 (w, movie->tracks[i].default_sample_duration);
+    byte_writer_u32 (w, 0); /* default_sample_size */
+    byte_writer_u32 (w, 0); /* default_sample_flags */
+    mp4_end_box (w, trex);
+  }
   mp4_end_box (w, mvex);
 }
 
@@ -484,18 +607,40 @@ check_track (const Mp4Track *track)
   }
 }
 
-CoreStatus
-mp4_write_init (ByteWriter *w, const Mp4Track *track)
+static CoreStatus
+check_movie (const Mp4Movie *movie)
 {
-  CoreStatus status = check_track (track);
+  if (movie->n_tracks > MAX_TRACKS)
+    return CORE_LIMIT;
+  for (guint i = 0; i < movie->n_tracks; i++) {
+    CoreStatus status = check_track (&movie->tracks[i]);
+    if (status != CORE_OK)
+      return status;
+    for (guint j = 0; j < i; j++)
+      if (movie->tracks[j].track_id == movie->tracks[i].track_id)
+        return CORE_INVALID;
+  }
+  return CORE_OK;
+}
+
+CoreStatus
+mp4_write_init (ByteWriter *w, const Mp4Movie *movie)
+{
+  g_return_val_if_fail (movie->n_tracks > 0, CORE_INVALID);
+  g_return_val_if_fail (movie->n_tracks == 1 ||
+          movie->brands != MP4_BRANDS_CMAF,
+      CORE_INVALID);
+
+  CoreStatus status = check_movie (movie);
   if (status != CORE_OK)
     return status;
 
-  write_ftyp (w, track->codec);
+  write_ftyp (w, movie);
   gsize moov = mp4_begin_box (w, "moov");
-  write_mvhd (w, track);
-  write_trak (w, track);
-  write_mvex (w, track);
+  write_mvhd (w, movie);
+  for (guint i = 0; i < movie->n_tracks; i++)
+    write_trak (w, movie, &movie->tracks[i]);
+  write_mvex (w, movie);
   mp4_end_box (w, moov);
   return CORE_OK;
 }

@@ -18,28 +18,39 @@ write_segment (const Mp4Fragment *fragment)
 {
   ByteWriter w = { 0 };
   ck_assert_int_eq (mp4_write_fragment (&w, fragment), CORE_OK);
-  for (guint i = 0; i < fragment->n_samples; i++)
-    byte_writer_zero (&w, fragment->samples[i].size_bytes);
+  for (guint t = 0; t < fragment->n_tracks; t++)
+    for (guint i = 0; i < fragment->tracks[t].n_samples; i++)
+      byte_writer_zero (&w, fragment->tracks[t].samples[i].size_bytes);
   return w;
 }
 
-static void
-check_round_trip (const Mp4Fragment *fragment)
+static ByteWriter
+write_track (const Mp4TrackRun *track)
 {
-  ByteWriter w = write_segment (fragment);
+  return write_segment (&(Mp4Fragment){
+      .sequence_number = 1,
+      .tracks = track,
+      .n_tracks = 1,
+  });
+}
+
+static void
+check_round_trip (const Mp4TrackRun *track)
+{
+  ByteWriter w = write_track (track);
   g_autoptr (GArray) got = box_read_samples ((Span){ w.data, w.size });
   ck_assert_ptr_nonnull (got);
-  ck_assert_uint_eq (got->len, fragment->n_samples);
-  guint64 dts = fragment->base_media_decode_time;
+  ck_assert_uint_eq (got->len, track->n_samples);
+  guint64 dts = track->base_media_decode_time;
   for (guint i = 0; i < got->len; i++) {
     const BoxSample *s = &g_array_index (got, BoxSample, i);
-    const Mp4Sample *sample = &fragment->samples[i];
+    const Mp4Sample *sample = &track->samples[i];
     ck_assert_uint_eq (s->dts, dts);
     ck_assert_int_eq (s->pts, (gint64) dts + sample->composition_offset);
     ck_assert_uint_eq (s->duration, sample->duration);
     ck_assert_uint_eq (s->size, sample->size_bytes);
     ck_assert_uint_eq (s->flags,
-        !fragment->is_video || sample->is_sync ? SYNC : NON_SYNC);
+        !track->is_video || sample->flags == MP4_SAMPLE_SYNC ? SYNC : NON_SYNC);
     dts += sample->duration;
   }
   byte_writer_clear (&w);
@@ -55,18 +66,16 @@ START_TEST (every_shape_reads_back)
         .duration = mask & 1 && i == 3 ? 2002 : 1001,
         .size_bytes = mask & 2 ? 100 + i : 100,
         .composition_offset = mask & 4 ? (gint32) (i % 3) * 1001 - 1001 : 0,
-        .is_sync = mask & 8 ? i == 0
-            : mask & 16     ? i % 2 == 0
-                            : TRUE,
+        .flags = (mask & 8 ? i == 0 : !(mask & 16) || i % 2 == 0)
+            ? MP4_SAMPLE_SYNC
+            : 0,
       };
     for (guint n = 1; n <= 5; n++)
-      check_round_trip (&(Mp4Fragment){
-          .sequence_number = 1 + mask,
+      check_round_trip (&(Mp4TrackRun){
           .track_id = 1,
           .base_media_decode_time = mask & 32 ? 0x100000000ull : 0xffffffffull,
           .samples = samples,
           .n_samples = n,
-          .is_segment_start = TRUE,
           .is_video = (mask & 64) != 0,
       });
   }
@@ -77,16 +86,15 @@ START_TEST (constant_rate_video_costs_eight_bytes_a_sample)
 {
   Mp4Sample samples[60];
   for (guint i = 0; i < 60; i++)
-    samples[i] = (Mp4Sample){ 1001, 500 + i, 0, i == 0 };
-  Mp4Fragment fragment = {
-    .sequence_number = 9,
+    samples[i] = (Mp4Sample){ 1001, 500 + i, 0, i == 0, 0 };
+  Mp4TrackRun track = {
     .track_id = 1,
     .samples = samples,
     .n_samples = 60,
     .has_reordering = TRUE,
     .is_video = TRUE,
   };
-  ByteWriter w = write_segment (&fragment);
+  ByteWriter w = write_track (&track);
   Span file = { w.data, w.size };
   Span trun = box_find (file, "moof.traf.trun");
   ck_assert_uint_eq (trun.size, 4 + 4 + 4 + 4 + 60 * 8);
@@ -94,8 +102,8 @@ START_TEST (constant_rate_video_costs_eight_bytes_a_sample)
   byte_writer_clear (&w);
 
   /* A second sync sample keeps its flag, at four more bytes a row. */
-  samples[30].is_sync = TRUE;
-  w = write_segment (&fragment);
+  samples[30].flags = MP4_SAMPLE_SYNC;
+  w = write_track (&track);
   trun = box_find ((Span){ w.data, w.size }, "moof.traf.trun");
   ck_assert_uint_eq (trun.size, 4 + 4 + 4 + 60 * 12);
   byte_writer_clear (&w);
@@ -106,9 +114,8 @@ START_TEST (constant_audio_costs_four_bytes_a_sample)
 {
   Mp4Sample samples[47];
   for (guint i = 0; i < 47; i++)
-    samples[i] = (Mp4Sample){ 1024, 300 + i, 0, TRUE };
-  ByteWriter w = write_segment (&(Mp4Fragment){
-      .sequence_number = 1,
+    samples[i] = (Mp4Sample){ 1024, 300 + i, 0, MP4_SAMPLE_SYNC, 0 };
+  ByteWriter w = write_track (&(Mp4TrackRun){
       .track_id = 2,
       .samples = samples,
       .n_samples = 47,
@@ -122,12 +129,12 @@ END_TEST
 
 START_TEST (styp_stands_at_segment_starts_only)
 {
-  Mp4Sample sample = { 1024, 10, 0, TRUE };
+  Mp4Sample sample = { 1024, 10, 0, MP4_SAMPLE_SYNC, 0 };
+  Mp4TrackRun track = { .track_id = 3, .samples = &sample, .n_samples = 1 };
   Mp4Fragment fragment = {
     .sequence_number = 77,
-    .track_id = 3,
-    .samples = &sample,
-    .n_samples = 1,
+    .tracks = &track,
+    .n_tracks = 1,
   };
   for (guint i = 0; i < 2; i++) {
     fragment.is_segment_start = i == 1;
@@ -149,17 +156,21 @@ START_TEST (chunks_of_a_segment_read_back_in_a_row)
 {
   Mp4Sample samples[6];
   for (guint i = 0; i < 6; i++)
-    samples[i] = (Mp4Sample){ 1001, 100 + i, 0, i == 0 };
+    samples[i] = (Mp4Sample){ 1001, 100 + i, 0, i == 0, 0 };
   ByteWriter segment = { 0 };
   for (guint i = 0; i < 3; i++) {
-    Mp4Fragment chunk = {
-      .sequence_number = 1 + i,
+    Mp4TrackRun track = {
       .track_id = 1,
       .base_media_decode_time = 2002 * i,
       .samples = samples + 2 * i,
       .n_samples = 2,
-      .is_segment_start = i == 0,
       .is_video = TRUE,
+    };
+    Mp4Fragment chunk = {
+      .sequence_number = 1 + i,
+      .tracks = &track,
+      .n_tracks = 1,
+      .is_segment_start = i == 0,
     };
     ByteWriter w = write_segment (&chunk);
     byte_writer_bytes (&segment, w.data, w.size);
@@ -193,20 +204,19 @@ START_TEST (decode_time_grows_to_64_bits)
     { G_MAXUINT32 + 1ull, 12 },
     { G_MAXINT64, 12 },
   };
-  Mp4Sample sample = { 1, 10, 0, TRUE };
+  Mp4Sample sample = { 1, 10, 0, MP4_SAMPLE_SYNC, 0 };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    Mp4Fragment fragment = {
-      .sequence_number = 1,
+    Mp4TrackRun track = {
       .track_id = 1,
       .base_media_decode_time = rows[i].time,
       .samples = &sample,
       .n_samples = 1,
     };
-    ByteWriter w = write_segment (&fragment);
+    ByteWriter w = write_track (&track);
     Span tfdt = box_find ((Span){ w.data, w.size }, "moof.traf.tfdt");
     ck_assert_uint_eq (tfdt.size, rows[i].size);
     byte_writer_clear (&w);
-    check_round_trip (&fragment);
+    check_round_trip (&track);
   }
 }
 END_TEST
@@ -214,14 +224,14 @@ END_TEST
 START_TEST (payload_must_fit_one_mdat)
 {
   Mp4Sample samples[2] = {
-    { 1, G_MAXUINT32 - 8, 0, TRUE },
-    { 1, 0, 0, TRUE },
+    { 1, G_MAXUINT32 - 8, 0, MP4_SAMPLE_SYNC, 0 },
+    { 1, 0, 0, MP4_SAMPLE_SYNC, 0 },
   };
+  Mp4TrackRun track = { .track_id = 1, .samples = samples, .n_samples = 2 };
   Mp4Fragment fragment = {
     .sequence_number = 1,
-    .track_id = 1,
-    .samples = samples,
-    .n_samples = 2,
+    .tracks = &track,
+    .n_tracks = 1,
   };
   ByteWriter w = { 0 };
   ck_assert_int_eq (mp4_write_fragment (&w, &fragment), CORE_OK);

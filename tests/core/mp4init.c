@@ -44,7 +44,9 @@ write_init (Mp4Track track)
   Init init = { 0 };
   track.track_id = MAX (track.track_id, 1);
   track.timescale = MAX (track.timescale, 30000);
-  ck_assert_int_eq (mp4_write_init (&init.w, &track), CORE_OK);
+  ck_assert_int_eq (mp4_write_init (&init.w,
+                        &(Mp4Movie){ .tracks = &track, .n_tracks = 1 }),
+      CORE_OK);
   init.file = (Span){ init.w.data, init.w.size };
   return init;
 }
@@ -395,7 +397,10 @@ START_TEST (bad_tracks_write_nothing)
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     ByteWriter w = { 0 };
-    ck_assert_int_eq (mp4_write_init (&w, &rows[i].track), rows[i].status);
+    ck_assert_int_eq (mp4_write_init (&w,
+                          &(Mp4Movie){ .tracks = &rows[i].track,
+                              .n_tracks = 1 }),
+        rows[i].status);
     ck_assert_uint_eq (w.size, 0);
   }
 }

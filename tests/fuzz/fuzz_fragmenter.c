@@ -114,15 +114,19 @@ track_drain (Track *t)
         run.segment_ordinal);
 
     ByteWriter w = { 0 };
-    Mp4Fragment fragment = {
-      .sequence_number = 1,
+    Mp4TrackRun track = {
       .track_id = 1,
       .base_media_decode_time = run.base_media_decode_time,
       .samples = run.samples,
       .n_samples = run.n_samples,
-      .is_segment_start = run.is_segment_start,
       .has_reordering = run.has_reordering,
       .is_video = t->is_video,
+    };
+    Mp4Fragment fragment = {
+      .sequence_number = 1,
+      .tracks = &track,
+      .n_tracks = 1,
+      .is_segment_start = run.is_segment_start,
     };
     CHECK (mp4_write_fragment (&w, &fragment) == CORE_OK);
     byte_writer_clear (&w);
