@@ -9,10 +9,34 @@
 #include "core/h264.h"
 #include "core/h265.h"
 
+#define OBJECT_TYPE_MPEG4_AUDIO 0x40 /* ISO/IEC 14496-1 table 5 */
+
+static const struct
+{
+  MediaKind kind;
+  gchar sample_entry[5];
+} codecs[N_CODECS] = {
+  /* clang-format off */
+  [CODEC_H264] = { MEDIA_VIDEO, "avc1" }, /* ISO/IEC 14496-15 5.4.2 */
+  [CODEC_H265] = { MEDIA_VIDEO, "hvc1" }, /* 8.4.1 */
+  [CODEC_AV1]  = { MEDIA_VIDEO, "av01" },
+  [CODEC_VP9]  = { MEDIA_VIDEO, "vp09" },
+  [CODEC_AAC]  = { MEDIA_AUDIO, "mp4a" }, /* ISO/IEC 14496-14 5.6 */
+  [CODEC_AC3]  = { MEDIA_AUDIO, "ac-3" }, /* ETSI TS 102 366 F.3 */
+  [CODEC_EAC3] = { MEDIA_AUDIO, "ec-3" }, /* F.5 */
+  [CODEC_OPUS] = { MEDIA_AUDIO, "Opus" },
+  [CODEC_FLAC] = { MEDIA_AUDIO, "fLaC" },
+  [CODEC_MP3]  = { MEDIA_AUDIO, "mp4a" },
+  [CODEC_DTS]  = { MEDIA_AUDIO, "dtsc" }, /* ETSI TS 102 114 E.2.2 */
+  [CODEC_WVTT] = { MEDIA_TEXT,  "wvtt" }, /* ISO/IEC 14496-30 7.5 */
+  [CODEC_STPP] = { MEDIA_TEXT,  "stpp" }, /* ISO/IEC 14496-12 12.6.3 */
+  /* clang-format on */
+};
+
 MediaKind
 codec_kind (CodecId id)
 {
-  return id == CODEC_AAC ? MEDIA_AUDIO : MEDIA_VIDEO;
+  return codecs[id].kind;
 }
 
 gboolean
@@ -38,6 +62,10 @@ codec_config_init_h264 (CodecConfig *config, const guint8 *avcc, gsize size,
     .pixel_aspect_ratio = sps.pixel_aspect_ratio,
     .frame_rate = sps.frame_rate,
     .colour = sps.colour,
+    .profile = sps.profile_idc,
+    .level = sps.level_idc,
+    .chroma_format_idc = sps.chroma_format_idc,
+    .bit_depth = sps.bit_depth_luma,
   };
   return TRUE;
 }
@@ -65,6 +93,11 @@ codec_config_init_h265 (CodecConfig *config, const guint8 *hvcc, gsize size,
     .pixel_aspect_ratio = sps.pixel_aspect_ratio,
     .frame_rate = sps.picture_rate,
     .colour = sps.colour,
+    .profile = sps.profile.profile_idc,
+    .level = sps.profile.level_idc,
+    .is_high_tier = sps.profile.is_high_tier,
+    .chroma_format_idc = sps.chroma_format_idc,
+    .bit_depth = sps.bit_depth_luma,
   };
   return TRUE;
 }
@@ -87,6 +120,7 @@ codec_config_init_aac (CodecConfig *config, const guint8 *asc, gsize size,
     .id = CODEC_AAC,
     .config = g_memdup2 (asc, size),
     .config_size = size,
+    .object_type_indication = OBJECT_TYPE_MPEG4_AUDIO,
     .sample_rate = aac.sample_rate,
     .channels = aac.channels,
     .frame_samples = (guint32) timescale_scale (aac.frame_samples,
@@ -129,6 +163,18 @@ codec_config_same_decoder (const CodecConfig *a, const CodecConfig *b)
       a->sample_rate == b->sample_rate && a->channels == b->channels;
 }
 
+const gchar *
+codec_config_sample_entry (const CodecConfig *config)
+{
+  if (config->sample_entry[0])
+    return config->sample_entry;
+  if (config->has_in_band_parameter_sets && config->id == CODEC_H264)
+    return "avc3";
+  if (config->has_in_band_parameter_sets && config->id == CODEC_H265)
+    return "hev1";
+  return config->id == CODEC_NONE ? NULL : codecs[config->id].sample_entry;
+}
+
 /* RFC 6381 3.4, with the object type that a decoder must know to play all of
  * it (ISO/IEC 14496-3 table 1.17) */
 static gchar *
@@ -164,9 +210,8 @@ h265_codecs_parameter (const CodecConfig *config)
   static const gchar *const spaces[] = { "", "A", "B", "C" };
   GString *string = g_string_new (NULL);
   g_string_printf (string, "%s.%s%u.%X.%c%u",
-      config->has_in_band_parameter_sets ? "hev1" : "hvc1",
-      spaces[profile->profile_space], profile->profile_idc,
-      reverse_bits (profile->profile_compatibility_flags),
+      codec_config_sample_entry (config), spaces[profile->profile_space],
+      profile->profile_idc, reverse_bits (profile->profile_compatibility_flags),
       profile->is_high_tier ? 'H' : 'L', profile->level_idc);
   guint n_bytes = G_N_ELEMENTS (profile->constraint_bytes);
   while (n_bytes > 0 && profile->constraint_bytes[n_bytes - 1] == 0)
@@ -183,14 +228,13 @@ codec_config_rfc6381 (const CodecConfig *config)
     case CODEC_H264: /* ISO/IEC 14496-15 Annex E: the record's bytes 1 to 3 */
       g_return_val_if_fail (config->config_size >= 4, NULL);
       return g_strdup_printf ("%s.%02X%02X%02X",
-          config->has_in_band_parameter_sets ? "avc3" : "avc1",
-          config->config[1], config->config[2], config->config[3]);
+          codec_config_sample_entry (config), config->config[1],
+          config->config[2], config->config[3]);
     case CODEC_H265:
       return h265_codecs_parameter (config);
     case CODEC_AAC:
       return aac_codecs_parameter (config);
-    case CODEC_NONE:
-    case N_CODECS:
+    default:
       break;
   }
   return NULL;

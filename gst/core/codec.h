@@ -16,6 +16,7 @@ typedef enum
 {
   MEDIA_VIDEO,
   MEDIA_AUDIO,
+  MEDIA_TEXT,
   N_MEDIA_KINDS
 } MediaKind;
 
@@ -24,7 +25,17 @@ typedef enum
   CODEC_NONE,
   CODEC_H264,
   CODEC_H265,
+  CODEC_AV1,
+  CODEC_VP9,
   CODEC_AAC,
+  CODEC_AC3,
+  CODEC_EAC3,
+  CODEC_OPUS,
+  CODEC_FLAC,
+  CODEC_MP3, /* MPEG-1 and MPEG-2 audio, layer III */
+  CODEC_DTS,
+  CODEC_WVTT, /* WebVTT in ISO BMFF, ISO/IEC 14496-30 */
+  CODEC_STPP, /* TTML as XML documents, ISO/IEC 14496-30 */
   N_CODECS
 } CodecId;
 
@@ -38,15 +49,60 @@ typedef struct
   gboolean is_set; /* the bitstream says something about colour */
 } ColourInfo;
 
+/* SMPTE ST 2086, in the units and the order of 'mdcv' (ISO/IEC 14496-12
+ * 12.1.6) and of the SEI message. */
+typedef struct
+{
+  guint16 primaries[3][2]; /* green, blue, red: x and y, 0.00002 */
+  guint16 white_point[2];  /* x and y, 0.00002 */
+  guint32 luminance_max;   /* 0.0001 cd/m2 */
+  guint32 luminance_min;   /* 0.0001 cd/m2 */
+  gboolean is_set;
+} MasteringDisplay;
+
+/* CTA-861.3, as 'clli' has it: cd/m2, 0 = unknown. */
+typedef struct
+{
+  guint16 max_content_light_level;
+  guint16 max_frame_average_light_level;
+  gboolean is_set;
+} ContentLight;
+
+/* DOVIDecoderConfigurationRecord */
+#define DOLBY_VISION_RECORD_SIZE 24
+
 typedef struct
 {
   CodecId id;
 
-  /* (owned) The decoder configuration: AVCDecoderConfigurationRecord for
-   * H.264 (ISO/IEC 14496-15 5.3.3.1), HEVCDecoderConfigurationRecord for H.265
-   * (8.3.3.1), AudioSpecificConfig for AAC (ISO/IEC 14496-3 1.6.2.1). */
+  /* (owned) What the configuration box of the sample entry holds after its
+   * header, version and flags of a FullBox included:
+   *
+   * H264  avcC  AVCDecoderConfigurationRecord, ISO/IEC 14496-15 5.3.3.1
+   * H265  hvcC  HEVCDecoderConfigurationRecord, 8.3.3.1
+   * AV1   av1C  AV1CodecConfigurationRecord, AV1-ISOBMFF 2.3.3
+   * VP9   vpcC  FullBox; VPCodecConfigurationRecord, VP9-ISOBMFF 2.2
+   * AC3   dac3  AC3SpecificBox, ETSI TS 102 366 F.4
+   * EAC3  dec3  EC3SpecificBox, F.6
+   * OPUS  dOps  OpusSpecificBox, Opus in ISOBMFF 4.3.2
+   * FLAC  dfLa  FullBox; metadata blocks, FLAC in ISOBMFF 3.3.2
+   * DTS   ddts  DTSSpecificBox, ETSI TS 102 114 E.2.2.3.1
+   * WVTT  vttC  the WebVTT header, text without a final zero
+   * AAC   esds  the AudioSpecificConfig alone, ISO/IEC 14496-3 1.6.2.1
+   * MP3   esds  nothing: there is no DecoderSpecificInfo
+   * STPP        namespace, schema_location and auxiliary_mime_types of the
+   *             XMLSubtitleSampleEntry (ISO/IEC 14496-12 12.6.3.2), each with
+   *             its final zero */
   guint8 *config;
   gsize config_size;
+
+  /* The four letters of the sample entry where the bitstream decides (DTS:
+   * "dtsc", "dtsh", "dtsl", "dtse"); codec_config_sample_entry() knows all. */
+  gchar sample_entry[5];
+
+  /* objectTypeIndication of the esds (AAC 0x40; MP3 0x6B, at the low rates
+   * of MPEG-2 0x69), ISO/IEC 14496-1 table 5; 0 elsewhere. */
+  guint8 object_type_indication;
 
   /* Video. Size is that of the decoded picture after cropping; the display
    * size follows from the pixel aspect ratio. */
@@ -55,12 +111,30 @@ typedef struct
   Fraction pixel_aspect_ratio; /* 1/1 when the stream does not say */
   Fraction frame_rate;         /* 0/0 when unknown or variable */
   ColourInfo colour;
+  MasteringDisplay mastering;
+  ContentLight content_light;
   gboolean has_in_band_parameter_sets; /* avc3, hev1: not avc1, hvc1 */
+
+  /* Video. Profile and level in the codec's own numbers: profile_idc and
+   * level_idc, seq_profile and seq_level_idx, VP9's profile and level. */
+  guint8 profile;
+  guint8 level;
+  gboolean is_high_tier;    /* H265, AV1 */
+  guint8 chroma_format_idc; /* 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4 */
+  guint8 dolby_vision[DOLBY_VISION_RECORD_SIZE];
+  gsize dolby_vision_size; /* 0: not Dolby Vision */
+
+  guint8 bit_depth; /* video: of luma; FLAC and DTS: of PCM; 0: not told */
 
   /* Audio. The rate and channels that a decoder puts out. */
   guint32 sample_rate;
   guint32 channels;
-  guint32 frame_samples; /* per access unit, at sample_rate: 1024, 960, 2048 */
+  guint32 frame_samples;   /* per access unit, at sample_rate: 1024, 960, 2048;
+                            0: varies, see each buffer's duration */
+  guint32 priming_samples; /* at sample_rate: the encoder's delay, what a
+                                   decoder puts out first and nobody hears */
+  guint32 seek_preroll_samples; /* to decode before what is heard is right:
+                                   Opus 3840; 0: none */
 } CodecConfig;
 
 MediaKind codec_kind (CodecId id);
@@ -83,6 +157,10 @@ void codec_config_clear (CodecConfig *config);
  * comes and goes does not matter: a new init segment would interrupt players
  * for nothing. */
 gboolean codec_config_same_decoder (const CodecConfig *a, const CodecConfig *b);
+
+/* Returns (borrowed from `config` or static, nullable) the type of the sample
+ * entry: "avc1", "hev1", "dvh1", "av01", "mp4a", "ac-3", "dtsc", "wvtt". */
+const gchar *codec_config_sample_entry (const CodecConfig *config);
 
 /* Returns (transfer full) the RFC 6381 / ISO/IEC 14496-15 Annex E codecs
  * parameter: "avc1.64001F", "hvc1.1.6.L93.B0", "mp4a.40.2". */
