@@ -81,10 +81,10 @@ box_count (Span boxes, const gchar *type)
   return r.failed ? -1 : count;
 }
 
-/* One trun in one traf; `mdat_end` bounds its data. */
+/* One trun in one traf, whose data begins at `*position`; moves that to its
+ * end. */
 static gboolean
-read_traf (Span traf, gsize moof_offset, gsize mdat_start, gsize mdat_end,
-    GArray *samples)
+read_traf (Span traf, gsize moof_offset, gsize *position, GArray *samples)
 {
   Span tfhd_box = box_find (traf, "tfhd");
   Span tfdt_box = box_find (traf, "tfdt");
@@ -95,7 +95,7 @@ read_traf (Span traf, gsize moof_offset, gsize mdat_start, gsize mdat_end,
   byte_reader_init (&trun, trun_box.data, trun_box.size);
 
   guint32 tf_flags = byte_reader_u32 (&tfhd);
-  byte_reader_u32 (&tfhd); /* track_ID */
+  guint32 track_id = byte_reader_u32 (&tfhd);
   if (!(tf_flags & 0x20000) || tf_flags & 0x1)
     return FALSE;
   guint32 default_duration = tf_flags & 0x08 ? byte_reader_u32 (&tfhd) : 0;
@@ -111,10 +111,10 @@ read_traf (Span traf, gsize moof_offset, gsize mdat_start, gsize mdat_end,
     return FALSE;
   gsize offset = moof_offset + byte_reader_u32 (&trun);
   guint32 first_flags = tr_flags & 0x4 ? byte_reader_u32 (&trun) : 0;
-  if (offset != mdat_start)
+  if (offset != *position)
     return FALSE;
   for (guint32 i = 0; i < n_samples && !trun.failed; i++) {
-    BoxSample s = { .dts = dts, .offset = offset };
+    BoxSample s = { .track_id = track_id, .dts = dts, .offset = offset };
     s.duration = tr_flags & 0x100 ? byte_reader_u32 (&trun) : default_duration;
     s.size = tr_flags & 0x200 ? byte_reader_u32 (&trun) : default_size;
     s.flags = tr_flags & 0x400 ? byte_reader_u32 (&trun) : default_flags;
@@ -126,10 +126,25 @@ read_traf (Span traf, gsize moof_offset, gsize mdat_start, gsize mdat_end,
     offset += s.size;
     g_array_append_val (samples, s);
   }
+  *position = offset;
   return !tfhd.failed && !tfdt.failed && !trun.failed &&
       byte_reader_remaining (&tfhd) == 0 &&
-      byte_reader_remaining (&tfdt) == 0 &&
-      byte_reader_remaining (&trun) == 0 && offset == mdat_end;
+      byte_reader_remaining (&tfdt) == 0 && byte_reader_remaining (&trun) == 0;
+}
+
+/* Every traf in its order; together their data fills mdat. */
+static gboolean
+read_fragment (const Box *moof, const Box *mdat, GArray *samples)
+{
+  gsize position = mdat->offset + 8;
+  gsize mdat_end = position + mdat->payload.size;
+  ByteReader r;
+  byte_reader_init (&r, moof->payload.data, moof->payload.size);
+  for (Box box; next_box (&r, &box);)
+    if (g_str_equal (box.type, "traf") &&
+        !read_traf (box.payload, moof->offset, &position, samples))
+      return FALSE;
+  return !r.failed && position == mdat_end;
 }
 
 GArray *
@@ -143,9 +158,7 @@ box_read_samples (Span segment)
     if (g_str_equal (box.type, "moof")) {
       moof = box;
     } else if (g_str_equal (box.type, "mdat")) {
-      Span traf = box_find (moof.payload, "traf");
-      if (!read_traf (traf, moof.offset, box.offset + 8,
-              box.offset + 8 + box.payload.size, samples))
+      if (!read_fragment (&moof, &box, samples))
         return NULL;
     }
   }

@@ -21,6 +21,7 @@ gint box_count (Span boxes, const gchar *type);
 
 typedef struct
 {
+  guint32 track_id;
   guint64 dts;
   gint64 pts;
   guint32 duration;
@@ -30,7 +31,7 @@ typedef struct
 } BoxSample;
 
 /* Returns (transfer full, nullable) the BoxSamples of all fragments of a media
- * segment; NULL when anything does not add up: box sizes, data offsets beyond
+ * segment, tracks in the order of their trafs; NULL when anything does not add up: box sizes, data offsets beyond
  * mdat, holes, missing payload. trex defaults count as absent. */
 GArray *box_read_samples (Span segment);
 

@@ -374,6 +374,195 @@ START_TEST (language_is_packed_and_extended)
 }
 END_TEST
 
+static Init
+write_movie (const Mp4Movie *movie)
+{
+  Init init = { 0 };
+  ck_assert_int_eq (mp4_write_init (&init.w, movie), CORE_OK);
+  init.file = (Span){ init.w.data, init.w.size };
+  return init;
+}
+
+START_TEST (movie_has_its_tracks_in_order)
+{
+  Mp4Track tracks[] = {
+    { .track_id = 5, .timescale = 30000, .codec = &h264, .name = "Angle 2" },
+    { .track_id = 2, .timescale = 48000, .codec = &aac },
+  };
+  Init init = write_movie (&(Mp4Movie){
+      .tracks = tracks,
+      .n_tracks = 2,
+      .brands = MP4_BRANDS_ISO,
+      .timescale = 1000,
+      .is_indexed = TRUE,
+  });
+  ByteReader ftyp = open_box (&init, "ftyp");
+  ck_assert_mem_eq (byte_reader_bytes (&ftyp, 4), "iso6", 4);
+  ck_assert (has_brand (&init, "iso6"));
+  ck_assert (has_brand (&init, "dash"));
+  ck_assert (!has_brand (&init, "cmfc"));
+  ByteReader mvhd = open_box (&init, "moov.mvhd");
+  ck_assert_uint_eq (mvhd.size, 100);
+  byte_reader_skip (&mvhd, 12);
+  ck_assert_uint_eq (byte_reader_u32 (&mvhd), 1000);
+  byte_reader_skip (&mvhd, 80);
+  ck_assert_uint_eq (byte_reader_u32 (&mvhd), 6); /* next_track_ID */
+  ck_assert_int_eq (box_count (box_find (init.file, "moov"), "trak"), 2);
+  Span mvex = box_find (init.file, "moov.mvex");
+  ck_assert_int_eq (box_count (mvex, "trex"), 2);
+  ck_assert_uint_eq (mvex.data[15], 5);
+  ck_assert_uint_eq (mvex.data[32 + 15], 2);
+  ByteReader hdlr = open_box (&init, "moov.trak.mdia.hdlr");
+  byte_reader_skip (&hdlr, 24);
+  ck_assert_str_eq ((const gchar *) byte_reader_bytes (&hdlr, 8), "Angle 2");
+  byte_writer_clear (&init.w);
+}
+END_TEST
+
+START_TEST (edits_take_the_version_they_need)
+{
+  static const struct
+  {
+    Mp4Edit edit;
+    guint8 elst[64]; /* empty: no box */
+    gsize size;
+  } rows[] = {
+    { { 0, 0, 0 }, { 0 }, 0 },
+    { { 0, 1024, 0 },
+        { 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 4, 0, 0, 1, 0, 0 }, 20 },
+    { { 0x500, 0, 0x700 },
+        { 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 5, 0, 255, 255, 255, 255, 0, 1, 0, 0, 0,
+            0, 7, 0, 0, 0, 0, 0, 0, 1, 0, 0 },
+        32 },
+    { { 0, 1ull << 31, 0 },
+        { 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128, 0, 0,
+            0, 0, 1, 0, 0 },
+        28 },
+    { { 1ull << 32, 5, 1ull << 33 },
+        { 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 255, 255, 255, 255,
+            255, 255, 255, 255, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0,
+            0, 0, 0, 5, 0, 1, 0, 0 },
+        48 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Init init = write_init ((Mp4Track){
+        .codec = &h264,
+        .edit = rows[i].edit,
+    });
+    Span elst = box_find (init.file, "moov.trak.edts.elst");
+    ck_assert_uint_eq (elst.size, rows[i].size);
+    ck_assert_mem_eq (elst.data, rows[i].elst, elst.size);
+    /* Video with an edit list is no 'cmf2'; audio may have one. */
+    ck_assert (has_brand (&init, "cmf2") == (rows[i].size == 0));
+    ck_assert (has_brand (&init, "cmfc"));
+    byte_writer_clear (&init.w);
+    init = write_init ((Mp4Track){ .codec = &aac, .edit = rows[i].edit });
+    ck_assert (has_brand (&init, "cmf2"));
+    byte_writer_clear (&init.w);
+  }
+}
+END_TEST
+
+START_TEST (roles_are_kinds)
+{
+  static const Mp4Kind kinds[] = {
+    { MP4_SCHEME_DASH_ROLE, "main" },
+    { "about:x", NULL },
+  };
+  Init init = write_init ((Mp4Track){
+      .codec = &aac,
+      .kinds = kinds,
+      .n_kinds = G_N_ELEMENTS (kinds),
+  });
+  Span udta = box_find (init.file, "moov.trak.udta");
+  ck_assert_int_eq (box_count (udta, "kind"), 2);
+  static const gchar first[] = "\0\0\0\0urn:mpeg:dash:role:2011\0main";
+  Span kind = box_find (udta, "kind");
+  ck_assert_uint_eq (kind.size, sizeof first);
+  ck_assert_mem_eq (kind.data, first, sizeof first);
+  static const gchar second[] = "kind\0\0\0\0about:x\0";
+  ck_assert_mem_eq (udta.data + udta.size - sizeof second, second,
+      sizeof second);
+  byte_writer_clear (&init.w);
+}
+END_TEST
+
+START_TEST (a_later_duration_takes_no_more_room)
+{
+  Mp4Track track = { .track_id = 1, .timescale = 30000, .codec = &h264 };
+  Mp4Movie movie = { .tracks = &track, .n_tracks = 1, .has_duration = TRUE };
+  Init before = write_movie (&movie);
+  movie.duration = 1ull << 40;
+  Init after = write_movie (&movie);
+  ck_assert_uint_eq (before.file.size, after.file.size);
+  ByteReader mehd = open_box (&after, "moov.mvex.mehd");
+  ck_assert_uint_eq (byte_reader_u32 (&mehd), 1u << 24);
+  ck_assert_uint_eq (byte_reader_u64 (&mehd), 1ull << 40);
+  ck_assert_uint_eq (byte_reader_remaining (&mehd), 0);
+  byte_writer_clear (&before.w);
+  byte_writer_clear (&after.w);
+}
+END_TEST
+
+START_TEST (dates_after_2040_take_version_1)
+{
+  static const struct
+  {
+    const gchar *path;
+    gsize sizes[2];
+  } rows[] = {
+    { "moov.mvhd", { 100, 112 } },
+    { "moov.trak.tkhd", { 84, 96 } },
+    { "moov.trak.mdia.mdhd", { 24, 36 } },
+  };
+  Mp4Track track = { .track_id = 9, .timescale = 30000, .codec = &h264 };
+  for (guint version = 0; version < 2; version++) {
+    guint64 time = G_MAXUINT32 + (guint64) version;
+    Init init = write_movie (&(Mp4Movie){
+        .tracks = &track,
+        .n_tracks = 1,
+        .creation_time = time,
+    });
+    for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+      ByteReader box = open_box (&init, rows[i].path);
+      ck_assert_uint_eq (box.size, rows[i].sizes[version]);
+      ck_assert_uint_eq (byte_reader_u32 (&box) >> 24, version);
+      guint length = version == 1 ? 8 : 4;
+      ck_assert_uint_eq (byte_reader_uint (&box, length), time);
+      ck_assert_uint_eq (byte_reader_uint (&box, length), time);
+      ck_assert_uint_eq (byte_reader_u32 (&box), i == 1 ? 9 : 30000);
+    }
+    byte_writer_clear (&init.w);
+  }
+}
+END_TEST
+
+START_TEST (track_ids_are_unique_and_few)
+{
+  g_autofree Mp4Track *tracks = g_new0 (Mp4Track, 1025);
+  for (guint i = 0; i < 1025; i++)
+    tracks[i] = (Mp4Track){
+      .track_id = i + 1,
+      .timescale = 48000,
+      .codec = &aac,
+    };
+  Mp4Movie movie = {
+    .tracks = tracks,
+    .n_tracks = 1024,
+    .brands = MP4_BRANDS_ISO,
+  };
+  Init init = write_movie (&movie);
+  byte_writer_reset (&init.w);
+  movie.n_tracks = 1025;
+  ck_assert_int_eq (mp4_write_init (&init.w, &movie), CORE_LIMIT);
+  movie.n_tracks = 200;
+  tracks[199].track_id = 100;
+  ck_assert_int_eq (mp4_write_init (&init.w, &movie), CORE_INVALID);
+  ck_assert_uint_eq (init.w.size, 0);
+  byte_writer_clear (&init.w);
+}
+END_TEST
+
 START_TEST (bad_tracks_write_nothing)
 {
   CodecConfig none = { 0 };
@@ -410,4 +599,7 @@ CORE_TEST_MAIN ("mp4init", header_has_one_track_and_no_samples,
     display_size_follows_the_pixel_aspect_ratio,
     avc_entry_carries_config_and_colour, esds_nests_and_copies_the_config,
     audio_entry_has_what_fits, brands_promise_what_holds,
-    language_is_packed_and_extended, bad_tracks_write_nothing)
+    language_is_packed_and_extended, bad_tracks_write_nothing,
+    movie_has_its_tracks_in_order, edits_take_the_version_they_need,
+    roles_are_kinds, a_later_duration_takes_no_more_room,
+    dates_after_2040_take_version_1, track_ids_are_unique_and_few)
