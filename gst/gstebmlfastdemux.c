@@ -100,8 +100,11 @@ handle_seek (GstEbmlFastDemux *self, GstEvent *event)
     return gst_matroska_reader_is_upstream_seekable (reader, format) &&
         gst_pad_push_event (self->sinkpad, gst_event_ref (event));
   gboolean is_pull = GST_PAD_MODE (self->sinkpad) == GST_PAD_MODE_PULL;
+  gboolean is_instant = (flags & GST_SEEK_FLAG_INSTANT_RATE_CHANGE) != 0;
   if (format != GST_FORMAT_TIME || reader->pads.offset_ns > 0 ||
-      (!is_pull && !gst_matroska_push_can_seek (&self->push, rate, flags))) {
+      (!is_pull && !is_instant &&
+          !gst_matroska_reader_is_upstream_seekable (reader,
+              GST_FORMAT_BYTES))) {
     GST_DEBUG_OBJECT (self, "refused: %" GST_PTR_FORMAT, event);
     return FALSE;
   }
@@ -109,7 +112,7 @@ handle_seek (GstEbmlFastDemux *self, GstEvent *event)
     return TRUE;
   if (gst_event_get_seqnum (event) == reader->pads.seqnum)
     return TRUE; /* the same one, by way of another pad */
-  if (flags & GST_SEEK_FLAG_INSTANT_RATE_CHANGE)
+  if (is_instant)
     return change_rate (self, rate, flags, gst_event_get_seqnum (event));
   return is_pull ? gst_matroska_pull_seek (&self->pull, event)
                  : gst_matroska_push_seek (&self->push, event);

@@ -14,26 +14,122 @@
 
 /* --- seeking ------------------------------------------------------------ */
 
-gboolean
-gst_matroska_push_can_seek (const GstMatroskaPush *push, gdouble rate,
-    GstSeekFlags flags)
+static gboolean
+is_seeking (const GstMatroskaPush *push)
 {
-  return rate > 0 && (flags & GST_SEEK_FLAG_FLUSH) &&
-      gst_matroska_reader_is_upstream_seekable (push->reader, GST_FORMAT_BYTES);
+  return push->seek.stage != GST_MATROSKA_BYTE_SEEK_NONE;
 }
 
+/* What comes is still from before a seek. */
+static gboolean
+is_waiting (const GstMatroskaPush *push)
+{
+  return is_seeking (push) && !push->seek.has_arrived;
+}
+
+/* What is between here and upstream is flushed, whatever downstream hears. */
 static gboolean
 ask_for_bytes (GstMatroskaPush *push)
 {
   GstMatroskaByteSeek *seek = &push->seek;
-  seek->has_arrived = FALSE;
   GstEvent *event = gst_event_new_seek (1.0, GST_FORMAT_BYTES,
       GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SEEK_TYPE_SET,
       (gint64) seek->offset, GST_SEEK_TYPE_NONE, -1);
   gst_event_set_seqnum (event, seek->seqnum);
   GST_DEBUG_OBJECT (push->reader->element,
       "asking for bytes at %" G_GUINT64_FORMAT, seek->offset);
-  return gst_pad_push_event (push->reader->sinkpad, event);
+  if (gst_pad_push_event (push->reader->sinkpad, event))
+    return TRUE;
+  GST_ELEMENT_ERROR (push->reader->element, RESOURCE, SEEK,
+      ("The source does not seek, though it said that it can."),
+      ("to byte %" G_GUINT64_FORMAT, seek->offset));
+  return FALSE;
+}
+
+static GstMatroskaByteSeekAction
+look (GstMatroskaPush *push)
+{
+  GstMatroskaReader *reader = push->reader;
+  GstMatroskaByteSeek *seek = &push->seek;
+  GstMatroskaSource source = {
+    .pads = &reader->pads,
+    .parser = reader->parser,
+    .sinkpad = reader->sinkpad,
+    .runs = &seek->runs,
+  };
+  if (!gst_matroska_reader_query_size (reader, &source.file_size))
+    source.file_size = G_MAXUINT64;
+  else if (seek->runs.end == 0)
+    seek->runs.end = source.file_size;
+  GstMatroskaByteSeekAction action =
+      gst_matroska_byte_seek_look (seek, &source);
+  seek->has_flushed = seek->has_arrived =
+      action == GST_MATROSKA_BYTE_SEEK_DO_WAIT;
+  return action;
+}
+
+static void
+change_segment (GstMatroskaPush *push, const GstSegment *segment,
+    guint32 seqnum)
+{
+  GstMatroskaReader *reader = push->reader;
+  reader->pads.segment = *segment;
+  reader->pads.seqnum = seqnum;
+  gst_matroska_reader_post_segment_start (reader);
+  gst_matroska_pads_push_segment (&reader->pads);
+}
+
+/* Only the end or the rate is another. */
+static void
+change_end (GstMatroskaPush *push, const GstSegment *segment, guint32 seqnum)
+{
+  push->reader->pads.range.high_ns = GST_CLOCK_TIME_IS_VALID (segment->stop)
+      ? (gint64) MIN (segment->stop, G_MAXINT64)
+      : G_MAXINT64;
+  change_segment (push, segment, seqnum);
+}
+
+/* The streaming thread stands still. Returns what has to be done: WAIT: nothing
+ * more. */
+static GstMatroskaByteSeekAction
+begin_seek (GstMatroskaPush *push, GstEvent *event, GstSeekFlags flags)
+{
+  GstMatroskaReader *reader = push->reader;
+  GstMatroskaByteSeek *seek = &push->seek;
+  guint32 seqnum = gst_event_get_seqnum (event);
+  gboolean is_flushing = (flags & GST_SEEK_FLAG_FLUSH) != 0;
+  gboolean is_elsewhere;
+  GstSegment segment;
+
+  if (!gst_matroska_reader_seek_segment (reader, event, &segment,
+          &is_elsewhere))
+    return GST_MATROSKA_BYTE_SEEK_DO_FAIL;
+  if (!is_flushing && !is_elsewhere && !is_seeking (push) && !reader->is_over) {
+    change_end (push, &segment, seqnum);
+    return GST_MATROSKA_BYTE_SEEK_DO_WAIT;
+  }
+  /* downstream may wait for the end of a flush that one before began */
+  is_flushing |= is_seeking (push) && seek->is_flushing;
+  gst_matroska_byte_seek_end (seek);
+  *seek = (GstMatroskaByteSeek){
+    .stage = GST_MATROSKA_BYTE_SEEK_LOOK,
+    .segment = segment,
+    .flags = flags,
+    .seqnum = seqnum,
+    .is_flushing = is_flushing,
+  };
+  return look (push);
+}
+
+static void
+give_up_seek (GstMatroskaPush *push, gboolean is_flushing, guint32 seqnum)
+{
+  GST_PAD_STREAM_LOCK (push->reader->sinkpad);
+  gst_matroska_byte_seek_end (&push->seek);
+  if (is_flushing || push->seek.is_flushing)
+    gst_matroska_reader_push_flush_stop (push->reader, seqnum);
+  push->seek.is_flushing = FALSE;
+  GST_PAD_STREAM_UNLOCK (push->reader->sinkpad);
 }
 
 /* What upstream sends from now on belongs to the seek; downstream hears of it
@@ -42,88 +138,85 @@ gboolean
 gst_matroska_push_seek (GstMatroskaPush *push, GstEvent *event)
 {
   GstMatroskaReader *reader = push->reader;
-  GstMatroskaByteSeek *seek = &push->seek;
   guint32 seqnum = gst_event_get_seqnum (event);
   GstSeekFlags flags;
   gst_event_parse_seek (event, NULL, NULL, &flags, NULL, NULL, NULL, NULL);
+  gboolean is_flushing = (flags & GST_SEEK_FLAG_FLUSH) != 0;
 
-  gst_matroska_reader_push_flush_start (reader, seqnum);
+  if (is_flushing)
+    gst_matroska_reader_push_flush_start (reader, seqnum);
   GST_PAD_STREAM_LOCK (reader->sinkpad);
-  guint64 file_size;
-  if (!gst_matroska_reader_query_size (reader, &file_size))
-    file_size = G_MAXUINT64;
-  *seek = (GstMatroskaByteSeek){ .flags = flags, .seqnum = seqnum };
-  gboolean is_elsewhere;
-  gboolean is_possible = gst_matroska_reader_seek_segment (reader, event,
-                             &seek->segment, &is_elsewhere) &&
-      gst_matroska_byte_seek_begin (seek, &reader->pads, reader->parser,
-          file_size);
+  GstMatroskaByteSeekAction action = begin_seek (push, event, flags);
   GST_PAD_STREAM_UNLOCK (reader->sinkpad);
 
-  if (is_possible && ask_for_bytes (push))
+  if (action == GST_MATROSKA_BYTE_SEEK_DO_WAIT)
     return TRUE;
-  seek->stage = GST_MATROSKA_BYTE_SEEK_NONE;
-  gst_matroska_reader_push_flush_stop (reader, seqnum);
+  if (action == GST_MATROSKA_BYTE_SEEK_DO_ASK && ask_for_bytes (push))
+    return TRUE;
+  give_up_seek (push, is_flushing, seqnum);
   return FALSE;
 }
 
+/* The next bytes are those at the seek's offset. */
 static void
 play_from_here (GstMatroskaPush *push)
 {
-  GstMatroskaReader *reader = push->reader;
-  gst_matroska_byte_seek_settle (&push->seek, &reader->pads, reader->parser);
-  gst_matroska_reader_post_segment_start (reader);
-  gst_matroska_pads_push_segment (&reader->pads);
+  GstMatroskaByteSeek *seek = &push->seek;
+  if (seek->is_flushing)
+    gst_matroska_reader_push_flush_stop (push->reader, seek->seqnum);
+  if (!seek->is_back)
+    change_segment (push, &seek->segment, seek->seqnum);
+  push->reader->want = 1;
+  seek->is_flushing = FALSE;
+  gst_matroska_byte_seek_end (seek);
 }
 
-/* The adapter's bytes are looked at, not played. */
+/* The place is found. Its bytes may have come on the way. */
+static GstFlowReturn
+play_from_place (GstMatroskaPush *push)
+{
+  GstMatroskaByteSeek *seek = &push->seek;
+  GstBuffer *buffer = gst_byte_runs_copy_latest (&seek->runs, seek->offset);
+  gst_byte_runs_clear (&seek->runs);
+  seek->stage = GST_MATROSKA_BYTE_SEEK_PLAY;
+  if (!buffer)
+    return ask_for_bytes (push) ? GST_MATROSKA_FLOW_MOVED : GST_FLOW_ERROR;
+  gst_adapter_push (push->adapter, buffer);
+  play_from_here (push);
+  return GST_FLOW_OK;
+}
+
+/* Returns MOVED while the place is not found, OK when it can be played from. */
 static GstFlowReturn
 look_for_place (GstMatroskaPush *push)
 {
-  GstMatroskaReader *reader = push->reader;
-  GstMatroskaByteSeek *seek = &push->seek;
-  CoreStatus status;
-  do {
-    gsize size = gst_adapter_available (push->adapter);
-    if (size < reader->want && push->seek_position < seek->high)
-      return GST_FLOW_OK;
-    guint64 position = push->seek_position;
-    const guint8 *data = gst_adapter_map (push->adapter, size);
-    status = gst_matroska_byte_seek_read (seek, &reader->pads, reader->parser,
-        data, size, &position, &reader->want);
-    gst_adapter_unmap (push->adapter);
-    gst_adapter_flush (push->adapter,
-        (gsize) MIN (position - push->seek_position, size));
-    push->seek_position = position;
-  } while (status == CORE_NEED_DATA);
-
-  reader->want = 1;
-  if (status == CORE_OK && seek->stage == GST_MATROSKA_BYTE_SEEK_PLAY &&
-      seek->offset == push->seek_position) {
-    gst_matroska_reader_push_flush_stop (reader, seek->seqnum);
-    play_from_here (push);
-    return GST_FLOW_OK;
+  switch (look (push)) {
+    case GST_MATROSKA_BYTE_SEEK_DO_WAIT:
+      return GST_MATROSKA_FLOW_MOVED;
+    case GST_MATROSKA_BYTE_SEEK_DO_ASK:
+      return ask_for_bytes (push) ? GST_MATROSKA_FLOW_MOVED : GST_FLOW_ERROR;
+    case GST_MATROSKA_BYTE_SEEK_DO_PLAY:
+      return play_from_place (push);
+    case GST_MATROSKA_BYTE_SEEK_DO_END:
+      gst_matroska_byte_seek_end (&push->seek);
+      return GST_MATROSKA_FLOW_RANGE_DONE;
+    case GST_MATROSKA_BYTE_SEEK_DO_FAIL:
+      break;
   }
-  if (status == CORE_OK && ask_for_bytes (push))
-    return GST_FLOW_OK;
-  GST_ELEMENT_ERROR (reader->element, RESOURCE, SEEK,
-      ("The place that a seek goes to could not be found."), (NULL));
+  GST_ELEMENT_ERROR (push->reader->element, RESOURCE, SEEK,
+      ("There is nothing to play from where a seek went."), (NULL));
   return GST_FLOW_ERROR;
 }
 
-static gboolean
-is_looking (const GstMatroskaPush *push)
+/* What is played backwards goes on with what is before. */
+static GstFlowReturn
+go_back (GstMatroskaPush *push)
 {
-  return push->seek.stage == GST_MATROSKA_BYTE_SEEK_CUES ||
-      push->seek.stage == GST_MATROSKA_BYTE_SEEK_GUESS;
-}
-
-/* What comes is still from before a seek. */
-static gboolean
-is_waiting (const GstMatroskaPush *push)
-{
-  return push->seek.stage != GST_MATROSKA_BYTE_SEEK_NONE &&
-      !push->seek.has_arrived;
+  GstMatroskaByteSeek *seek = &push->seek;
+  gst_matroska_byte_seek_end (seek);
+  seek->stage = GST_MATROSKA_BYTE_SEEK_LOOK;
+  seek->is_back = TRUE;
+  return look_for_place (push);
 }
 
 /* --- reading ------------------------------------------------------------ */
@@ -204,6 +297,29 @@ parse_stream (GstMatroskaPush *push)
   return flow;
 }
 
+static gboolean
+is_at_end (const GstMatroskaPush *push)
+{
+  guint64 file_size;
+  return gst_matroska_reader_query_size (push->reader, &file_size) &&
+      push->position >= file_size;
+}
+
+/* Takes what came, to be looked at or to be played. */
+static GstFlowReturn
+take_bytes (GstMatroskaPush *push, GstBuffer *buffer)
+{
+  push->position += gst_buffer_get_size (buffer);
+  if (is_seeking (push)) {
+    gst_byte_runs_add (&push->seek.runs, buffer);
+    if (!gst_byte_runs_has_missing (&push->seek.runs))
+      return GST_MATROSKA_FLOW_MOVED;
+    return look_for_place (push);
+  }
+  gst_gathering_push (&push->gathering, push->adapter, buffer);
+  return GST_FLOW_OK;
+}
+
 GstFlowReturn
 gst_matroska_push_chain (GstMatroskaPush *push, GstBuffer *buffer)
 {
@@ -213,14 +329,15 @@ gst_matroska_push_chain (GstMatroskaPush *push, GstBuffer *buffer)
     gst_buffer_unref (buffer);
     return reader->is_over ? GST_FLOW_EOS : GST_FLOW_OK;
   }
-  gst_gathering_push (&push->gathering, push->adapter, buffer);
-  if (push->gathering.piece)
-    return GST_FLOW_OK;
-  GstFlowReturn flow = GST_FLOW_OK;
-  if (is_looking (push))
-    flow = look_for_place (push);
-  if (flow == GST_FLOW_OK && push->seek.stage == GST_MATROSKA_BYTE_SEEK_NONE)
+  GstFlowReturn flow = take_bytes (push, buffer);
+  if (flow == GST_FLOW_OK && !push->gathering.piece)
     flow = parse_stream (push);
+  /* A source that has sent all may stop before it hears of a wish for more. */
+  gboolean is_reverse = reader->pads.segment.rate < 0;
+  if (is_reverse &&
+      (flow == GST_MATROSKA_FLOW_RANGE_DONE ||
+          (flow == GST_FLOW_OK && is_at_end (push))))
+    flow = go_back (push);
   if (flow == GST_MATROSKA_FLOW_MOVED)
     return GST_FLOW_OK;
   if (flow == GST_MATROSKA_FLOW_RANGE_DONE) {
@@ -237,25 +354,6 @@ gst_matroska_push_chain (GstMatroskaPush *push, GstBuffer *buffer)
 /* --- upstream's events -------------------------------------------------- */
 
 static void
-end_stream (GstMatroskaPush *push)
-{
-  GstMatroskaReader *reader = push->reader;
-  if (is_waiting (push))
-    return;
-  gst_gathering_end (&push->gathering, push->adapter);
-  if (is_looking (push)) {
-    push->seek_position = push->seek.high; /* not up to here */
-    look_for_place (push);
-    return;
-  }
-  if (!reader->is_over)
-    gst_matroska_reader_end_input (reader,
-        push->to_skip > 0 || gst_adapter_available (push->adapter) > 0);
-  if (!push->has_ended)
-    gst_matroska_reader_finish_segment (reader);
-}
-
-static void
 drop_stream (GstMatroskaPush *push)
 {
   gst_adapter_clear (push->adapter);
@@ -267,27 +365,86 @@ drop_stream (GstMatroskaPush *push)
   push->has_ended = FALSE;
 }
 
-/* Of our own request, or somebody else's: then the stream begins anew. */
+/* Nothing more comes. TRUE: but something else has been asked for. */
+static gboolean
+end_looking (GstMatroskaPush *push)
+{
+  gst_byte_runs_add_end (&push->seek.runs);
+  GstFlowReturn flow = look_for_place (push);
+  if (flow == GST_MATROSKA_FLOW_MOVED)
+    return TRUE;
+  if (flow == GST_FLOW_OK)
+    flow = parse_stream (push);
+  push->reader->is_over = flow != GST_FLOW_OK;
+  return FALSE;
+}
+
+static void
+end_stream (GstMatroskaPush *push)
+{
+  GstMatroskaReader *reader = push->reader;
+  if (is_waiting (push) || (is_seeking (push) && end_looking (push)))
+    return;
+  gst_gathering_end (&push->gathering, push->adapter);
+  if (!reader->is_over)
+    gst_matroska_reader_end_input (reader,
+        push->to_skip > 0 || gst_adapter_available (push->adapter) > 0);
+  if (!push->has_ended)
+    gst_matroska_reader_finish_segment (reader);
+}
+
+/* Flushes that our own requests cause end here; downstream has its own. After
+ * anybody else's, the stream begins anew. */
+static void
+handle_flush_start (GstMatroskaPush *push, GstEvent *event)
+{
+  if (is_seeking (push))
+    gst_event_unref (event);
+  else
+    gst_matroska_pads_push_event (&push->reader->pads, event);
+}
+
 static void
 handle_flush_stop (GstMatroskaPush *push, GstEvent *event)
 {
   GstMatroskaByteSeek *seek = &push->seek;
-  gboolean is_late = seek->stage == GST_MATROSKA_BYTE_SEEK_NONE &&
-      gst_event_get_seqnum (event) == seek->seqnum;
-
-  if (is_looking (push))
-    gst_event_unref (event);
-  else
-    gst_matroska_pads_push_event (&push->reader->pads, event);
-  if (is_late)
-    seek->stage = GST_MATROSKA_BYTE_SEEK_PLAY; /* its bytes come again */
+  gboolean is_late =
+      !is_seeking (push) && gst_event_get_seqnum (event) == seek->seqnum;
+  if (is_late) {
+    /* of two requests at the same time: the bytes come again */
+    seek->stage = GST_MATROSKA_BYTE_SEEK_LOOK;
+    seek->is_flushing = TRUE;
+    seek->is_back = FALSE;
+  }
   drop_stream (push);
-  if (seek->stage == GST_MATROSKA_BYTE_SEEK_NONE)
-    gst_matroska_reader_restart (push->reader);
+  if (is_seeking (push)) {
+    seek->has_flushed = TRUE;
+    gst_event_unref (event);
+    return;
+  }
+  gst_matroska_pads_push_event (&push->reader->pads, event);
+  gst_matroska_reader_restart (push->reader);
 }
 
 /* Upstream's segment is of bytes, and says where those are that were asked for;
  * or it is of time, and is ours. */
+static void
+handle_byte_segment (GstMatroskaPush *push, guint64 start)
+{
+  GstMatroskaByteSeek *seek = &push->seek;
+  push->position = start;
+  if (!is_seeking (push) || !gst_matroska_byte_seek_is_answer (seek, start))
+    return;
+  seek->has_arrived = TRUE;
+  seek->runs.position = start;
+  if (seek->stage == GST_MATROSKA_BYTE_SEEK_PLAY) {
+    push->to_skip = seek->offset - start;
+    play_from_here (push);
+  } else if (!seek->runs.runs) {
+    look_for_place (push); /* all over again */
+  }
+}
+
 static void
 handle_segment (GstMatroskaPush *push, GstEvent *event)
 {
@@ -303,14 +460,7 @@ handle_segment (GstMatroskaPush *push, GstEvent *event)
             GST_FORMAT_TIME));
     gst_matroska_pads_push_segment (pads);
   } else if (segment->format == GST_FORMAT_BYTES) {
-    GstMatroskaByteSeek *seek = &push->seek;
-    seek->has_arrived = segment->start == seek->offset ||
-        gst_event_get_seqnum (event) == seek->seqnum;
-    push->seek_position = segment->start;
-    if (seek->stage == GST_MATROSKA_BYTE_SEEK_PLAY && seek->has_arrived) {
-      seek->offset = segment->start;
-      play_from_here (push);
-    }
+    handle_byte_segment (push, segment->start);
   }
 }
 
@@ -323,7 +473,7 @@ gst_matroska_push_handle_event (GstMatroskaPush *push, GstEvent *event)
       gst_event_unref (event);
       return TRUE;
     case GST_EVENT_FLUSH_START:
-      gst_matroska_pads_push_event (&push->reader->pads, event);
+      handle_flush_start (push, event);
       return TRUE;
     case GST_EVENT_FLUSH_STOP:
       handle_flush_stop (push, event);
@@ -358,5 +508,6 @@ void
 gst_matroska_push_stop (GstMatroskaPush *push)
 {
   g_clear_object (&push->adapter);
+  gst_matroska_byte_seek_end (&push->seek);
   gst_gathering_clear (&push->gathering);
 }

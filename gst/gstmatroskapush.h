@@ -23,7 +23,7 @@ typedef struct
   guint64 to_skip;          /* bytes of the stream that nobody needs */
   gboolean has_ended;       /* and the pads know */
   GstMatroskaByteSeek seek; /* its seqnum is also that of requests */
-  guint64 seek_position;    /* of the adapter's bytes, while it looks at them */
+  guint64 position;         /* of the next byte to come */
 } GstMatroskaPush;
 
 void gst_matroska_push_init (GstMatroskaPush *push, GstMatroskaReader *reader);
@@ -41,10 +41,8 @@ GstFlowReturn gst_matroska_push_chain (GstMatroskaPush *push,
 gboolean gst_matroska_push_handle_event (GstMatroskaPush *push,
     GstEvent *event);
 
-/* A seek in time that the reader is ready for, if can_seek(). Any thread, the
- * streaming one too. */
-gboolean gst_matroska_push_can_seek (const GstMatroskaPush *push, gdouble rate,
-    GstSeekFlags flags);
+/* A seek in time that the reader is ready for, where upstream can seek in bytes.
+ * Any thread, the streaming one too. */
 gboolean gst_matroska_push_seek (GstMatroskaPush *push, GstEvent *event);
 
 G_END_DECLS

@@ -35,7 +35,8 @@ learn_times (GstMatroskaPads *pads, GstMatroskaFinder *finder)
     if (stream)
       gst_matroska_stream_learn (stream, block.time_ns);
   }
-  gst_matroska_pads_stop_learning (pads);
+  if (finder->flow == GST_FLOW_OK)
+    gst_matroska_pads_stop_learning (pads);
 }
 
 static GstMatroskaSnap
@@ -73,9 +74,12 @@ enter_at (GstMatroskaSource *source, gint64 time_ns, gint64 high_ns,
 
   gst_matroska_finder_init (&finder, source->sinkpad, source->parser, lead,
       source->file_size);
+  finder.runs = source->runs;
   gst_matroska_finder_read_cues (&finder);
-  learn_times (source->pads, &finder);
-  gboolean is_found = gst_matroska_finder_find (&finder, time_ns, snap, &entry);
+  if (finder.flow == GST_FLOW_OK)
+    learn_times (source->pads, &finder);
+  gboolean is_found = finder.flow == GST_FLOW_OK &&
+      gst_matroska_finder_find (&finder, time_ns, snap, &entry);
   GstFlowReturn flow = finder.flow;
   gst_matroska_finder_clear (&finder);
   if (!is_found)

@@ -1,14 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Floor 3. Which part of a random access file to read for a segment: after a
- * seek, and for one group of pictures after the other when it is played
- * backwards. Puts the parser there.
+/* Floor 3. Which part of a file to read for a segment: after a seek, and for one
+ * group of pictures after the other when it is played backwards. Puts the parser
+ * there.
  *
  * Streaming thread, or whoever holds its lock. */
 
 #pragma once
 
+#include "gstbyteruns.h"
 #include "gstmatroskapads.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,9 @@ typedef struct
   MatroskaParser *parser;
   GstPad *sinkpad;
   guint64 file_size; /* G_MAXUINT64: unknown */
+  GstByteRuns *runs; /* (borrowed, nullable) instead of random access; functions
+                        then return GST_BYTE_RUNS_FLOW_MISSING with nothing
+                        changed but the parser's place, to be called again */
 } GstMatroskaSource;
 
 /* Enters `segment`, in stream time; of a KEY_UNIT seek, moves its start to that

@@ -281,6 +281,9 @@ gst_matroska_reader_restart (GstMatroskaReader *reader)
   g_clear_pointer (&reader->parser, matroska_parser_free);
   reader->parser = matroska_parser_new ();
   matroska_parser_set_decompress (reader->parser, gst_matroska_decompress);
+  GST_OBJECT_LOCK (reader->element);
+  reader->is_ready = FALSE;
+  GST_OBJECT_UNLOCK (reader->element);
   segment_chain_init (&reader->pads.chain);
   reader->want = 1;
   reader->is_between = FALSE;

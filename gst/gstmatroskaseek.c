@@ -54,6 +54,8 @@ look (GstMatroskaFinder *f, guint64 offset, gsize size)
     gsize skip = (gsize) (offset - f->window_offset);
     return (Span){ f->map.data + skip, f->map.size - skip };
   }
+  if (f->flow != GST_FLOW_OK)
+    return (Span){ NULL, 0 };
   guint64 window_end = f->window_offset + (f->window ? f->map.size : 0);
   if (f->window && (offset > window_end || offset < f->window_offset))
     f->window_size = MIN (f->window_size, MIN_WINDOW);
@@ -64,8 +66,9 @@ look (GstMatroskaFinder *f, guint64 offset, gsize size)
     return (Span){ NULL, 0 };
   guint64 wanted = MIN (MAX (size, f->window_size), f->end - offset);
   GstBuffer *buffer = NULL;
-  GstFlowReturn flow =
-      gst_pad_pull_range (f->sinkpad, offset, (guint) wanted, &buffer);
+  GstFlowReturn flow = f->runs
+      ? gst_byte_runs_read (f->runs, offset, size, (gsize) wanted, &buffer)
+      : gst_pad_pull_range (f->sinkpad, offset, (guint) wanted, &buffer);
   if (flow != GST_FLOW_OK) {
     if (flow != GST_FLOW_EOS)
       f->flow = flow;
@@ -429,7 +432,7 @@ gst_matroska_finder_find (GstMatroskaFinder *f, gint64 time_ns,
         "; looked at %" G_GUINT64_FORMAT " bytes",
         GST_STIME_ARGS (time_ns), GST_STIME_ARGS (entry->key_time_ns),
         entry->key.offset, entry->n_leading, entry->start.offset, f->n_bytes);
-  return is_found;
+  return is_found && f->flow == GST_FLOW_OK;
 }
 
 /* --- index -------------------------------------------------------------- */

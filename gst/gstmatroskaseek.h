@@ -10,6 +10,7 @@
 #pragma once
 
 #include "core/matroska.h"
+#include "gstbyteruns.h"
 #include "gstmatroskastream.h"
 
 G_BEGIN_DECLS
@@ -42,8 +43,10 @@ typedef struct
   MatroskaParser *parser;        /* past its headers */
   const GstMatroskaStream *lead; /* whose key frames count */
   guint64 end;                   /* of the file or the Segment */
-  gsize window_size;             /* bytes to read at once */
-  GstBuffer *window;             /* (owned, nullable) mapped */
+  GstByteRuns *runs; /* (borrowed, nullable) read instead of pulling;
+                                    set it after init() */
+  gsize window_size; /* bytes to read at once */
+  GstBuffer *window; /* (owned, nullable) mapped */
   GstMapInfo map;
   guint64 window_offset;
   guint64 n_bytes;    /* read so far */

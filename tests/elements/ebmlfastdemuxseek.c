@@ -349,14 +349,13 @@ find_frame (const GArray *frames, guint32 serial)
  * missing. */
 static void
 assert_same (const GArray *frames, const GArray *all, gint64 start, gint64 stop,
-    gboolean has_same_dts, const gchar *what)
+    const gchar *what)
 {
   for (guint i = 0; i < frames->len; i++) {
     const Frame *frame = &g_array_index (frames, Frame, i);
     const Frame *same = find_frame (all, frame->serial);
     fail_unless (same != NULL, "%s: frame %u", what, frame->serial);
-    fail_unless (frame->pts == same->pts &&
-            (frame->dts == same->dts || !has_same_dts) &&
+    fail_unless (frame->pts == same->pts && frame->dts == same->dts &&
             frame->duration == same->duration && frame->is_key == same->is_key,
         "%s: frame %u: pts %" G_GINT64_FORMAT " for %" G_GINT64_FORMAT
         ", dts %" G_GINT64_FORMAT " for %" G_GINT64_FORMAT,
@@ -415,16 +414,16 @@ assert_seeks (Kind kind, gboolean is_stream)
     const Frame *opening = &g_array_index (player.video.frames, Frame, 0);
     fail_unless (player.video.frames->len > 0, "%s", what);
     fail_unless (opening->is_key && opening->is_discont, "%s", what);
-    if (!is_stream && seeks[i].first_gop >= 0)
+    if (seeks[i].first_gop >= 0)
       fail_unless_equals_int (opening->serial,
           1000 + GOP_SIZE * seeks[i].first_gop + 2);
-    if (!is_stream && is_key)
+    if (is_key)
       fail_unless_equals_int64 (player.video.segment_start, opening->pts);
     /* leading pictures belong to what is before the key frame */
     if (is_key)
       start = MAX (start, opening->pts);
-    assert_same (player.video.frames, video, start, stop, !is_stream, what);
-    assert_same (player.audio.frames, audio, start, stop, !is_stream, what);
+    assert_same (player.video.frames, video, start, stop, what);
+    assert_same (player.audio.frames, audio, start, stop, what);
   }
   player_close (&player);
 }
@@ -437,13 +436,10 @@ GST_START_TEST (seeks_in_a_file_are_exact)
 }
 GST_END_TEST
 
-/* In a stream, what is not known has to be fetched: the right Cues are, and
- * without any a Cluster is found. Only decode times, which depend on pictures
- * that come later, are not those of a run from the start. */
+/* In a stream, whatever has to be looked at is fetched. */
 GST_START_TEST (seeks_in_a_stream_are_exact)
 {
-  static const Kind kinds[] = { CUES_RIGHT, CUES_NONE, CUES_AUDIO, OPEN_ENDED };
-  assert_seeks (kinds[__i__], TRUE);
+  assert_seeks ((Kind) __i__, TRUE);
 }
 GST_END_TEST
 
@@ -452,15 +448,13 @@ GST_START_TEST (backwards_group_by_group)
   Player player = { 0 };
   g_autoptr (GArray) video = NULL;
   g_autoptr (GArray) audio = NULL;
-  player_open (&player, (Kind) __i__, FALSE);
+  player_open (&player, (Kind) (__i__ / 2), __i__ % 2);
   play_all (&player, &video, &audio);
 
   fail_unless (seek (&player, -1, ACCURATE, 2000 * MS, 5000 * MS));
   wait_for (&player, GST_MESSAGE_EOS);
-  assert_same (player.video.frames, video, 2000 * MS, 5000 * MS, TRUE,
-      "backwards");
-  assert_same (player.audio.frames, audio, 2000 * MS, 5000 * MS, TRUE,
-      "backwards");
+  assert_same (player.video.frames, video, 2000 * MS, 5000 * MS, "backwards");
+  assert_same (player.audio.frames, audio, 2000 * MS, 5000 * MS, "backwards");
   gint64 last_key = G_MAXINT64;
   for (guint i = 0; i < player.video.frames->len; i++) {
     const Frame *frame = &g_array_index (player.video.frames, Frame, i);
@@ -481,7 +475,7 @@ GST_START_TEST (segments_are_repeated)
   Player player = { 0 };
   g_autoptr (GArray) video = NULL;
   g_autoptr (GArray) audio = NULL;
-  player_open (&player, CUES_RIGHT, FALSE);
+  player_open (&player, CUES_RIGHT, __i__);
   play_all (&player, &video, &audio);
 
   fail_unless (seek (&player, 1, ACCURATE | GST_SEEK_FLAG_SEGMENT, 3000 * MS,
@@ -491,7 +485,7 @@ GST_START_TEST (segments_are_repeated)
   fail_unless (seek (&player, 1, GST_SEEK_FLAG_SEGMENT, 3000 * MS, 4000 * MS));
   wait_for (&player, GST_MESSAGE_SEGMENT_DONE);
   fail_unless_equals_int (player.video.frames->len, 2 * n_frames);
-  assert_same (player.video.frames, video, 3000 * MS, 4000 * MS, TRUE, "again");
+  assert_same (player.video.frames, video, 3000 * MS, 4000 * MS, "again");
 
   /* the second round began where the first ended */
   g_autoptr (GstPad) pad = gst_element_get_static_pad (player.demux, "video_0");
@@ -509,7 +503,7 @@ GST_START_TEST (key_frames_alone)
   Player player = { 0 };
   g_autoptr (GArray) video = NULL;
   g_autoptr (GArray) audio = NULL;
-  player_open (&player, (Kind) __i__, FALSE);
+  player_open (&player, (Kind) (__i__ / 2), __i__ % 2);
   play_all (&player, &video, &audio);
 
   fail_unless (seek (&player, 8,
@@ -546,8 +540,8 @@ GST_START_TEST (a_seek_before_the_headers_is_done_after_them)
   seek (&player, 1, ACCURATE, 7000 * MS, 8000 * MS);
   gst_element_set_state (player.pipeline, GST_STATE_PLAYING);
   wait_for (&player, GST_MESSAGE_EOS);
-  assert_same (player.video.frames, video, 7000 * MS, 8000 * MS, TRUE, "early");
-  assert_same (player.audio.frames, audio, 7000 * MS, 8000 * MS, TRUE, "early");
+  assert_same (player.video.frames, video, 7000 * MS, 8000 * MS, "early");
+  assert_same (player.audio.frames, audio, 7000 * MS, 8000 * MS, "early");
   player_close (&player);
 }
 GST_END_TEST
@@ -557,7 +551,7 @@ GST_START_TEST (queries_tell_what_is)
   Player player = { 0 };
   g_autoptr (GArray) video = NULL;
   g_autoptr (GArray) audio = NULL;
-  player_open (&player, CUES_RIGHT, FALSE);
+  player_open (&player, CUES_RIGHT, __i__);
   play_all (&player, &video, &audio);
 
   g_autoptr (GstPad) pad = gst_element_get_static_pad (player.demux, "audio_0");
@@ -598,7 +592,7 @@ GST_START_TEST (many_seeks_never_hang)
   wait_for (&player, GST_MESSAGE_STREAM_START);
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   for (guint i = 0; i < 200; i++) {
-    gboolean is_forward = __i__ >= 2 || g_rand_boolean (random);
+    gboolean is_forward = g_rand_boolean (random);
     gint64 start = g_rand_int_range (random, 0, 11000) * (gint64) MS;
     GstSeekFlags flags = g_rand_boolean (random) ? ACCURATE : NEAREST;
     seek (&player, is_forward ? 1 : -1, flags, start, start + 900 * MS);
@@ -620,12 +614,12 @@ ebmlfastdemuxseek_suite (void)
   TCase *tcase = tcase_create ("all");
   tcase_set_timeout (tcase, 60);
   tcase_add_loop_test (tcase, seeks_in_a_file_are_exact, 0, N_KINDS);
-  tcase_add_loop_test (tcase, seeks_in_a_stream_are_exact, 0, 4);
-  tcase_add_loop_test (tcase, backwards_group_by_group, 0, N_KINDS);
-  tcase_add_test (tcase, segments_are_repeated);
-  tcase_add_loop_test (tcase, key_frames_alone, 0, N_KINDS);
+  tcase_add_loop_test (tcase, seeks_in_a_stream_are_exact, 0, N_KINDS);
+  tcase_add_loop_test (tcase, backwards_group_by_group, 0, 2 * N_KINDS);
+  tcase_add_loop_test (tcase, segments_are_repeated, 0, 2);
+  tcase_add_loop_test (tcase, key_frames_alone, 0, 2 * N_KINDS);
   tcase_add_test (tcase, a_seek_before_the_headers_is_done_after_them);
-  tcase_add_test (tcase, queries_tell_what_is);
+  tcase_add_loop_test (tcase, queries_tell_what_is, 0, 2);
   tcase_add_loop_test (tcase, many_seeks_never_hang, 0, 4);
   suite_add_tcase (suite, tcase);
   return suite;
