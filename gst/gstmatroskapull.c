@@ -12,9 +12,9 @@
 /* Bytes asked for at once. */
 #define WINDOW_SIZE (1u << 20)
 
-/* Bytes asked for first after a seek, or what the first frame needs: soon there;
+/* Bytes asked for first, or what the first frame after a seek needs: soon there;
  * then twice as many each time, up to the above. */
-#define FIRST_WINDOW_SIZE (64u << 10)
+#define FIRST_WINDOW_SIZE (32u << 10)
 
 static GstMatroskaSource
 make_source (GstMatroskaPull *pull)
@@ -319,7 +319,7 @@ gst_matroska_pull_init (GstMatroskaPull *pull, GstMatroskaReader *reader)
 void
 gst_matroska_pull_start (GstMatroskaPull *pull)
 {
-  pull->window_size = WINDOW_SIZE;
+  pull->window_size = FIRST_WINDOW_SIZE;
   gst_block_ring_init (&pull->blocks, WINDOW_SIZE);
 }
 

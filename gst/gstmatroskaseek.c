@@ -8,11 +8,12 @@
 
 #define GST_CAT_DEFAULT gst_ebml_fast_demux_debug
 
-/* Bytes read at once: little where it leaps from one place to the next, more
- * and more where it goes straight on. */
+/* Bytes read at once: the head of a block where it leaps from one to the next, the
+ * head of a Cluster and of the first blocks in it, and more and more where it
+ * goes straight on. */
 #define HOP_WINDOW 256
-#define MIN_WINDOW (4u << 10)
-#define MAX_WINDOW (128u << 10)
+#define MIN_WINDOW 1024
+#define MAX_WINDOW (64u << 10)
 
 /* Clusters are gone through one by one, by their sizes, from this near. */
 #define HOP_TIME (20 * (gint64) NSEC_PER_SEC)
@@ -58,7 +59,7 @@ look (GstMatroskaFinder *f, guint64 offset, gsize size)
     return (Span){ NULL, 0 };
   guint64 window_end = f->window_offset + (f->window ? f->map.size : 0);
   if (f->window && (offset > window_end || offset < f->window_offset))
-    f->window_size = MIN (f->window_size, MIN_WINDOW);
+    f->window_size = MIN (f->window_size, HOP_WINDOW);
   else if (f->window)
     f->window_size = MIN (2 * f->window_size, MAX_WINDOW);
   drop_window (f);
@@ -179,17 +180,32 @@ find_next_cluster (GstMatroskaFinder *f, const MatroskaCluster *cluster,
   return find_cluster (f, from, limit, next);
 }
 
+/* What is known already of where a time is: a Cluster before it, or else the
+ * first, and one behind. */
+static gboolean
+find_known_around (GstMatroskaFinder *f, gint64 time_ns, MatroskaCluster *low,
+    guint64 *high, gint64 *high_time_ns)
+{
+  MatroskaCluster next;
+  matroska_parser_known_clusters (f->parser, time_ns, low, &next);
+  *high = next.offset != 0 ? next.offset : f->end;
+  *high_time_ns = next.offset != 0
+      ? next.time_ns
+      : (gint64) MIN (matroska_parser_duration_ns (f->parser), G_MAXINT64);
+  return low->offset != 0 ||
+      find_cluster (f, matroska_parser_first_cluster (f->parser), f->end, low);
+}
+
 /* The last Cluster that is not after `time_ns`, or else the first. */
 static gboolean
 find_cluster_before (GstMatroskaFinder *f, gint64 time_ns,
     MatroskaCluster *found)
 {
   MatroskaCluster low, next;
-  guint64 high = f->end;
-  gint64 high_time_ns =
-      (gint64) MIN (matroska_parser_duration_ns (f->parser), G_MAXINT64);
+  guint64 high;
+  gint64 high_time_ns;
 
-  if (!find_cluster (f, matroska_parser_first_cluster (f->parser), high, &low))
+  if (!find_known_around (f, time_ns, &low, &high, &high_time_ns))
     return FALSE;
   for (guint i = 0; !is_near (&low, high, time_ns); i++) {
     guint64 probe = guess_offset (&low, high, high_time_ns, time_ns, i % 2);
@@ -254,8 +270,15 @@ keep_other (GArray *others, const MatroskaPlace *place, gint64 time_ns)
   g_array_append_val (others, other);
 }
 
+static gboolean
+is_key_block (const MatroskaBlock *block)
+{
+  return block->is_key || block->track->type != MATROSKA_TRACK_VIDEO;
+}
+
 /* Goes through the blocks from a Cluster on, up to the first of the leading
- * track beyond `time_ns`, or on to its next key frame. */
+ * track beyond `time_ns`, or to one beyond its next key frame: so the frames that
+ * are shown before the last key frame have come by. */
 static void
 scan_for_keys (GstMatroskaFinder *f, guint64 cluster, gint64 time_ns,
     gboolean wants_after, Keys *keys)
@@ -263,6 +286,8 @@ scan_for_keys (GstMatroskaFinder *f, guint64 cluster, gint64 time_ns,
   const MatroskaPlace start = { .offset = cluster };
   g_autoptr (GArray) others = g_array_new (FALSE, FALSE, sizeof (Other));
   MatroskaBlock block;
+  GstMatroskaEntry *last = NULL;
+  guint n_behind = 0;
 
   *keys = (Keys){ 0 };
   gst_matroska_finder_go (f, &start);
@@ -273,17 +298,24 @@ scan_for_keys (GstMatroskaFinder *f, guint64 cluster, gint64 time_ns,
       continue;
     }
     gint64 block_ns = gst_matroska_stream_time (f->lead, block.time_ns);
-    gboolean is_key = block.is_key || block.track->type != MATROSKA_TRACK_VIDEO;
-    if (is_key && block_ns <= time_ns) {
-      keys->before = make_entry (f, &place, block_ns, others);
-      keys->has_before = TRUE;
-    } else if (is_key) {
-      keys->after = make_entry (f, &place, block_ns, others);
-      keys->has_after = TRUE;
+    if (last && block_ns < last->key_time_ns && n_behind++ < MAX_LEADING)
+      last->n_leading++;
+    if (keys->has_after &&
+        (block_ns > last->key_time_ns || n_behind > MAX_LEADING))
       return;
-    } else if (block_ns > time_ns && !wants_after) {
+    if (keys->has_after || (!is_key_block (&block) && block_ns <= time_ns))
+      continue;
+    if (!is_key_block (&block) && !wants_after)
       return;
-    }
+    if (!is_key_block (&block))
+      continue;
+    keys->has_before |= block_ns <= time_ns;
+    keys->has_after = block_ns > time_ns;
+    last = keys->has_after ? &keys->after : &keys->before;
+    *last = make_entry (f, &place, block_ns, others);
+    n_behind = 0;
+    if (keys->has_after && (!wants_after || !f->lead->has_dts))
+      return;
   }
 }
 
@@ -377,24 +409,6 @@ find_after (GstMatroskaFinder *f, gint64 time_ns, GstMatroskaEntry *entry)
   return keys.has_after;
 }
 
-/* The frames that follow the key frame in the file and are shown before it. */
-static guint
-count_leading (GstMatroskaFinder *f, const GstMatroskaEntry *entry)
-{
-  MatroskaBlock block;
-  guint n_leading = 0;
-  gst_matroska_finder_go (f, &entry->key);
-  while (n_leading < MAX_LEADING && gst_matroska_finder_next (f, &block)) {
-    if (block.track != f->lead->track)
-      continue;
-    gint64 block_ns = gst_matroska_stream_time (f->lead, block.time_ns);
-    if (block_ns > entry->key_time_ns)
-      break;
-    n_leading += block_ns < entry->key_time_ns;
-  }
-  return n_leading;
-}
-
 static gboolean
 find_snapped (GstMatroskaFinder *f, gint64 time_ns, GstMatroskaSnap snap,
     GstMatroskaEntry *entry)
@@ -422,8 +436,6 @@ gst_matroska_finder_find (GstMatroskaFinder *f, gint64 time_ns,
 {
   gboolean is_found =
       find_snapped (f, time_ns, snap, entry) && f->flow == GST_FLOW_OK;
-  if (is_found && f->lead->has_dts)
-    entry->n_leading = count_leading (f, entry);
   if (is_found)
     GST_DEBUG_OBJECT (f->sinkpad,
         "for %" GST_STIME_FORMAT ": key frame of %" GST_STIME_FORMAT

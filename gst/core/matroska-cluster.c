@@ -3,6 +3,8 @@
 
 #include "matroska-cluster.h"
 
+#include "core/matroska-clusters.h"
+
 /* The bytes of a block that a scanning parser looks at: its header. */
 #define BLOCK_HEAD_SIZE 16
 
@@ -20,6 +22,9 @@ matroska_cluster_read_timestamp (MatroskaParser *p, Cursor *c, const Element *e)
   guint64 timestamp = byte_reader_uint (&r, (guint) body.size);
   if (timestamp > G_MAXINT64 - G_MAXINT16) /* room for the blocks' own */
     return lose (p, c);
+  if (!p->has_cluster_timestamp &&
+      scale_time (p, (gint64) timestamp, &p->cluster.time_ns))
+    matroska_clusters_add (p->clusters, &p->cluster);
   p->cluster_timestamp = (gint64) timestamp;
   p->has_cluster_timestamp = TRUE;
   return skip_element (c, e);

@@ -3,6 +3,7 @@
 
 #include "matroska-index.h"
 
+#include "core/matroska-clusters.h"
 #include "core/matroska-cues.h"
 #include "core/matroska-sync.h"
 
@@ -48,6 +49,7 @@ matroska_parser_seek (MatroskaParser *parser, const MatroskaPlace *place)
 {
   parser->position = place->offset;
   parser->attachments_end = 0;
+  parser->cluster = (MatroskaCluster){ 0 };
   parser->level = place->cluster_end > 0 ? LEVEL_CLUSTER : LEVEL_SEGMENT;
   parser->cluster_end = place->cluster_end;
   parser->cluster_timestamp = place->cluster_timestamp;
@@ -81,7 +83,7 @@ matroska_parser_segment_end (const MatroskaParser *parser)
 }
 
 CoreStatus
-matroska_parser_find_cluster (const MatroskaParser *parser, guint64 offset,
+matroska_parser_find_cluster (MatroskaParser *parser, guint64 offset,
     const guint8 *data, gsize size, MatroskaCluster *cluster, gsize *want)
 {
   gsize pos = 0;
@@ -99,10 +101,18 @@ matroska_parser_find_cluster (const MatroskaParser *parser, guint64 offset,
           !g_uint64_checked_add (&cluster->end,
               cluster->offset + head.header_size, head.size))
         cluster->end = END_UNKNOWN;
+      matroska_clusters_add (parser->clusters, cluster);
       return CORE_OK;
     }
     pos++; /* no Cluster of a time that can be */
   }
+}
+
+void
+matroska_parser_known_clusters (const MatroskaParser *parser, gint64 time_ns,
+    MatroskaCluster *before, MatroskaCluster *after)
+{
+  matroska_clusters_around (parser->clusters, time_ns, before, after);
 }
 
 guint64

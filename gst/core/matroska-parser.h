@@ -43,12 +43,14 @@ struct _MatroskaParser
   guint64 segment_start; /* absolute, of the Segment's data */
   guint64 first_cluster; /* absolute; 0: not reached yet */
   SchemaSeekHead seek_head;
-  GArray *cues; /* (nullable) MatroskaCue */
+  GArray *cues;     /* (nullable) MatroskaCue */
+  GArray *clusters; /* MatroskaCluster, see matroska-clusters.h */
   gboolean is_scanning;
   guint64 block_offset; /* absolute, of the block returned last */
 
   guint64 attachments_end; /* absolute; 0: in no Attachments */
 
+  MatroskaCluster cluster; /* the open one; its time is not known yet */
   gboolean has_cluster_timestamp;
   gint64 cluster_timestamp; /* TimestampScale units */
   MatroskaBlockHeader block;

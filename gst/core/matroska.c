@@ -4,6 +4,7 @@
 #include "matroska.h"
 
 #include "core/matroska-cluster.h"
+#include "core/matroska-clusters.h"
 #include "core/matroska-index.h"
 #include "core/matroska-parser.h"
 #include "core/matroska-sync.h"
@@ -44,6 +45,8 @@ open_segment (MatroskaParser *p, Cursor *c, const Element *e)
   p->first_cluster = 0;
   p->seek_head = (SchemaSeekHead){ 0 };
   g_clear_pointer (&p->cues, g_array_unref);
+  g_array_set_size (p->clusters, 0);
+  p->cluster = (MatroskaCluster){ 0 };
   advance (c, e->header_size);
   return GO_ON;
 }
@@ -154,6 +157,9 @@ open_cluster (MatroskaParser *p, Cursor *c, const Element *e)
     return emit_headers (p, c); /* this Segment's Info is not before it */
   p->level = LEVEL_CLUSTER;
   p->cluster_end = e->end == END_UNKNOWN ? p->segment_end : e->end;
+  if (p->cluster.end == END_UNKNOWN)
+    matroska_clusters_set_end (p->clusters, p->cluster.offset, e->offset);
+  p->cluster = (MatroskaCluster){ .offset = e->offset, .end = e->end };
   p->has_cluster_timestamp = FALSE;
   if (p->first_cluster == 0)
     p->first_cluster = e->offset;
@@ -332,6 +338,7 @@ MatroskaParser *
 matroska_parser_new (void)
 {
   MatroskaParser *parser = g_new0 (MatroskaParser, 1);
+  parser->clusters = g_array_new (FALSE, FALSE, sizeof (MatroskaCluster));
   matroska_info_clear (&parser->info);
   return parser;
 }
@@ -350,6 +357,7 @@ matroska_parser_free (MatroskaParser *parser)
   g_clear_pointer (&parser->tracks, g_array_unref);
   g_clear_pointer (&parser->next_tracks, g_array_unref);
   g_clear_pointer (&parser->cues, g_array_unref);
+  g_array_unref (parser->clusters);
   g_free (parser->doc_type);
   g_free (parser);
 }

@@ -284,9 +284,13 @@ guint64 matroska_parser_segment_end (const MatroskaParser *parser);
 /* Looks for a Cluster in bytes from anywhere in the Segment, that begin at
  * `offset`. CORE_OK: `cluster` is the first. CORE_NEED_DATA: none begins before
  * `cluster->offset`; `*want` bytes from there on are needed. */
-CoreStatus matroska_parser_find_cluster (const MatroskaParser *parser,
-    guint64 offset, const guint8 *data, gsize size, MatroskaCluster *cluster,
-    gsize *want);
+CoreStatus matroska_parser_find_cluster (MatroskaParser *parser, guint64 offset,
+    const guint8 *data, gsize size, MatroskaCluster *cluster, gsize *want);
+
+/* Of the Clusters that were read or found so far in the Segment, the last that is
+ * not after `time_ns` and the one behind it. An offset of 0: there is none. */
+void matroska_parser_known_clusters (const MatroskaParser *parser,
+    gint64 time_ns, MatroskaCluster *before, MatroskaCluster *after);
 
 /* Where a SeekHead says that the Segment's child `id` is, absolute; 0: it does
  * not say. (RFC 9559 5.1.1) */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/bytes.h"
+#include "core/matroska-clusters.h"
 #include "core/matroska-cues.h"
 #include "core/matroska-schema.h"
 
@@ -258,6 +259,75 @@ START_TEST (no_cluster_in_what_only_looks_like_one)
 }
 END_TEST
 
+START_TEST (clusters_that_were_seen_are_known)
+{
+  File file = { 0 };
+  g_autoptr (MatroskaParser) parser = matroska_parser_new ();
+  MatroskaEvent event;
+  MatroskaCluster before, after, found;
+  gsize want;
+  write_file (&file);
+  read_until (parser, &file, MATROSKA_EVENT_HEADERS, &event);
+  matroska_parser_known_clusters (parser, 0, &before, &after);
+  ck_assert (before.offset == 0 && after.offset == 0);
+
+  /* the first one is read, the fourth found */
+  read_until (parser, &file, MATROSKA_EVENT_BLOCK, &event);
+  guint64 from = file.clusters[3] - 10;
+  ck_assert_int_eq (matroska_parser_find_cluster (parser, from,
+                        file.bytes.data + from, file.bytes.size - from, &found,
+                        &want),
+      CORE_OK);
+  static const struct
+  {
+    gint64 time_ms;
+    gint before, after; /* -1: none */
+  } rows[] = { { -1, -1, 0 }, { 0, 0, 3 }, { 2999, 0, 3 }, { 3000, 3, -1 } };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    matroska_parser_known_clusters (parser, rows[i].time_ms * MS, &before,
+        &after);
+    ck_assert_int_eq (before.offset,
+        rows[i].before < 0 ? 0 : file.clusters[rows[i].before]);
+    ck_assert_int_eq (after.offset,
+        rows[i].after < 0 ? 0 : file.clusters[rows[i].after]);
+  }
+  ck_assert_int_eq (after.time_ns, 0);
+  matroska_parser_known_clusters (parser, 0, &before, &after);
+  ck_assert_int_eq (before.end, file.clusters[1]);
+  ck_assert_int_eq (after.end, file.clusters[4]);
+  byte_writer_clear (&file.bytes);
+}
+END_TEST
+
+/* Times that go nowhere, in any order of places: neighbours all the same. */
+START_TEST (known_clusters_are_bounded)
+{
+  g_autoptr (GArray) clusters =
+      g_array_new (FALSE, FALSE, sizeof (MatroskaCluster));
+  for (guint64 i = 0; i < 3 * MATROSKA_MAX_KNOWN_CLUSTERS; i++) {
+    const MatroskaCluster cluster = {
+      .offset = 1 + i * 7919 % 100003,
+      .time_ns = (gint64) (i * 104729 % 1000),
+    };
+    matroska_clusters_add (clusters, &cluster);
+    matroska_clusters_add (clusters, &cluster); /* once */
+    ck_assert (clusters->len <= MATROSKA_MAX_KNOWN_CLUSTERS);
+  }
+  ck_assert (clusters->len > MATROSKA_MAX_KNOWN_CLUSTERS / 2);
+  for (guint i = 1; i < clusters->len; i++)
+    ck_assert (g_array_index (clusters, MatroskaCluster, i - 1).offset <
+        g_array_index (clusters, MatroskaCluster, i).offset);
+  for (gint64 time_ns = -1; time_ns < 1001; time_ns++) {
+    MatroskaCluster before, after;
+    matroska_clusters_around (clusters, time_ns, &before, &after);
+    ck_assert (before.offset == 0 || before.time_ns <= time_ns);
+    ck_assert (after.offset == 0 || after.time_ns > time_ns);
+    ck_assert (before.offset == 0 || after.offset == 0 ||
+        before.offset < after.offset);
+  }
+}
+END_TEST
+
 /* --- going there -------------------------------------------------------- */
 
 START_TEST (reading_goes_on_at_a_cluster_and_at_a_block)
@@ -326,6 +396,6 @@ END_TEST
 
 CORE_TEST_MAIN ("matroska-seek", cues_are_ordered_by_track, cues_are_bounded,
     cues_are_read_where_the_seek_head_says, clusters_are_found_from_anywhere,
-    no_cluster_in_what_only_looks_like_one,
-    reading_goes_on_at_a_cluster_and_at_a_block,
+    no_cluster_in_what_only_looks_like_one, clusters_that_were_seen_are_known,
+    known_clusters_are_bounded, reading_goes_on_at_a_cluster_and_at_a_block,
     scanning_wants_heads_of_blocks_only)

@@ -177,6 +177,7 @@ typedef struct
 {
   GArray *frames; /* Frame, since the last flush */
   gint64 segment_start;
+  guint64 n_bytes; /* read until the first of them */
 } Track;
 
 typedef struct
@@ -185,6 +186,7 @@ typedef struct
   GstElement *pipeline, *demux;
   GstBus *bus;
   GMutex lock;
+  guint64 n_bytes; /* atomic operations are needless: one thread reads */
   Track video, audio;
 } Player;
 
@@ -200,7 +202,7 @@ stream_time (const GstSegment *segment, GstClockTime time)
 }
 
 static void
-note_frame (Track *track, GstPad *pad, GstBuffer *buffer)
+note_frame (Track *track, GstPad *pad, GstBuffer *buffer, guint64 n_bytes)
 {
   const GstSegment *segment;
   g_autoptr (GstEvent) event =
@@ -218,6 +220,8 @@ note_frame (Track *track, GstPad *pad, GstBuffer *buffer)
     .is_discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT),
   };
   track->segment_start = stream_time (segment, segment->start);
+  if (track->frames->len == 0)
+    track->n_bytes = n_bytes;
   g_array_append_val (track->frames, frame);
 }
 
@@ -230,11 +234,19 @@ on_data (GstPad *pad, GstPadProbeInfo *info, gpointer data)
       : &player->audio;
   g_mutex_lock (&player->lock);
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
-    note_frame (track, pad, GST_PAD_PROBE_INFO_BUFFER (info));
+    note_frame (track, pad, GST_PAD_PROBE_INFO_BUFFER (info), player->n_bytes);
   else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) ==
       GST_EVENT_FLUSH_STOP)
     g_array_set_size (track->frames, 0);
   g_mutex_unlock (&player->lock);
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+count_bytes (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  Player *player = data;
+  player->n_bytes += gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info));
   return GST_PAD_PROBE_OK;
 }
 
@@ -269,12 +281,17 @@ player_open (Player *player, Kind kind, gboolean is_stream)
   byte_writer_clear (&file);
 
   g_autofree gchar *line =
-      g_strdup_printf ("filesrc location=%s ! %s ebmlfastdemux name=d",
+      g_strdup_printf ("filesrc name=s location=%s ! %s ebmlfastdemux name=d",
           player->path, is_stream ? "queue !" : "");
   player->video.frames = g_array_new (FALSE, FALSE, sizeof (Frame));
   player->audio.frames = g_array_new (FALSE, FALSE, sizeof (Frame));
   player->pipeline = gst_parse_launch (line, NULL);
   player->demux = gst_bin_get_by_name (GST_BIN (player->pipeline), "d");
+  g_autoptr (GstElement) source =
+      gst_bin_get_by_name (GST_BIN (player->pipeline), "s");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (source, "src");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_PULL | GST_PAD_PROBE_TYPE_BUFFER,
+      count_bytes, player, NULL);
   player->bus = gst_element_get_bus (player->pipeline);
   g_mutex_init (&player->lock);
   g_signal_connect (player->demux, "pad-added", G_CALLBACK (on_pad_added),
@@ -295,7 +312,8 @@ player_close (Player *player)
   g_free (player->path);
 }
 
-static void
+/* Returns its seqnum. */
+static guint32
 wait_for (Player *player, GstMessageType type)
 {
   g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (player->bus,
@@ -306,6 +324,7 @@ wait_for (Player *player, GstMessageType type)
     gst_message_parse_error (message, &error, NULL);
     fail ("%s", error->message);
   }
+  return gst_message_get_seqnum (message);
 }
 
 static void
@@ -433,6 +452,61 @@ assert_seeks (Kind kind, gboolean is_stream)
 GST_START_TEST (seeks_in_a_file_are_exact)
 {
   assert_seeks ((Kind) __i__, FALSE);
+}
+GST_END_TEST
+
+/* Without what reading the file before has shown. */
+GST_START_TEST (a_first_seek_is_exact)
+{
+  Player whole = { 0 };
+  g_autoptr (GArray) video = NULL;
+  g_autoptr (GArray) audio = NULL;
+  player_open (&whole, (Kind) __i__, FALSE);
+  play_all (&whole, &video, &audio);
+  player_close (&whole);
+
+  for (guint i = 0; i < G_N_ELEMENTS (seeks); i++) {
+    Player player = { 0 };
+    gint64 stop = seeks[i].stop < 0 ? (gint64) END_TIME : seeks[i].stop;
+    player_open (&player, (Kind) __i__, FALSE);
+    gst_element_set_state (player.pipeline, GST_STATE_PAUSED);
+    fail_unless (seek (&player, seeks[i].rate, seeks[i].flags, seeks[i].start,
+        seeks[i].stop));
+    gst_element_set_state (player.pipeline, GST_STATE_PLAYING);
+    wait_for (&player, GST_MESSAGE_EOS);
+    fail_unless (player.video.frames->len > 0);
+    const Frame *opening = &g_array_index (player.video.frames, Frame, 0);
+    if (seeks[i].first_gop >= 0)
+      fail_unless_equals_int (opening->serial,
+          1000 + GOP_SIZE * seeks[i].first_gop + 2);
+    gint64 start = MAX (seeks[i].start, opening->pts);
+    assert_same (player.video.frames, video, start, stop, "first");
+    assert_same (player.audio.frames, audio, start, stop, "first");
+    player_close (&player);
+  }
+}
+GST_END_TEST
+
+/* Up to the first frame: the heads of a Cluster and of blocks, and the first
+ * window. Without Cues, where the Clusters are is known from before. */
+GST_START_TEST (seeks_read_little)
+{
+  static const Kind kinds[] = { CUES_RIGHT, CUES_NONE, OPEN_ENDED };
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    Player player = { 0 };
+    player_open (&player, kinds[i], FALSE);
+    gst_element_set_state (player.pipeline, GST_STATE_PLAYING);
+    wait_for (&player, GST_MESSAGE_EOS);
+    for (guint n = 0; n < 3; n++) {
+      player.n_bytes = 0;
+      fail_unless (seek (&player, 1, ACCURATE, (9000 + 900 * n) * MS, -1));
+      wait_for (&player, GST_MESSAGE_EOS);
+      fail_unless (player.video.n_bytes < 60000,
+          "kind %u: %" G_GUINT64_FORMAT " bytes", kinds[i],
+          player.video.n_bytes);
+    }
+    player_close (&player);
+  }
 }
 GST_END_TEST
 
@@ -600,8 +674,12 @@ GST_START_TEST (many_seeks_never_hang)
       g_usleep ((gulong) g_rand_int_range (random, 0, 5000));
   }
   drop_messages (&player);
-  fail_unless (seek (&player, 1, ACCURATE, 9000 * MS, 9500 * MS));
-  wait_for (&player, GST_MESSAGE_EOS);
+  GstEvent *last = gst_event_new_seek (1, GST_FORMAT_TIME, ACCURATE,
+      GST_SEEK_TYPE_SET, 9000 * MS, GST_SEEK_TYPE_SET, 9500 * MS);
+  guint32 seqnum = gst_event_get_seqnum (last);
+  fail_unless (gst_element_send_event (player.demux, last));
+  while (wait_for (&player, GST_MESSAGE_EOS) != seqnum)
+    continue; /* one before was on its way */
   fail_unless (player.video.frames->len > 0);
   player_close (&player);
 }
@@ -618,6 +696,8 @@ ebmlfastdemuxseek_suite (void)
   tcase_add_loop_test (tcase, backwards_group_by_group, 0, 2 * N_KINDS);
   tcase_add_loop_test (tcase, segments_are_repeated, 0, 2);
   tcase_add_loop_test (tcase, key_frames_alone, 0, 2 * N_KINDS);
+  tcase_add_loop_test (tcase, a_first_seek_is_exact, 0, N_KINDS);
+  tcase_add_test (tcase, seeks_read_little);
   tcase_add_test (tcase, a_seek_before_the_headers_is_done_after_them);
   tcase_add_loop_test (tcase, queries_tell_what_is, 0, 2);
   tcase_add_loop_test (tcase, many_seeks_never_hang, 0, 4);
