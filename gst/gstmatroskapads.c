@@ -336,7 +336,8 @@ gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
     return GST_FLOW_OK;
   if (gst_matroska_gate_is_done (pads, block))
     return GST_MATROSKA_FLOW_RANGE_DONE;
-  if (!gst_matroska_gate_admits (pads, output, block))
+  if (!gst_matroska_gate_admits (pads, output, block) ||
+      gst_matroska_stream_comes_too_late (output->track, block))
     return GST_FLOW_OK;
   output->needs_key = FALSE;
   if (pads->needs_headers) {

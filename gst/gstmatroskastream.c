@@ -244,7 +244,9 @@ void
 gst_matroska_stream_resume (GstMatroskaStream *stream, guint n_leading)
 {
   stream->needs_discont = TRUE;
+  stream->needs_fit = FALSE; /* what follows are not the track's first times */
   stream->is_resumed = TRUE;
+  stream->is_begun = FALSE;
   stream->n_leading = n_leading;
   if (stream->has_dts)
     dts_deriver_reset (&stream->deriver);
@@ -330,9 +332,8 @@ restore_payload (GstMatroskaStream *stream, GstMemory *block_memory, gsize base,
  * exact one of the track is better. */
 static GstClockTime
 frame_duration (const GstMatroskaStream *stream, const MatroskaBlock *block,
-    gint64 time_ns)
+    gint64 exact_ns)
 {
-  gint64 exact_ns = frame_clock_duration (&stream->clock, time_ns);
   /* Of a picture off the grid nobody knows how long it is; sound is as long
    * wherever it is. */
   gboolean is_off_grid = exact_ns == 0 && stream->clock.duration_num > 0;
@@ -399,12 +400,20 @@ buffer_time (const GstMatroskaStream *stream, gint64 time_ns)
   return shifted_ns < 0 ? 0 : (GstClockTime) shifted_ns;
 }
 
+/* Frames that came before the rate was known keep their coded times, wherever
+ * playing begins: there is no need to hold them back. */
 static void
 fit_frame_rate (GstMatroskaStream *stream, gint64 coded_ns)
 {
   Fraction rate = rate_fit_add (&stream->fit, coded_ns);
-  stream->clock.duration_num = rate.den;
-  stream->clock.duration_den = rate.num;
+  stream->needs_fit = !rate_fit_is_over (&stream->fit);
+  if (rate.num == 0)
+    return;
+  gint64 anchor_ns = stream->fit.anchor_ns;
+  frame_clock_init (&stream->clock, rate.den, rate.num,
+      stream->fit.tolerance_ns);
+  stream->clock.anchor_ns = anchor_ns;
+  stream->clock.after_ns = stream->fit.highest_ns;
 }
 
 void
@@ -418,32 +427,29 @@ void
 gst_matroska_stream_learn (GstMatroskaStream *stream, gint64 coded_ns)
 {
   coded_ns = CLAMP (coded_ns, -MAX_BLOCK_TIME, MAX_BLOCK_TIME);
+  frame_clock_next (&stream->clock, coded_ns, TRUE);
   if (stream->needs_fit)
     fit_frame_rate (stream, coded_ns);
-  frame_clock_time (&stream->clock, coded_ns);
 }
 
 void
 gst_matroska_stream_stop_learning (GstMatroskaStream *stream)
 {
-  if (stream->needs_fit && !stream->fit.is_decided)
-    stream->needs_fit = FALSE;
+  stream->needs_fit = FALSE;
 }
 
 gboolean
 gst_matroska_stream_knows_times (const GstMatroskaStream *stream)
 {
-  return stream->clock.anchor_ns != TIME_NONE &&
-      (!stream->needs_fit || stream->fit.is_decided ||
-          stream->fit.candidates == 0);
+  return stream->clock.anchor_ns != TIME_NONE && !stream->needs_fit;
 }
 
 gint64
 gst_matroska_stream_time (const GstMatroskaStream *stream, gint64 coded_ns)
 {
-  FrameClock clock = stream->clock;
-  return frame_clock_time (&clock,
-      CLAMP (coded_ns, -MAX_BLOCK_TIME, MAX_BLOCK_TIME));
+  return frame_clock_look (&stream->clock,
+      CLAMP (coded_ns, -MAX_BLOCK_TIME, MAX_BLOCK_TIME))
+      .time_ns;
 }
 
 gint64
@@ -461,15 +467,45 @@ gst_matroska_stream_block_duration (const GstMatroskaStream *stream,
 static void
 recall_past (GstMatroskaStream *stream, gint64 time_ns)
 {
-  stream->is_resumed = FALSE;
-  if (time_ns <= stream->clock.anchor_ns)
-    return;
+  gint64 step_ns = stream->clock.duration_num > 0
+      ? (gint64) stream->clock.whole_ns
+      : stream->deriver.frame_duration_ns;
   for (guint n = stream->deriver.depth; n > 0; n--) {
-    gint64 past_ns = time_ns -
-        (gint64) (stream->n_leading + n) * stream->deriver.frame_duration_ns;
+    gint64 past_ns = time_ns - (gint64) (stream->n_leading + n) * step_ns;
     dts_deriver_next (&stream->deriver,
         gst_matroska_stream_time (stream, past_ns));
   }
+}
+
+/* Decode times go on as in a run from the start, if there was a past. Pictures
+ * that are shown before the first are counted then. */
+static void
+begin_decoding (GstMatroskaStream *stream, const MatroskaBlock *block,
+    gint64 time_ns)
+{
+  gboolean has_past = stream->is_resumed && time_ns > stream->clock.anchor_ns;
+  if (has_past)
+    recall_past (stream, time_ns);
+  stream->has_leading = !(has_past && stream->n_leading > 0);
+  stream->first_ns = time_ns;
+  stream->is_begun = TRUE;
+}
+
+gboolean
+gst_matroska_stream_comes_too_late (GstMatroskaStream *stream,
+    const MatroskaBlock *block)
+{
+  if (!stream->has_leading || !stream->is_begun)
+    return FALSE;
+  gint64 time_ns = gst_matroska_stream_time (stream, block->time_ns);
+  stream->has_leading = time_ns <= stream->first_ns;
+  return time_ns < stream->deriver.last_dts;
+}
+
+static gboolean
+is_entry (const GstMatroskaStream *stream, const MatroskaBlock *block)
+{
+  return block->is_key || stream->track->type != MATROSKA_TRACK_VIDEO;
 }
 
 /* Of a block, only the first frame's time is coded. The others follow from
@@ -489,14 +525,18 @@ stamp_buffer (GstMatroskaStream *stream, const MatroskaBlock *block,
       CLAMP (block->time_ns, -MAX_BLOCK_TIME, MAX_BLOCK_TIME) + step_ns;
   if (stream->needs_fit)
     fit_frame_rate (stream, coded_ns);
-  gint64 time_ns = frame_clock_time (&stream->clock, coded_ns);
+  FrameTime time =
+      frame_clock_next (&stream->clock, coded_ns, is_entry (stream, block));
+  gint64 time_ns = time.time_ns;
   GST_BUFFER_PTS (buffer) = buffer_time (stream, time_ns);
-  GST_BUFFER_DURATION (buffer) = frame_duration (stream, block, time_ns);
-  if (stream->is_resumed)
-    recall_past (stream, time_ns);
-  if (stream->has_dts)
+  GST_BUFFER_DURATION (buffer) =
+      frame_duration (stream, block, time.duration_ns);
+  if (stream->has_dts) {
+    if (!stream->is_begun)
+      begin_decoding (stream, block, time_ns);
     GST_BUFFER_DTS (buffer) =
         buffer_time (stream, dts_deriver_next (&stream->deriver, time_ns));
+  }
   if (stream->is_decode_timed) {
     GST_BUFFER_DTS (buffer) = GST_BUFFER_PTS (buffer);
     if (!stream->is_intra_only)

@@ -46,6 +46,10 @@ typedef struct
   guint n_leading; /* after a seek: frames behind the first that are shown
                       before it */
   gboolean is_resumed;
+  gboolean is_begun;      /* with a frame, from the start or after a seek */
+  gint64 first_ns;        /* that frame's time */
+  gboolean has_leading;   /* pictures shown before the first may still come, for
+                           which decode times made no room */
   GstMemory *lost_header; /* (nullable) what header stripping removed */
   gboolean needs_discont;
 } GstMatroskaStream;
@@ -67,9 +71,15 @@ void gst_matroska_stream_learn (GstMatroskaStream *stream, gint64 coded_ns);
 void gst_matroska_stream_stop_learning (GstMatroskaStream *stream);
 gboolean gst_matroska_stream_knows_times (const GstMatroskaStream *stream);
 
-/* Returns the time that a frame of this coded time gets. */
+/* Returns the time that a key frame of this coded time gets. */
 gint64 gst_matroska_stream_time (const GstMatroskaStream *stream,
     gint64 coded_ns);
+
+/* Is the next block a picture that would have to be shown before it is decoded?
+ * So are leading pictures deeper than the codec's reordering, where reading
+ * begins with an open GOP; what they refer to was cut away. */
+gboolean gst_matroska_stream_comes_too_late (GstMatroskaStream *stream,
+    const MatroskaBlock *block);
 
 /* Returns how long all frames of a block are; 0: unknown. */
 gint64 gst_matroska_stream_block_duration (const GstMatroskaStream *stream,

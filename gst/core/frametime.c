@@ -10,70 +10,113 @@
 /* Hours; the frames of a block, 256 at most, can be added up. */
 #define MAX_DURATION (MAX_TIME / 65536)
 
+/* Frames of at least this length, nanoseconds, are counted by division alone:
+ * two steps come to the right one for all times up to MAX_TIME. */
+#define MIN_EASY_DURATION 5000000
+
 void
 frame_clock_init (FrameClock *clock, guint64 duration_num, guint64 duration_den,
     guint64 tolerance_ns)
 {
-  guint64 duration_num_ns;
-  gint64 duration_ns = 0;
-  if (duration_den != 0 &&
-      g_uint64_checked_mul (&duration_num_ns, duration_num, NSEC_PER_SEC))
-    duration_ns =
-        timescale_scale (1, duration_num_ns, duration_den, ROUND_FLOOR);
-  gboolean is_usable = duration_ns >= 1 && duration_ns <= MAX_DURATION;
+  guint64 num_ns = 0;
+  gboolean is_usable = duration_den != 0 &&
+      g_uint64_checked_mul (&num_ns, duration_num, NSEC_PER_SEC) &&
+      num_ns / duration_den >= 1 && num_ns / duration_den <= MAX_DURATION;
 
   *clock = (FrameClock){
     .duration_num = is_usable ? duration_num : 0,
     .duration_den = duration_den,
+    .whole_ns = is_usable ? num_ns / duration_den : 0,
+    .rest = is_usable ? num_ns % duration_den : 0,
     .anchor_ns = TIME_NONE,
+    .after_ns = TIME_NONE,
     .tolerance_ns = tolerance_ns,
+    .group_anchor_ns = TIME_NONE,
   };
 }
 
-/* Frame 0 is the one at the anchor. */
-static gint64
-nearest_frame (const FrameClock *clock, gint64 time_ns)
-{
-  return timescale_scale (time_ns - clock->anchor_ns, clock->duration_den,
-      clock->duration_num * NSEC_PER_SEC, ROUND_NEAREST);
-}
-
+/* From the anchor to where frame `n` begins; frame 0 is at the anchor. The rest
+ * alone is multiplied, which seldom takes more than 64 bits. */
 static gint64
 frame_start (const FrameClock *clock, gint64 n)
 {
-  return clock->anchor_ns +
-      timescale_scale (n, clock->duration_num * NSEC_PER_SEC,
-          clock->duration_den, ROUND_NEAREST);
+  return n * (gint64) clock->whole_ns +
+      timescale_scale (n, clock->rest, clock->duration_den, ROUND_NEAREST);
 }
 
-gint64
-frame_clock_time (FrameClock *clock, gint64 coded_ns)
+static gint64
+divide_to_nearest (gint64 value, gint64 by)
 {
-  if (coded_ns > MAX_TIME || coded_ns < -MAX_TIME)
-    return coded_ns;
-  if (clock->anchor_ns == TIME_NONE)
-    clock->anchor_ns = coded_ns;
-  if (clock->duration_num == 0)
-    return coded_ns;
-
-  gint64 exact_ns = frame_start (clock, nearest_frame (clock, coded_ns));
-  guint64 distance_ns = (guint64) ABS (exact_ns - coded_ns);
-
-  return distance_ns <= clock->tolerance_ns ? exact_ns : coded_ns;
+  return (value + (value < 0 ? -by : by) / 2) / by;
 }
 
-gint64
-frame_clock_duration (const FrameClock *clock, gint64 time_ns)
+/* The frame nearest to a time. Frames are longer than `whole_ns` by less than a
+ * nanosecond, so counting in these comes close, and what then is left, closer. */
+static gint64
+nearest_frame (const FrameClock *clock, gint64 time_ns)
 {
-  if (clock->duration_num == 0)
-    return 0;
+  gint64 whole_ns = (gint64) clock->whole_ns;
+  gint64 n = divide_to_nearest (time_ns, whole_ns);
+  if (clock->rest == 0)
+    return n;
+  if (whole_ns < MIN_EASY_DURATION)
+    return timescale_scale (time_ns, clock->duration_den,
+        clock->duration_num * NSEC_PER_SEC, ROUND_NEAREST);
+  return n + divide_to_nearest (time_ns - frame_start (clock, n), whole_ns);
+}
 
-  if (clock->anchor_ns == TIME_NONE || time_ns < -MAX_TIME ||
-      time_ns > MAX_TIME)
-    return 0;
-  gint64 n = nearest_frame (clock, time_ns);
+static gboolean
+place_frame (const FrameClock *clock, gint64 anchor_ns, gint64 coded_ns,
+    FrameTime *time)
+{
+  gint64 n = nearest_frame (clock, coded_ns - anchor_ns);
   gint64 start_ns = frame_start (clock, n);
-  return start_ns == time_ns ? frame_start (clock, n + 1) - start_ns : 0;
+  gint64 exact_ns = anchor_ns + start_ns;
+  *time = (FrameTime){ exact_ns, frame_start (clock, n + 1) - start_ns };
+  return (guint64) ABS (exact_ns - coded_ns) <= clock->tolerance_ns;
+}
+
+static gboolean
+is_sane (gint64 time_ns)
+{
+  return time_ns >= -MAX_TIME && time_ns <= MAX_TIME;
+}
+
+static gboolean
+passes_coded_times (const FrameClock *clock, gint64 coded_ns)
+{
+  return clock->duration_num == 0 || clock->anchor_ns == TIME_NONE ||
+      coded_ns <= clock->after_ns || !is_sane (coded_ns);
+}
+
+FrameTime
+frame_clock_look (const FrameClock *clock, gint64 coded_ns)
+{
+  FrameTime time;
+  return !passes_coded_times (clock, coded_ns) &&
+          place_frame (clock, clock->anchor_ns, coded_ns, &time)
+      ? time
+      : (FrameTime){ coded_ns, 0 };
+}
+
+FrameTime
+frame_clock_next (FrameClock *clock, gint64 coded_ns, gboolean is_key)
+{
+  FrameTime time;
+  if (clock->anchor_ns == TIME_NONE && is_sane (coded_ns))
+    clock->anchor_ns = coded_ns;
+  if (passes_coded_times (clock, coded_ns))
+    return (FrameTime){ coded_ns, 0 };
+
+  gboolean is_on_grid = place_frame (clock, clock->anchor_ns, coded_ns, &time);
+  if (is_key)
+    clock->group_anchor_ns = is_on_grid ? TIME_NONE : coded_ns;
+  else if (!is_on_grid && clock->group_anchor_ns != TIME_NONE)
+    is_on_grid = place_frame (clock, clock->group_anchor_ns, coded_ns, &time);
+
+  gboolean is_trusted = is_on_grid && (is_key || !clock->is_astray);
+  clock->is_astray = !is_on_grid;
+  return is_trusted ? time : (FrameTime){ coded_ns, 0 };
 }
 
 void

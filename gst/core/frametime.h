@@ -14,31 +14,52 @@
 G_BEGIN_DECLS
 
 /* A frame's exact time is anchor + n * duration for the n nearest to its coded
- * time, if that is within the tolerance; else it is the coded time itself. So
- * it is a pure function of (anchor, coded time): the same from wherever
- * reading starts, and never further off than the container's own rounding. */
+ * time, if that is within the tolerance: the frame is on the grid. Else it is
+ * the coded time itself. Never further off than the container's own rounding.
+ *
+ * Where frames keep to no grid, some are on it by chance. So one is taken for
+ * what it seems only if the frame before was on the grid too. And where another
+ * recording was appended, the grid goes on from some other place: a key frame
+ * that is off the track's grid is the anchor of another, for the group that it
+ * begins.
+ *
+ * All that is asked of the past begins at a key frame, so the outcome is a pure
+ * function of the file: the same from whichever key frame reading starts. */
 typedef struct
 {
   guint64 duration_num; /* frame duration = num/den seconds; 0: no repair */
   guint64 duration_den;
+  guint64 whole_ns; /* of a frame duration, and the rest in ns / duration_den */
+  guint64 rest;
   gint64 anchor_ns; /* coded time of the track's first frame, TIME_NONE
-                           until known */
+                       until known */
+  gint64 after_ns;  /* up to this, coded times pass; TIME_NONE: none do */
   guint64 tolerance_ns;
+  gint64 group_anchor_ns; /* TIME_NONE: the track's */
+  gboolean is_astray;     /* the group's last frame was off the grid */
 } FrameClock;
+
+typedef struct
+{
+  gint64 time_ns;
+  gint64 duration_ns; /* to where the next frame of the grid begins; 0: unknown,
+                         or the frame is at a time of its own */
+} FrameTime;
 
 /* A duration of no use (0/x, x/0, below a nanosecond, beyond some hours) means
  * no repair: coded times pass. */
 void frame_clock_init (FrameClock *clock, guint64 duration_num,
     guint64 duration_den, guint64 tolerance_ns);
 
-/* Returns the exact time, to the nearest nanosecond; sets the anchor if it is
- * the first. */
-gint64 frame_clock_time (FrameClock *clock, gint64 coded_ns);
+/* The track's next frame in decode order: its exact time, to the nearest
+ * nanosecond. Sets the anchor if it is the first. A stream of nothing but key
+ * frames has groups of one. */
+FrameTime frame_clock_next (FrameClock *clock, gint64 coded_ns,
+    gboolean is_key);
 
-/* The duration of the frame at `time_ns`, such that the frames of a stream
- * tile: it ends where frame_clock_time() puts the next one. 0: no repair, or
- * the frame is at a time of its own. */
-gint64 frame_clock_duration (const FrameClock *clock, gint64 time_ns);
+/* What frame_clock_next() says of a frame that is taken by itself. Its duration
+ * is 0 if it is off the track's grid. */
+FrameTime frame_clock_look (const FrameClock *clock, gint64 coded_ns);
 
 #define DTS_MAX_REORDER_DEPTH 16
 

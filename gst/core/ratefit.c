@@ -8,6 +8,9 @@
 /* Fewer agree with some grid by chance. */
 #define MIN_FRAMES 48
 
+/* What is not decided by then is no rate of these. */
+#define MAX_FRAMES 512
+
 /* A grid finer than this many ticks fits any time at all. */
 #define MIN_TICKS_PER_FRAME 4
 
@@ -54,7 +57,7 @@ agrees (const RateFit *fit, Fraction rate, gint64 time_ns)
   FrameClock clock;
   frame_clock_init (&clock, rate.den, rate.num, fit->tolerance_ns);
   clock.anchor_ns = fit->anchor_ns;
-  return frame_clock_duration (&clock, frame_clock_time (&clock, time_ns)) > 0;
+  return frame_clock_look (&clock, time_ns).duration_ns > 0;
 }
 
 static gboolean
@@ -79,12 +82,17 @@ decide (const RateFit *fit, guint slowest)
       n_places <= (gint64) fit->n_frames + DTS_MAX_REORDER_DEPTH;
 }
 
+gboolean
+rate_fit_is_over (const RateFit *fit)
+{
+  return fit->rate.num > 0 || fit->candidates == 0;
+}
+
 Fraction
 rate_fit_add (RateFit *fit, gint64 time_ns)
 {
-  const Fraction unknown = { 0, 0 };
-  if (fit->candidates == 0)
-    return unknown;
+  if (rate_fit_is_over (fit))
+    return fit->rate;
 
   if (fit->anchor_ns == TIME_NONE)
     fit->anchor_ns = fit->lowest_ns = fit->highest_ns = time_ns;
@@ -92,17 +100,15 @@ rate_fit_add (RateFit *fit, gint64 time_ns)
     if ((fit->candidates & 1u << i) && !agrees (fit, rates[i], time_ns))
       fit->candidates &= ~(1u << i);
   if (fit->candidates == 0)
-    return unknown;
+    return fit->rate;
 
+  fit->lowest_ns = MIN (fit->lowest_ns, time_ns);
+  fit->highest_ns = MAX (fit->highest_ns, time_ns);
+  fit->n_frames++;
   guint slowest = (guint) g_bit_nth_lsf (fit->candidates, -1);
-  if (!fit->is_decided) {
-    fit->lowest_ns = MIN (fit->lowest_ns, time_ns);
-    fit->highest_ns = MAX (fit->highest_ns, time_ns);
-    fit->n_frames++;
-    if (!decide (fit, slowest))
-      return unknown;
-    fit->is_decided = TRUE;
-    fit->candidates = 1u << slowest;
-  }
-  return rates[slowest];
+  if (decide (fit, slowest))
+    fit->rate = rates[slowest];
+  else if (fit->n_frames == MAX_FRAMES)
+    fit->candidates = 0;
+  return fit->rate;
 }

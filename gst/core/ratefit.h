@@ -5,9 +5,10 @@
  * coded times that the container rounds.
  *
  * 24 and 23.976 fps, rounded to milliseconds, agree with the same times for
- * more than a second, so the rate is known after some two seconds of frames;
- * until then, and for video whose rate varies, it is unknown. What comes out is
- * a pure function of the times that went in. Nothing is held back for it. */
+ * more than a second, so the rate is known after some two seconds of frames.
+ * Nothing is held back for it: what was taken in until then, and all of video
+ * whose rate varies, keeps the times that it has. What comes out is a pure
+ * function of the track's first times, and stays so for good. */
 
 #pragma once
 
@@ -18,21 +19,23 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64 tolerance_ns;
-  gint64 anchor_ns;    /* the first time, TIME_NONE until known */
-  gint64 lowest_ns;    /* of all times */
-  gint64 highest_ns;   /* of all times */
-  guint n_frames;      /* so far, until it is decided */
-  guint candidates;    /* a bit for each rate that all times agree with */
-  gboolean is_decided; /* `candidates` is the one */
+  gint64 anchor_ns;  /* the first time, TIME_NONE until known */
+  gint64 lowest_ns;  /* and the next */
+  gint64 highest_ns; /* of all times that it was decided by */
+  guint n_frames;    /* so far, until it is decided */
+  guint candidates;  /* a bit for each rate that all times agree with */
+  Fraction rate;     /* 0/0 until it is decided */
 } RateFit;
 
 /* `tolerance_ns`: the container's tick. */
 void rate_fit_init (RateFit *fit, guint64 tolerance_ns);
 
 /* Takes the presentation time of the next frame in decode order. Returns the
- * standard rate on whose grid, from the first time on, every frame so far lies
- * to the tolerance without leaving one out; 0/0 while that is undecided, and
- * for ever after the first frame off the grid. */
+ * standard rate on whose grid, from the first time on, every frame lay to the
+ * tolerance without leaving one out when that was decided; 0/0 until then. */
 Fraction rate_fit_add (RateFit *fit, gint64 time_ns);
+
+/* Can more times change what it says? */
+gboolean rate_fit_is_over (const RateFit *fit);
 
 G_END_DECLS

@@ -19,6 +19,13 @@ round_to_ms (gint64 time_ns)
   return timescale_scale (time_ns, 1, MS, ROUND_NEAREST) * MS;
 }
 
+/* Each frame a group of its own. */
+static gint64
+next_time (FrameClock *clock, gint64 coded_ns)
+{
+  return frame_clock_next (clock, coded_ns, TRUE).time_ns;
+}
+
 START_TEST (clock_undoes_millisecond_rounding)
 {
   static const Fraction rates[] = {
@@ -36,7 +43,7 @@ START_TEST (clock_undoes_millisecond_rounding)
     frame_clock_init (&clock, rates[r].den, rates[r].num, MS);
     for (gint64 n = 0; n < 5000000; n += 1 + n / 7) {
       gint64 exact = exact_time (n, rates[r]);
-      gint64 got = frame_clock_time (&clock, round_to_ms (exact));
+      gint64 got = next_time (&clock, round_to_ms (exact));
       ck_assert_msg (got == exact,
           "%u/%u frame %" G_GINT64_FORMAT ": %" G_GINT64_FORMAT, rates[r].num,
           rates[r].den, n, got);
@@ -64,7 +71,7 @@ START_TEST (clock_leaves_what_fits_no_frame)
   FrameClock clock;
   frame_clock_init (&clock, 1, 30, MS);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    gint64 got = frame_clock_time (&clock, rows[i].coded);
+    gint64 got = next_time (&clock, rows[i].coded);
     ck_assert_msg (got == rows[i].expected, "row %u: %" G_GINT64_FORMAT, i,
         got);
   }
@@ -77,15 +84,14 @@ START_TEST (clock_does_not_depend_on_the_way)
   FrameClock forward, backward;
   frame_clock_init (&forward, 1001, 30000, MS);
   frame_clock_init (&backward, 1001, 30000, MS);
-  frame_clock_time (&forward, 7 * MS);
-  frame_clock_time (&backward, 7 * MS);
+  next_time (&forward, 7 * MS);
+  next_time (&backward, 7 * MS);
 
   gint64 times[1000];
   for (gint i = 0; i < 1000; i++)
-    times[i] = frame_clock_time (&forward, (7 + 33 * i) * MS);
+    times[i] = next_time (&forward, (7 + 33 * i) * MS);
   for (gint i = 999; i >= 0; i--)
-    ck_assert_int_eq (frame_clock_time (&backward, (7 + 33 * i) * MS),
-        times[i]);
+    ck_assert_int_eq (next_time (&backward, (7 + 33 * i) * MS), times[i]);
 }
 END_TEST
 
@@ -103,9 +109,9 @@ START_TEST (clock_without_a_duration_passes_times)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     FrameClock clock;
     frame_clock_init (&clock, rows[i].num, rows[i].den, MS);
-    ck_assert_int_eq (frame_clock_time (&clock, 5 * MS), 5 * MS);
+    ck_assert_int_eq (next_time (&clock, 5 * MS), 5 * MS);
     ck_assert_int_eq (clock.anchor_ns, 5 * MS);
-    ck_assert_int_eq (frame_clock_time (&clock, 39 * MS), 39 * MS);
+    ck_assert_int_eq (next_time (&clock, 39 * MS), 39 * MS);
   }
 }
 END_TEST
@@ -115,9 +121,9 @@ START_TEST (clock_takes_durations_in_nanoseconds)
   /* 12.5 fps is on no list of rates; its 80 ms are exact all the same. */
   FrameClock clock;
   frame_clock_init (&clock, 80000000, NSEC_PER_SEC, MS);
-  frame_clock_time (&clock, 0);
-  ck_assert_int_eq (frame_clock_time (&clock, 801 * MS), 800 * MS);
-  ck_assert_int_eq (frame_clock_time (&clock, 3600000 * MS), 3600000 * MS);
+  next_time (&clock, 0);
+  ck_assert_int_eq (next_time (&clock, 801 * MS), 800 * MS);
+  ck_assert_int_eq (next_time (&clock, 3600000 * MS), 3600000 * MS);
 }
 END_TEST
 
@@ -127,17 +133,121 @@ START_TEST (durations_tile)
   gint64 time = 5 * MS;
   frame_clock_init (&clock, 1001, 60000, MS);
   for (gint n = 0; n < 100000; n++) {
-    gint64 exact = frame_clock_time (&clock, round_to_ms (time));
-    ck_assert_int_eq (exact, time);
-    time += frame_clock_duration (&clock, exact);
+    FrameTime exact = frame_clock_next (&clock, round_to_ms (time), n == 0);
+    ck_assert_int_eq (exact.time_ns, time);
+    time += exact.duration_ns;
   }
   /* a frame off the grid may be of any length */
-  ck_assert_int_eq (frame_clock_duration (&clock, 999 * MS), 0);
+  ck_assert_int_eq (frame_clock_look (&clock, 999 * MS).duration_ns, 0);
 
   frame_clock_init (&clock, 1, 25, MS);
-  ck_assert_int_eq (frame_clock_duration (&clock, 0), 0); /* no anchor */
+  ck_assert_int_eq (frame_clock_look (&clock, 0).duration_ns,
+      0); /* no anchor */
   frame_clock_init (&clock, 0, 1, MS);
-  ck_assert_int_eq (frame_clock_duration (&clock, 0), 0);
+  ck_assert_int_eq (frame_clock_next (&clock, 0, TRUE).duration_ns, 0);
+}
+END_TEST
+
+/* A day and more of every rate: not a nanosecond is lost. */
+START_TEST (durations_add_up_for_ever)
+{
+  static const struct
+  {
+    guint64 num, den;
+    gint64 n;
+  } rows[] = {
+    { 1001, 24000, 2157843 }, /* 25 h of each */
+    { 1001, 30000, 2697303 },
+    { 1001, 60000, 5394606 },
+    { 1, 60, 5400000 },
+    { 1, 25, 2250000 },
+    { 1024, 44100, 3875977 }, /* AAC */
+    { 1536, 48000, 2812500 }, /* AC-3 */
+    { 1152, 44100, 3445313 }, /* MP3 */
+    { 34829931, 1000000000, 2583984 },
+  };
+  for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
+    FrameClock clock;
+    frame_clock_init (&clock, rows[r].num, rows[r].den, MS);
+    frame_clock_next (&clock, 0, TRUE);
+    gint64 sum = 0;
+    for (gint64 n = 0; n < rows[r].n; n += n < 1000 ? 1 : 997) {
+      gint64 start = timescale_scale (n, rows[r].num * NSEC_PER_SEC,
+          rows[r].den, ROUND_NEAREST);
+      gint64 end = timescale_scale (n + 1, rows[r].num * NSEC_PER_SEC,
+          rows[r].den, ROUND_NEAREST);
+      FrameTime time = frame_clock_next (&clock, round_to_ms (start), TRUE);
+      ck_assert_int_eq (time.time_ns, start);
+      ck_assert_int_eq (time.duration_ns, end - start);
+      if (n < 1000)
+        sum += time.duration_ns;
+      if (n == 999)
+        ck_assert_int_eq (sum, end);
+    }
+  }
+}
+END_TEST
+
+/* 30 fps said: what lies on the grid by chance is taken for it only behind
+ * another, or at the start of a group. */
+START_TEST (clock_mistrusts_a_single_hit)
+{
+  static const struct
+  {
+    gint64 coded_ms;
+    gboolean is_key;
+    gint64 time, duration;
+  } rows[] = {
+    { 0, TRUE, 0, 33333333 },
+    { 33, FALSE, 33333333, 33333334 },
+    { 75, FALSE, 75 * MS, 0 },   /* off */
+    { 100, FALSE, 100 * MS, 0 }, /* a hit */
+    { 133, FALSE, 133333333, 33333334 } /* and another */,
+    { 150, FALSE, 150 * MS, 0 },
+    { 200, TRUE, 200 * MS, 33333333 }, /* a group begins */
+    { 251, FALSE, 251 * MS, 0 },
+    { 267, FALSE, 267 * MS, 0 },
+    /* another recording, appended: its own grid from its key frame on */
+    { 312, TRUE, 312 * MS, 0 },
+    { 345, FALSE, 345 * MS, 0 },
+    { 379, FALSE, 378666667, 33333333 },
+    { 412, FALSE, 412 * MS, 33333333 },
+    /* the next of its groups, on the millisecond again */
+    { 446, TRUE, 446 * MS, 0 },
+    { 479, FALSE, 479 * MS, 0 },
+    { 513, FALSE, 512666667, 33333333 },
+    /* back on the first grid, in the middle of a group */
+    { 533, FALSE, 533333333, 33333334 },
+  };
+  /* From any key frame on, the outcome is the same. */
+  for (guint begin = 0; begin < G_N_ELEMENTS (rows); begin++) {
+    if (!rows[begin].is_key)
+      continue;
+    FrameClock clock;
+    frame_clock_init (&clock, 1, 30, MS);
+    clock.anchor_ns = 0;
+    for (guint i = begin; i < G_N_ELEMENTS (rows); i++) {
+      FrameTime time =
+          frame_clock_next (&clock, rows[i].coded_ms * MS, rows[i].is_key);
+      ck_assert_msg (time.time_ns == rows[i].time &&
+              time.duration_ns == rows[i].duration,
+          "from %u, row %u: %" G_GINT64_FORMAT " + %" G_GINT64_FORMAT, begin, i,
+          time.time_ns, time.duration_ns);
+    }
+  }
+}
+END_TEST
+
+START_TEST (clock_passes_what_came_before_it_knew)
+{
+  FrameClock clock;
+  frame_clock_init (&clock, 1, 30, MS);
+  clock.anchor_ns = 0;
+  clock.after_ns = 67 * MS;
+  ck_assert_int_eq (next_time (&clock, 33 * MS), 33 * MS);
+  ck_assert_int_eq (next_time (&clock, 67 * MS), 67 * MS);
+  ck_assert_int_eq (next_time (&clock, 133 * MS), 133333333);
+  ck_assert_int_eq (next_time (&clock, 33 * MS), 33 * MS);
 }
 END_TEST
 
@@ -255,7 +365,9 @@ END_TEST
 CORE_TEST_MAIN ("frametime", clock_undoes_millisecond_rounding,
     clock_leaves_what_fits_no_frame, clock_does_not_depend_on_the_way,
     clock_without_a_duration_passes_times, clock_takes_durations_in_nanoseconds,
-    durations_tile, dts_is_the_sorted_pts_shifted_by_the_depth,
+    durations_tile, durations_add_up_for_ever, clock_mistrusts_a_single_hit,
+    clock_passes_what_came_before_it_knew,
+    dts_is_the_sorted_pts_shifted_by_the_depth,
     dts_is_never_above_pts_when_the_depth_suffices,
     dts_never_goes_back_whatever_comes, dts_forgets_on_reset,
     dts_depth_is_limited)

@@ -613,7 +613,8 @@ GST_END_TEST
 
 /* Open GOP with a pyramid: the leading pictures of the second CRA picture are
  * shown before it, and decode times go on. A stream cut before a CRA picture
- * has leading ones deeper than the set says: decode times wait for them. */
+ * has leading ones deeper than the set says: decode times wait for them, and
+ * what would have to be shown before it is decoded is left out. */
 GST_START_TEST (times_of_h265_with_open_gops)
 {
   const Track track = { .number = 1,
@@ -640,7 +641,9 @@ GST_START_TEST (times_of_h265_with_open_gops)
     const gchar *times = strstr (text, "  segment");
     fail_unless (times != NULL, "%s", text);
     g_string_assign (expected, "  segment 80000000\n");
-    for (guint i = start; i < G_N_ELEMENTS (frames); i++)
+    for (guint i = start; i < G_N_ELEMENTS (frames); i++) {
+      if (start > 0 && frames[i].time < 240)
+        continue;
       g_string_append_printf (expected,
           "  %" G_GINT64_FORMAT " dts %" G_GINT64_FORMAT
           " +40000000%s \"%s\"\n",
@@ -650,6 +653,7 @@ GST_START_TEST (times_of_h265_with_open_gops)
               : frames[i].data[0] == 'I' ? " key"
                                          : "",
           frames[i].data);
+    }
     g_string_append (expected, "  eos\n");
     fail_unless_equals_string (times, expected->str);
     byte_writer_clear (&file);
