@@ -10,6 +10,8 @@
 
 #include "core/bytes.h"
 #include "gstmatroskaheaders.h"
+#include "gstmatroskaprotection.h"
+#include "gstmatroskareal.h"
 #include "gstmatroskariff.h"
 #include "gstmatroskavideocaps.h"
 
@@ -50,6 +52,8 @@ static gboolean complete_alpha (const MatroskaTrack *track, GstCaps *caps);
 static gboolean complete_mpeg4 (const MatroskaTrack *track, GstCaps *caps);
 static gboolean complete_prores (const MatroskaTrack *track, GstCaps *caps);
 static gboolean complete_raw_video (const MatroskaTrack *track, GstCaps *caps);
+static gboolean complete_real_video (const MatroskaTrack *track, GstCaps *caps);
+static gboolean complete_cook (const MatroskaTrack *track, GstCaps *caps);
 static gboolean complete_aac (const MatroskaTrack *track, GstCaps *caps);
 static gboolean complete_pcm (const MatroskaTrack *track, GstCaps *caps);
 static gboolean complete_width (const MatroskaTrack *track, GstCaps *caps);
@@ -83,6 +87,14 @@ static const Codec codecs[] = {
   { "V_PRORES",         "video/x-prores", PRIVATE_UNUSED, complete_prores },
   { "V_FFV1",           "video/x-ffv, ffvversion=1", PRIVATE_CODEC_DATA, NULL },
   { "V_MJPEG",          "image/jpeg", PRIVATE_UNUSED, NULL },
+  { "V_REAL/RV10",      "video/x-pn-realvideo, rmversion=1",
+                        PRIVATE_UNUSED, complete_real_video },
+  { "V_REAL/RV20",      "video/x-pn-realvideo, rmversion=2",
+                        PRIVATE_UNUSED, complete_real_video },
+  { "V_REAL/RV30",      "video/x-pn-realvideo, rmversion=3",
+                        PRIVATE_UNUSED, complete_real_video },
+  { "V_REAL/RV40",      "video/x-pn-realvideo, rmversion=4",
+                        PRIVATE_UNUSED, complete_real_video },
 
   { "A_AAC",            "audio/mpeg, mpegversion=4, framed=true, "
                         "stream-format=raw",
@@ -115,6 +127,15 @@ static const Codec codecs[] = {
   { "A_WAVPACK4",       "audio/x-wavpack, framed=true",
                         PRIVATE_UNUSED, complete_width },
   { "A_MS/ACM",         NULL, PRIVATE_RIFF_HEADER, NULL },
+  { "A_REAL/14_4",      "audio/x-pn-realaudio, raversion=1",
+                        PRIVATE_UNUSED, NULL },
+  { "A_REAL/28_8",      "audio/x-pn-realaudio, raversion=2",
+                        PRIVATE_UNUSED, NULL },
+  { "A_REAL/COOK",      "audio/x-pn-realaudio, raversion=8",
+                        PRIVATE_UNUSED, complete_cook },
+  { "A_REAL/SIPR",      "audio/x-sipro", PRIVATE_UNUSED, NULL },
+  { "A_REAL/RALF",      "audio/x-ralf-mpeg4-generic", PRIVATE_UNUSED, NULL },
+  { "A_REAL/ATRC",      "audio/x-vnd.sony.atrac3", PRIVATE_UNUSED, NULL },
   { "A_PCM/INT/LIT",    "audio/x-raw, layout=interleaved",
                         PRIVATE_UNUSED, complete_pcm },
   { "A_PCM/INT/BIG",    "audio/x-raw, layout=interleaved",
@@ -288,6 +309,20 @@ complete_raw_video (const MatroskaTrack *track, GstCaps *caps)
   gst_structure_remove_fields (s, "views", "interlace-mode", "multiview-mode",
       "multiview-flags", NULL);
   gst_structure_foreach (s, copy_field, gst_caps_get_structure (caps, 0));
+  return TRUE;
+}
+
+static gboolean
+complete_real_video (const MatroskaTrack *track, GstCaps *caps)
+{
+  gst_matroska_real_complete_video (track, caps);
+  return TRUE;
+}
+
+static gboolean
+complete_cook (const MatroskaTrack *track, GstCaps *caps)
+{
+  gst_matroska_real_complete_cook (track, caps);
   return TRUE;
 }
 
@@ -488,6 +523,8 @@ gst_matroska_unknown_caps (const MatroskaTrack *track)
   if (track->codec_id)
     gst_caps_set_simple (caps, "codec-id", G_TYPE_STRING, track->codec_id,
         NULL);
+  if (track->type == MATROSKA_TRACK_SUBTITLE && track->codec_private_size > 0)
+    set_codec_data (track, caps);
   gst_matroska_riff_describe_unknown (track, caps);
   return caps;
 }
@@ -530,7 +567,8 @@ gst_matroska_track_tags (const MatroskaTrack *track, const GstCaps *caps)
     codec_tag = GST_TAG_AUDIO_CODEC;
   else
     codec_tag = GST_TAG_SUBTITLE_CODEC;
-  gst_pb_utils_add_codec_description_to_tag_list (tags, codec_tag, caps);
+  g_autoptr (GstCaps) clear_caps = gst_matroska_unprotected_caps (caps);
+  gst_pb_utils_add_codec_description_to_tag_list (tags, codec_tag, clear_caps);
 
   /* "eng" by default, which says nothing of a picture */
   if (track->has_language || track->type != MATROSKA_TRACK_VIDEO)

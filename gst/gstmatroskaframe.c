@@ -5,12 +5,14 @@
 
 #include <string.h>
 
+#include "core/bits.h"
 #include "core/wavpack.h"
 
 /* Of raw video, whatever its format: what its consumers' SIMD code likes. */
 #define VIDEO_ALIGNMENT 32
 
 #define PRORES_HEADER_SIZE 8
+#define ADTS_HEADER_SIZE 7 /* without the CRC */
 #define WAVPACK_DEFAULT_VERSION 0x0403
 
 static gsize
@@ -33,6 +35,8 @@ gst_matroska_framing_init (GstMatroskaFraming *framing,
     framing->kind = FRAME_PRORES;
   } else if (g_str_equal (codec_id, "A_WAVPACK4")) {
     framing->kind = FRAME_WAVPACK;
+  } else if (track->is_private_made_up) {
+    framing->kind = FRAME_ADTS;
   } else if ((g_str_equal (codec_id, "V_MPEG1") ||
                  g_str_equal (codec_id, "V_MPEG2")) &&
       track->codec_private_size > 0) {
@@ -123,6 +127,41 @@ complete_key_frame (const MatroskaTrack *track, GstMemory *memory)
       memory);
 }
 
+/* The size of the adts_fixed_header, adts_variable_header and crc in front of
+ * a frame of one raw_data_block; 0 when there are none (ISO/IEC 14496-3
+ * 1.A.2.2). That the length in it is the frame's leaves no doubt. */
+static gsize
+adts_header_size (const guint8 *data, gsize size)
+{
+  BitReader r;
+  bit_reader_init (&r, data, MIN (size, ADTS_HEADER_SIZE));
+  guint32 syncword = bit_reader_u (&r, 12);
+  bit_reader_skip (&r, 3); /* ID, layer */
+  guint32 protection_absent = bit_reader_u (&r, 1);
+  bit_reader_skip (&r, 14); /* up to copyright_identification_start */
+  guint32 aac_frame_length = bit_reader_u (&r, 13);
+  bit_reader_skip (&r, 11); /* adts_buffer_fullness */
+  guint32 number_of_raw_data_blocks = bit_reader_u (&r, 2) + 1;
+  gsize header_size = ADTS_HEADER_SIZE + (protection_absent ? 0 : 2);
+  if (r.failed || syncword != 0xfff || aac_frame_length != size ||
+      number_of_raw_data_blocks != 1 || header_size >= size)
+    return 0;
+  return header_size;
+}
+
+static GstBuffer *
+remove_adts (GstMemory *memory)
+{
+  GstMapInfo map;
+  if (gst_memory_map (memory, &map, GST_MAP_READ)) {
+    gsize header_size = adts_header_size (map.data, map.size);
+    gsize size = map.size - header_size;
+    gst_memory_unmap (memory, &map);
+    gst_memory_resize (memory, (gssize) header_size, size);
+  }
+  return join (NULL, memory);
+}
+
 static GstBuffer *
 align_samples (gsize alignment, GstMemory *memory)
 {
@@ -159,6 +198,8 @@ gst_matroska_framing_complete (GstMatroskaFraming *framing,
       return complete_wavpack (framing, track, memory);
     case FRAME_SEQUENCE_HEADER:
       return is_key ? complete_key_frame (track, memory) : join (NULL, memory);
+    case FRAME_ADTS:
+      return remove_adts (memory);
     case FRAME_SAMPLES:
       return align_samples (framing->alignment, memory);
     case FRAME_WHOLE:

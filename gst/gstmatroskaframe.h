@@ -3,7 +3,8 @@
 
 /* Floor 3. Bytes that Matroska leaves out of frames since they are the same in
  * all or follow from others: put back for decoders. Knows nothing of blocks,
- * times and encodings. */
+ * times and encodings. (ADTS headers of AAC, which do not belong in Matroska,
+ * are taken away instead.) */
 
 #pragma once
 
@@ -19,6 +20,7 @@ typedef enum
   FRAME_PRORES,          /* size and 'icpf' */
   FRAME_WAVPACK,         /* most of each block's header */
   FRAME_SEQUENCE_HEADER, /* the CodecPrivate belongs before key frames */
+  FRAME_ADTS,            /* one header too many, perhaps */
   FRAME_SAMPLES,         /* raw: consumers want them aligned in memory */
 } GstMatroskaFrameKind;
 

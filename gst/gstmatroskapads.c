@@ -318,6 +318,19 @@ gst_matroska_pads_select (GstMatroskaPads *pads, GstElement *element,
   return gst_matroska_selection_request (&pads->selection, element, event);
 }
 
+/* What goes with a block under another number than a codec's own (HDR10+, time
+ * code, ...) has no place in buffers. */
+static void
+log_lost_additions (const GstMatroskaOutput *output, const MatroskaBlock *block)
+{
+  for (guint i = 0; i < block->n_additions; i++)
+    if (block->additions[i].id != MATROSKA_ADDITION_OF_CODEC)
+      GST_DEBUG_OBJECT (output->pad,
+          "BlockAdditional %" G_GUINT64_FORMAT " of %" G_GSIZE_FORMAT
+          " bytes is dropped",
+          block->additions[i].id, block->additions[i].size);
+}
+
 GstFlowReturn
 gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
     GstMemory *memory, gsize base)
@@ -347,6 +360,7 @@ gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
   }
   if (!output->track->is_sparse)
     advance_sparse_outputs (pads, block->time_ns);
+  log_lost_additions (output, block);
   for (guint i = 0; i < block->n_frames; i++) {
     GstBuffer *buffer =
         gst_matroska_stream_make_buffer (output->track, block, i, memory, base);

@@ -37,6 +37,20 @@ gst_matroska_protect_caps (const MatroskaTrack *track, GstCaps *caps)
   gst_structure_set_name (s, "application/x-webm-enc");
 }
 
+GstCaps *
+gst_matroska_unprotected_caps (const GstCaps *caps)
+{
+  GstCaps *clear_caps = gst_caps_copy (caps);
+  GstStructure *s = gst_caps_get_structure (clear_caps, 0);
+  const gchar *name = gst_structure_get_string (s, "original-media-type");
+  if (!name)
+    return clear_caps;
+  gst_structure_set_name (s, name);
+  gst_structure_remove_fields (s, "original-media-type", "encryption-algorithm",
+      "encoding-scope", "cipher-mode", NULL);
+  return clear_caps;
+}
+
 static GstBuffer *
 key_id_buffer (const MatroskaEncoding *encryption)
 {

@@ -17,6 +17,9 @@ gboolean gst_matroska_track_is_protected (const MatroskaTrack *track);
 /* Wraps the caps of a protected track: application/x-webm-enc. */
 void gst_matroska_protect_caps (const MatroskaTrack *track, GstCaps *caps);
 
+/* Returns (transfer full) what the caps are once decrypted, or the same. */
+GstCaps *gst_matroska_unprotected_caps (const GstCaps *caps);
+
 /* Returns (transfer full, nullable) the event with the key ID; NULL when the
  * track is not protected. */
 GstEvent *gst_matroska_protection_event (const MatroskaTrack *track);

@@ -16,9 +16,6 @@
 #include "gstmatroskaheaders.h"
 #include "gstmatroskaprotection.h"
 
-/* BlockAddID (RFC 9559 5.1.3.5.2.3): 1 is what the codec's mapping says. */
-#define ADDITION_OF_CODEC 1
-
 #define OPUS_RATE 48000 /* Hz, whatever the header says (RFC 7845 5.1) */
 
 /* Smaller frames are copied: that is cheaper than sharing, and none keeps a
@@ -287,7 +284,7 @@ static GstMemory *
 take_addition (GstMemory *block_memory, gsize base, const MatroskaBlock *block)
 {
   for (guint i = 0; i < block->n_additions; i++)
-    if (block->additions[i].id == ADDITION_OF_CODEC)
+    if (block->additions[i].id == MATROSKA_ADDITION_OF_CODEC)
       return take_bytes (block_memory, base + block->additions[i].offset,
           block->additions[i].size);
   return NULL;

@@ -190,6 +190,19 @@ set_multiview (const MatroskaTrack *track, gint par_num, gint par_den,
   }
 }
 
+/* GStreamer has no field for it; the record as the boxes dvcC and dvvC hold it
+ * is what a muxer wants. */
+static void
+set_dolby_vision (const MatroskaTrack *track, GstCaps *caps)
+{
+  if (!track->has_dolby_vision)
+    return;
+  g_autoptr (GstBuffer) record =
+      gst_buffer_new_memdup (track->dolby_vision, sizeof track->dolby_vision);
+  gst_caps_set_simple (caps, "dolby-vision-config", GST_TYPE_BUFFER, record,
+      NULL);
+}
+
 gboolean
 gst_matroska_video_set_caps_fields (const MatroskaTrack *track, GstCaps *caps)
 {
@@ -208,6 +221,7 @@ gst_matroska_video_set_caps_fields (const MatroskaTrack *track, GstCaps *caps)
   gst_codec_caps_set_colour (caps, &track->colour);
   set_chroma_site (track, caps);
   set_hdr (track, caps);
+  set_dolby_vision (track, caps);
   return TRUE;
 }
 

@@ -17,6 +17,12 @@
 #define COLOUR_UNSPECIFIED 2
 #define COLOUR_RANGE_FULL 2 /* RFC 9559 5.1.4.1.28.25 */
 
+/* BlockAddIDType (RFC 9559 5.1.4.1.17.3; the registry of BlockAddIDTypes has
+ * the four characters of the MP4 boxes as numbers). */
+#define ADDITION_TYPE_DVCC 0x64766343
+#define ADDITION_TYPE_DVVC 0x64767643
+#define DOLBY_VISION_MIN_SIZE 4
+
 /* Units of SMPTE ST 2086 in one, and what fits them */
 #define CHROMATICITY_UNITS 50000
 #define LUMINANCE_UNITS 10000
@@ -236,8 +242,30 @@ make_aac_config (MatroskaTrack *track)
   guint8 asc[AAC_MADE_CONFIG_SIZE];
   track->codec_private_size = aac_make_config (asc, audio_object_type,
       track->sample_rate, track->output_sample_rate, track->channels);
-  if (track->codec_private_size > 0)
+  track->is_private_made_up = track->codec_private_size > 0;
+  if (track->is_private_made_up)
     track->codec_private = g_memdup2 (asc, track->codec_private_size);
+}
+
+/* The DOVIDecoderConfigurationRecord of 24 bytes, whose last 20 are reserved
+ * zeros that a file may leave out. */
+static void
+fill_dolby_vision (MatroskaTrack *track, const SchemaTrackEntry *raw)
+{
+  guint n_mappings = MIN (raw->n_block_addition_mapping,
+      G_N_ELEMENTS (raw->block_addition_mapping));
+  for (guint i = 0; i < n_mappings; i++) {
+    const SchemaBlockAdditionMapping *mapping = &raw->block_addition_mapping[i];
+    Span record = mapping->block_add_id_extra_data;
+    if ((mapping->block_add_id_type != ADDITION_TYPE_DVCC &&
+            mapping->block_add_id_type != ADDITION_TYPE_DVVC) ||
+        record.size < DOLBY_VISION_MIN_SIZE ||
+        record.size > DOLBY_VISION_RECORD_SIZE)
+      continue;
+    track->has_dolby_vision = TRUE;
+    memcpy (track->dolby_vision, record.data, record.size);
+    return;
+  }
 }
 
 static void
@@ -318,6 +346,7 @@ fill_track (MatroskaTrack *track, const SchemaTrackEntry *raw,
   fill_encodings (track, &raw->content_encodings);
   restore_private (track, decompress);
   make_aac_config (track);
+  fill_dolby_vision (track, raw);
 }
 
 static void

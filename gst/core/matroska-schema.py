@@ -68,6 +68,9 @@ Segment                    18538067 level  5.1
       FlagDefault          88       uint   5.1.4.1.5      =1
       FlagForced           55AA     uint   5.1.4.1.6
       DefaultDuration      23E383   uint   5.1.4.1.13
+      BlockAdditionMapping 41E4     master 5.1.4.1.17     *4
+        BlockAddIDType     41E7     uint   5.1.4.1.17.3
+        BlockAddIDExtraData 41ED    binary 5.1.4.1.17.4
       Name                 536E     string 5.1.4.1.18
       Language             22B59C   string 5.1.4.1.19     =eng *1
       LanguageBCP47        22B59D   string 5.1.4.1.20

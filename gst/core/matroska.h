@@ -93,6 +93,7 @@ typedef struct
   gchar *codec_id;
   guint8 *codec_private; /* made up for AAC, where the CodecID says it all */
   gsize codec_private_size;
+  gboolean is_private_made_up;
   guint64 default_duration_ns; /* 0 = absent */
   guint64 codec_delay_ns;
   guint64 seek_pre_roll_ns;
@@ -124,7 +125,9 @@ typedef struct
   guint16 max_cll;            /* cd/m2; 0: unknown */
   guint16 max_fall;           /* cd/m2; 0: unknown */
   MatroskaMastering mastering;
-  guint64 projection_type;  /* 0 rectangular */
+  gboolean has_dolby_vision;
+  guint8 dolby_vision[DOLBY_VISION_RECORD_SIZE]; /* what is in dvcC, dvvC */
+  guint64 projection_type;                       /* 0 rectangular */
   gint64 roll_millidegrees; /* the picture is to be turned counter-clockwise */
 
   guint32 sample_rate; /* Hz, of the coded core; rounded from the float; 0 if
@@ -146,6 +149,9 @@ typedef struct
   gsize offset; /* from `data` of the call that returned the block */
   gsize size;
 } MatroskaFrame;
+
+/* BlockAddID (RFC 9559 5.1.3.5.2.3): 1 is what the codec's mapping says. */
+#define MATROSKA_ADDITION_OF_CODEC 1
 
 /* A BlockMore (RFC 9559 5.1.3.5.2). */
 typedef struct

@@ -1155,6 +1155,35 @@ START_TEST (video_track_fields)
 }
 END_TEST
 
+START_TEST (dolby_vision_configurations)
+{
+  static const struct
+  {
+    guint64 type;
+    gsize size;
+    gboolean is_right;
+  } rows[] = {
+    { 0x64766343, 4, TRUE }, { 0x64767643, 24, TRUE }, { 0x64766343, 3, FALSE },
+    { 0x64766343, 25, FALSE }, { 4, 24, FALSE }, /* HDR10+ */
+  };
+  static const guint8 record[25] = { 1, 0, 16, 53, 16 };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    ByteWriter entry = { 0 }, mapping = { 0 }, empty = { 0 };
+    put_uint (&mapping, MATROSKA_ID_BLOCK_ADD_ID_TYPE, rows[i].type);
+    put_bytes (&mapping, MATROSKA_ID_BLOCK_ADD_ID_EXTRA_DATA, record,
+        rows[i].size);
+    put_master (&entry, MATROSKA_ID_BLOCK_ADDITION_MAPPING, &empty);
+    put_master (&entry, MATROSKA_ID_BLOCK_ADDITION_MAPPING, &mapping);
+
+    g_autoptr (MatroskaParser) parser = parse_track (&entry);
+    const MatroskaTrack *track = matroska_parser_track (parser, 0);
+    ck_assert_msg (track->has_dolby_vision == rows[i].is_right, "row %u", i);
+    if (rows[i].is_right)
+      ck_assert_mem_eq (track->dolby_vision, record, 4);
+  }
+}
+END_TEST
+
 /* The ten floats of MasteringMetadata, in the order of their IDs. */
 static void
 put_mastering (ByteWriter *colour, const gdouble *values, guint n_values)
@@ -1349,5 +1378,6 @@ CORE_TEST_MAIN ("matroska", known_sizes, unknown_sizes, headers_in_any_order,
     nonsense_before_the_headers, misplaced_and_overlong_elements_are_nonsense,
     random_bytes_cost_the_clusters_they_are_in, cut_files_give_what_is_whole,
     work_is_linear, info_fields, track_defaults, video_track_fields,
-    video_colour_fields, video_projection_fields, audio_track_fields,
-    content_encodings, compressed_private_that_nobody_unpacks)
+    dolby_vision_configurations, video_colour_fields, video_projection_fields,
+    audio_track_fields, content_encodings,
+    compressed_private_that_nobody_unpacks)

@@ -1053,6 +1053,36 @@ GST_START_TEST (caps_of_codecs)
     { { 3, 17, "S_TEXT/USF" }, "application/x-usf" },
     { { 3, 17, "S_NONSENSE" },
         "application/x-subtitle-unknown, codec-id=S_NONSENSE" },
+    { { 3, 17, "S_DVBSUB", PRIVATE ("ab") },
+        "application/x-subtitle-unknown, codec-id=S_DVBSUB, "
+        "codec_data=(buffer)6162" },
+    { { 1, 1, "V_REAL/RV10" },
+        "video/x-pn-realvideo, rmversion=1, width=64, height=48, "
+        "framerate=0/1" },
+    { { 1, 1, "V_REAL/RV40",
+          PRIVATE ("\0\0\0\x24VIDORV40\0\100\0\060\0\14\0\0\0\0\0\31\0\0"
+                   "\1\2\3\4\5\6\7\10ab") },
+        "video/x-pn-realvideo, rmversion=4, format=84281096, "
+        "subformat=16909060, codec_data=(buffer)01020304050607086162, "
+        "width=64, height=48, framerate=0/1" },
+    { { 2, 2, "A_REAL/COOK" },
+        "audio/x-pn-realaudio, raversion=8, rate=48000, channels=2" },
+    { { 2, 2, "A_REAL/COOK",
+          PRIVATE ("0123456789012345678901"
+                   "\0\1\0\0\2\0"
+                   "012345678901"
+                   "\0\3..\0\4"
+                   "012345678901"
+                   "\0\20"
+                   "01234567890123"
+                   "\0\0\0\2ab") },
+        "audio/x-pn-realaudio, raversion=8, flavor=1, packet_size=512, "
+        "height=3, leaf_size=4, width=16, codec_data=(buffer)6162, "
+        "rate=48000, channels=2" },
+    { { 2, 2, "A_REAL/14_4" },
+        "audio/x-pn-realaudio, raversion=1, rate=48000, channels=2" },
+    { { 2, 2, "A_REAL/ATRC" },
+        "audio/x-vnd.sony.atrac3, rate=48000, channels=2" },
     { { 2, 2, "A_OPUS", PRIVATE ("OpusHead\1\2\x38\1\x80\x3e\0\0\0\0\0") },
         "audio/x-opus, rate=48000, channels=2, channel-mapping-family=0, "
         "stream-count=1, coupled-count=1" },
@@ -1198,6 +1228,35 @@ GST_START_TEST (frames_are_restored)
       "  segment 0\n"
       "  0 key discont \"<i>1</i> &lt; 2 &amp; &lt;x&gt;\"\n"
       "  eos\n");
+}
+GST_END_TEST
+
+/* Headers that say what the frame is are taken away, others are sound. */
+GST_START_TEST (aac_is_freed_from_adts)
+{
+  static const struct
+  {
+    const gchar *frame;
+    gsize size;
+    const gchar *text;
+  } rows[] = {
+    { "\xff\xf1\x4c\x80\1\x5f\xfcsnd", 10, "\"snd\"" },
+    { "\xff\xf0\x4c\x80\1\x9f\xfcxxsnd", 12, "\"snd\"" },
+    { "\xff\xf1\x4c\x80\1\x7f\xfcsnd", 10, "\xfcsnd\"" }, /* length */
+    { "\xff\xf1\x4c\x80\1\x5f\xfdsnd", 10, "\xfdsnd\"" }, /* two in one */
+    { "\xff\xf1\x4c", 3, "L\"" },
+    { "snd", 3, "\"snd\"" },
+  };
+  const Track track = { .number = 2, .type = 2, .codec_id = "A_AAC" };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    ByteWriter file = { 0 };
+    put_start (&file, &track, 1);
+    put_cluster (&file, 0);
+    put_block (&file, 2, 0, KEY, rows[i].frame, rows[i].size);
+    g_autofree gchar *text = demux (&file, PULL, TRUE);
+    byte_writer_clear (&file);
+    fail_unless (strstr (text, rows[i].text), "row %u: %s", i, text);
+  }
 }
 GST_END_TEST
 
@@ -1786,6 +1845,7 @@ ebmlfastdemux_suite (void)
   tcase_add_test (tcase, laced_frames_have_times_of_their_own);
   tcase_add_test (tcase, blocks_larger_than_a_window);
   tcase_add_test (tcase, frames_are_restored);
+  tcase_add_test (tcase, aac_is_freed_from_adts);
   tcase_add_test (tcase, sparse_pads_hear_of_gaps);
   tcase_add_test (tcase, unknown_tracks_show_and_unreadable_ones_do_not);
   tcase_add_test (tcase, errors_say_what_is_wrong);

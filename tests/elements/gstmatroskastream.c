@@ -3,6 +3,8 @@
 
 /* What becomes of one frame: the bytes that a codec wants, and metas. */
 
+#include "gstmatroskacaps.h"
+#include "gstmatroskaprotection.h"
 #include "gstmatroskastream.h"
 
 #include <gst/audio/audio.h>
@@ -249,6 +251,26 @@ GST_START_TEST (encrypted_frames_say_how)
 }
 GST_END_TEST
 
+GST_START_TEST (encrypted_tracks_name_their_codec)
+{
+  const MatroskaTrack track = { .type = 1,
+    .codec_id = (gchar *) "V_VP9",
+    .pixel_width = 64,
+    .pixel_height = 48,
+    .encodings = { { .scope = 1, .type = 1, .cipher = 5, .cipher_mode = 1 } },
+    .n_encodings = 1 };
+  const gchar *reason = NULL;
+  g_autoptr (GstCaps) caps = gst_matroska_track_caps (&track, &reason);
+  gst_matroska_protect_caps (&track, caps);
+  fail_unless (gst_structure_has_name (gst_caps_get_structure (caps, 0),
+      "application/x-webm-enc"));
+  g_autoptr (GstTagList) tags = gst_matroska_track_tags (&track, caps);
+  g_autofree gchar *codec = NULL;
+  fail_unless (gst_tag_list_get_string (tags, GST_TAG_VIDEO_CODEC, &codec));
+  fail_unless_equals_string (codec, "VP9");
+}
+GST_END_TEST
+
 static Suite *
 gstmatroskastream_suite (void)
 {
@@ -260,6 +282,7 @@ gstmatroskastream_suite (void)
   tcase_add_test (tcase, priming_and_padding_are_clipped);
   tcase_add_test (tcase, alpha_is_a_meta);
   tcase_add_test (tcase, encrypted_frames_say_how);
+  tcase_add_test (tcase, encrypted_tracks_name_their_codec);
   return suite;
 }
 

@@ -72,6 +72,9 @@ GST_START_TEST (fields_of_the_picture)
               { 15635, 16450 }, 10000000, 1 } },
         "width=1920, height=1080, mastering-display-info=(string)"
         "\"35400:14600:8500:39850:6550:2300:15635:16450:10000000:1\"" },
+    { { HD, .has_dolby_vision = TRUE, .dolby_vision = { 1, 0, 16, 53 } },
+        "width=1920, height=1080, dolby-vision-config=(buffer)"
+        "010010350000000000000000000000000000000000000000" },
     /* two pictures in one */
     { { HD, .stereo_mode = 1 },
         "width=1920, height=1080, multiview-mode=side-by-side, "
