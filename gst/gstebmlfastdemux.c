@@ -101,6 +101,9 @@ handle_seek (GstEbmlFastDemux *self, GstEvent *event)
         gst_pad_push_event (self->sinkpad, gst_event_ref (event));
   gboolean is_pull = GST_PAD_MODE (self->sinkpad) == GST_PAD_MODE_PULL;
   gboolean is_instant = (flags & GST_SEEK_FLAG_INSTANT_RATE_CHANGE) != 0;
+  if (format == GST_FORMAT_TIME &&
+      gst_matroska_reader_defer_seek (reader, event))
+    return TRUE;
   if (format != GST_FORMAT_TIME || reader->pads.offset_ns > 0 ||
       (!is_pull && !is_instant &&
           !gst_matroska_reader_is_upstream_seekable (reader,
@@ -108,8 +111,6 @@ handle_seek (GstEbmlFastDemux *self, GstEvent *event)
     GST_DEBUG_OBJECT (self, "refused: %" GST_PTR_FORMAT, event);
     return FALSE;
   }
-  if (gst_matroska_reader_defer_seek (reader, event))
-    return TRUE;
   if (gst_event_get_seqnum (event) == reader->pads.seqnum)
     return TRUE; /* the same one, by way of another pad */
   if (is_instant)
@@ -145,6 +146,7 @@ static gboolean
 gst_ebml_fast_demux_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstEbmlFastDemux *self = GST_EBML_FAST_DEMUX (parent);
+  gboolean is_sticky = GST_EVENT_IS_STICKY (event);
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_STREAM_START:
@@ -154,8 +156,10 @@ gst_ebml_fast_demux_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       gst_event_unref (event);
       return TRUE;
     default:
+      /* A source would stop over a sticky event (the headers of HTTP) that the
+       * pads do not take, as when a seek flushes them. */
       return gst_matroska_push_handle_event (&self->push, event) ||
-          gst_pad_event_default (pad, parent, event);
+          gst_pad_event_default (pad, parent, event) || is_sticky;
   }
 }
 

@@ -133,15 +133,17 @@ gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
   return gst_matroska_tracks_read (pads, parser);
 }
 
-/* Tells sparse pads that nothing came up to `time_ns`: their sinks would wait
- * for ever. */
+/* Tells pads that are sparse or muted that nothing came up to `time_ns`: their
+ * sinks would wait for ever. */
 static void
 advance_sparse_outputs (GstMatroskaPads *pads, gint64 time_ns)
 {
   for (guint i = 0; i < pads->outputs->len; i++) {
     GstMatroskaOutput *output = g_ptr_array_index (pads->outputs, i);
     GstClockTime position = output->segment.position;
-    if (!output->track->is_sparse || !output->is_exposed || time_ns < 0 ||
+    gboolean is_silent =
+        output->track->is_sparse || gst_matroska_gate_mutes (pads, output);
+    if (!is_silent || !output->is_exposed || time_ns < 0 ||
         (GstClockTime) time_ns < position + SPARSE_GAP)
       continue;
     GST_OBJECT_LOCK (output->pad);

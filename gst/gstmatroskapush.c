@@ -237,9 +237,15 @@ static GstFlowReturn
 handle_block (GstMatroskaPush *push, const MatroskaEvent *event,
     GstMemory *memory)
 {
-  g_autoptr (GstEvent) seek = gst_matroska_reader_get_ready (push->reader);
-  if (seek && gst_matroska_push_seek (push, seek))
+  GstMatroskaReader *reader = push->reader;
+  g_autoptr (GstEvent) seek = gst_matroska_reader_get_ready (reader);
+  if (seek &&
+      gst_matroska_reader_is_upstream_seekable (reader, GST_FORMAT_BYTES) &&
+      gst_matroska_push_seek (push, seek))
     return GST_MATROSKA_FLOW_MOVED;
+  if (seek)
+    GST_ELEMENT_WARNING (reader->element, RESOURCE, SEEK,
+        ("The source cannot seek: it plays from the start."), (NULL));
   return gst_matroska_reader_handle_event (push->reader, event, memory, 0);
 }
 
@@ -346,7 +352,8 @@ gst_matroska_push_chain (GstMatroskaPush *push, GstBuffer *buffer)
     gst_matroska_reader_finish_segment (reader);
     return GST_FLOW_EOS;
   }
-  if (flow == GST_FLOW_ERROR)
+  /* nobody wants more: what the source says then is no cut */
+  if (flow != GST_FLOW_OK && flow != GST_FLOW_FLUSHING)
     reader->is_over = TRUE;
   return flow;
 }
