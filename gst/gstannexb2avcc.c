@@ -5,62 +5,63 @@
  * SECTION:element-annexb2avcc
  * @title: annexb2avcc
  *
- * Turns H.264 in any framing into what ISO BMFF wants: one access unit a
- * buffer, NAL units behind 4-byte lengths, parameter sets in codec_data. Takes
- * a byte stream in access units, NAL units or arbitrary pieces, and avc or avc3
- * with any length size, whose in-band parameter sets, access unit delimiters
- * and filler are taken out.
+ * Turns H.264 and H.265 in any framing into what ISO BMFF wants: one access unit
+ * a buffer, NAL units behind 4-byte lengths, a complete codec_data. Takes a byte
+ * stream in access units, NAL units or arbitrary pieces, and avc, avc3, hvc1 or
+ * hev1 with any length size; puts out avc or hvc1 with all parameter sets in
+ * codec_data, or avc3 or hev1 with them in the samples, as downstream asks.
  *
  * |[
  * gst-launch-1.0 filesrc location=a.ts ! tsdemux ! annexb2avcc ! fakesink
  * ]|
  *
- * Times are passed on, not made: a raw byte stream without timestamps stays
- * without.
+ * Missing decode times are made from the order of presentation, and missing
+ * presentation times from the order of pictures and the frame rate.
  */
 
 #include "config.h"
 
 #include "gstausplitter.h"
-#include "gsth264caps.h"
-#include "gstnalbuffer.h"
+#include "gstnalconverter.h"
 
-GST_DEBUG_CATEGORY_STATIC (annexb2avcc_debug);
-#define GST_CAT_DEFAULT annexb2avcc_debug
+GST_DEBUG_CATEGORY (gst_annexb2avcc_debug);
+#define GST_CAT_DEFAULT gst_annexb2avcc_debug
 
 #define DEFAULT_WAIT_FOR_KEYFRAME TRUE
+#define DEFAULT_OPEN_GOP GST_ANNEXB2AVCC_JOIN
+#define DEFAULT_CONFIG_INTERVAL -1
 
 /* The largest picture of level 6.2, uncompressed at 4:2:0, is 53 MB; what goes on
  * longer without a border is no H.264. */
 #define MAX_ACCESS_UNIT_BYTES (64 * 1024 * 1024)
 
+typedef enum
+{
+  GST_ANNEXB2AVCC_JOIN,
+  GST_ANNEXB2AVCC_CUT,
+} GstAnnexb2AvccOpenGop;
+
 typedef struct
 {
   gboolean wait_for_keyframe;
+  GstAnnexb2AvccOpenGop open_gop;
+  gint config_interval;
 } Settings;
 
 /* Streaming thread only. */
 typedef struct
 {
-  GstCaps *sink_caps; /* (owned, nullable) */
-  GstCaps *src_caps;  /* (owned, nullable) NULL until they were pushed */
-  NalFraming framing; /* of the input */
   gboolean is_split;  /* buffers are not access units: use the splitter */
-  GQueue events;      /* (owned, GstEvent) that wait for caps or for the
-                           access unit before them */
-
-  H264ParameterSets *sets;    /* (owned) */
-  guint generation;           /* of `sets` when src_caps were made */
-  gboolean has_new_sink_caps; /* since then */
-  H264AccessUnit au;          /* the one being handled */
-
+  gboolean is_sorted; /* the framing of the first buffer was looked at */
+  GQueue events;      /* (owned, GstEvent) that wait for caps or for the access
+                           unit before them */
+  GstNalConverter converter;
   GstAuSplitter splitter;
+  NalAccessUnit au; /* of a buffer that is one */
 
-  gboolean is_waiting;    /* for the first key frame */
-  gboolean needs_discont; /* on the next buffer out */
-  gboolean is_damaged;    /* warned already, no good access unit since */
-  guint64 n_bytes_in;
-  guint64 n_samples_out;
+  GstClockTime start_time; /* of the segment */
+  gboolean needs_discont;  /* on the next buffer out */
+  gboolean is_damaged;     /* warned already, no good access unit since */
 } State;
 
 struct _GstAnnexb2Avcc
@@ -82,52 +83,89 @@ enum
 {
   PROP_0,
   PROP_WAIT_FOR_KEYFRAME,
+  PROP_OPEN_GOP,
+  PROP_CONFIG_INTERVAL,
+  PROP_STATS,
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK, GST_PAD_ALWAYS,
     GST_STATIC_CAPS ("video/x-h264, "
-                     "stream-format = (string) { avc, avc3, byte-stream }"));
+                     "stream-format = (string) { avc, avc3, byte-stream }; "
+                     "video/x-h265, "
+                     "stream-format = (string) { hvc1, hev1, byte-stream }"));
 
 static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
-        GST_STATIC_CAPS ("video/x-h264, stream-format = (string) avc, "
+        GST_STATIC_CAPS ("video/x-h264, "
+                         "stream-format = (string) { avc, avc3 }, "
+                         "alignment = (string) au; "
+                         "video/x-h265, "
+                         "stream-format = (string) { hvc1, hev1 }, "
                          "alignment = (string) au"));
+
+#define GST_TYPE_ANNEXB2AVCC_OPEN_GOP (gst_annexb2avcc_open_gop_get_type ())
+static GType
+gst_annexb2avcc_open_gop_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { GST_ANNEXB2AVCC_JOIN, "Only closed GOPs begin a segment", "join" },
+    { GST_ANNEXB2AVCC_CUT,
+        "Open access points are not DELTA_UNIT and say their SAP type", "cut" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstAnnexb2AvccOpenGop", values));
+  return (GType) type;
+}
 
 /* Forgets the bytes under way, keeps what describes the stream. */
 static void
 reset_stream (GstAnnexb2Avcc *self)
 {
   gst_au_splitter_reset (&self->state.splitter);
+  self->state.is_sorted = FALSE;
   self->state.needs_discont = TRUE;
 }
 
-static void
-wait_for_keyframe (GstAnnexb2Avcc *self)
+static GstNalSettings
+get_settings (GstAnnexb2Avcc *self)
 {
   GST_OBJECT_LOCK (self);
-  self->state.is_waiting = self->settings.wait_for_keyframe;
+  GstNalSettings settings = {
+    .wait_for_keyframe = self->settings.wait_for_keyframe,
+    .cuts_open_gops = self->settings.open_gop == GST_ANNEXB2AVCC_CUT,
+    .config_interval_s = self->settings.config_interval,
+  };
   GST_OBJECT_UNLOCK (self);
+  return settings;
+}
+
+/* A flush or a new stream: settings hold from here on. */
+static void
+restart (GstAnnexb2Avcc *self)
+{
+  State *state = &self->state;
+  state->converter.settings = get_settings (self);
+  gst_nal_converter_restart (&state->converter, state->start_time);
 }
 
 static void
 reset (GstAnnexb2Avcc *self)
 {
   State *state = &self->state;
+  GstNalSettings settings = get_settings (self);
   reset_stream (self);
-  wait_for_keyframe (self);
+  gst_nal_converter_reset (&state->converter, &settings);
   GST_OBJECT_LOCK (self);
   self->latency = 0;
   GST_OBJECT_UNLOCK (self);
   g_queue_clear_full (&state->events, (GDestroyNotify) gst_event_unref);
-  gst_clear_caps (&state->sink_caps);
-  gst_clear_caps (&state->src_caps);
-  h264_parameter_sets_clear (state->sets);
-  state->generation = 0;
-  state->framing = NAL_FRAMING_ANNEXB;
   state->is_split = TRUE;
   state->is_damaged = FALSE;
-  state->n_bytes_in = state->n_samples_out = 0;
+  state->start_time = 0;
 }
 
 /* Damage is worth a message, once until a whole access unit comes. */
@@ -135,7 +173,7 @@ static void
 report_damage (GstAnnexb2Avcc *self, const gchar *what)
 {
   if (!self->state.is_damaged)
-    GST_ELEMENT_WARNING (self, STREAM, DECODE, ("Damaged H.264: %s.", what),
+    GST_ELEMENT_WARNING (self, STREAM, DECODE, ("Damaged video: %s.", what),
         ("dropping until the next whole access unit"));
   self->state.is_damaged = TRUE;
   self->state.needs_discont = TRUE;
@@ -170,115 +208,107 @@ update_latency (GstAnnexb2Avcc *self, const GstCaps *caps)
         gst_message_new_latency (GST_OBJECT (self)));
 }
 
-/* New caps when the parameter sets or upstream's caps make a difference to a
- * decoder. FALSE when there is no configuration to give. */
-static gboolean
-update_src_caps (GstAnnexb2Avcc *self, const guint8 *data)
+static void
+announce_caps (GstAnnexb2Avcc *self)
 {
   State *state = &self->state;
-  guint generation = h264_parameter_sets_generation (state->sets);
-  if (state->src_caps && !state->has_new_sink_caps &&
-      state->generation == generation)
-    return TRUE;
-  ByteWriter w = { 0 };
-  CoreStatus status = h264_parameter_sets_write_avcc (state->sets, &w);
-  if (status != CORE_OK) {
-    GST_WARNING_OBJECT (self, "no configuration record: %s",
-        core_status_name (status));
-    byte_writer_clear (&w);
-    return FALSE;
-  }
-  g_autoptr (GstCaps) caps = gst_h264_caps_new (state->sink_caps,
-      h264_find_active_sps (state->sets, data, &state->au), w.data, w.size);
-  byte_writer_clear (&w);
-  state->generation = generation;
-  state->has_new_sink_caps = FALSE;
+  GstCaps *caps = state->converter.src_caps;
   update_latency (self, caps);
-  if (state->src_caps && gst_h264_caps_same_decoder (state->src_caps, caps))
-    return TRUE;
-  GST_INFO_OBJECT (self, "new configuration: %" GST_PTR_FORMAT, caps);
   if (!gst_pad_push_event (self->srcpad, gst_event_new_caps (caps)))
     GST_DEBUG_OBJECT (self, "caps were refused");
-  gst_caps_replace (&state->src_caps, caps);
   push_events (self);
-  return TRUE;
+}
+
+/* Downstream says which format it wants at the beginning, and when it asks to be
+ * asked again. */
+static void
+negotiate (GstAnnexb2Avcc *self)
+{
+  GstNalConverter *converter = &self->state.converter;
+  gboolean is_asked = gst_pad_check_reconfigure (self->srcpad);
+  if (!is_asked && converter->stream_format)
+    return;
+  g_autoptr (GstCaps) ours = gst_pad_get_pad_template_caps (self->srcpad);
+  g_autoptr (GstCaps) wishes = gst_pad_peer_query_caps (self->srcpad, ours);
+  gst_nal_converter_choose_format (converter, wishes);
 }
 
 /* Data */
 
-/* Whether the access unit in `data` becomes a sample. */
-static gboolean
-accept_access_unit (GstAnnexb2Avcc *self, const guint8 *data, gsize size)
-{
-  State *state = &self->state;
-  CoreStatus status = h264_read_access_unit (state->sets, data, size,
-      state->framing, FALSE, &state->au);
-  if (status != CORE_OK) {
-    report_damage (self, "an access unit's NAL units do not add up");
-    return FALSE;
-  }
-  if (!state->au.has_slice) {
-    GST_LOG_OBJECT (self, "no slice in %" G_GSIZE_FORMAT " bytes", size);
-    return FALSE;
-  }
-  if (state->is_waiting && !state->au.is_idr && !state->au.has_recovery_point) {
-    GST_DEBUG_OBJECT (self, "waiting for a key frame");
-    return FALSE;
-  }
-  if (!h264_parameter_sets_is_complete (state->sets)) {
-    GST_DEBUG_OBJECT (self, "waiting for parameter sets");
-    return FALSE;
-  }
-  if (!update_src_caps (self, data)) {
-    report_damage (self, "the parameter sets fit no configuration record");
-    return FALSE;
-  }
-  state->is_waiting = FALSE;
-  state->is_damaged = FALSE;
-  return TRUE;
-}
-
 /* One whole access unit. (transfer full) */
 static GstFlowReturn
-handle_access_unit (GstAnnexb2Avcc *self, GstBuffer *buffer)
+handle_access_unit (GstAnnexb2Avcc *self, GstBuffer *unit,
+    const NalAccessUnit *au)
 {
   State *state = &self->state;
-  if (GST_BUFFER_IS_DISCONT (buffer))
-    state->needs_discont = TRUE;
+  gboolean has_new_caps;
+  const gchar *damage;
+  GstBuffer *sample = gst_nal_converter_take (&state->converter, unit, au,
+      &has_new_caps, &damage);
+  if (has_new_caps)
+    announce_caps (self);
+  if (damage)
+    report_damage (self, damage);
+  if (!sample)
+    return GST_FLOW_OK;
+  state->is_damaged = FALSE;
+  if (state->needs_discont)
+    GST_BUFFER_FLAG_SET (sample, GST_BUFFER_FLAG_DISCONT);
+  else
+    GST_BUFFER_FLAG_UNSET (sample, GST_BUFFER_FLAG_DISCONT);
+  state->needs_discont = FALSE;
+  GST_LOG_OBJECT (self, "pushing %" GST_PTR_FORMAT, sample);
+  return gst_pad_push (self->srcpad, sample);
+}
+
+static GstFlowReturn
+report_unreadable (GstAnnexb2Avcc *self)
+{
+  GST_ELEMENT_ERROR (self, RESOURCE, READ, (NULL), ("cannot map a buffer"));
+  return GST_FLOW_ERROR;
+}
+
+/* A buffer that is one access unit. (transfer full) */
+static GstFlowReturn
+handle_whole (GstAnnexb2Avcc *self, GstBuffer *buffer)
+{
+  State *state = &self->state;
   GstMapInfo map;
+  if (GST_BUFFER_IS_DISCONT (buffer)) {
+    state->needs_discont = TRUE;
+    gst_nal_converter_interrupt (&state->converter);
+  }
   if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
     gst_buffer_unref (buffer);
-    GST_ELEMENT_ERROR (self, RESOURCE, READ, (NULL), ("cannot map a buffer"));
-    return GST_FLOW_ERROR;
+    return report_unreadable (self);
   }
-  gboolean is_sample = accept_access_unit (self, map.data, map.size);
+  CoreStatus status = nal_access_unit_read (&state->au, state->converter.sets,
+      map.data, map.size, state->converter.framing,
+      gst_nal_converter_keeps_sets (&state->converter));
   gst_buffer_unmap (buffer, &map);
-  if (!is_sample) {
-    gst_buffer_unref (buffer);
-    return GST_FLOW_OK;
-  }
-  buffer = gst_buffer_make_writable (gst_nal_assemble (buffer, &state->au));
-  if (state->au.is_idr)
-    GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
-  else
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
-  GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_HEADER); /* they went away */
-  if (state->needs_discont)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  else
-    GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_DISCONT);
-  state->needs_discont = FALSE;
-  state->n_samples_out++;
-  GST_LOG_OBJECT (self, "pushing %" GST_PTR_FORMAT, buffer);
-  return gst_pad_push (self->srcpad, buffer);
+  if (status == CORE_OK)
+    return handle_access_unit (self, buffer, &state->au);
+  report_damage (self, "an access unit's NAL units do not add up");
+  gst_buffer_unref (buffer);
+  return GST_FLOW_OK;
 }
 
 /* One that was split off. (transfer full) */
 static GstFlowReturn
-handle_split_off (GstAnnexb2Avcc *self, GstBuffer *unit)
+handle_split_off (GstAnnexb2Avcc *self, GstBuffer *unit,
+    const NalAccessUnit *au)
 {
-  GstFlowReturn flow = handle_access_unit (self, unit);
-  if (self->state.src_caps)
+  State *state = &self->state;
+  GstFlowReturn flow = GST_FLOW_OK;
+  if (state->splitter.splitter.status == CORE_OK) {
+    flow = handle_access_unit (self, unit, au);
+  } else {
+    report_damage (self, "an access unit has a broken NAL unit");
+    gst_buffer_unref (unit);
+  }
+  state->splitter.splitter.keep_parameter_sets =
+      gst_nal_converter_keeps_sets (&state->converter);
+  if (state->converter.src_caps)
     push_events (self);
   return flow;
 }
@@ -290,9 +320,11 @@ drain (GstAnnexb2Avcc *self)
   State *state = &self->state;
   GstFlowReturn flow = GST_FLOW_OK;
   GstBuffer *unit;
-  while (flow == GST_FLOW_OK &&
-      (unit = gst_au_splitter_finish (&state->splitter, state->sets)))
-    flow = handle_split_off (self, unit);
+  const NalAccessUnit *au;
+  while (flow == GST_FLOW_OK && state->converter.sets &&
+      (unit = gst_au_splitter_finish (&state->splitter, state->converter.sets,
+           &au)))
+    flow = handle_split_off (self, unit, au);
   gst_au_splitter_reset (&state->splitter); /* also after a failure */
   return flow;
 }
@@ -306,19 +338,21 @@ split (GstAnnexb2Avcc *self, GstBuffer *buffer)
   if (GST_BUFFER_IS_DISCONT (buffer)) {
     flow = drain (self);
     state->needs_discont = TRUE;
+    gst_nal_converter_interrupt (&state->converter);
   }
   if (flow != GST_FLOW_OK) {
     gst_buffer_unref (buffer);
     return flow;
   }
-  if (!gst_au_splitter_push (&state->splitter, buffer)) {
-    GST_ELEMENT_ERROR (self, RESOURCE, READ, (NULL), ("cannot map a buffer"));
-    return GST_FLOW_ERROR;
-  }
+  if (!gst_au_splitter_push (&state->splitter, buffer,
+          state->converter.framing))
+    return report_unreadable (self);
   GstBuffer *unit;
+  const NalAccessUnit *au;
   while (flow == GST_FLOW_OK &&
-      (unit = gst_au_splitter_next (&state->splitter, state->sets)))
-    flow = handle_split_off (self, unit);
+      (unit = gst_au_splitter_next (&state->splitter, state->converter.sets,
+           &au)))
+    flow = handle_split_off (self, unit, au);
   if (gst_au_splitter_size (&state->splitter) > MAX_ACCESS_UNIT_BYTES) {
     report_damage (self, "no access unit ends");
     reset_stream (self);
@@ -326,79 +360,84 @@ split (GstAnnexb2Avcc *self, GstBuffer *buffer)
   return flow;
 }
 
+/* What begins with no start code but adds up as lengths is no byte stream
+ * whatever the caps say; then buffers are access units. */
+static void
+sort_out_framing (GstAnnexb2Avcc *self, GstBuffer *buffer)
+{
+  State *state = &self->state;
+  GstNalConverter *converter = &state->converter;
+  GstMapInfo map;
+  if (state->is_sorted || !gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return;
+  state->is_sorted = TRUE;
+  NalFraming framing = nal_detect_framing (converter->codec, map.data, map.size,
+      converter->framing);
+  gst_buffer_unmap (buffer, &map);
+  if (converter->framing != NAL_FRAMING_ANNEXB || framing == NAL_FRAMING_ANNEXB)
+    return;
+  GST_WARNING_OBJECT (self, "the byte stream has lengths, not start codes");
+  converter->framing = framing;
+  state->is_split = FALSE;
+}
+
 static GstFlowReturn
 gst_annexb2avcc_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstAnnexb2Avcc *self = GST_ANNEXB2AVCC (parent);
-  if (!self->state.sink_caps) {
+  State *state = &self->state;
+  if (!state->converter.sink_caps) {
     gst_buffer_unref (buffer);
     GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL), ("data before caps"));
     return GST_FLOW_NOT_NEGOTIATED;
   }
-  self->state.n_bytes_in += gst_buffer_get_size (buffer);
-  return self->state.is_split ? split (self, buffer)
-                              : handle_access_unit (self, buffer);
+  negotiate (self);
+  GST_OBJECT_LOCK (self);
+  state->converter.stats.n_bytes_in += gst_buffer_get_size (buffer);
+  GST_OBJECT_UNLOCK (self);
+  if (state->is_split)
+    sort_out_framing (self, buffer);
+  return state->is_split ? split (self, buffer) : handle_whole (self, buffer);
 }
 
 /* Events */
-
-/* A new record stands for all sets, so the old ones go. */
-static gboolean
-take_codec_data (GstAnnexb2Avcc *self, GstBuffer *codec_data)
-{
-  State *state = &self->state;
-  GstMapInfo map;
-  if (!gst_buffer_map (codec_data, &map, GST_MAP_READ))
-    return FALSE;
-  guint length_size = 4;
-  h264_parameter_sets_clear (state->sets);
-  CoreStatus status = h264_parameter_sets_add_avcc (state->sets, map.data,
-      map.size, &length_size);
-  gst_buffer_unmap (codec_data, &map);
-  if (status != CORE_OK)
-    GST_WARNING_OBJECT (self, "codec_data: %s", core_status_name (status));
-  state->framing = (NalFraming) length_size;
-  return status == CORE_OK || h264_parameter_sets_is_complete (state->sets);
-}
 
 static gboolean
 set_sink_caps (GstAnnexb2Avcc *self, GstCaps *caps)
 {
   State *state = &self->state;
+  GstNalConverter *converter = &state->converter;
   const GstStructure *s = gst_caps_get_structure (caps, 0);
+  if (converter->sink_caps && gst_caps_is_equal (converter->sink_caps, caps))
+    return TRUE;
+  drain (self);
+  if (gst_nal_caps_codec (caps) == CODEC_NONE) {
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL), ("no H.264 or H.265"));
+    return FALSE;
+  }
+  /* ISO BMFF samples are access units, unless something else is said. */
+  const gchar *alignment = gst_structure_get_string (s, "alignment");
   gboolean is_byte_stream =
       g_strcmp0 (gst_structure_get_string (s, "stream-format"),
           "byte-stream") == 0;
-  gboolean is_au =
-      g_strcmp0 (gst_structure_get_string (s, "alignment"), "au") == 0;
-  const GValue *codec_data = gst_structure_get_value (s, "codec_data");
-
-  if (state->sink_caps && gst_caps_is_equal (state->sink_caps, caps))
+  state->is_split = alignment ? !g_str_equal (alignment, "au") : is_byte_stream;
+  state->is_sorted = FALSE;
+  if (gst_nal_converter_set_caps (converter, caps))
     return TRUE;
-  drain (self);
-  gst_caps_replace (&state->sink_caps, caps);
-  state->has_new_sink_caps = TRUE;
-  state->is_split = is_byte_stream && !is_au;
-  state->framing = is_byte_stream ? NAL_FRAMING_ANNEXB : NAL_FRAMING_LENGTH_4;
-  if (is_byte_stream || !codec_data)
-    return TRUE;
-  if (!take_codec_data (self, gst_value_get_buffer (codec_data))) {
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT, (NULL),
-        ("codec_data is no AVCDecoderConfigurationRecord"));
-    return FALSE;
-  }
-  return TRUE;
+  GST_ELEMENT_ERROR (self, STREAM, FORMAT, (NULL),
+      ("codec_data is no decoder configuration record"));
+  return FALSE;
 }
 
 static void
 handle_eos (GstAnnexb2Avcc *self)
 {
-  State *state = &self->state;
+  const GstNalStats *stats = &self->state.converter.stats;
   drain (self);
-  if (state->n_bytes_in > 0 && state->n_samples_out == 0)
+  if (stats->n_bytes_in > 0 && stats->n_samples == 0)
     GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
-        ("No H.264 key frame with parameter sets was found."),
-        ("%" G_GUINT64_FORMAT " bytes came in", state->n_bytes_in));
+        ("No key frame with parameter sets was found."),
+        ("%" G_GUINT64_FORMAT " bytes came in", stats->n_bytes_in));
   push_events (self);
 }
 
@@ -408,7 +447,7 @@ forward_in_order (GstAnnexb2Avcc *self, GstEvent *event)
 {
   State *state = &self->state;
   g_queue_push_tail (&state->events, event);
-  if (state->src_caps && gst_au_splitter_size (&state->splitter) == 0)
+  if (state->converter.src_caps && gst_au_splitter_size (&state->splitter) == 0)
     push_events (self);
   return TRUE;
 }
@@ -428,6 +467,17 @@ drop_flushed_events (GstAnnexb2Avcc *self)
   }
 }
 
+/* Where times that have to be made begin. */
+static void
+take_segment (GstAnnexb2Avcc *self, GstEvent *event)
+{
+  State *state = &self->state;
+  const GstSegment *segment;
+  gst_event_parse_segment (event, &segment);
+  state->start_time = segment->format == GST_FORMAT_TIME ? segment->start : 0;
+  picture_clock_reset (&state->converter.clock, (gint64) state->start_time);
+}
+
 static gboolean
 gst_annexb2avcc_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
@@ -442,9 +492,12 @@ gst_annexb2avcc_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     }
     case GST_EVENT_STREAM_START:
       drain (self);
-      wait_for_keyframe (self);
+      restart (self);
       return gst_pad_push_event (self->srcpad, event);
     case GST_EVENT_SEGMENT:
+      drain (self);
+      take_segment (self, event);
+      return forward_in_order (self, event);
     case GST_EVENT_SEGMENT_DONE:
     case GST_EVENT_GAP:
       drain (self);
@@ -455,7 +508,7 @@ gst_annexb2avcc_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     case GST_EVENT_FLUSH_STOP:
       reset_stream (self);
       drop_flushed_events (self);
-      wait_for_keyframe (self);
+      restart (self);
       return gst_pad_push_event (self->srcpad, event);
     default:
       return GST_EVENT_IS_SERIALIZED (event)
@@ -472,7 +525,7 @@ get_sink_caps (GstAnnexb2Avcc *self, GstCaps *filter)
   g_autoptr (GstCaps) ours = gst_pad_get_pad_template_caps (self->srcpad);
   g_autoptr (GstCaps) wishes = gst_pad_peer_query_caps (self->srcpad, ours);
   g_autoptr (GstCaps) takes = gst_pad_get_pad_template_caps (self->sinkpad);
-  g_autoptr (GstCaps) caps = gst_h264_caps_in_any_framing (wishes, takes);
+  g_autoptr (GstCaps) caps = gst_nal_caps_in_any_framing (wishes, takes);
   return filter
       ? gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST)
       : g_steal_pointer (&caps);
@@ -510,17 +563,41 @@ gst_annexb2avcc_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
   return TRUE;
 }
 
+/* Properties */
+
+static GstStructure *
+make_stats (GstAnnexb2Avcc *self)
+{
+  GST_OBJECT_LOCK (self);
+  GstNalStats stats = self->state.converter.stats;
+  GST_OBJECT_UNLOCK (self);
+  return gst_structure_new ("annexb2avcc-stats", "bytes-in", G_TYPE_UINT64,
+      stats.n_bytes_in, "samples", G_TYPE_UINT64, stats.n_samples, "dropped",
+      G_TYPE_UINT64, stats.n_dropped, "copied", G_TYPE_UINT64, stats.n_copied,
+      "mended", G_TYPE_UINT64, stats.n_mended, NULL);
+}
+
 static void
 gst_annexb2avcc_set_property (GObject *object, guint id, const GValue *value,
     GParamSpec *pspec)
 {
   GstAnnexb2Avcc *self = GST_ANNEXB2AVCC (object);
-  if (id != PROP_WAIT_FOR_KEYFRAME) {
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    return;
-  }
   GST_OBJECT_LOCK (self);
-  self->settings.wait_for_keyframe = g_value_get_boolean (value);
+  switch (id) {
+    case PROP_WAIT_FOR_KEYFRAME:
+      self->settings.wait_for_keyframe = g_value_get_boolean (value);
+      break;
+    case PROP_OPEN_GOP:
+      self->settings.open_gop =
+          (GstAnnexb2AvccOpenGop) g_value_get_enum (value);
+      break;
+    case PROP_CONFIG_INTERVAL:
+      self->settings.config_interval = g_value_get_int (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -529,12 +606,25 @@ gst_annexb2avcc_get_property (GObject *object, guint id, GValue *value,
     GParamSpec *pspec)
 {
   GstAnnexb2Avcc *self = GST_ANNEXB2AVCC (object);
-  if (id != PROP_WAIT_FOR_KEYFRAME) {
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  if (id == PROP_STATS) {
+    g_value_take_boxed (value, make_stats (self));
     return;
   }
   GST_OBJECT_LOCK (self);
-  g_value_set_boolean (value, self->settings.wait_for_keyframe);
+  switch (id) {
+    case PROP_WAIT_FOR_KEYFRAME:
+      g_value_set_boolean (value, self->settings.wait_for_keyframe);
+      break;
+    case PROP_OPEN_GOP:
+      g_value_set_enum (value, self->settings.open_gop);
+      break;
+    case PROP_CONFIG_INTERVAL:
+      g_value_set_int (value, self->settings.config_interval);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -556,10 +646,8 @@ gst_annexb2avcc_finalize (GObject *object)
 {
   State *state = &GST_ANNEXB2AVCC (object)->state;
   g_queue_clear_full (&state->events, (GDestroyNotify) gst_event_unref);
-  gst_clear_caps (&state->sink_caps);
-  gst_clear_caps (&state->src_caps);
-  h264_parameter_sets_free (state->sets);
-  h264_access_unit_clear (&state->au);
+  gst_nal_converter_clear (&state->converter);
+  nal_access_unit_clear (&state->au);
   gst_au_splitter_clear (&state->splitter);
   G_OBJECT_CLASS (gst_annexb2avcc_parent_class)->finalize (object);
 }
@@ -568,10 +656,12 @@ static void
 gst_annexb2avcc_init (GstAnnexb2Avcc *self)
 {
   self->settings.wait_for_keyframe = DEFAULT_WAIT_FOR_KEYFRAME;
-  self->state.sets = h264_parameter_sets_new ();
+  self->settings.open_gop = DEFAULT_OPEN_GOP;
+  self->settings.config_interval = DEFAULT_CONFIG_INTERVAL;
+  gst_nal_converter_init (&self->state.converter, GST_OBJECT (self));
   gst_au_splitter_init (&self->state.splitter);
   g_queue_init (&self->state.events);
-  h264_access_unit_init (&self->state.au);
+  nal_access_unit_init (&self->state.au);
 
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sinkpad, gst_annexb2avcc_chain);
@@ -591,8 +681,8 @@ gst_annexb2avcc_class_init (GstAnnexb2AvccClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
-  GST_DEBUG_CATEGORY_INIT (annexb2avcc_debug, "annexb2avcc", 0,
-      "H.264 byte stream to length-prefixed access units");
+  GST_DEBUG_CATEGORY_INIT (gst_annexb2avcc_debug, "annexb2avcc", 0,
+      "H.264 and H.265 to length-prefixed access units");
 
   object_class->set_property = gst_annexb2avcc_set_property;
   object_class->get_property = gst_annexb2avcc_get_property;
@@ -601,18 +691,42 @@ gst_annexb2avcc_class_init (GstAnnexb2AvccClass *klass)
 
   g_object_class_install_property (object_class, PROP_WAIT_FOR_KEYFRAME,
       g_param_spec_boolean ("wait-for-keyframe", "Wait for key frame",
-          "Drop what comes before the first IDR picture or recovery point, at "
-          "the start and after a flush (read there)",
+          "Drop what comes before the first access point (IDR, CRA or BLA "
+          "picture, recovery point), at the start and after a flush (read "
+          "there)",
           DEFAULT_WAIT_FOR_KEYFRAME,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
               GST_PARAM_MUTABLE_READY));
 
+  g_object_class_install_property (object_class, PROP_OPEN_GOP,
+      g_param_spec_enum ("open-gop", "Open GOP",
+          "What an open access point (CRA picture, H.264 recovery point) is to "
+          "downstream: a place to cut, or not (read at the start and after a "
+          "flush)",
+          GST_TYPE_ANNEXB2AVCC_OPEN_GOP, DEFAULT_OPEN_GOP,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_CONFIG_INTERVAL,
+      g_param_spec_int ("config-interval", "Parameter set interval",
+          "In avc3 and hev1, seconds between parameter sets in front of access "
+          "points that lack them; -1: each of them, 0: none is added",
+          -1, 3600, DEFAULT_CONFIG_INTERVAL,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counts since the start: bytes-in, samples, dropped (access units "
+          "that became no sample), copied (samples that needed more than 16 "
+          "memories), mended (access units in another framing than the caps "
+          "say), all uint64",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class,
-      "H.264 byte stream to avc", "Codec/Parser/Converter/Video",
+      "H.264 and H.265 to ISO BMFF samples", "Codec/Parser/Converter/Video",
       "Makes length-prefixed access units with codec_data, as MP4 and CMAF "
-      "want them, from H.264 in any framing",
+      "want them, from H.264 and H.265 in any framing",
       "the gst-plugins-abr authors");
 }
 

@@ -7,6 +7,7 @@ void
 gst_au_splitter_init (GstAuSplitter *splitter)
 {
   *splitter = (GstAuSplitter){ .adapter = gst_adapter_new () };
+  nal_splitter_init (&splitter->splitter);
   gst_au_splitter_reset (splitter);
 }
 
@@ -14,7 +15,7 @@ void
 gst_au_splitter_clear (GstAuSplitter *splitter)
 {
   gst_au_splitter_reset (splitter);
-  h264_splitter_clear (&splitter->splitter);
+  nal_splitter_clear (&splitter->splitter);
   g_clear_object (&splitter->adapter);
 }
 
@@ -32,13 +33,15 @@ gst_au_splitter_reset (GstAuSplitter *splitter)
 {
   drop_piece (splitter);
   gst_adapter_clear (splitter->adapter);
-  h264_splitter_reset (&splitter->splitter);
+  nal_splitter_reset (&splitter->splitter);
   splitter->offset = 0;
+  splitter->n_buffers = 0;
   splitter->used_pts_from = splitter->used_dts_from = G_MAXUINT64;
 }
 
 gboolean
-gst_au_splitter_push (GstAuSplitter *splitter, GstBuffer *buffer)
+gst_au_splitter_push (GstAuSplitter *splitter, GstBuffer *buffer,
+    NalFraming framing)
 {
   drop_piece (splitter); /* whose reader stopped half way */
   if (!gst_buffer_map (buffer, &splitter->map, GST_MAP_READ)) {
@@ -46,7 +49,9 @@ gst_au_splitter_push (GstAuSplitter *splitter, GstBuffer *buffer)
     return FALSE;
   }
   splitter->piece = buffer;
+  splitter->framing = framing;
   splitter->pos = 0;
+  splitter->n_buffers += gst_buffer_n_memory (buffer);
   /* The adapter gets it first, as a border can lie anywhere in it. */
   gst_adapter_push (splitter->adapter, gst_buffer_ref (buffer));
   return TRUE;
@@ -71,9 +76,12 @@ take_unit (GstAuSplitter *splitter, gsize size)
   GstClockTime pts = gst_adapter_prev_pts (splitter->adapter, &pts_distance);
   GstClockTime dts = gst_adapter_prev_dts (splitter->adapter, &dts_distance);
   guint64 offset = splitter->offset;
-  GstBuffer *unit = gst_buffer_make_writable (
-      gst_adapter_take_buffer (splitter->adapter, size));
+  GstBuffer *unit = splitter->n_buffers <= gst_buffer_get_max_memory ()
+      ? gst_adapter_take_buffer_fast (splitter->adapter, size)
+      : gst_adapter_take_buffer (splitter->adapter, size);
+  unit = gst_buffer_make_writable (unit);
   splitter->offset += size;
+  splitter->n_buffers = gst_au_splitter_size (splitter) > 0 ? 1 : 0;
 
   /* Every unit out of a buffer has its flags; who pushed it has seen this
    * one. */
@@ -86,12 +94,14 @@ take_unit (GstAuSplitter *splitter, gsize size)
 }
 
 GstBuffer *
-gst_au_splitter_next (GstAuSplitter *splitter, H264ParameterSets *sets)
+gst_au_splitter_next (GstAuSplitter *splitter, NalSets *sets,
+    const NalAccessUnit **au)
 {
   guint64 border;
   while (splitter->piece &&
-      h264_splitter_next (&splitter->splitter, sets, splitter->map.data,
-          splitter->map.size, &splitter->pos, &border)) {
+      nal_splitter_next (&splitter->splitter, sets, splitter->map.data,
+          splitter->map.size, splitter->framing, &splitter->pos, &border)) {
+    *au = &splitter->splitter.au;
     if (border > splitter->offset)
       return take_unit (splitter, border - splitter->offset);
   }
@@ -100,15 +110,16 @@ gst_au_splitter_next (GstAuSplitter *splitter, H264ParameterSets *sets)
 }
 
 GstBuffer *
-gst_au_splitter_finish (GstAuSplitter *splitter, const H264ParameterSets *sets)
+gst_au_splitter_finish (GstAuSplitter *splitter, NalSets *sets,
+    const NalAccessUnit **au)
 {
   guint64 border;
-  if (h264_splitter_finish (&splitter->splitter, sets, &border) &&
-      border > splitter->offset)
-    return take_unit (splitter, border - splitter->offset);
-  gsize left = gst_au_splitter_size (splitter);
-  if (left > 0)
-    return take_unit (splitter, left);
+  drop_piece (splitter);
+  while (nal_splitter_finish (&splitter->splitter, sets, &border)) {
+    *au = &splitter->splitter.au;
+    if (border > splitter->offset)
+      return take_unit (splitter, border - splitter->offset);
+  }
   gst_au_splitter_reset (splitter);
   return NULL;
 }

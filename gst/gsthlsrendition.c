@@ -7,7 +7,7 @@
 
 #include "gsthlsrendition.h"
 
-#include "core/h264.h"
+#include "core/accessunit.h"
 #include "gstcodeccaps.h"
 #include "gsthlswriter.h"
 #include "gstnalbuffer.h"
@@ -29,9 +29,9 @@ struct _GstHlsRendition
   gchar *label;
 
   /* H.264: samples are brought to 4-byte lengths without stray NAL units. */
-  H264ParameterSets *parameter_sets;
+  NalSets *parameter_sets;
   guint nal_length_size;
-  H264AccessUnit access_unit;
+  NalAccessUnit access_unit;
 
   Fragmenter *fragmenter;  /* NULL between timelines */
   GstQueueArray *payloads; /* (owned GstBuffer) one per pending sample */
@@ -53,7 +53,7 @@ gst_hls_rendition_new (GstObject *owner, const gchar *name,
   r->payloads = gst_queue_array_new (256);
   gst_queue_array_set_clear_func (r->payloads,
       (GDestroyNotify) gst_buffer_unref);
-  h264_access_unit_init (&r->access_unit);
+  nal_access_unit_init (&r->access_unit);
   r->writer = gst_hls_writer_new (owner, name, session);
   return r;
 }
@@ -63,8 +63,8 @@ gst_hls_rendition_free (GstHlsRendition *r)
 {
   gst_hls_writer_free (r->writer);
   codec_config_clear (&r->codec);
-  g_clear_pointer (&r->parameter_sets, h264_parameter_sets_free);
-  h264_access_unit_clear (&r->access_unit);
+  g_clear_pointer (&r->parameter_sets, nal_sets_free);
+  nal_access_unit_clear (&r->access_unit);
   g_clear_pointer (&r->fragmenter, fragmenter_free);
   gst_queue_array_free (r->payloads);
   g_free (r->language);
@@ -161,12 +161,12 @@ gst_hls_rendition_end (GstHlsRendition *r, GError **error)
 static gboolean
 normalise_h264 (GstHlsRendition *r, CodecConfig *codec, GError **error)
 {
-  g_autoptr (H264ParameterSets) sets = h264_parameter_sets_new ();
+  g_autoptr (NalSets) sets = nal_sets_new (CODEC_H264);
   guint length_size = 4;
   ByteWriter w = { 0 };
-  if (h264_parameter_sets_add_avcc (sets, codec->config, codec->config_size,
+  if (nal_sets_add_record (sets, codec->config, codec->config_size,
           &length_size) != CORE_OK ||
-      h264_parameter_sets_write_avcc (sets, &w) != CORE_OK) {
+      nal_sets_write_record (sets, FALSE, &w) != CORE_OK) {
     byte_writer_clear (&w);
     g_set_error (error, CORE_ERROR, CORE_INVALID,
         "%s: codec_data holds no usable SPS and PPS", r->name);
@@ -174,7 +174,7 @@ normalise_h264 (GstHlsRendition *r, CodecConfig *codec, GError **error)
   }
   g_free (codec->config);
   codec->config = byte_writer_steal (&w, &codec->config_size);
-  g_clear_pointer (&r->parameter_sets, h264_parameter_sets_free);
+  g_clear_pointer (&r->parameter_sets, nal_sets_free);
   r->parameter_sets = g_steal_pointer (&sets);
   r->nal_length_size = length_size;
   return TRUE;
@@ -230,7 +230,7 @@ adopt_in_band_parameter_sets (GstHlsRendition *r, GError **error)
   ByteWriter w = { 0 };
   CodecConfig codec;
   gboolean ok =
-      h264_parameter_sets_write_avcc (r->parameter_sets, &w) == CORE_OK &&
+      nal_sets_write_record (r->parameter_sets, FALSE, &w) == CORE_OK &&
       codec_config_init_h264 (&codec, w.data, w.size, NULL);
   byte_writer_clear (&w);
   if (!ok) {
@@ -302,9 +302,9 @@ take_h264 (GstHlsRendition *r, GstBuffer *buffer, gboolean *is_sync)
     gst_buffer_unref (buffer);
     return NULL;
   }
-  CoreStatus status = h264_read_access_unit (r->parameter_sets, map.data,
-      map.size, (NalFraming) r->nal_length_size,
-      r->codec.has_in_band_parameter_sets, &r->access_unit);
+  CoreStatus status = nal_access_unit_read (&r->access_unit, r->parameter_sets,
+      map.data, map.size, (NalFraming) r->nal_length_size,
+      r->codec.has_in_band_parameter_sets);
   gst_buffer_unmap (buffer, &map);
 
   if (status != CORE_OK)
@@ -320,7 +320,7 @@ take_h264 (GstHlsRendition *r, GstBuffer *buffer, gboolean *is_sync)
   *is_sync = r->access_unit.is_idr;
   if (r->access_unit.is_verbatim)
     return buffer;
-  return gst_nal_assemble (buffer, &r->access_unit);
+  return gst_nal_assemble (buffer, &r->access_unit, NULL, NULL);
 }
 
 static GstBuffer *

@@ -20,7 +20,7 @@ typedef struct
 } Piece;
 
 static const NalSpan *
-get_nal (const H264AccessUnit *au, guint i)
+get_nal (const NalAccessUnit *au, guint i)
 {
   return &g_array_index (au->nals, NalSpan, i);
 }
@@ -32,31 +32,15 @@ write_length (guint8 *to, gsize size)
   memcpy (to, &nal_unit_length, LENGTH_SIZE);
 }
 
-static gboolean
-is_length (const guint8 *at, gsize size)
-{
-  guint8 expected[LENGTH_SIZE];
-  write_length (expected, size);
-  return memcmp (at, expected, LENGTH_SIZE) == 0;
-}
-
 /* Between the kept unit before and this one lie only bytes that nobody wants:
  * start codes, other prefixes, dropped units. */
 static gboolean
-has_room_for_prefix (const H264AccessUnit *au, guint i)
+has_room_for_prefix (const NalAccessUnit *au, guint i)
 {
   gsize end_before = 0;
   if (i > 0)
     end_before = get_nal (au, i - 1)->offset + get_nal (au, i - 1)->size;
   return get_nal (au, i)->offset - end_before >= LENGTH_SIZE;
-}
-
-static gboolean
-has_prefix (const H264AccessUnit *au, guint i, const guint8 *data)
-{
-  const NalSpan *nal = get_nal (au, i);
-  return has_room_for_prefix (au, i) &&
-      is_length (data + nal->offset - LENGTH_SIZE, nal->size);
 }
 
 /* A piece of other memory is read-only: gst_buffer_is_all_memory_writable()
@@ -69,29 +53,31 @@ is_writable (GstBuffer *buffer)
       !GST_MEMORY_IS_READONLY (gst_buffer_peek_memory (buffer, 0));
 }
 
-static void
-write_prefixes_in_place (GstBuffer *buffer, const H264AccessUnit *au)
+static gboolean
+write_prefixes_in_place (GstBuffer *buffer, const NalAccessUnit *au)
 {
   GstMapInfo map;
   if (!is_writable (buffer) ||
       !gst_buffer_map (buffer, &map, GST_MAP_READWRITE))
-    return;
+    return FALSE;
   for (guint i = 0; i < au->nals->len; i++) {
     const NalSpan *nal = get_nal (au, i);
     if (has_room_for_prefix (au, i))
       write_length (map.data + nal->offset - LENGTH_SIZE, nal->size);
   }
   gst_buffer_unmap (buffer, &map);
+  return TRUE;
 }
 
-/* Neighbours with right prefixes make one piece. */
+/* Neighbours with right prefixes make one piece. `has_prefixes`: wherever there
+ * is room for one. */
 static GArray *
-find_pieces (const H264AccessUnit *au, const guint8 *data)
+find_pieces (const NalAccessUnit *au, gboolean has_prefixes)
 {
   GArray *pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
   for (guint i = 0; i < au->nals->len; i++) {
     Piece piece = { get_nal (au, i)->offset, get_nal (au, i)->size, TRUE };
-    if (has_prefix (au, i, data)) {
+    if (has_prefixes && has_room_for_prefix (au, i)) {
       piece.offset -= LENGTH_SIZE;
       piece.size += LENGTH_SIZE;
       piece.needs_prefix = FALSE;
@@ -117,7 +103,7 @@ count_memories (const GArray *pieces, guint n_input_memories)
 }
 
 static void
-append_copy (GstBuffer *sample, const H264AccessUnit *au, const guint8 *data)
+append_copy (GstBuffer *sample, GstBuffer *buffer, const NalAccessUnit *au)
 {
   GstMemory *memory = gst_allocator_alloc (NULL, au->size_bytes, NULL);
   GstMapInfo map;
@@ -126,7 +112,7 @@ append_copy (GstBuffer *sample, const H264AccessUnit *au, const guint8 *data)
   for (guint i = 0; i < au->nals->len; i++) {
     const NalSpan *nal = get_nal (au, i);
     write_length (to, nal->size);
-    memcpy (to + LENGTH_SIZE, data + nal->offset, nal->size);
+    gst_buffer_extract (buffer, nal->offset, to + LENGTH_SIZE, nal->size);
     to += LENGTH_SIZE + nal->size;
   }
   gst_memory_unmap (memory, &map);
@@ -139,11 +125,12 @@ append_pieces (GstBuffer *sample, GstBuffer *buffer, const GArray *pieces)
   for (guint i = 0; i < pieces->len; i++) {
     const Piece *piece = &g_array_index (pieces, Piece, i);
     if (piece->needs_prefix) {
-      guint8 *prefix = g_malloc (LENGTH_SIZE);
-      write_length (prefix, piece->size);
-      gst_buffer_append_memory (sample,
-          gst_memory_new_wrapped (0, prefix, LENGTH_SIZE, 0, LENGTH_SIZE,
-              prefix, g_free));
+      GstMemory *prefix = gst_allocator_alloc (NULL, LENGTH_SIZE, NULL);
+      GstMapInfo map;
+      gst_memory_map (prefix, &map, GST_MAP_WRITE);
+      write_length (map.data, piece->size);
+      gst_memory_unmap (prefix, &map);
+      gst_buffer_append_memory (sample, prefix);
     }
     gst_buffer_copy_into (sample, buffer, GST_BUFFER_COPY_MEMORY, piece->offset,
         piece->size);
@@ -151,35 +138,38 @@ append_pieces (GstBuffer *sample, GstBuffer *buffer, const GArray *pieces)
 }
 
 GstBuffer *
-gst_nal_assemble (GstBuffer *buffer, const H264AccessUnit *au)
+gst_nal_assemble (GstBuffer *buffer, const NalAccessUnit *au, GstMemory *head,
+    gboolean *was_copied)
 {
   g_return_val_if_fail (au->nals->len > 0, buffer);
 
-  if (au->is_verbatim)
+  if (was_copied)
+    *was_copied = FALSE;
+  if (au->is_verbatim && !head)
     return buffer;
-  write_prefixes_in_place (buffer, au);
-
-  GstMapInfo map;
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
-    return buffer;
-  g_autoptr (GArray) pieces = find_pieces (au, map.data);
+  gboolean has_prefixes = au->framing == NAL_FRAMING_LENGTH_4 ||
+      write_prefixes_in_place (buffer, au);
+  g_autoptr (GArray) pieces = find_pieces (au, has_prefixes);
   const Piece *first = &g_array_index (pieces, Piece, 0);
-  gboolean is_one_piece = pieces->len == 1 && !first->needs_prefix;
-  if (is_one_piece && gst_buffer_is_writable (buffer)) {
-    gst_buffer_unmap (buffer, &map);
-    gst_buffer_resize (buffer, first->offset, first->size);
+  if (pieces->len == 1 && !first->needs_prefix && !head &&
+      gst_buffer_is_writable (buffer)) {
+    gst_buffer_resize (buffer, (gssize) first->offset, (gssize) first->size);
     return buffer;
   }
 
+  guint n_memories =
+      count_memories (pieces, gst_buffer_n_memory (buffer)) + (head ? 1 : 0);
+  gboolean is_too_many = n_memories > gst_buffer_get_max_memory ();
   GstBuffer *sample = gst_buffer_new ();
   gst_buffer_copy_into (sample, buffer, GST_BUFFER_COPY_METADATA, 0, -1);
-  if (au->size_bytes < SMALL_SAMPLE_BYTES ||
-      count_memories (pieces, gst_buffer_n_memory (buffer)) >
-          gst_buffer_get_max_memory ())
-    append_copy (sample, au, map.data);
+  if (head)
+    gst_buffer_append_memory (sample, gst_memory_ref (head));
+  if (is_too_many || au->size_bytes < SMALL_SAMPLE_BYTES)
+    append_copy (sample, buffer, au);
   else
     append_pieces (sample, buffer, pieces);
-  gst_buffer_unmap (buffer, &map);
+  if (was_copied)
+    *was_copied = is_too_many;
   gst_buffer_unref (buffer);
   return sample;
 }

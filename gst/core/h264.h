@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Floor 1. H.264 (ITU-T H.264 | ISO/IEC 14496-10): what a packager needs of
- * the sequence parameter set, and access units as ISO/IEC 14496-15 samples.
+ * the parameter sets, and the AVCDecoderConfigurationRecord of ISO/IEC 14496-15.
  * Pixels and slices' insides are not its business. */
 
 #pragma once
@@ -108,21 +108,29 @@ CoreStatus h264_parameter_sets_add_avcc (H264ParameterSets *sets,
     const guint8 *avcc, gsize size, guint *length_size);
 
 /* Takes in one SPS, PPS or SPS extension of at most 65535 bytes. TRUE when that
- * changed the set. */
+ * changed the record. A new SPS takes the PPS that refer to it out of the record
+ * until they come again. */
 gboolean h264_parameter_sets_add (H264ParameterSets *sets, Span nal);
 
+/* A picture is decoded with the PPS `pps_id`. It and its SPS come back into the
+ * record if they were out. `is_key`: decoding starts there, so if its SPS came
+ * since the last picture, other SPS that did not are out of use, and leave the
+ * record with their PPS. */
+void h264_parameter_sets_activate (H264ParameterSets *sets, guint32 pps_id,
+    gboolean is_key);
+
 /* Return (borrowed: valid until the set of that id changes, nullable) the sets
- * by id, and the SPS with the lowest id. */
+ * by id, and the SPS with the lowest id in the record. */
 const H264Sps *h264_parameter_sets_get_sps (const H264ParameterSets *sets,
     guint32 id);
 const H264Pps *h264_parameter_sets_get_pps (const H264ParameterSets *sets,
     guint32 id);
 const H264Sps *h264_parameter_sets_first_sps (const H264ParameterSets *sets);
 
-/* Counts the changes: equal numbers mean equal sets. */
+/* Counts the changes: equal numbers mean the same record. */
 guint h264_parameter_sets_generation (const H264ParameterSets *sets);
 
-/* At least one SPS and one PPS are there. */
+/* At least one SPS and one PPS are in the record. */
 gboolean h264_parameter_sets_is_complete (const H264ParameterSets *sets);
 
 /* Appends the AVCDecoderConfigurationRecord (ISO/IEC 14496-15 5.3.3.1) with
@@ -132,37 +140,8 @@ gboolean h264_parameter_sets_is_complete (const H264ParameterSets *sets);
 CoreStatus h264_parameter_sets_write_avcc (const H264ParameterSets *sets,
     ByteWriter *w);
 
-typedef struct
-{
-  gsize offset; /* of the NAL unit's first byte in the input */
-  gsize size;
-} NalSpan;
-
-/* One access unit seen as a sample. */
-typedef struct
-{
-  GArray *nals;       /* (owned, NalSpan) kept units, in order */
-  gsize size_bytes;   /* as a sample: sum of 4 + size */
-  gboolean has_slice; /* a coded slice of the primary picture */
-  gboolean is_idr;    /* the first slice is IDR: the only true sync sample.
-                         A second field after an IDR field is not IDR itself */
-  gboolean has_recovery_point; /* recovery point SEI, exact or not */
-  gboolean is_verbatim; /* the input is the sample already, byte for byte */
-  gboolean changed_parameter_sets; /* `sets` holds a new configuration */
-} H264AccessUnit;
-
-void h264_access_unit_init (H264AccessUnit *au);
-void h264_access_unit_clear (H264AccessUnit *au);
-
-/* Reads one whole access unit in `framing`, or in Annex B where its lengths do
- * not add up and a start code is there. AUD, filler, end-of-sequence and, unless
- * `keep_parameter_sets`, parameter sets are left out of `au->nals`; parameter
- * sets go into `sets`. CORE_INVALID on framing that does not add up or
- * units with forbidden_zero_bit set, CORE_LIMIT on more units than any picture
- * has; what could be read is in `au`, which is initialised and may be used
- * again and again. */
-CoreStatus h264_read_access_unit (H264ParameterSets *sets, const guint8 *data,
-    gsize size, NalFraming framing, gboolean keep_parameter_sets,
-    H264AccessUnit *au);
+/* Appends the record's sets as units with 4-byte lengths. */
+void h264_parameter_sets_write_in_band (const H264ParameterSets *sets,
+    ByteWriter *w);
 
 G_END_DECLS

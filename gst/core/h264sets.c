@@ -7,23 +7,25 @@
 #include "h264.h"
 
 #include "core/bits.h"
+#include "core/nalset.h"
 
 typedef struct
 {
-  GBytes *nal;       /* (owned, nullable) NULL: no such id */
-  GBytes *extension; /* (owned, nullable) the SPS extension of the same id */
+  NalSet set;
+  NalSet extension; /* the SPS extension of the same id */
   H264Sps sps;
 } StoredSps;
 
 typedef struct
 {
-  GBytes *nal; /* (owned, nullable) NULL: no such id */
+  NalSet set;
   H264Pps pps;
 } StoredPps;
 
 struct _H264ParameterSets
 {
   guint generation;
+  gboolean is_fresh; /* some set is */
   StoredSps sps[H264_MAX_SPS];
   StoredPps pps[H264_MAX_PPS];
 };
@@ -38,11 +40,11 @@ void
 h264_parameter_sets_clear (H264ParameterSets *sets)
 {
   for (guint i = 0; i < H264_MAX_SPS; i++) {
-    g_clear_pointer (&sets->sps[i].nal, g_bytes_unref);
-    g_clear_pointer (&sets->sps[i].extension, g_bytes_unref);
+    nal_set_clear (&sets->sps[i].set);
+    nal_set_clear (&sets->sps[i].extension);
   }
   for (guint i = 0; i < H264_MAX_PPS; i++)
-    g_clear_pointer (&sets->pps[i].nal, g_bytes_unref);
+    nal_set_clear (&sets->pps[i].set);
   sets->generation++;
 }
 
@@ -55,17 +57,14 @@ h264_parameter_sets_free (H264ParameterSets *sets)
   g_free (sets);
 }
 
-/* TRUE when `nal` is not what was there. Sets are a few dozen bytes and rarely
- * change, so they are copied. */
 static gboolean
-replace_set (GBytes **stored, Span nal)
+retire_sps (H264ParameterSets *sets, guint id)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new_static (nal.data, nal.size);
-  if (*stored && g_bytes_equal (*stored, bytes))
-    return FALSE;
-  g_clear_pointer (stored, g_bytes_unref);
-  *stored = g_bytes_new (nal.data, nal.size);
-  return TRUE;
+  gboolean changes = nal_set_retire (&sets->sps[id].set);
+  for (guint i = 0; i < H264_MAX_PPS; i++)
+    if (sets->pps[i].set.nal && sets->pps[i].pps.sps_id == id)
+      changes |= nal_set_retire (&sets->pps[i].set);
+  return changes;
 }
 
 static gboolean
@@ -74,8 +73,13 @@ add_sps (H264ParameterSets *sets, Span nal)
   H264Sps sps;
   if (h264_parse_sps (nal, &sps) != CORE_OK)
     return FALSE;
-  sets->sps[sps.id].sps = sps;
-  return replace_set (&sets->sps[sps.id].nal, nal);
+  StoredSps *stored = &sets->sps[sps.id];
+  gboolean is_new = nal_set_replace (&stored->set, nal);
+  if (is_new) /* the PPS were for the old one (7.4.1.2.1) */
+    retire_sps (sets, sps.id);
+  stored->sps = sps;
+  nal_set_restore (&stored->set);
+  return is_new;
 }
 
 static gboolean
@@ -86,7 +90,7 @@ add_sps_extension (H264ParameterSets *sets, Span nal)
   guint32 id = bit_reader_ue (&r);
   if (r.failed || id >= H264_MAX_SPS)
     return FALSE;
-  return replace_set (&sets->sps[id].extension, nal);
+  return nal_set_replace (&sets->sps[id].extension, nal);
 }
 
 static gboolean
@@ -96,7 +100,7 @@ add_pps (H264ParameterSets *sets, Span nal)
   if (h264_parse_pps (nal, &pps) != CORE_OK)
     return FALSE;
   sets->pps[pps.id].pps = pps;
-  return replace_set (&sets->pps[pps.id].nal, nal);
+  return nal_set_replace (&sets->pps[pps.id].set, nal);
 }
 
 static gboolean
@@ -125,8 +129,36 @@ h264_parameter_sets_add (H264ParameterSets *sets, Span nal)
    * would be no limit to what is kept. */
   gboolean fits = nal.size > 0 && nal.size <= G_MAXUINT16;
   gboolean changed = fits && add_set (sets, nal);
+  sets->is_fresh |= fits;
   sets->generation += changed ? 1 : 0;
   return changed;
+}
+
+static void
+forget_freshness (H264ParameterSets *sets)
+{
+  for (guint i = 0; i < H264_MAX_SPS; i++)
+    sets->sps[i].set.is_fresh = FALSE;
+  sets->is_fresh = FALSE;
+}
+
+void
+h264_parameter_sets_activate (H264ParameterSets *sets, guint32 pps_id,
+    gboolean is_key)
+{
+  const H264Pps *pps = h264_parameter_sets_get_pps (sets, pps_id);
+  if (!pps)
+    return;
+  StoredSps *active = &sets->sps[pps->sps_id];
+  gboolean changes = nal_set_restore (&active->set);
+  changes |= nal_set_restore (&sets->pps[pps_id].set);
+  for (guint i = 0; is_key && sets->is_fresh && i < H264_MAX_SPS; i++)
+    if (active->set.is_fresh && &sets->sps[i] != active &&
+        !sets->sps[i].set.is_fresh)
+      changes |= retire_sps (sets, i);
+  if (sets->is_fresh)
+    forget_freshness (sets);
+  sets->generation += changes ? 1 : 0;
 }
 
 guint
@@ -140,7 +172,7 @@ h264_parameter_sets_is_complete (const H264ParameterSets *sets)
 {
   gboolean has_pps = FALSE;
   for (guint i = 0; i < H264_MAX_PPS && !has_pps; i++)
-    has_pps = sets->pps[i].nal != NULL;
+    has_pps = nal_set_is_in_record (&sets->pps[i].set);
   return has_pps && h264_parameter_sets_first_sps (sets);
 }
 
@@ -148,7 +180,7 @@ const H264Sps *
 h264_parameter_sets_first_sps (const H264ParameterSets *sets)
 {
   for (guint i = 0; i < H264_MAX_SPS; i++) {
-    if (sets->sps[i].nal)
+    if (nal_set_is_in_record (&sets->sps[i].set))
       return &sets->sps[i].sps;
   }
   return NULL;
@@ -157,13 +189,13 @@ h264_parameter_sets_first_sps (const H264ParameterSets *sets)
 const H264Sps *
 h264_parameter_sets_get_sps (const H264ParameterSets *sets, guint32 id)
 {
-  return id < H264_MAX_SPS && sets->sps[id].nal ? &sets->sps[id].sps : NULL;
+  return id < H264_MAX_SPS && sets->sps[id].set.nal ? &sets->sps[id].sps : NULL;
 }
 
 const H264Pps *
 h264_parameter_sets_get_pps (const H264ParameterSets *sets, guint32 id)
 {
-  return id < H264_MAX_PPS && sets->pps[id].nal ? &sets->pps[id].pps : NULL;
+  return id < H264_MAX_PPS && sets->pps[id].set.nal ? &sets->pps[id].pps : NULL;
 }
 
 /* One of the record's arrays: `count` times a 16-bit length and a NAL unit. */
@@ -245,7 +277,7 @@ summarize (const H264ParameterSets *sets)
 {
   RecordSummary s = { .profile_compatibility = 0xff };
   for (guint i = 0; i < H264_MAX_SPS; i++) {
-    if (!sets->sps[i].nal)
+    if (!nal_set_is_in_record (&sets->sps[i].set))
       continue;
     const H264Sps *sps = &sets->sps[i].sps;
     if (!s.first)
@@ -253,21 +285,12 @@ summarize (const H264ParameterSets *sets)
     s.profile_compatibility &= sps->constraint_flags;
     s.level_idc = MAX (s.level_idc, sps->level_idc);
     s.n_sps++;
-    s.n_extensions += sets->sps[i].extension != NULL;
+    s.n_extensions += sets->sps[i].extension.nal != NULL;
   }
   for (guint i = 0; i < H264_MAX_PPS; i++)
-    s.n_pps += sets->pps[i].nal != NULL;
+    s.n_pps += nal_set_is_in_record (&sets->pps[i].set) ? 1 : 0;
   s.profile_idc = s.first ? s.first->profile_idc : 0;
   return s;
-}
-
-static void
-write_set (ByteWriter *w, GBytes *nal)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (nal, &size);
-  byte_writer_u16 (w, (guint16) size);
-  byte_writer_bytes (w, data, size);
 }
 
 CoreStatus
@@ -286,12 +309,12 @@ h264_parameter_sets_write_avcc (const H264ParameterSets *sets, ByteWriter *w)
   byte_writer_u8 (w, 0xfc | (4 - 1)); /* lengthSizeMinusOne */
   byte_writer_u8 (w, (guint8) (0xe0 | s.n_sps));
   for (guint i = 0; i < H264_MAX_SPS; i++)
-    if (sets->sps[i].nal)
-      write_set (w, sets->sps[i].nal);
+    if (nal_set_is_in_record (&sets->sps[i].set))
+      nal_set_write (&sets->sps[i].set, 2, w);
   byte_writer_u8 (w, (guint8) s.n_pps);
   for (guint i = 0; i < H264_MAX_PPS; i++)
-    if (sets->pps[i].nal)
-      write_set (w, sets->pps[i].nal);
+    if (nal_set_is_in_record (&sets->pps[i].set))
+      nal_set_write (&sets->pps[i].set, 2, w);
   /* All profiles but Baseline, Main and Extended */
   if (s.profile_idc == 66 || s.profile_idc == 77 || s.profile_idc == 88)
     return CORE_OK;
@@ -300,7 +323,22 @@ h264_parameter_sets_write_avcc (const H264ParameterSets *sets, ByteWriter *w)
   byte_writer_u8 (w, (guint8) (0xf8 | (s.first->bit_depth_chroma - 8)));
   byte_writer_u8 (w, (guint8) s.n_extensions);
   for (guint i = 0; i < H264_MAX_SPS; i++)
-    if (sets->sps[i].nal && sets->sps[i].extension)
-      write_set (w, sets->sps[i].extension);
+    if (nal_set_is_in_record (&sets->sps[i].set) && sets->sps[i].extension.nal)
+      nal_set_write (&sets->sps[i].extension, 2, w);
   return CORE_OK;
+}
+
+void
+h264_parameter_sets_write_in_band (const H264ParameterSets *sets, ByteWriter *w)
+{
+  for (guint i = 0; i < H264_MAX_SPS; i++) {
+    if (!nal_set_is_in_record (&sets->sps[i].set))
+      continue;
+    nal_set_write (&sets->sps[i].set, 4, w);
+    if (sets->sps[i].extension.nal) /* follows its SPS (7.4.1.2.3) */
+      nal_set_write (&sets->sps[i].extension, 4, w);
+  }
+  for (guint i = 0; i < H264_MAX_PPS; i++)
+    if (nal_set_is_in_record (&sets->pps[i].set))
+      nal_set_write (&sets->pps[i].set, 4, w);
 }

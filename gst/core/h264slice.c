@@ -93,23 +93,6 @@ is_slice (H264NalType type)
       type == H264_NAL_SLICE_IDR;
 }
 
-const H264Sps *
-h264_find_active_sps (const H264ParameterSets *sets, const guint8 *data,
-    const H264AccessUnit *au)
-{
-  for (guint i = 0; i < au->nals->len; i++) {
-    NalSpan span = g_array_index (au->nals, NalSpan, i);
-    Span nal = { data + span.offset, span.size };
-    H264SliceHeader slice;
-    if (is_slice (h264_nal_type (nal)) &&
-        h264_parse_slice_header (sets, nal, &slice) == CORE_OK) {
-      const H264Pps *pps = h264_parameter_sets_get_pps (sets, slice.pps_id);
-      return h264_parameter_sets_get_sps (sets, pps->sps_id);
-    }
-  }
-  return h264_parameter_sets_first_sps (sets);
-}
-
 static gboolean
 delimiter_take_slice (H264Delimiter *delimiter, const H264ParameterSets *sets,
     Span nal)

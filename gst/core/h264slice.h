@@ -37,12 +37,6 @@ CoreStatus h264_parse_slice_header (const H264ParameterSets *sets, Span nal,
 gboolean h264_slice_starts_picture (const H264SliceHeader *previous,
     const H264SliceHeader *slice);
 
-/* Returns (borrowed: as h264_parameter_sets_get_sps(), nullable) the SPS that
- * the first slice of `au`, which was read from `data`, refers to. Where that
- * cannot be told, the first SPS; NULL only when there is none. */
-const H264Sps *h264_find_active_sps (const H264ParameterSets *sets,
-    const guint8 *data, const H264AccessUnit *au);
-
 /* Follows the order of NAL units. Zero-initialise; again after a gap. */
 typedef struct
 {

@@ -6,6 +6,8 @@
 
 #include "h265.h"
 
+#include <string.h>
+
 #include "core/bits.h"
 #include "core/h265ptl.h"
 #include "core/vui.h"
@@ -22,6 +24,20 @@ h265_read_general_profile (BitReader *r, H265ProfileTierLevel *profile)
   for (guint i = 0; i < G_N_ELEMENTS (profile->constraint_bytes); i++)
     profile->constraint_bytes[i] = (guint8) bit_reader_u (r, 8);
   profile->level_idc = (guint8) bit_reader_u (r, 8);
+}
+
+void
+h265_pack_general_profile (const H265ProfileTierLevel *profile,
+    guint8 bytes[H265_GENERAL_PROFILE_SIZE])
+{
+  bytes[0] = (guint8) (profile->profile_space << 6 |
+      (profile->is_high_tier ? 0x20 : 0) | profile->profile_idc);
+  for (guint i = 0; i < 4; i++)
+    bytes[1 + i] =
+        (guint8) (profile->profile_compatibility_flags >> 8 * (3 - i));
+  memcpy (bytes + 5, profile->constraint_bytes,
+      sizeof profile->constraint_bytes);
+  bytes[11] = profile->level_idc;
 }
 
 void

@@ -59,6 +59,13 @@ h265_nal_type (Span nal)
   return (H265NalType) (nal.data[0] >> 1 & 0x3f);
 }
 
+/* `nal` has a whole header. */
+static inline guint
+h265_nal_layer_id (Span nal)
+{
+  return (guint) (nal.data[0] & 1) << 5 | nal.data[1] >> 3;
+}
+
 static inline gboolean
 h265_nal_is_slice (H265NalType type)
 {
@@ -206,5 +213,57 @@ CoreStatus h265_hvcc_cursor_next (H265HvccCursor *cursor, Span *nal);
  * sets are in-band. */
 CoreStatus h265_parse_hvcc (const guint8 *hvcc, gsize size, H265Sps *sps,
     guint *length_size);
+
+/* The parameter sets seen so far, in the order of their ids, the SEI that
+ * describes all of the stream (HDR10), and the configuration record they
+ * make. */
+typedef struct _H265ParameterSets H265ParameterSets;
+
+H265ParameterSets *h265_parameter_sets_new (void);
+void h265_parameter_sets_free (H265ParameterSets *sets);
+void h265_parameter_sets_clear (H265ParameterSets *sets); /* forgets all */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (H265ParameterSets, h265_parameter_sets_free)
+
+/* Takes in what a configuration record has; `length_size` as above. What could
+ * be read before the damage is in `sets` also on CORE_INVALID. */
+CoreStatus h265_parameter_sets_add_hvcc (H265ParameterSets *sets,
+    const guint8 *hvcc, gsize size, guint *length_size);
+
+/* Takes in one VPS, SPS, PPS or prefix SEI of the base layer, of at most 65535
+ * bytes. TRUE when that changed the record; SEI never does. A new SPS takes the
+ * PPS that refer to it out of the record until they come again. */
+gboolean h265_parameter_sets_add (H265ParameterSets *sets, Span nal);
+
+/* As h264_parameter_sets_activate(). */
+void h265_parameter_sets_activate (H265ParameterSets *sets, guint32 pps_id,
+    gboolean is_key);
+
+/* Return (borrowed: valid until the set of that id changes, nullable) the sets
+ * by id, and the SPS with the lowest id in the record. */
+const H265Sps *h265_parameter_sets_get_sps (const H265ParameterSets *sets,
+    guint32 id);
+const H265Pps *h265_parameter_sets_get_pps (const H265ParameterSets *sets,
+    guint32 id);
+const H265Sps *h265_parameter_sets_first_sps (const H265ParameterSets *sets);
+
+/* Of `sps`, or of the VPS where that does not say it. 0/0 if unknown. */
+Fraction h265_parameter_sets_picture_rate (const H265ParameterSets *sets,
+    const H265Sps *sps);
+
+/* Counts the changes: equal numbers mean the same record. */
+guint h265_parameter_sets_generation (const H265ParameterSets *sets);
+
+/* At least one SPS and one PPS are in the record. */
+gboolean h265_parameter_sets_is_complete (const H265ParameterSets *sets);
+
+/* Appends the HEVCDecoderConfigurationRecord with 4-byte NALUnitLength.
+ * `is_in_band`: the arrays do not claim to be complete (hev1). CORE_NEED_DATA
+ * until the sets are complete. */
+CoreStatus h265_parameter_sets_write_hvcc (const H265ParameterSets *sets,
+    gboolean is_in_band, ByteWriter *w);
+
+/* Appends the record's VPS, SPS and PPS as units with 4-byte lengths. */
+void h265_parameter_sets_write_in_band (const H265ParameterSets *sets,
+    ByteWriter *w);
 
 G_END_DECLS

@@ -11,8 +11,12 @@
 
 G_BEGIN_DECLS
 
+#define H265_GENERAL_PROFILE_SIZE 12
+
 /* The general fields: the same 96 bits in all three places. */
 void h265_read_general_profile (BitReader *r, H265ProfileTierLevel *profile);
+void h265_pack_general_profile (const H265ProfileTierLevel *profile,
+    guint8 bytes[H265_GENERAL_PROFILE_SIZE]);
 
 /* ITU-T H.265 7.3.3 with profilePresentFlag: the general fields, and past
  * those of the sub-layers. */

@@ -6,7 +6,9 @@
  * record that was written must be read back the same. */
 
 #include "core/h264.h"
-#include "core/h264split.h"
+#include "core/nalsplit.h"
+
+#include "fuzznal.h"
 
 #include <string.h>
 
@@ -37,54 +39,6 @@ check_record (const H264ParameterSets *sets)
   byte_writer_clear (&second);
 }
 
-static void
-check_access_unit (H264ParameterSets *sets, const guint8 *data, gsize size,
-    NalFraming framing)
-{
-  H264AccessUnit au;
-  h264_access_unit_init (&au);
-  h264_read_access_unit (sets, data, size, framing, size % 2, &au);
-  gsize total = 0, end = 0;
-  for (guint i = 0; i < au.nals->len; i++) {
-    NalSpan span = g_array_index (au.nals, NalSpan, i);
-    g_assert (span.size > 0 && span.offset >= end);
-    g_assert (span.size <= size && span.offset <= size - span.size);
-    end = span.offset + span.size;
-    total += 4 + span.size;
-  }
-  g_assert (total == au.size_bytes);
-  g_assert (!au.is_verbatim || total == size);
-  g_assert (h264_find_active_sps (sets, data, &au) ||
-      !h264_parameter_sets_is_complete (sets));
-  h264_access_unit_clear (&au);
-}
-
-/* The borders may not depend on how the stream was cut, but for the zero_byte
- * that comes with another piece. */
-static guint64
-count_borders (const guint8 *data, gsize size, gsize piece_bytes)
-{
-  g_autoptr (H264ParameterSets) sets = h264_parameter_sets_new ();
-  H264Splitter splitter = { 0 };
-  guint64 border = 0, before = 0, n_borders = 0;
-  for (gsize at = 0; at < size; at += piece_bytes) {
-    gsize pos = 0, piece = MIN (piece_bytes, size - at);
-    while (
-        h264_splitter_next (&splitter, sets, data + at, piece, &pos, &border)) {
-      g_assert (border <= at + piece && border >= before);
-      before = border;
-      n_borders++;
-    }
-    g_assert (pos == piece);
-  }
-  if (h264_splitter_finish (&splitter, sets, &border)) {
-    g_assert (border < size);
-    n_borders++;
-  }
-  h264_splitter_clear (&splitter);
-  return n_borders;
-}
-
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -93,17 +47,15 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   guint8 what = data[0] % 6;
   data++;
   size--;
-  g_autoptr (H264ParameterSets) sets = h264_parameter_sets_new ();
+  g_autoptr (NalSets) sets = nal_sets_new (CODEC_H264);
   if (what == 5) {
     H264Sps sps;
     h264_parse_avcc (data, size, &sps, NULL);
-    h264_parameter_sets_add_avcc (sets, data, size, NULL);
+    nal_sets_add_record (sets, data, size, NULL);
   } else {
-    check_access_unit (sets, data, size, (NalFraming) what);
-    guint64 n_borders = count_borders (data, size, MAX (size, 1));
-    g_assert (count_borders (data, size, 1) == n_borders);
-    g_assert (count_borders (data, size, 7) == n_borders);
+    fuzz_access_unit (sets, data, size, (NalFraming) what);
+    fuzz_splitter (CODEC_H264, data, size);
   }
-  check_record (sets);
+  check_record (nal_sets_h264 (sets));
   return 0;
 }

@@ -1,10 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A configuration record, or one parameter set, as the first byte says. What
- * is accepted must hold its invariants. */
+/* A configuration record, one parameter set, or access units in one of the
+ * framings, as the first byte says. What is accepted must hold its invariants,
+ * and a record that was written must be read back the same. */
 
 #include "core/h265.h"
+
+#include <string.h>
+
+#include "fuzznal.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
@@ -49,6 +54,25 @@ check_record (const guint8 *data, gsize size)
   codec_config_clear (&config);
 }
 
+static void
+check_written (const NalSets *sets)
+{
+  ByteWriter first = { 0 }, second = { 0 };
+  if (nal_sets_write_record (sets, FALSE, &first) == CORE_OK) {
+    g_autoptr (NalSets) again = nal_sets_new (CODEC_H265);
+    guint length_size;
+    g_assert (nal_sets_add_record (again, first.data, first.size,
+                  &length_size) == CORE_OK);
+    g_assert (length_size == 4);
+    g_assert (nal_sets_write_record (again, FALSE, &second) == CORE_OK);
+    g_assert (first.size == second.size);
+    g_assert (memcmp (first.data, second.data, first.size) == 0);
+    check_record (first.data, first.size);
+  }
+  byte_writer_clear (&first);
+  byte_writer_clear (&second);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -57,18 +81,26 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   Span nal = { data + 1, size - 1 };
   H265Sps sps;
   H265Vps vps;
-  switch (data[0] % 3) {
+  g_autoptr (NalSets) sets = nal_sets_new (CODEC_H265);
+  switch (data[0] % 8) {
     case 0:
       check_record (nal.data, nal.size);
+      nal_sets_add_record (sets, nal.data, nal.size, NULL);
       break;
     case 1:
       if (h265_parse_sps (nal, &sps) == CORE_OK)
         check_sps (&sps);
       break;
-    default:
+    case 2:
       if (h265_parse_vps (nal, &vps) == CORE_OK)
         g_assert (vps.n_sub_layers <= H265_MAX_SUB_LAYERS);
       break;
+    default:
+      fuzz_access_unit (sets, nal.data, nal.size,
+          (NalFraming) (data[0] % 8 - 3));
+      fuzz_splitter (CODEC_H265, nal.data, nal.size);
+      break;
   }
+  check_written (sets);
   return 0;
 }

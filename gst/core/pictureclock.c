@@ -1,0 +1,143 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "pictureclock.h"
+
+/* Times that are further apart belong to another timeline: what was seen before
+ * says nothing of decode times now. */
+#define MAX_JUMP_NS (10 * (gint64) NSEC_PER_SEC)
+
+void
+picture_clock_reset (PictureClock *clock, gint64 start_ns)
+{
+  *clock = (PictureClock){
+    .frame_rate = clock->frame_rate,
+    .poc_per_frame = MAX (clock->poc_per_frame, 1),
+    .reorder_depth = clock->reorder_depth,
+    .dts = clock->dts,
+    .start_ns = start_ns,
+    .anchor_ns = TIME_NONE,
+    .last_pts = TIME_NONE,
+  };
+  dts_deriver_reset (&clock->dts);
+}
+
+static gint64
+position_to_ns (const PictureClock *clock, gint64 n)
+{
+  return timescale_scale (n, (guint64) clock->frame_rate.den * NSEC_PER_SEC,
+      (guint64) clock->frame_rate.num * clock->poc_per_frame, ROUND_NEAREST);
+}
+
+static gboolean
+has_frame_rate (const PictureClock *clock)
+{
+  return clock->frame_rate.num > 0 && clock->frame_rate.den > 0;
+}
+
+void
+picture_clock_describe (PictureClock *clock, const NalVideo *video,
+    Fraction frame_rate)
+{
+  gboolean is_same = clock->frame_rate.num == frame_rate.num &&
+      clock->frame_rate.den == frame_rate.den &&
+      clock->reorder_depth == video->reorder_depth;
+  clock->frame_rate = frame_rate;
+  clock->poc_per_frame = video->poc_per_frame;
+  clock->reorder_depth = video->reorder_depth;
+  if (is_same)
+    return;
+  gint64 frame_ns =
+      has_frame_rate (clock) ? position_to_ns (clock, video->poc_per_frame) : 0;
+  dts_deriver_init (&clock->dts, video->reorder_depth, frame_ns);
+}
+
+/* H.264 8.2.1.1 and H.265 8.3.1, which agree */
+static gint64
+picture_order_count (PictureClock *clock, const NalPicture *picture,
+    gboolean starts_sequence)
+{
+  gint64 max_lsb = (gint64) 1 << picture->log2_max_poc_lsb;
+  gint64 lsb = picture->poc_lsb;
+  gint64 msb = 0;
+  if (!starts_sequence && clock->has_previous) {
+    gint64 difference = lsb - clock->previous_lsb;
+    msb = clock->previous_msb;
+    if (difference < 0 && -difference >= max_lsb / 2)
+      msb += max_lsb;
+    else if (difference > max_lsb / 2)
+      msb -= max_lsb;
+  }
+  if (picture->is_reference || starts_sequence) {
+    clock->has_previous = TRUE;
+    clock->previous_msb = msb;
+    clock->previous_lsb = picture->poc_lsb;
+  }
+  return msb + lsb;
+}
+
+static gint64
+find_position (PictureClock *clock, const NalPicture *picture,
+    gboolean starts_sequence, gint64 *poc)
+{
+  gboolean is_ordered = picture->is_known && picture->log2_max_poc_lsb > 0;
+  gint64 order =
+      is_ordered ? picture_order_count (clock, picture, starts_sequence) : 0;
+  if (starts_sequence)
+    clock->sequence_position = clock->end_position - order;
+  gint64 position = is_ordered ? clock->sequence_position + order
+                               : clock->last_position + clock->poc_per_frame;
+  if (starts_sequence)
+    position = clock->end_position;
+  clock->last_position = position;
+  clock->end_position =
+      MAX (clock->end_position, position + clock->poc_per_frame);
+  *poc = is_ordered ? order : position - clock->sequence_position;
+  return position;
+}
+
+/* Where nothing is known, the first picture is decoded at the start, or when it
+ * says. */
+static gint64
+make_pts (PictureClock *clock, gint64 position, gint64 dts_ns)
+{
+  if (!has_frame_rate (clock))
+    return TIME_NONE;
+  if (clock->anchor_ns == TIME_NONE) {
+    gint64 decoded_ns = dts_ns != TIME_NONE ? dts_ns : clock->start_ns;
+    clock->anchor_ns = decoded_ns +
+        position_to_ns (clock,
+            (gint64) clock->reorder_depth * clock->poc_per_frame);
+    clock->anchor_position = position;
+  }
+  return MAX (0,
+      clock->anchor_ns +
+          position_to_ns (clock, position - clock->anchor_position));
+}
+
+PictureTime
+picture_clock_next (PictureClock *clock, const NalPicture *picture,
+    gboolean starts_sequence, PictureTime given, gint64 *poc)
+{
+  gint64 order;
+  gint64 position = find_position (clock, picture, starts_sequence, &order);
+  PictureTime time = given;
+  if (given.pts_ns != TIME_NONE) {
+    clock->anchor_ns = given.pts_ns;
+    clock->anchor_position = position;
+  } else {
+    time.pts_ns = make_pts (clock, position, given.dts_ns);
+  }
+  if (time.pts_ns != TIME_NONE) {
+    if (clock->last_pts != TIME_NONE &&
+        ABS (time.pts_ns - clock->last_pts) > MAX_JUMP_NS)
+      dts_deriver_reset (&clock->dts);
+    clock->last_pts = time.pts_ns;
+    gint64 dts_ns = dts_deriver_next (&clock->dts, time.pts_ns);
+    if (given.dts_ns == TIME_NONE)
+      time.dts_ns = dts_ns;
+  }
+  if (poc)
+    *poc = order;
+  return time;
+}

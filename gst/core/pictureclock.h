@@ -1,0 +1,60 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 1. The order of pictures (H.264 8.2.1, H.265 8.3.1), and from it and
+ * the frame rate the times that a stream does not say. */
+
+#pragma once
+
+#include "core/frametime.h"
+#include "core/nalsets.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  Fraction frame_rate; /* 0/0: no time can be made but DTS */
+  guint poc_per_frame;
+  guint reorder_depth;
+  gint64 start_ns; /* first decode time, if nothing says it */
+
+  /* Order of the coded video sequence */
+  gboolean has_previous;
+  gint64 previous_msb;
+  guint32 previous_lsb;
+
+  /* Positions on a ruler on which sequences follow each other; poc_per_frame is
+   * one frame. */
+  gint64 sequence_position; /* of POC 0 of this sequence */
+  gint64 last_position;
+  gint64 end_position; /* after all pictures so far */
+  gint64 anchor_ns;    /* a known PTS, TIME_NONE: none yet */
+  gint64 anchor_position;
+  DtsDeriver dts;
+  gint64 last_pts;
+} PictureClock;
+
+/* Begins a stream whose first decode time, if nothing says it, is `start_ns`.
+ */
+void picture_clock_reset (PictureClock *clock, gint64 start_ns);
+
+/* The sequence's description, when it is known or changes. `frame_rate` may be
+ * better than what `video` says. */
+void picture_clock_describe (PictureClock *clock, const NalVideo *video,
+    Fraction frame_rate);
+
+typedef struct
+{
+  gint64 pts_ns; /* TIME_NONE: unknown */
+  gint64 dts_ns;
+} PictureTime;
+
+/* The next picture in decode order. `starts_sequence`: decoding starts there
+ * (IDR, BLA, a CRA at the beginning). What is missing in `given` is made: a DTS
+ * from PTS, never above its PTS; a PTS from the order of pictures and the frame
+ * rate. Without a frame rate a PTS stays unknown. `poc` (nullable) gets the
+ * picture's place in the order of its sequence. */
+PictureTime picture_clock_next (PictureClock *clock, const NalPicture *picture,
+    gboolean starts_sequence, PictureTime given, gint64 *poc);
+
+G_END_DECLS

@@ -1,0 +1,93 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "sei.h"
+
+/* Messages are whole bytes and so are the rbsp_trailing_bits after them, which
+ * are looked for once: to ask before every message would take a walk over all
+ * that follow. */
+void
+sei_cursor_init (SeiCursor *cursor, Span nal, guint header_size)
+{
+  while (nal.size > header_size && nal.data[nal.size - 1] == 0)
+    nal.size--;
+  if (nal.size > header_size && nal.data[nal.size - 1] == 0x80)
+    nal.size--;
+  gsize skipped = MIN (header_size, nal.size);
+  bit_reader_init_nal (&cursor->reader, nal.data + skipped, nal.size - skipped);
+}
+
+/* A number in 255s and a rest, H.264 7.3.2.3.1, H.265 7.3.5 */
+static guint32
+read_number (BitReader *r)
+{
+  guint32 number = 0, byte;
+  do {
+    byte = bit_reader_u (r, 8);
+    number += byte;
+  } while (byte == 0xff && !r->failed);
+  return number;
+}
+
+gboolean
+sei_cursor_next (SeiCursor *cursor, SeiMessage *message)
+{
+  BitReader *r = &cursor->reader;
+  if (r->failed || r->byte_pos >= r->size)
+    return FALSE;
+  SeiMessage m = { .type = read_number (r) };
+  m.size_bytes = read_number (r);
+  m.payload = *r;
+  if (r->failed || m.size_bytes > r->size - r->byte_pos)
+    return FALSE;
+  bit_reader_skip (r, (gsize) m.size_bytes * 8);
+  *message = m;
+  return TRUE;
+}
+
+/* recovery_frame_cnt in H.264, recovery_poc_cnt in H.265. */
+gboolean
+sei_recovers_at_once (CodecId codec, const SeiMessage *message)
+{
+  BitReader r = message->payload;
+  gboolean is_now =
+      codec == CODEC_H264 ? bit_reader_ue (&r) == 0 : bit_reader_se (&r) == 0;
+  return is_now && !r.failed;
+}
+
+gboolean
+sei_read_mastering_display (const SeiMessage *message,
+    SeiMasteringDisplay *display)
+{
+  BitReader r = message->payload;
+  SeiMasteringDisplay d;
+  if (message->type != SEI_MASTERING_DISPLAY || message->size_bytes < 24)
+    return FALSE;
+  for (guint i = 0; i < 3; i++) {
+    d.primaries_x[i] = (guint16) bit_reader_u (&r, 16);
+    d.primaries_y[i] = (guint16) bit_reader_u (&r, 16);
+  }
+  d.white_x = (guint16) bit_reader_u (&r, 16);
+  d.white_y = (guint16) bit_reader_u (&r, 16);
+  d.max_luminance = bit_reader_u (&r, 32);
+  d.min_luminance = bit_reader_u (&r, 32);
+  if (r.failed)
+    return FALSE;
+  *display = d;
+  return TRUE;
+}
+
+gboolean
+sei_read_content_light (const SeiMessage *message, SeiContentLight *light)
+{
+  BitReader r = message->payload;
+  if (message->type != SEI_CONTENT_LIGHT_LEVEL || message->size_bytes < 4)
+    return FALSE;
+  SeiContentLight l = { .max_content_light_level =
+                            (guint16) bit_reader_u (&r, 16) };
+  l.max_frame_average_light_level = (guint16) bit_reader_u (&r, 16);
+  if (r.failed)
+    return FALSE;
+  *light = l;
+  return TRUE;
+}

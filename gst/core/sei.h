@@ -1,0 +1,70 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 1. Supplemental enhancement information (ITU-T H.264 Annex D, H.265
+ * Annex D): the messages of a unit, and the few that matter to a packager. */
+
+#pragma once
+
+#include "core/bits.h"
+#include "core/codec.h"
+#include "core/bytes.h"
+
+G_BEGIN_DECLS
+
+/* payloadType, the same in both codecs */
+enum
+{
+  SEI_RECOVERY_POINT = 6,
+  SEI_MASTERING_DISPLAY = 137,
+  SEI_CONTENT_LIGHT_LEVEL = 144,
+  SEI_ALTERNATIVE_TRANSFER = 147,
+};
+
+typedef struct
+{
+  guint32 type;
+  guint32 size_bytes; /* of the payload */
+  BitReader payload;  /* at its beginning */
+} SeiMessage;
+
+typedef struct
+{
+  BitReader reader;
+} SeiCursor;
+
+/* `nal` is an SEI unit with a header of `header_size` bytes. */
+void sei_cursor_init (SeiCursor *cursor, Span nal, guint header_size);
+
+/* The next message. FALSE at the end, and where sizes do not add up. */
+gboolean sei_cursor_next (SeiCursor *cursor, SeiMessage *message);
+
+/* Is what a recovery point `message` (D.2.8, H.265 D.3.8) says true from that
+ * picture on, in output order? */
+gboolean sei_recovers_at_once (CodecId codec, const SeiMessage *message);
+
+/* mastering_display_colour_volume: primaries in the order green, blue, red */
+typedef struct
+{
+  guint16 primaries_x[3]; /* in units of 0.00002 */
+  guint16 primaries_y[3];
+  guint16 white_x;
+  guint16 white_y;
+  guint32 max_luminance; /* in units of 0.0001 cd/m2 */
+  guint32 min_luminance;
+} SeiMasteringDisplay;
+
+gboolean sei_read_mastering_display (const SeiMessage *message,
+    SeiMasteringDisplay *display);
+
+/* content_light_level_info, in cd/m2 */
+typedef struct
+{
+  guint16 max_content_light_level;
+  guint16 max_frame_average_light_level;
+} SeiContentLight;
+
+gboolean sei_read_content_light (const SeiMessage *message,
+    SeiContentLight *light);
+
+G_END_DECLS
