@@ -106,6 +106,11 @@ set_audio_duration (GstMatroskaStream *stream, const MatroskaTrack *track)
     stream->duration_num = is_whole ? (guint64) samples : duration_ns;
     stream->duration_den = is_whole ? track->sample_rate : NSEC_PER_SEC;
   }
+  if (stream->duration_num > 0 || gst_matroska_track_is_protected (track))
+    return;
+  audio_length_init (&stream->length, track);
+  stream->duration_num = stream->length.frame_samples;
+  stream->duration_den = stream->length.sample_rate;
 }
 
 /* The time from a block's start to its frame `index`. */
@@ -140,6 +145,21 @@ set_decode_order (GstMatroskaStream *stream, const VideoOrder *order)
       stream->deriver.frame_duration_ns);
 }
 
+/* The clock judges what duration is usable at all. */
+static void
+set_frame_duration (GstMatroskaStream *stream, guint64 num, guint64 den)
+{
+  guint64 tick_ns = stream->clock.tolerance_ns;
+  gint64 anchor_ns = stream->clock.anchor_ns;
+  frame_clock_init (&stream->clock, num, den, tick_ns);
+  stream->clock.anchor_ns = anchor_ns;
+  stream->duration_num = stream->clock.duration_num;
+  stream->duration_den = den;
+  gint64 tick_count = frames_to_ns (stream, 1) / (gint64) MAX (tick_ns, 1);
+  if (!stream->repairs_times || tick_count < MIN_TICKS_PER_FRAME)
+    stream->clock.duration_num = 0;
+}
+
 static void
 set_times (GstMatroskaStream *stream, const MatroskaTrack *track,
     guint64 tick_ns, gboolean repair_timestamps)
@@ -152,13 +172,10 @@ set_times (GstMatroskaStream *stream, const MatroskaTrack *track,
   else if (track->type == MATROSKA_TRACK_AUDIO)
     set_audio_duration (stream, track);
 
-  /* The clock judges what duration is usable at all. */
-  frame_clock_init (&stream->clock, stream->duration_num, stream->duration_den,
-      tick_ns);
-  stream->duration_num = stream->clock.duration_num;
-  gint64 tick_count = frames_to_ns (stream, 1) / (gint64) MAX (tick_ns, 1);
-  if (!repair_timestamps || tick_count < MIN_TICKS_PER_FRAME)
-    stream->clock.duration_num = 0;
+  stream->repairs_times = repair_timestamps;
+  stream->clock.anchor_ns = TIME_NONE;
+  stream->clock.tolerance_ns = tick_ns;
+  set_frame_duration (stream, stream->duration_num, stream->duration_den);
   stream->needs_fit = repair_timestamps && stream->duration_num == 0 &&
       track->type == MATROSKA_TRACK_VIDEO;
   rate_fit_init (&stream->fit, tick_ns);
@@ -244,6 +261,7 @@ gst_matroska_stream_resume (GstMatroskaStream *stream, guint n_leading)
   stream->needs_fit = FALSE; /* what follows are not the track's first times */
   stream->is_resumed = TRUE;
   stream->is_begun = FALSE;
+  audio_length_reset (&stream->length);
   stream->n_leading = n_leading;
   if (stream->has_dts)
     dts_deriver_reset (&stream->deriver);
@@ -326,10 +344,11 @@ restore_payload (GstMatroskaStream *stream, GstMemory *block_memory, gsize base,
 }
 
 /* The last block of many files states its duration, rounded to ticks; then the
- * exact one of the track is better. */
+ * exact one of the track is better. That of a lace says nothing of each frame
+ * where they vary. `own_ns`: by the frame's own bytes, 0: unknown. */
 static GstClockTime
 frame_duration (const GstMatroskaStream *stream, const MatroskaBlock *block,
-    gint64 exact_ns)
+    gint64 exact_ns, gint64 own_ns)
 {
   /* Of a picture off the grid nobody knows how long it is; sound is as long
    * wherever it is. */
@@ -337,7 +356,11 @@ frame_duration (const GstMatroskaStream *stream, const MatroskaBlock *block,
   if (exact_ns == 0 &&
       !(is_off_grid && stream->track->type == MATROSKA_TRACK_VIDEO))
     exact_ns = frames_to_ns (stream, 1);
-  if (block->duration_ns == 0 || block->duration_ns > G_MAXINT64)
+  if (own_ns > 0 && ABS (own_ns - exact_ns) > 1)
+    exact_ns = own_ns;
+  gboolean is_coded =
+      block->duration_ns > 0 && block->duration_ns <= G_MAXINT64;
+  if (!is_coded || (own_ns > 0 && block->n_frames > 1))
     return exact_ns > 0 ? (GstClockTime) exact_ns : GST_CLOCK_TIME_NONE;
 
   gint64 coded_ns = (gint64) block->duration_ns / block->n_frames;
@@ -505,21 +528,70 @@ is_entry (const GstMatroskaStream *stream, const MatroskaBlock *block)
   return block->is_key || stream->track->type != MATROSKA_TRACK_VIDEO;
 }
 
+/* Where a frame begins in its block, and how long it is. */
+typedef struct
+{
+  gint64 start_ns;  /* TIME_NONE: unknown */
+  gint64 length_ns; /* 0: unknown */
+} LacePlace;
+
+/* By the frames' own bytes. */
+static LacePlace
+measure_frame (GstMatroskaStream *stream, guint index, gboolean is_laced,
+    GstBuffer *buffer)
+{
+  guint8 head[AUDIO_LENGTH_HEAD_SIZE];
+  gsize n_bytes = gst_buffer_extract (buffer, 0, head, sizeof head);
+  Fraction length = audio_length_next (&stream->length, (Span){ head, n_bytes },
+      gst_buffer_get_size (buffer));
+  if (index == 0)
+    stream->lace_samples = 0;
+  if (length.num == 0)
+    return (LacePlace){ index == 0 ? 0 : TIME_NONE, 0 };
+  if (stream->duration_num == 0 && audio_length_is_constant (&stream->length))
+    set_frame_duration (stream, length.num, length.den);
+
+  /* Of Vorbis, some muxers write where a packet's sound begins, some where it
+   * ends; then it lasts as the next packet says. */
+  gboolean is_certain = stream->length.kind != AUDIO_LENGTH_VORBIS || is_laced;
+  gint64 start = (gint64) stream->lace_samples;
+  gint64 start_ns = ns_from_ticks (start, length.den);
+  stream->lace_samples += length.num;
+  gint64 end_ns = ns_from_ticks (start + length.num, length.den);
+  return (LacePlace){ start_ns, is_certain ? end_ns - start_ns : 0 };
+}
+
 /* Of a block, only the first frame's time is coded. The others follow from
  * frame durations; where there are none, they have no time. */
+static LacePlace
+place_in_lace (GstMatroskaStream *stream, const MatroskaBlock *block,
+    guint index, GstBuffer *buffer)
+{
+  LacePlace place = { 0 };
+  if (stream->length.kind != AUDIO_LENGTH_UNKNOWN)
+    place = measure_frame (stream, index, block->n_frames > 1, buffer);
+  if (index == 0 || place.start_ns > 0)
+    return place;
+  place.start_ns = frames_to_ns (stream, index);
+  if (place.start_ns == 0)
+    place.start_ns =
+        timescale_scale (index, MIN (block->duration_ns, MAX_BLOCK_TIME),
+            block->n_frames, ROUND_NEAREST);
+  if (place.start_ns == 0)
+    place.start_ns = TIME_NONE;
+  return place;
+}
+
 static void
 stamp_buffer (GstMatroskaStream *stream, const MatroskaBlock *block,
     guint index, GstBuffer *buffer)
 {
-  gint64 step_ns = frames_to_ns (stream, index);
-  if (index > 0 && step_ns == 0)
-    step_ns = timescale_scale (index, MIN (block->duration_ns, MAX_BLOCK_TIME),
-        block->n_frames, ROUND_NEAREST);
-  if (index > 0 && step_ns == 0)
+  LacePlace place = place_in_lace (stream, block, index, buffer);
+  if (place.start_ns == TIME_NONE)
     return;
 
   gint64 coded_ns =
-      CLAMP (block->time_ns, -MAX_BLOCK_TIME, MAX_BLOCK_TIME) + step_ns;
+      CLAMP (block->time_ns, -MAX_BLOCK_TIME, MAX_BLOCK_TIME) + place.start_ns;
   if (stream->needs_fit)
     fit_frame_rate (stream, coded_ns);
   FrameTime time =
@@ -527,7 +599,7 @@ stamp_buffer (GstMatroskaStream *stream, const MatroskaBlock *block,
   gint64 time_ns = time.time_ns;
   GST_BUFFER_PTS (buffer) = buffer_time (stream, time_ns);
   GST_BUFFER_DURATION (buffer) =
-      frame_duration (stream, block, time.duration_ns);
+      frame_duration (stream, block, time.duration_ns, place.length_ns);
   if (stream->has_dts) {
     if (!stream->is_begun)
       begin_decoding (stream, block, time_ns);

@@ -13,6 +13,7 @@
 
 #include <gst/gst.h>
 
+#include "core/audiolength.h"
 #include "core/frametime.h"
 #include "core/matroska.h"
 #include "core/ratefit.h"
@@ -29,6 +30,9 @@ typedef struct
 
   guint64 duration_num; /* of a frame, num/den seconds; 0: not constant */
   guint64 duration_den;
+  AudioLength length;   /* of frames, where the track does not say it */
+  guint64 lace_samples; /* of the block's frames before, by `length` */
+  gboolean repairs_times;
   FrameClock clock;
   gboolean needs_fit; /* nobody says the frame rate: `fit` looks for it */
   RateFit fit;

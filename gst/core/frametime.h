@@ -17,8 +17,9 @@ G_BEGIN_DECLS
  * time, if that is within the tolerance: the frame is on the grid. Else it is
  * the coded time itself. Never further off than the container's own rounding.
  *
- * Where frames keep to no grid, some are on it by chance. So one is taken for
- * what it seems only if the frame before was on the grid too. And where another
+ * Where frames keep to no grid, some are on it by chance. So once one was off,
+ * some in a row have to be on it before one is taken for what it seems. And
+ * where another
  * recording was appended, the grid goes on from some other place: a key frame
  * that is off the track's grid is the anchor of another, for the group that it
  * begins.
@@ -36,7 +37,7 @@ typedef struct
   gint64 after_ns;  /* up to this, coded times pass; TIME_NONE: none do */
   guint64 tolerance_ns;
   gint64 group_anchor_ns; /* TIME_NONE: the track's */
-  gboolean is_astray;     /* the group's last frame was off the grid */
+  guint n_hits;           /* frames on the grid in a row, in the group */
 } FrameClock;
 
 typedef struct

@@ -202,22 +202,28 @@ START_TEST (clock_mistrusts_a_single_hit)
     { 33, FALSE, 33333333, 33333334 },
     { 75, FALSE, 75 * MS, 0 },   /* off */
     { 100, FALSE, 100 * MS, 0 }, /* a hit */
-    { 133, FALSE, 133333333, 33333334 } /* and another */,
-    { 150, FALSE, 150 * MS, 0 },
-    { 200, TRUE, 200 * MS, 33333333 }, /* a group begins */
-    { 251, FALSE, 251 * MS, 0 },
-    { 267, FALSE, 267 * MS, 0 },
+    { 133, FALSE, 133 * MS, 0 }, /* and others */
+    { 167, FALSE, 167 * MS, 0 },
+    { 200, FALSE, 200 * MS, 33333333 }, /* which is no chance */
+    { 233, FALSE, 233333333, 33333334 },
+    { 250, FALSE, 250 * MS, 0 },
+    { 400, TRUE, 400 * MS, 33333333 }, /* a group begins */
+    { 451, FALSE, 451 * MS, 0 },
+    { 467, FALSE, 467 * MS, 0 },
     /* another recording, appended: its own grid from its key frame on */
-    { 312, TRUE, 312 * MS, 0 },
-    { 345, FALSE, 345 * MS, 0 },
-    { 379, FALSE, 378666667, 33333333 },
-    { 412, FALSE, 412 * MS, 33333333 },
+    { 512, TRUE, 512 * MS, 0 },
+    { 545, FALSE, 545 * MS, 0 },
+    { 579, FALSE, 579 * MS, 0 },
+    { 612, FALSE, 612 * MS, 0 },
+    { 645, FALSE, 645333333, 33333334 },
     /* the next of its groups, on the millisecond again */
-    { 446, TRUE, 446 * MS, 0 },
-    { 479, FALSE, 479 * MS, 0 },
-    { 513, FALSE, 512666667, 33333333 },
+    { 679, TRUE, 679 * MS, 0 },
+    { 712, FALSE, 712 * MS, 0 },
+    { 746, FALSE, 746 * MS, 0 },
+    { 779, FALSE, 779 * MS, 0 },
+    { 812, FALSE, 812333333, 33333334 },
     /* back on the first grid, in the middle of a group */
-    { 533, FALSE, 533333333, 33333334 },
+    { 833, FALSE, 833333333, 33333334 },
   };
   /* From any key frame on, the outcome is the same. */
   for (guint begin = 0; begin < G_N_ELEMENTS (rows); begin++) {

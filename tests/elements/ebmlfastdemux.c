@@ -1156,6 +1156,37 @@ GST_START_TEST (laced_frames_have_times_of_their_own)
 }
 GST_END_TEST
 
+/* Nothing but the frames themselves say how long they are: 20, 10 and 40 ms of
+ * Opus; MP3 of 1152 / 44100 s, whose millisecond times are repaired, too. */
+GST_START_TEST (frames_say_their_own_durations)
+{
+  const Track tracks[] = { { 2, 2, "A_OPUS" }, { 3, 2, "A_MPEG/L3" } };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 2);
+  put_cluster (&file, 0);
+  put_block (&file, 2, 0, KEY | FIXED_LACING, "\2\x08\x00\x10", 4);
+  put_block (&file, 3, 0, KEY, "\xff\xfb\x90\x64", 4);
+  put_block (&file, 3, 26, KEY | FIXED_LACING,
+      "\1\xff\xfb\x90\x64\xff\xfb\x90\x64", 9);
+  put_block (&file, 3, 78, KEY, "\xff\xfb\x90\x64", 4);
+
+  g_autofree gchar *text = demux (&file, PULL, TRUE);
+  static const gchar *const times[] = {
+    "\n  0 +20000000 key discont",
+    "\n  20000000 +10000000 key",
+    "\n  30000000 +40000000 key",
+    "\n  0 +26122449 key discont",
+    "\n  26122449 +26122449 key",
+    "\n  52244898 +26122449 key",
+    "\n  78367347 +26122449 key",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    fail_unless (strstr (text, times[i]) != NULL, "no %s in: %s", times[i],
+        text);
+  assert_demuxes (&file, text);
+}
+GST_END_TEST
+
 GST_START_TEST (blocks_larger_than_a_window)
 {
   const Track tracks[] = { VIDEO (.default_duration_ns = 40000000) };
@@ -1843,6 +1874,7 @@ ebmlfastdemux_suite (void)
   tcase_add_test (tcase, chapters_are_selected_by_a_seek);
   tcase_add_test (tcase, caps_of_codecs);
   tcase_add_test (tcase, laced_frames_have_times_of_their_own);
+  tcase_add_test (tcase, frames_say_their_own_durations);
   tcase_add_test (tcase, blocks_larger_than_a_window);
   tcase_add_test (tcase, frames_are_restored);
   tcase_add_test (tcase, aac_is_freed_from_adts);

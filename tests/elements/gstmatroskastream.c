@@ -163,9 +163,9 @@ GST_START_TEST (priming_and_padding_are_clipped)
         20 * MS },
     { "A_OPUS", { .duration_ns = 5 * MS }, 240, 0, 6500000, 0 },
     { "A_OPUS", { .time_ns = 20 * MS, .discard_padding_ns = 10 * MS }, 0, 480,
-        20 * MS, GST_CLOCK_TIME_NONE },
+        20 * MS, 20 * MS },
     { "A_OPUS", { .time_ns = 20 * MS, .discard_padding_ns = -10 }, 0, 0,
-        20 * MS, GST_CLOCK_TIME_NONE },
+        20 * MS, 20 * MS },
     { "A_VORBIS", { .discard_padding_ns = 10 * MS }, 0, 240, 0,
         GST_CLOCK_TIME_NONE },
   };

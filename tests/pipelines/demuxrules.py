@@ -117,9 +117,6 @@ RULES = [
     Rule("stock", "audio/.*", "pts", "(1|all) by .*-.* ms", ANY,
          "what lies before CodecDelay has a negative running time; "
          "matroskademux moves it to 0 or forgets the delay", TIMES),
-    Rule("rule", "audio/x-(opus|vorbis)", "pts", r"\d+ without", "all",
-         "laced frames of a track without DefaultDuration: only the payload "
-         "says how long they are"),
     Rule("rule", "video/x-vp[89]", "durations", ANY, ANY,
          "frames that are not shown, as their payload alone says, take no "
          "time"),

@@ -1,0 +1,309 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "audiolength.h"
+
+#include <string.h>
+
+#include "core/bits.h"
+
+#define OPUS_RATE 48000
+#define OPUS_MAX_SAMPLES 5760 /* 120 ms, RFC 6716 3.2.5 */
+
+#define VORBIS_MAX_MODES 64
+#define VORBIS_MODE_BITS 41 /* blockflag, windowtype, transformtype, mapping */
+
+static const Fraction unknown = { 0, 0 };
+
+/* --- Vorbis ------------------------------------------------------------- */
+
+/* Vorbis packs bits from the lowest of each byte on (Vorbis I 2.1.4). */
+static guint
+vorbis_bits (Span bytes, gsize bit, guint n_bits)
+{
+  guint value = 0;
+  for (guint i = 0; i < n_bits; i++)
+    value |= (guint) (bytes.data[(bit + i) / 8] >> ((bit + i) % 8) & 1) << i;
+  return value;
+}
+
+/* Vorbis I 4.2.4: the modes are the last thing in the setup header, behind
+ * codebooks that nothing but a decoder can find the end of. So they are read
+ * from its end on, as long as they look like modes; where their number stands in
+ * front of them, these are all. */
+static gboolean
+read_vorbis_modes (AudioLength *length, Span setup)
+{
+  gsize end = setup.size * 8;
+  while (end > 0 && vorbis_bits (setup, end - 1, 1) == 0)
+    end--; /* padding, behind framing_flag */
+  if (end == 0)
+    return FALSE;
+  end--;
+
+  guint n_modes = 0;
+  for (guint n = 1; n <= VORBIS_MAX_MODES; n++) {
+    gsize n_bits = (gsize) n * VORBIS_MODE_BITS + 6;
+    if (end < n_bits)
+      break;
+    gsize mode = end - (gsize) n * VORBIS_MODE_BITS;
+    if (vorbis_bits (setup, mode + 1, 32) != 0)
+      break; /* windowtype and transformtype are 0 */
+    if (vorbis_bits (setup, mode - 6, 6) == n - 1)
+      n_modes = n;
+  }
+  for (guint n = 0; n < n_modes; n++)
+    length->long_modes |=
+        (guint64) vorbis_bits (setup, end - (n_modes - n) * VORBIS_MODE_BITS, 1)
+        << n;
+  length->n_mode_bits = n_modes > 1 ? g_bit_storage (n_modes - 1) : 0;
+  return n_modes > 0;
+}
+
+static gsize
+xiph_size (ByteReader *r)
+{
+  gsize size = 0;
+  guint8 byte;
+  do {
+    byte = byte_reader_u8 (r);
+    size += byte;
+  } while (byte == 255 && !r->failed);
+  return size;
+}
+
+/* The three headers in Xiph lacing; Vorbis I 4.2.2 */
+static gboolean
+read_vorbis_headers (AudioLength *length, const MatroskaTrack *track)
+{
+  ByteReader r;
+  byte_reader_init (&r, track->codec_private, track->codec_private_size);
+  guint8 n_more = byte_reader_u8 (&r);
+  gsize identification_size = xiph_size (&r);
+  gsize comment_size = xiph_size (&r);
+  const guint8 *identification = byte_reader_bytes (&r, identification_size);
+  byte_reader_bytes (&r, comment_size);
+  Span setup = { track->codec_private + r.pos, byte_reader_remaining (&r) };
+  if (r.failed || n_more != 2 || identification_size < 30 || setup.size == 0 ||
+      memcmp (identification, "\1vorbis", 7) != 0)
+    return FALSE;
+
+  length->block_sizes[0] = 1u << (identification[28] & 15);
+  length->block_sizes[1] = 1u << (identification[28] >> 4);
+  return read_vorbis_modes (length, setup);
+}
+
+/* Vorbis I 4.3.1 and 4.3.8: neighbouring windows overlap by half. */
+static Fraction
+vorbis_next (AudioLength *length, Span head)
+{
+  if (head.size == 0 || (head.data[0] & 1) != 0)
+    return unknown; /* a header */
+  guint mode = vorbis_bits (head, 1, MIN (length->n_mode_bits, 6));
+  guint samples = length->block_sizes[length->long_modes >> mode & 1];
+  guint last =
+      length->last_block_samples ? length->last_block_samples : samples;
+  length->last_block_samples = samples;
+  return (Fraction){ (last + samples) / 4, length->sample_rate };
+}
+
+/* --- others ------------------------------------------------------------- */
+
+/* RFC 6716 3.1: the TOC byte's configuration, and how many frames follow */
+static Fraction
+opus_length (Span head)
+{
+  static const guint silk_samples[] = { 480, 960, 1920, 2880 };
+  if (head.size == 0)
+    return unknown;
+  guint config = head.data[0] >> 3, code = head.data[0] & 3, n_frames = 2;
+  guint samples;
+  if (config < 12)
+    samples = silk_samples[config % 4];
+  else if (config < 16)
+    samples = 480u << config % 2;
+  else
+    samples = 120u << config % 4;
+  if (code == 0)
+    n_frames = 1;
+  else if (code == 3)
+    n_frames = head.size < 2 ? 0 : head.data[1] & 63;
+  guint total = n_frames * samples;
+  return total == 0 || total > OPUS_MAX_SAMPLES
+      ? unknown
+      : (Fraction){ total, OPUS_RATE };
+}
+
+/* RFC 9639 9.1.1: the block size's bits, or 8 or 16 bits behind the coded number,
+ * which is as long as the leading ones of its first byte say */
+static Fraction
+flac_length (const AudioLength *length, Span head)
+{
+  static const guint8 sync[] = { 0xff, 0xf8 };
+  if (head.size < 5 || head.data[0] != sync[0] ||
+      (head.data[1] & 0xfe) != sync[1])
+    return unknown;
+  guint code = head.data[2] >> 4, samples = 0;
+  if (code == 1) {
+    samples = 192;
+  } else if (code >= 2 && code <= 5) {
+    samples = 576u << (code - 2);
+  } else if (code >= 8) {
+    samples = 256u << (code - 8);
+  } else if (code >= 6) {
+    gsize pos = 5;
+    for (guint8 ones = head.data[4]; (ones & 0xc0) == 0xc0;
+         ones = (guint8) (ones << 1))
+      pos++;
+    ByteReader r;
+    byte_reader_init (&r, head.data, head.size);
+    byte_reader_bytes (&r, pos);
+    samples = 1 + (code == 6 ? byte_reader_u8 (&r) : byte_reader_u16 (&r));
+    if (r.failed)
+      return unknown;
+  }
+  return samples == 0 ? unknown : (Fraction){ samples, length->sample_rate };
+}
+
+/* RFC 9639 8.2: the smallest and largest block size of STREAMINFO, which begins
+ * behind "fLaC" and its block header */
+static guint32
+flac_frame_samples (const MatroskaTrack *track)
+{
+  ByteReader r;
+  byte_reader_init (&r, track->codec_private, track->codec_private_size);
+  byte_reader_bytes (&r, 4 + 4);
+  guint16 smallest = byte_reader_u16 (&r), largest = byte_reader_u16 (&r);
+  return !r.failed && smallest == largest ? largest : 0;
+}
+
+/* ISO/IEC 11172-3 2.4.2.3, ISO/IEC 13818-3; version 2.5 is nobody's standard */
+static Fraction
+mpeg_length (Span head)
+{
+  static const guint32 rates[] = { 44100, 48000, 32000 };
+  if (head.size < 4 || head.data[0] != 0xff || (head.data[1] & 0xe0) != 0xe0)
+    return unknown;
+  guint version = head.data[1] >> 3 & 3, layer = head.data[1] >> 1 & 3;
+  guint rate = head.data[2] >> 2 & 3;
+  if (version == 1 || layer == 0 || rate == 3)
+    return unknown;
+  gboolean is_low = version != 3;
+  guint samples = layer == 3 ? 384 : layer == 1 && is_low ? 576 : 1152;
+  return (Fraction){ samples,
+    rates[rate] >> (is_low ? (version == 0 ? 2 : 1) : 0) };
+}
+
+/* ETSI TS 102 366 4.4.1 and E.1.3: a frame, or as many short ones of E-AC-3 as
+ * make one, is 6 blocks of 256 samples. */
+static Fraction
+ac3_length (Span head)
+{
+  static const guint32 rates[] = { 48000, 44100, 32000 };
+  if (head.size < 6 || head.data[0] != 0x0b || head.data[1] != 0x77)
+    return unknown;
+  guint bsid = head.data[5] >> 3, fscod = head.data[4] >> 6;
+  if (fscod < 3)
+    return (Fraction){ 6 * 256, rates[fscod] };
+  guint fscod2 = head.data[4] >> 4 & 3;
+  return bsid <= 10 || fscod2 == 3 ? unknown
+                                   : (Fraction){ 6 * 256, rates[fscod2] / 2 };
+}
+
+/* ETSI TS 102 114 5.3.1: the core's NBLKS and SFREQ */
+static Fraction
+dts_length (Span head)
+{
+  static const guint32 rates[] = { 0, 8000, 16000, 32000, 0, 0, 11025, 22050,
+    44100, 0, 0, 12000, 24000, 48000, 96000, 192000 };
+  BitReader r;
+  bit_reader_init (&r, head.data, head.size);
+  guint32 sync = bit_reader_u (&r, 32);
+  bit_reader_skip (&r, 1 + 5 + 1); /* FTYPE, SHORT, CPF */
+  guint n_blocks = bit_reader_u (&r, 7) + 1;
+  bit_reader_skip (&r, 14 + 6); /* FSIZE, AMODE */
+  guint32 rate = rates[bit_reader_u (&r, 4)];
+  return r.failed || sync != 0x7ffe8001 || rate == 0
+      ? unknown
+      : (Fraction){ n_blocks * 32, rate };
+}
+
+/* --- all ---------------------------------------------------------------- */
+
+/* CodecIDs by how they begin; RFC 9559 and the codec registry beside it */
+static const struct
+{
+  const gchar *prefix;
+  AudioLengthKind kind;
+} codecs[] = {
+  /* clang-format off */
+  { "A_OPUS",   AUDIO_LENGTH_OPUS },
+  { "A_VORBIS", AUDIO_LENGTH_VORBIS },
+  { "A_FLAC",   AUDIO_LENGTH_FLAC },
+  { "A_PCM/",   AUDIO_LENGTH_PCM },
+  { "A_MPEG/",  AUDIO_LENGTH_MPEG },
+  { "A_AC3",    AUDIO_LENGTH_AC3 },
+  { "A_EAC3",   AUDIO_LENGTH_AC3 },
+  { "A_DTS",    AUDIO_LENGTH_DTS },
+  /* clang-format on */
+};
+
+void
+audio_length_init (AudioLength *length, const MatroskaTrack *track)
+{
+  *length = (AudioLength){ .kind = AUDIO_LENGTH_UNKNOWN };
+  if (track->sample_rate == 0 || !track->codec_id)
+    return;
+  AudioLengthKind kind = AUDIO_LENGTH_UNKNOWN;
+  for (guint i = 0; i < G_N_ELEMENTS (codecs); i++)
+    if (g_str_has_prefix (track->codec_id, codecs[i].prefix))
+      kind = codecs[i].kind;
+
+  if (kind == AUDIO_LENGTH_VORBIS && !read_vorbis_headers (length, track))
+    return;
+  if (kind == AUDIO_LENGTH_PCM) {
+    if (track->channels == 0 || track->channels > 255 ||
+        track->bit_depth == 0 || track->bit_depth > 64)
+      return;
+    length->sample_bytes =
+        (guint) (track->channels * ((track->bit_depth + 7) / 8));
+  }
+  if (kind == AUDIO_LENGTH_FLAC)
+    length->frame_samples = flac_frame_samples (track);
+  length->sample_rate = track->sample_rate;
+  length->kind = kind;
+}
+
+void
+audio_length_reset (AudioLength *length)
+{
+  length->last_block_samples = 0;
+}
+
+Fraction
+audio_length_next (AudioLength *length, Span head, gsize size)
+{
+  switch (length->kind) {
+    case AUDIO_LENGTH_UNKNOWN:
+      break;
+    case AUDIO_LENGTH_OPUS:
+      return opus_length (head);
+    case AUDIO_LENGTH_VORBIS:
+      return vorbis_next (length, head);
+    case AUDIO_LENGTH_FLAC:
+      return flac_length (length, head);
+    case AUDIO_LENGTH_PCM:
+      return size < length->sample_bytes ||
+              size / length->sample_bytes > G_MAXUINT32
+          ? unknown
+          : (Fraction){ (guint32) (size / length->sample_bytes),
+              length->sample_rate };
+    case AUDIO_LENGTH_MPEG:
+      return mpeg_length (head);
+    case AUDIO_LENGTH_AC3:
+      return ac3_length (head);
+    case AUDIO_LENGTH_DTS:
+      return dts_length (head);
+  }
+  return unknown;
+}
