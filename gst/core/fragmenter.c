@@ -3,12 +3,18 @@
 
 #include "fragmenter.h"
 
-#include <stdlib.h>
+#include "core/decodetimes.h"
 
 #define DEFAULT_MAX_FRAGMENT_BYTES (32u << 20)
 #define AUDIO_TOLERANCE_NS 2000000
 #define MAX_SPAN G_MAXINT32 /* ticks: a composition offset is 32 bits, signed */
 #define COMPACT_SAMPLES 64  /* fewer are not worth moving the others */
+
+typedef struct
+{
+  FragmenterSample sample; /* audio: pts is the smoothed time */
+  gint64 advanced;         /* what fragmenter_advance() had said by then */
+} Pending;
 
 /* Samples of one run that is decided. */
 typedef struct
@@ -17,7 +23,10 @@ typedef struct
   gint64 end; /* first PTS of what follows; TIME_NONE: the end of the track */
   gboolean is_segment_start;
   gboolean is_segment_end;
+  gboolean is_uniform;  /* decode times at the nominal rate */
+  gboolean follows_gap; /* may begin later than the run before ends */
   guint64 segment_ordinal;
+  guint64 chunk;
 } Run;
 
 /* The queue, in decode order, is
@@ -33,7 +42,7 @@ struct _Fragmenter
   gint64 tolerance;
   gint64 max_time; /* ticks that are still safe to convert to nanoseconds */
 
-  GArray *samples; /* FragmenterSample; audio: pts is the smoothed time */
+  GArray *samples; /* Pending */
   guint first, open, n_open;
   GArray *runs; /* Run */
   guint next_run;
@@ -43,21 +52,29 @@ struct _Fragmenter
   gboolean has_segment;
   gint64 segment_cell; /* of its first frame */
   guint64 segment_ordinal;
+  gint64 segment_origin;  /* ticks: where its chunks are counted from */
+  guint64 segment_frames; /* in it, so far */
   gboolean open_is_segment_start;
-  gint64 open_start; /* first PTS of the open run */
+  gboolean open_follows_gap;
+  guint64 open_chunk;
+  gint64 open_start; /* presented before it: too late */
   guint64 open_bytes;
-  guint64 split_at_bytes; /* of the open run: when to try again */
+  guint64 split_at_bytes;              /* of the open run: when to try again */
+  guint split_at_samples;              /* the same for a chunk's end */
+  gboolean has_split, has_chunk_split; /* asked for from outside */
 
   /* Audio: the sample before. */
   gboolean has_last;
   gint64 last_time;
   gint64 last_duration;
+  gint64 advanced; /* ticks: nothing before this comes any more */
 
   /* Leader: boundaries to give out, in nanoseconds. Follower: those not passed
    * yet, in ticks. */
   GArray *boundaries; /* gint64 */
   guint next_boundary;
-  gint64 last_boundary; /* follower: ticks, the newest */
+  gint64 last_boundary;   /* follower: ticks, the newest */
+  gint64 passed_boundary; /* follower: ticks; valid when n_passed > 0 */
   guint64 n_passed;
   gint64 horizon; /* ticks */
   gboolean is_grid_ruled;
@@ -66,7 +83,7 @@ struct _Fragmenter
   /* What fragmenter_next() hands out. */
   gint64 next_decode_time; /* TIME_NONE before the first run */
   gint64 last_delta;       /* the last sample duration given out, or 0 */
-  GArray *times;           /* gint64: sorted PTS; also prefix maxima */
+  GArray *times;           /* gint64: PTS, then decode times; prefix maxima */
   GArray *output;          /* Mp4Sample */
 };
 
@@ -90,7 +107,7 @@ fragmenter_new (const FragmenterParams *params)
   f->tolerance = MAX (ticks_from_ns (AUDIO_TOLERANCE_NS, params->timescale), 1);
   f->max_time = ticks_from_ns (G_MAXINT64 / 4, params->timescale);
   f->max_time = MIN (f->max_time, G_MAXINT64 / 4);
-  f->samples = g_array_new (FALSE, FALSE, sizeof (FragmenterSample));
+  f->samples = g_array_new (FALSE, FALSE, sizeof (Pending));
   f->runs = g_array_new (FALSE, FALSE, sizeof (Run));
   f->boundaries = g_array_new (FALSE, FALSE, sizeof (gint64));
   f->times = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -98,6 +115,7 @@ fragmenter_new (const FragmenterParams *params)
   f->horizon = params->mode == FRAGMENTER_FOLLOWER ? G_MININT64 : G_MAXINT64;
   f->next_decode_time = TIME_NONE;
   f->last_boundary = G_MININT64;
+  f->advanced = G_MININT64;
   return f;
 }
 
@@ -117,11 +135,20 @@ fragmenter_free (Fragmenter *f)
 static FragmenterSample *
 sample_at (const Fragmenter *f, guint i)
 {
-  return &g_array_index (f->samples, FragmenterSample, i);
+  return &g_array_index (f->samples, Pending, i).sample;
+}
+
+/* Chunks of video at a constant rate need not wait for pictures that are
+ * presented earlier: decode times follow from the rate alone. */
+static gboolean
+is_uniform (const Fragmenter *f)
+{
+  return f->params.mode == FRAGMENTER_VIDEO &&
+      f->params.chunk_duration_ns > 0 && f->params.frame_duration > 0;
 }
 
 /* The first `n_samples` of the open run are decided; `end` is the first PTS of
- * what follows. */
+ * what follows, or, for uniform runs inside a segment, its decode time. */
 static void
 close_run (Fragmenter *f, guint n_samples, gint64 end, gboolean is_segment_end)
 {
@@ -130,27 +157,37 @@ close_run (Fragmenter *f, guint n_samples, gint64 end, gboolean is_segment_end)
     .end = end,
     .is_segment_start = f->open_is_segment_start,
     .is_segment_end = is_segment_end,
+    .is_uniform = is_uniform (f),
+    .follows_gap = f->open_follows_gap,
     .segment_ordinal = f->segment_ordinal,
+    .chunk = f->open_chunk,
   };
   g_array_append_val (f->runs, run);
   f->open += n_samples;
   f->n_open -= n_samples;
   f->open_is_segment_start = FALSE;
-  f->open_start = end;
+  f->open_follows_gap = FALSE;
+  if (is_segment_end || !is_uniform (f))
+    f->open_start = end;
+  f->split_at_samples = 0;
 }
 
 static void
 open_segment (Fragmenter *f, gint64 time, gint64 cell, guint64 ordinal)
 {
-  if (f->has_segment)
+  if (f->n_open > 0)
     close_run (f, f->n_open, time, TRUE);
   f->has_segment = TRUE;
   f->segment_cell = cell;
   f->segment_ordinal = ordinal;
+  f->segment_origin = time;
+  f->segment_frames = 0;
   f->open_is_segment_start = TRUE;
+  f->open_chunk = 0;
   f->open_start = time;
   f->open_bytes = 0;
   f->split_at_bytes = f->params.max_fragment_bytes;
+  f->has_split = f->has_chunk_split = FALSE;
 
   if (f->params.mode != FRAGMENTER_FOLLOWER) {
     gint64 time_ns = ns_from_ticks (time, f->params.timescale);
@@ -159,11 +196,11 @@ open_segment (Fragmenter *f, gint64 time, gint64 cell, guint64 ordinal)
 }
 
 /* How many samples of the open run may be given out before its segment ends:
- * the most whose PTS all lie below that of every other frame, pending or yet
- * to come (whose PTS are not below the newest DTS). `end` is the first PTS
- * after them. */
+ * the most, with a first PTS after them (`end`) of at least `earliest`, whose
+ * PTS all lie below that of every other frame, pending or yet to come (whose
+ * PTS are not below the newest DTS). With `is_first`, the fewest. */
 static guint
-find_split (Fragmenter *f, gint64 *end)
+find_split (Fragmenter *f, gint64 earliest, gboolean is_first, gint64 *end)
 {
   gint64 newest_dts = sample_at (f, f->open + f->n_open - 1)->dts;
   if (f->params.mode != FRAGMENTER_VIDEO)
@@ -178,14 +215,27 @@ find_split (Fragmenter *f, gint64 *end)
     highest[i] = i > 0 ? MAX (highest[i - 1], pts) : pts;
   }
   gint64 lowest_after = G_MAXINT64;
+  guint found = 0;
   for (guint n = f->n_open - 1; n > 0; n--) {
     lowest_after = MIN (lowest_after, sample_at (f, f->open + n)->pts);
+    if (lowest_after < earliest)
+      break;
     if (highest[n - 1] < lowest_after && lowest_after <= newest_dts) {
       *end = lowest_after;
-      return n;
+      found = n;
+      if (!is_first)
+        break;
     }
   }
-  return 0;
+  return found;
+}
+
+static void
+close_front (Fragmenter *f, guint n_samples, gint64 end)
+{
+  for (guint i = 0; i < n_samples; i++)
+    f->open_bytes -= sample_at (f, f->open + i)->size_bytes;
+  close_run (f, n_samples, end, FALSE);
 }
 
 /* A try costs a walk over the open run, so the next waits for a quarter more
@@ -194,21 +244,81 @@ static void
 split_long_run (Fragmenter *f)
 {
   gint64 end;
-  guint n = find_split (f, &end);
-  for (guint i = 0; i < n; i++)
-    f->open_bytes -= sample_at (f, f->open + i)->size_bytes;
+  guint n = is_uniform (f) ? 0 : find_split (f, G_MININT64, FALSE, &end);
   if (n > 0)
-    close_run (f, n, end, FALSE);
+    close_front (f, n, end);
   f->split_at_bytes =
       MAX (f->params.max_fragment_bytes, f->open_bytes + f->open_bytes / 4);
+}
+
+/* The chunk of its segment that something `offset` ticks behind the segment's
+ * start belongs to. */
+static guint64
+chunk_of (const Fragmenter *f, gint64 offset)
+{
+  gint64 chunk =
+      grid_cell (offset, 0, f->params.timescale, f->params.chunk_duration_ns);
+  return (guint64) MAX (chunk, 0);
+}
+
+/* The next frame, in decode order, is not of the open run's chunk any more. */
+static void
+close_uniform_chunk (Fragmenter *f)
+{
+  gint64 offset;
+  if (__builtin_mul_overflow ((gint64) f->segment_frames,
+          (gint64) f->params.frame_duration, &offset) ||
+      offset > MAX_SPAN / 2)
+    return;
+  guint64 chunk = chunk_of (f, offset);
+  gboolean is_cut = chunk > f->open_chunk || f->has_chunk_split;
+  if (is_cut && f->n_open > 0)
+    close_front (f, f->n_open, f->segment_origin + offset);
+  f->open_chunk = MAX (chunk, f->open_chunk);
+  f->has_chunk_split = FALSE;
+}
+
+/* As split_long_run(), but at the first place behind the chunk's end. */
+static void
+close_ordered_chunk (Fragmenter *f)
+{
+  gint64 newest = sample_at (f, f->open + f->n_open - 1)->pts;
+  while (f->n_open > 1 && f->n_open >= f->split_at_samples) {
+    guint64 chunk = f->params.chunk_duration_ns == 0
+        ? f->open_chunk
+        : chunk_of (f, newest - f->segment_origin);
+    if (chunk <= f->open_chunk && !f->has_chunk_split)
+      return;
+    gint64 end = 0;
+    gint64 earliest = f->has_chunk_split ? G_MININT64
+                                         : f->segment_origin +
+            grid_cell_start ((gint64) f->open_chunk + 1, f->params.timescale,
+                f->params.chunk_duration_ns);
+    guint n = find_split (f, earliest, !f->has_chunk_split, &end);
+    if (n == 0) {
+      f->split_at_samples = f->n_open + 1 + f->n_open / 8;
+      return;
+    }
+    close_front (f, n, end);
+    if (f->params.chunk_duration_ns > 0)
+      f->open_chunk =
+          MAX (f->open_chunk, chunk_of (f, end - f->segment_origin));
+    f->has_chunk_split = FALSE;
+  }
 }
 
 /* The sample behind the open run joins it. */
 static void
 extend_open_run (Fragmenter *f)
 {
+  if (is_uniform (f))
+    close_uniform_chunk (f);
   f->open_bytes += sample_at (f, f->open + f->n_open)->size_bytes;
   f->n_open++;
+  f->segment_frames++;
+  if (!is_uniform (f) &&
+      (f->params.chunk_duration_ns > 0 || f->has_chunk_split))
+    close_ordered_chunk (f);
   if (f->open_bytes > f->split_at_bytes)
     split_long_run (f);
 }
@@ -223,16 +333,26 @@ cell_of (const Fragmenter *f, gint64 time)
       f->params.segment_duration_ns);
 }
 
+/* Does a sample that may open a segment open one? */
+static gboolean
+is_boundary (const Fragmenter *f, gint64 cell)
+{
+  if (!f->has_segment)
+    return TRUE;
+  return f->params.is_manual ? f->has_split : cell != f->segment_cell;
+}
+
 static void
 lead (Fragmenter *f, const FragmenterSample *s)
 {
   gboolean may_open = s->is_sync || f->params.mode == FRAGMENTER_AUDIO_LEADER;
   if (may_open) {
     gint64 cell = cell_of (f, s->pts);
-    if (!f->has_segment)
-      open_segment (f, s->pts, cell, 0);
-    else if (cell != f->segment_cell)
-      open_segment (f, s->pts, cell, f->segment_ordinal + 1);
+    if (is_boundary (f, cell))
+      open_segment (f, s->pts, cell,
+          f->has_segment ? f->segment_ordinal + 1 : 0);
+    else if (f->params.chunk_at_sync && f->n_open > 0)
+      close_front (f, f->n_open, s->pts);
   }
   extend_open_run (f);
 }
@@ -243,8 +363,10 @@ static guint64
 follower_ordinal (Fragmenter *f, gint64 time)
 {
   while (f->next_boundary < f->boundaries->len) {
-    if (g_array_index (f->boundaries, gint64, f->next_boundary) > time)
+    gint64 boundary = g_array_index (f->boundaries, gint64, f->next_boundary);
+    if (boundary > time)
       break;
+    f->passed_boundary = boundary;
     f->next_boundary++;
     f->n_passed++;
   }
@@ -257,19 +379,69 @@ follower_ordinal (Fragmenter *f, gint64 time)
   return ordinal;
 }
 
+/* Chunks are counted from the leader's boundary, so that those of all tracks
+ * match. */
+static void
+open_follower_segment (Fragmenter *f, gint64 time, guint64 ordinal)
+{
+  open_segment (f, time, 0, ordinal);
+  if (f->n_passed > 0)
+    f->segment_origin = f->passed_boundary;
+  if (f->params.chunk_duration_ns > 0)
+    f->open_chunk = chunk_of (f, time - f->segment_origin);
+}
+
+/* Where the follower's open segment ends, given that what follows is in another
+ * one. */
+static gint64
+follower_segment_end (const Fragmenter *f)
+{
+  gint64 last = sample_at (f, f->open + f->n_open - 1)->pts;
+  /* The first boundary ends nothing: what is before belongs to it. */
+  guint next = f->next_boundary + (f->n_passed == 0 ? 1 : 0);
+  gint64 end = next < f->boundaries->len
+      ? g_array_index (f->boundaries, gint64, next)
+      : grid_cell_start (cell_of (f, last) + 1, f->params.timescale,
+            f->params.segment_duration_ns);
+  return MIN (end, last + MAX_SPAN);
+}
+
+/* Nothing comes before `time`: if that lies in another segment the open one is
+ * over, whether or not there ever is another sample. */
+static void
+close_before_gap (Fragmenter *f, gint64 time)
+{
+  if (f->n_open == 0 || time == G_MININT64 || time >= f->horizon)
+    return;
+  gint64 end = follower_segment_end (f);
+  if (follower_ordinal (f, time) <= f->segment_ordinal)
+    return;
+  close_run (f, f->n_open, end, TRUE);
+  f->open_follows_gap = TRUE;
+}
+
 /* Takes in every sample before the horizon. */
 static void
 follow (Fragmenter *f)
 {
   while (f->open + f->n_open < f->samples->len) {
-    gint64 time = sample_at (f, f->open + f->n_open)->pts;
-    if (time >= f->horizon)
+    const Pending *next =
+        &g_array_index (f->samples, Pending, f->open + f->n_open);
+    gint64 time = next->sample.pts;
+    gint64 position = MAX (time, next->advanced);
+    if (position >= f->horizon) {
+      close_before_gap (f, next->advanced);
       return;
-    guint64 ordinal = follower_ordinal (f, time);
+    }
+    close_before_gap (f, next->advanced);
+    guint64 ordinal = follower_ordinal (f, position);
     if (!f->has_segment || ordinal != f->segment_ordinal)
-      open_segment (f, time, 0, ordinal);
+      open_follower_segment (f, time, ordinal);
     extend_open_run (f);
   }
+  if (f->advanced >= f->horizon)
+    return; /* where a gap at the end leads is not known yet */
+  close_before_gap (f, f->advanced);
   if (f->is_finished && f->n_open > 0)
     close_run (f, f->n_open, TIME_NONE, TRUE);
 }
@@ -336,7 +508,8 @@ fragmenter_add (Fragmenter *f, const FragmenterSample *s)
   if (verdict != FRAGMENTER_ACCEPTED)
     return verdict;
 
-  g_array_append_val (f->samples, sample);
+  Pending pending = { sample, f->advanced };
+  g_array_append_val (f->samples, pending);
   if (f->params.mode == FRAGMENTER_FOLLOWER)
     follow (f);
   else
@@ -388,6 +561,41 @@ fragmenter_leader_finished (Fragmenter *f, gint64 leader_end_ns)
 }
 
 void
+fragmenter_split (Fragmenter *f, gboolean is_chunk)
+{
+  g_return_if_fail (f->params.mode != FRAGMENTER_FOLLOWER);
+
+  if (is_chunk)
+    f->has_chunk_split = TRUE;
+  else
+    f->has_split = TRUE;
+}
+
+void
+fragmenter_advance (Fragmenter *f, gint64 time_ns)
+{
+  gint64 time = ticks_from_ns (time_ns, f->params.timescale);
+  f->advanced = CLAMP (time, f->advanced, f->max_time);
+  if (f->params.mode == FRAGMENTER_FOLLOWER && !f->is_finished)
+    follow (f);
+}
+
+gboolean
+fragmenter_is_past (Fragmenter *f, guint64 segment_ordinal, guint64 chunk)
+{
+  if (f->n_open > 0)
+    return f->segment_ordinal > segment_ordinal ||
+        (f->segment_ordinal == segment_ordinal && f->open_chunk > chunk);
+  if (f->open < f->samples->len)
+    return FALSE; /* not known yet where these belong */
+  if (f->is_finished)
+    return TRUE;
+  return f->params.mode == FRAGMENTER_FOLLOWER && f->advanced < f->horizon &&
+      f->advanced > G_MININT64 &&
+      follower_ordinal (f, f->advanced) > segment_ordinal;
+}
+
+void
 fragmenter_finish (Fragmenter *f)
 {
   if (f->is_finished)
@@ -397,29 +605,6 @@ fragmenter_finish (Fragmenter *f)
     follow (f);
   else if (f->n_open > 0)
     close_run (f, f->n_open, TIME_NONE, TRUE);
-}
-
-static int
-compare_times (const void *a, const void *b)
-{
-  gint64 left = *(const gint64 *) a, right = *(const gint64 *) b;
-  return left < right ? -1 : left > right;
-}
-
-/* The run's presentation times, sorted, in `f->times`. */
-static const gint64 *
-sort_times (Fragmenter *f, guint n)
-{
-  g_array_set_size (f->times, n);
-  gint64 *times = &g_array_index (f->times, gint64, 0);
-  gboolean is_sorted = TRUE;
-  for (guint i = 0; i < n; i++) {
-    times[i] = sample_at (f, f->first + i)->pts;
-    is_sorted &= i == 0 || times[i - 1] <= times[i];
-  }
-  if (!is_sorted)
-    qsort (times, n, sizeof *times, compare_times);
-  return times;
 }
 
 /* Where the track ends: its last frame's own duration, else the nominal one,
@@ -441,39 +626,46 @@ track_end (const Fragmenter *f, const gint64 *times, guint n)
   return last + CLAMP (duration, 1, MAX_SPAN);
 }
 
-/* Decode time i is the ith smallest PTS, kept above the one before and low
- * enough to leave a tick for each that follows; both only matter for broken
- * sources. Returns where the run ends. */
+/* The run's presentation times, sorted, in `f->times`. */
+static gint64 *
+sort_times (Fragmenter *f, guint n)
+{
+  g_array_set_size (f->times, n);
+  gint64 *times = &g_array_index (f->times, gint64, 0);
+  for (guint i = 0; i < n; i++)
+    times[i] = sample_at (f, f->first + i)->pts;
+  decode_times_sort (times, n);
+  return times;
+}
+
+/* Fills `out` from the run at the front of the queue. Returns where it ends. */
 static gint64
 assign_times (Fragmenter *f, const Run *run, FragmenterRun *out)
 {
   guint n = run->n_samples;
-  const gint64 *times = sort_times (f, n);
-  gint64 start =
-      f->next_decode_time == TIME_NONE ? times[0] : f->next_decode_time;
+  gint64 *times = sort_times (f, n);
+  gint64 start = f->next_decode_time;
+  if (start == TIME_NONE || (run->follows_gap && times[0] > start))
+    start = times[0];
   gint64 end = run->end == TIME_NONE ? track_end (f, times, n) : run->end;
-  end = MAX (end, start + n);
+  out->earliest_pts = times[0];
+  if (run->is_uniform)
+    decode_times_space (times, n, start, f->params.frame_duration);
+  end = decode_times_fit (times, n, start, end);
 
   g_array_set_size (f->output, n);
   Mp4Sample *output = &g_array_index (f->output, Mp4Sample, 0);
-  gint64 decode_time = start;
   for (guint i = 0; i < n; i++) {
     const FragmenterSample *s = sample_at (f, f->first + i);
-    gint64 next = end;
-    if (i + 1 < n) {
-      next = MAX (times[i + 1], decode_time + 1);
-      next = MIN (next, end - (n - i - 1));
-    }
+    gint64 next = i + 1 < n ? times[i + 1] : end;
     output[i] = (Mp4Sample){
-      .duration = (guint32) (next - decode_time),
+      .duration = (guint32) (next - times[i]),
       .size_bytes = s->size_bytes,
-      .composition_offset = f->params.mode == FRAGMENTER_VIDEO
-          ? (gint32) (s->pts - decode_time)
-          : 0,
+      .composition_offset =
+          f->params.mode == FRAGMENTER_VIDEO ? (gint32) (s->pts - times[i]) : 0,
       .flags = s->is_sync ? MP4_SAMPLE_SYNC : 0,
     };
     out->has_reordering |= output[i].composition_offset != 0;
-    decode_time = next;
   }
   out->base_media_decode_time = (guint64) start;
   out->duration = (guint64) (end - start);
@@ -507,6 +699,7 @@ fragmenter_next (Fragmenter *f, FragmenterRun *run)
     .is_segment_start = decided->is_segment_start,
     .is_segment_end = decided->is_segment_end,
     .segment_ordinal = decided->segment_ordinal,
+    .chunk = decided->chunk,
   };
   f->next_decode_time = assign_times (f, decided, run);
   f->last_delta = run->samples[run->n_samples - 1].duration;
@@ -535,6 +728,8 @@ fragmenter_progress_ns (const Fragmenter *f)
     return G_MAXINT64;
   if (!f->has_segment)
     return 0;
+  if (f->params.is_manual)
+    return ns_from_ticks (f->open_start, f->params.timescale);
   /* The next boundary is not in the open segment's cell. */
   gint64 half_frame = f->params.mode == FRAGMENTER_VIDEO ? f->half_frame : 0;
   gint64 next_cell = grid_cell_start (f->segment_cell + 1, f->params.timescale,

@@ -18,6 +18,12 @@
  * behind the next segment's start, their decode times (only) move by as many
  * ticks as it takes to keep every duration above 0.
  *
+ * Chunks. A segment may be given out in parts, at multiples of the chunk
+ * duration behind its start. Where decode times follow from a constant rate
+ * (uniform chunks) a chunk is decided by the frame after it; else it takes in
+ * as many frames as it needs to end where no later frame is presented before
+ * its end, which the decode times of the input tell.
+ *
  * Audio. A time within 2 ms of where the frame before ends is taken as that
  * end. A larger gap stretches the frame before it; a frame that starts within
  * the one before is taken as its continuation, or dropped when it starts more
@@ -45,6 +51,11 @@ typedef struct
   guint32 frame_duration;      /* ticks, nominal; 0: unknown */
   guint64 max_fragment_bytes;  /* a pending payload beyond this is given out as
                                   a fragment inside its segment; 0: 32 MiB */
+  guint64 chunk_duration_ns; /* 0: a segment is one run, where it can be. Video
+                                with a frame_duration gets uniform chunks */
+  gboolean chunk_at_sync;    /* leader: a sync sample inside a segment begins a
+                                chunk */
+  gboolean is_manual; /* leader: only fragmenter_split() opens segments */
 } FragmenterParams;
 
 typedef struct
@@ -64,13 +75,16 @@ typedef struct
   guint64 base_media_decode_time;
   const Mp4Sample *samples; /* (borrowed until the next call) */
   guint n_samples;
-  guint64 duration; /* ticks: the sum of the sample durations */
+  guint64 duration;    /* ticks: the sum of the sample durations */
+  gint64 earliest_pts; /* ticks */
   gboolean has_reordering;
   gboolean is_segment_start;
   gboolean is_segment_end;
   guint64 segment_ordinal; /* the leader's segment that this belongs to, from
                               0. A follower without samples in a segment skips
                               it: there is no empty run */
+  guint64 chunk;           /* of its segment, by time; several runs may share
+                              one */
 } FragmenterRun;
 
 typedef enum
@@ -108,6 +122,21 @@ void fragmenter_set_horizon (Fragmenter *f, gint64 time_ns);
  * lie more than one cell behind that end. If the leader opened nothing at all,
  * every line of the grid does. */
 void fragmenter_leader_finished (Fragmenter *f, gint64 leader_end_ns);
+
+/* Leader: asks for a segment to begin at the next sample that may begin one
+ * (video: a sync sample), if it is_manual; or for a chunk to begin at the next
+ * sample where one can. */
+void fragmenter_split (Fragmenter *f, gboolean is_chunk);
+
+/* No sample before `time_ns` (stream time) is to come: a gap. A follower's
+ * segment that ends before that is over, and its last sample lasts that long.
+ * Should the next one come later still, it keeps its time and the decode times
+ * have a gap. */
+void fragmenter_advance (Fragmenter *f, gint64 time_ns);
+
+/* Is every sample up to and including this chunk given out or decided? */
+gboolean fragmenter_is_past (Fragmenter *f, guint64 segment_ordinal,
+    guint64 chunk);
 
 /* No more samples: whatever is pending becomes the last segment(s), a
  * follower's as soon as its boundaries are known. */

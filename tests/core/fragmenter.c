@@ -640,6 +640,138 @@ START_TEST (asking_often_or_once_gives_the_same)
 }
 END_TEST
 
+START_TEST (chunks_at_a_constant_rate_wait_for_nothing)
+{
+  /* 25 frames a second with a pyramid, no DTS: a chunk is out with the frame
+   * after it, and every decode time is on the raster. */
+  static const guint chunk_ms[] = { 1, 40, 200, 480 };
+  for (guint k = 0; k < G_N_ELEMENTS (chunk_ms); k++) {
+    g_autoptr (Fragmenter) f = fragmenter_new (&(FragmenterParams){
+        .mode = FRAGMENTER_VIDEO,
+        .timescale = 25000,
+        .segment_duration_ns = 2000 * MSEC,
+        .frame_duration = 1000,
+        .chunk_duration_ns = chunk_ms[k] * MSEC,
+    });
+    guint chunk_frames = MAX (chunk_ms[k] / 40, 1);
+    Collected c = collected_new ();
+    for (guint i = 0; i < 500; i++) {
+      gint64 pts = (i / 50 * 50 + display_index (i % 50, 50)) * 1000;
+      ck_assert_int_eq (add (f, pts, i % 50 == 0), FRAGMENTER_ACCEPTED);
+      collect (&c, f);
+      guint n_whole = i % 50 / chunk_frames * chunk_frames + i / 50 * 50;
+      ck_assert_uint_eq (c.samples->len, n_whole);
+    }
+    fragmenter_finish (f);
+    collect (&c, f);
+    for (guint i = 0; i < 500; i++) {
+      ck_assert_int_eq (g_array_index (c.times, gint64, i), i * 1000);
+      ck_assert_int_eq (pts_at (&c, i),
+          (i / 50 * 50 + display_index (i % 50, 50)) * 1000);
+    }
+    for (guint i = 0; i < c.runs->len; i++) {
+      guint64 start = run_at (&c, i)->base_media_decode_time % 50000;
+      ck_assert_int_eq (run_at (&c, i)->is_segment_start, start == 0);
+      ck_assert_uint_eq (run_at (&c, i)->chunk, start / (25 * chunk_ms[k]));
+    }
+    collected_clear (&c);
+  }
+}
+END_TEST
+
+START_TEST (chunks_without_a_rate_end_between_pictures)
+{
+  /* The rate is not known, but the input has DTS: a chunk ends behind its time
+   * where no later frame is presented before its end. */
+  g_autoptr (Fragmenter) f = fragmenter_new (&(FragmenterParams){
+      .mode = FRAGMENTER_VIDEO,
+      .timescale = 25000,
+      .segment_duration_ns = 8000 * MSEC,
+      .chunk_duration_ns = 400 * MSEC,
+  });
+  Collected c = collected_new ();
+  for (guint i = 0; i < 200; i++) {
+    FragmenterSample s = {
+      .pts = display_index (i, 200) * 1000,
+      .dts = ((gint64) i - 2) * 1000,
+      .size_bytes = 1,
+      .is_sync = i == 0,
+    };
+    ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+    collect (&c, f);
+  }
+  fragmenter_finish (f);
+  collect (&c, f);
+  ck_assert_uint_ge (c.runs->len, 16);
+  for (guint i = 0; i < c.runs->len; i++) {
+    const FragmenterRun *run = run_at (&c, i);
+    ck_assert_int_eq (run->earliest_pts, (gint64) run->base_media_decode_time);
+    ck_assert_int_eq (run->is_segment_start, i == 0);
+    ck_assert_uint_eq (run->chunk, run->base_media_decode_time / 10000);
+    ck_assert_uint_le (run->duration, 14000);
+  }
+  collected_clear (&c);
+}
+END_TEST
+
+START_TEST (splits_by_hand_wait_for_a_sync_sample)
+{
+  g_autoptr (Fragmenter) f = fragmenter_new (&(FragmenterParams){
+      .mode = FRAGMENTER_VIDEO,
+      .timescale = 25000,
+      .segment_duration_ns = 1000 * MSEC,
+      .frame_duration = 1000,
+      .is_manual = TRUE,
+  });
+  Collected c = collected_new ();
+  for (guint i = 0; i < 100; i++) {
+    if (i == 30)
+      fragmenter_split (f, FALSE);
+    add (f, i * 1000, i % 25 == 0);
+    ck_assert_int_le (fragmenter_progress_ns (f), i < 50 ? 0 : 2000 * MSEC);
+    collect (&c, f);
+  }
+  fragmenter_finish (f);
+  collect (&c, f);
+  ck_assert_uint_eq (c.runs->len, 2);
+  ck_assert_uint_eq (run_at (&c, 1)->base_media_decode_time, 50000);
+  collected_clear (&c);
+}
+END_TEST
+
+START_TEST (a_gap_ends_a_followers_segment)
+{
+  /* Boundaries every 2 s; audio until 1 s and from 7 s: the first segment is
+   * out as soon as the gap is known, and what follows keeps its time. */
+  g_autoptr (Fragmenter) f = new_audio (FRAGMENTER_FOLLOWER, 0, 2000 * MSEC);
+  for (gint64 i = 0; i < 5; i++)
+    fragmenter_add_boundary (f, i * 2000 * MSEC);
+  FragmenterSample s = { .pts = 0,
+    .dts = TIME_NONE,
+    .duration = 48000,
+    .size_bytes = 1 };
+  FragmenterRun run;
+  ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+  fragmenter_advance (f, 1500 * MSEC);
+  ck_assert (!fragmenter_next (f, &run));
+  ck_assert (!fragmenter_is_past (f, 0, 0));
+  fragmenter_advance (f, 5000 * MSEC);
+  ck_assert (fragmenter_next (f, &run));
+  ck_assert (run.is_segment_end);
+  ck_assert_uint_eq (run.duration, 96000);
+  ck_assert (fragmenter_is_past (f, 1, 0));
+  ck_assert (!fragmenter_is_past (f, 2, 0));
+  s.pts = 7 * 48000;
+  ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+  fragmenter_finish (f);
+  ck_assert (fragmenter_next (f, &run));
+  ck_assert (run.is_segment_start);
+  ck_assert_uint_eq (run.base_media_decode_time, 7 * 48000);
+  ck_assert_uint_eq (run.segment_ordinal, 3);
+  ck_assert (fragmenter_is_past (f, 3, 0));
+}
+END_TEST
+
 CORE_TEST_MAIN ("fragmenter", closed_gops_get_exact_times,
     the_grid_cuts_not_the_segment_before, progress_never_passes_a_boundary,
     video_waits_for_a_sync_sample, first_frame_a_rounding_early_is_at_zero,
@@ -653,4 +785,7 @@ CORE_TEST_MAIN ("fragmenter", closed_gops_get_exact_times,
     follower_of_nobody_keeps_the_grid, follower_waits_for_its_horizon,
     a_boundary_on_a_sample_cuts_before_it,
     boundaries_within_a_tick_come_in_any_order_with_samples,
-    asking_often_or_once_gives_the_same)
+    asking_often_or_once_gives_the_same,
+    chunks_at_a_constant_rate_wait_for_nothing,
+    chunks_without_a_rate_end_between_pictures,
+    splits_by_hand_wait_for_a_sync_sample, a_gap_ends_a_followers_segment)

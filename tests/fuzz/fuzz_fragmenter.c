@@ -14,6 +14,8 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
+#define CHUNK_UNIT_NS G_GUINT64_CONSTANT (10000000)
+
 /* g_error() traps, which libFuzzer does not take for a crash. */
 #define CHECK(condition) \
   do { \
@@ -31,6 +33,9 @@ typedef struct
   GArray *accepted; /* gint64: times by order of acceptance */
   guint n_out;
   gint64 next_decode_time;
+  gboolean has_gaps; /* was told of gaps, over which decode times may jump */
+  guint64 last_chunk;
+  gboolean is_past_last; /* it said that all up to there was out */
   gboolean is_inside_segment;
   guint64 last_ordinal;
   GString *log; /* everything that came out */
@@ -80,25 +85,35 @@ check_run (Track *t, const FragmenterRun *run)
   gint64 time = (gint64) run->base_media_decode_time;
   CHECK (run->n_samples > 0);
   CHECK (time >= 0);
-  CHECK (t->next_decode_time < 0 || time == t->next_decode_time);
+  CHECK (t->next_decode_time < 0 || time == t->next_decode_time ||
+      (t->has_gaps && run->is_segment_start && time > t->next_decode_time));
   CHECK (run->is_segment_start == !t->is_inside_segment);
-  if (run->is_segment_start)
+  if (run->is_segment_start) {
     CHECK (t->n_out == 0 || run->segment_ordinal > t->last_ordinal);
-  else
+  } else {
     CHECK (run->segment_ordinal == t->last_ordinal);
+    CHECK (run->chunk >= t->last_chunk);
+  }
+  CHECK (!t->is_past_last || run->segment_ordinal > t->last_ordinal ||
+      run->chunk > t->last_chunk);
+  gint64 earliest_pts = G_MAXINT64;
   for (guint i = 0; i < run->n_samples; i++) {
     const Mp4Sample *s = &run->samples[i];
     CHECK (s->duration > 0);
     CHECK (s->size_bytes == t->n_out + 1);
     gint64 accepted = g_array_index (t->accepted, gint64, t->n_out);
     CHECK (!t->is_video || time + s->composition_offset == accepted);
+    earliest_pts = MIN (earliest_pts, accepted);
     CHECK (t->is_video || s->composition_offset == 0);
     CHECK (run->has_reordering || s->composition_offset == 0);
     time += s->duration;
     t->n_out++;
   }
   CHECK ((guint64) time == run->base_media_decode_time + run->duration);
+  CHECK (!t->is_video || run->earliest_pts == earliest_pts);
   t->next_decode_time = time;
+  t->last_chunk = run->chunk;
+  t->is_past_last = FALSE;
   t->is_inside_segment = !run->is_segment_end;
   t->last_ordinal = run->segment_ordinal;
 }
@@ -132,6 +147,8 @@ track_drain (Track *t)
     byte_writer_clear (&w);
   }
   CHECK (t->n_out + fragmenter_n_pending (t->f) == t->accepted->len);
+  t->is_past_last =
+      t->n_out > 0 && fragmenter_is_past (t->f, t->last_ordinal, t->last_chunk);
 }
 
 static void
@@ -159,6 +176,20 @@ next_time (gint64 time, guint8 op, gint8 step, guint32 frame)
                                                                         : sum;
 }
 
+/* A split, or, for the follower, a gap from where it is. */
+static void
+instruct (Track *t, gint64 time, guint8 op, gint8 step)
+{
+  if (!(op & 1)) {
+    fragmenter_split (t->f, op & 2);
+    return;
+  }
+  t->has_gaps = TRUE;
+  gint64 time_ns = ns_from_ticks (time, t->timescale);
+  if (ABS (time_ns / 4) < G_MAXINT64 / 16)
+    fragmenter_advance (t->f, time_ns + step * G_GINT64_CONSTANT (50000000));
+}
+
 static void
 play (const guint8 *data, gsize size, gboolean is_eager, Track *leader,
     Track *follower)
@@ -168,6 +199,10 @@ play (const guint8 *data, gsize size, gboolean is_eager, Track *leader,
     guint8 op = data[i];
     guint which = op & 1;
     Track *t = which == 0 ? leader : follower;
+    if ((op & 0x78) == 0x68) {
+      instruct (t, times[which], op, (gint8) data[i + 1]);
+      continue;
+    }
     guint32 frame = which == 0 ? 1001 : 1024;
     times[which] = next_time (times[which], op, (gint8) data[i + 1], frame);
     guint8 detail = data[i + 2];
@@ -212,6 +247,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
         .segment_duration_ns = 1 + data[1] * G_GUINT64_CONSTANT (40000000),
         .frame_duration = data[0] & 4 ? 1001 : 0,
         .max_fragment_bytes = data[0] & 8 ? data[2] : 0,
+        .chunk_duration_ns = data[0] & 64 ? 1 + data[2] * CHUNK_UNIT_NS : 0,
+        .chunk_at_sync = data[0] & 128,
+        .is_manual = (data[0] & 192) == 192,
     },
     {
         .mode = FRAGMENTER_FOLLOWER,
@@ -219,6 +257,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
         .segment_duration_ns = 1 + data[1] * G_GUINT64_CONSTANT (40000000),
         .frame_duration = data[0] & 16 ? 1024 : 0,
         .max_fragment_bytes = data[0] & 32 ? data[2] : 0,
+        .chunk_duration_ns = data[0] & 64 ? 1 + data[2] * CHUNK_UNIT_NS : 0,
     },
   };
   Track tracks[2][2];
