@@ -25,10 +25,7 @@ struct _GstHlsSession
 
   GMutex lock; /* protects everything below */
   Manifest *manifest;
-  GArray *boundaries; /* gint64, ns of stream time */
-  gint64 progress_ns;
-  gboolean is_leader_finished;
-  gint64 leader_end_ns;
+  CutList cuts;           /* the leader's */
   gboolean is_publishing; /* some thread is writing playlists */
   gboolean is_stale;      /* what is on disk lacks a segment */
   gint64 published_us;    /* monotonic time of the last writing */
@@ -42,8 +39,7 @@ gst_hls_session_new (const gchar *directory, guint64 segment_duration_ns)
   session->segment_duration_ns = segment_duration_ns;
   session->manifest = manifest_new (segment_duration_ns, PLAYLIST_TYPE_EVENT);
   session->manifest->is_independent = TRUE;
-  session->boundaries = g_array_new (FALSE, FALSE, sizeof (gint64));
-  session->progress_ns = G_MININT64;
+  cut_list_init (&session->cuts);
   g_mutex_init (&session->lock);
   return session;
 }
@@ -53,7 +49,7 @@ gst_hls_session_free (GstHlsSession *session)
 {
   gst_segment_store_free (session->store);
   manifest_free (session->manifest);
-  g_array_unref (session->boundaries);
+  cut_list_clear (&session->cuts);
   g_mutex_clear (&session->lock);
   g_free (session);
 }
@@ -80,18 +76,10 @@ gst_hls_session_segment_duration_ns (const GstHlsSession *session)
 /* --- boundaries: from the leader to its followers --- */
 
 void
-gst_hls_session_add_boundary (GstHlsSession *session, gint64 time_ns)
+gst_hls_session_take_boundaries (GstHlsSession *session, Fragmenter *leader)
 {
   g_mutex_lock (&session->lock);
-  g_array_append_val (session->boundaries, time_ns);
-  g_mutex_unlock (&session->lock);
-}
-
-void
-gst_hls_session_set_progress (GstHlsSession *session, gint64 time_ns)
-{
-  g_mutex_lock (&session->lock);
-  session->progress_ns = MAX (session->progress_ns, time_ns);
+  cut_list_take (&session->cuts, leader);
   g_mutex_unlock (&session->lock);
 }
 
@@ -99,8 +87,7 @@ void
 gst_hls_session_leader_finished (GstHlsSession *session, gint64 end_ns)
 {
   g_mutex_lock (&session->lock);
-  session->is_leader_finished = TRUE;
-  session->leader_end_ns = end_ns;
+  cut_list_finish (&session->cuts, end_ns);
   g_mutex_unlock (&session->lock);
 }
 
@@ -109,13 +96,7 @@ gst_hls_session_inform_follower (GstHlsSession *session, guint *cursor,
     Fragmenter *follower)
 {
   g_mutex_lock (&session->lock);
-  for (; *cursor < session->boundaries->len; (*cursor)++)
-    fragmenter_add_boundary (follower,
-        g_array_index (session->boundaries, gint64, *cursor));
-  if (session->is_leader_finished)
-    fragmenter_leader_finished (follower, session->leader_end_ns);
-  else if (session->progress_ns != G_MININT64)
-    fragmenter_set_horizon (follower, session->progress_ns);
+  cut_list_inform (&session->cuts, cursor, follower);
   g_mutex_unlock (&session->lock);
 }
 

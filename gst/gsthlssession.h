@@ -11,7 +11,7 @@
 
 #pragma once
 
-#include "core/fragmenter.h"
+#include "core/cutlist.h"
 #include "core/manifest.h"
 #include "gstsegmentstore.h"
 
@@ -33,8 +33,8 @@ guint64 gst_hls_session_segment_duration_ns (const GstHlsSession *session);
 
 /* The leader tells where segments begin (in order), up to which stream time
  * that is settled, and where it ended. */
-void gst_hls_session_add_boundary (GstHlsSession *session, gint64 time_ns);
-void gst_hls_session_set_progress (GstHlsSession *session, gint64 time_ns);
+void gst_hls_session_take_boundaries (GstHlsSession *session,
+    Fragmenter *leader);
 void gst_hls_session_leader_finished (GstHlsSession *session, gint64 end_ns);
 
 /* Hands a follower all it has not been told yet; `cursor` starts at 0. */

@@ -737,6 +737,12 @@ fragmenter_progress_ns (const Fragmenter *f)
   return ns_from_ticks (next_cell - half_frame, f->params.timescale);
 }
 
+gboolean
+fragmenter_has_begun (const Fragmenter *f)
+{
+  return f->has_segment || f->samples->len > 0;
+}
+
 guint
 fragmenter_n_pending (const Fragmenter *f)
 {

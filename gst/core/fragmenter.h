@@ -154,6 +154,9 @@ gboolean fragmenter_next_boundary (Fragmenter *f, gint64 *time_ns);
  * it is finished. */
 gint64 fragmenter_progress_ns (const Fragmenter *f);
 
+/* Has it taken a sample? */
+gboolean fragmenter_has_begun (const Fragmenter *f);
+
 guint fragmenter_n_pending (const Fragmenter *f);
 
 G_END_DECLS

@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 2. Where a leader cut its stream into segments, kept for followers,
+ * each of which asks when it likes. Times are stream time. */
+
+#pragma once
+
+#include "core/fragmenter.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GArray *boundaries_ns; /* gint64 */
+  gint64 progress_ns;    /* every boundary before it is known */
+  gboolean is_finished;
+  gint64 end_ns; /* when finished: of the leader's last sample */
+} CutList;
+
+void cut_list_init (CutList *list);
+void cut_list_clear (CutList *list);
+
+/* Takes over what the leader has decided since the last time. The end of its
+ * fragmenter is not yet the end of its stream: that is cut_list_finish(). */
+void cut_list_take (CutList *list, Fragmenter *leader);
+void cut_list_finish (CutList *list, gint64 end_ns);
+
+/* Tells a follower all it has not been told yet; `cursor`, 0 for a new
+ * follower, counts the boundaries that it knows. */
+void cut_list_inform (const CutList *list, guint *cursor, Fragmenter *follower);
+
+G_END_DECLS

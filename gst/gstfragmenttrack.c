@@ -1,0 +1,404 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstfragmenttrack.h"
+
+#include "core/accessunit.h"
+#include "gstcodeccaps.h"
+#include "gstnalbuffer.h"
+
+struct _GstFragmentTrack
+{
+  GstFragmentTrackParams params;
+
+  CodecConfig codec; /* .id is CODEC_NONE before the first caps */
+  guint codec_serial;
+  guint32 timescale; /* fixed by the first caps */
+
+  /* H.264 and H.265: samples are brought to 4-byte lengths without stray NAL
+   * units. */
+  NalSets *parameter_sets; /* NULL for other codecs */
+  guint nal_length_size;
+  NalAccessUnit access_unit;
+
+  Fragmenter *fragmenter;  /* NULL between timelines */
+  GstQueueArray *payloads; /* (owned GstBuffer) one per pending sample */
+  gint64 end_ticks;        /* of what was taken */
+};
+
+GstFragmentTrack *
+gst_fragment_track_new (const GstFragmentTrackParams *params)
+{
+  GstFragmentTrack *t = g_new0 (GstFragmentTrack, 1);
+  t->params = *params;
+  t->payloads = gst_queue_array_new (256);
+  gst_queue_array_set_clear_func (t->payloads,
+      (GDestroyNotify) gst_buffer_unref);
+  nal_access_unit_init (&t->access_unit);
+  return t;
+}
+
+void
+gst_fragment_track_free (GstFragmentTrack *t)
+{
+  codec_config_clear (&t->codec);
+  g_clear_pointer (&t->parameter_sets, nal_sets_free);
+  nal_access_unit_clear (&t->access_unit);
+  g_clear_pointer (&t->fragmenter, fragmenter_free);
+  gst_queue_array_free (t->payloads);
+  g_free (t);
+}
+
+/* --- runs --- */
+
+const CodecConfig *
+gst_fragment_track_codec (const GstFragmentTrack *t, guint *serial)
+{
+  if (serial)
+    *serial = t->codec_serial;
+  return &t->codec;
+}
+
+guint32
+gst_fragment_track_timescale (const GstFragmentTrack *t)
+{
+  return t->timescale;
+}
+
+Fragmenter *
+gst_fragment_track_fragmenter (const GstFragmentTrack *t)
+{
+  return t->fragmenter;
+}
+
+gboolean
+gst_fragment_track_next (GstFragmentTrack *t, FragmenterRun *run)
+{
+  if (!t->fragmenter || !fragmenter_next (t->fragmenter, run))
+    return FALSE;
+  t->end_ticks = (gint64) (run->base_media_decode_time + run->duration);
+  return TRUE;
+}
+
+GstQueueArray *
+gst_fragment_track_payloads (const GstFragmentTrack *t)
+{
+  return t->payloads;
+}
+
+gint64
+gst_fragment_track_end_ns (const GstFragmentTrack *t)
+{
+  return t->timescale > 0 ? ns_from_ticks (t->end_ticks, t->timescale) : 0;
+}
+
+void
+gst_fragment_track_finish (GstFragmentTrack *t)
+{
+  if (t->fragmenter)
+    fragmenter_finish (t->fragmenter);
+}
+
+void
+gst_fragment_track_abandon (GstFragmentTrack *t)
+{
+  gst_queue_array_clear (t->payloads);
+  g_clear_pointer (&t->fragmenter, fragmenter_free);
+}
+
+static gboolean
+interrupt (GstFragmentTrack *t, GError **error)
+{
+  gboolean ok = t->params.interrupt (t->params.user_data, error);
+  gst_fragment_track_abandon (t);
+  return ok;
+}
+
+/* --- format --- */
+
+static gboolean
+has_nal_units (CodecId id)
+{
+  return id == CODEC_H264 || id == CODEC_H265;
+}
+
+/* Reads the parameter sets and puts the record into its normal form: 4-byte
+ * lengths, chroma and bit depth of the SPS itself. */
+static gboolean
+normalise_record (GstFragmentTrack *t, CodecConfig *codec, GError **error)
+{
+  g_autoptr (NalSets) sets = nal_sets_new (codec->id);
+  guint length_size = 4;
+  ByteWriter w = { 0 };
+  if (nal_sets_add_record (sets, codec->config, codec->config_size,
+          &length_size) != CORE_OK ||
+      nal_sets_write_record (sets, codec->has_in_band_parameter_sets, &w) !=
+          CORE_OK) {
+    byte_writer_clear (&w);
+    g_set_error (error, CORE_ERROR, CORE_INVALID,
+        "%s: codec_data holds no usable parameter sets",
+        GST_OBJECT_NAME (t->params.owner));
+    return FALSE;
+  }
+  g_free (codec->config);
+  codec->config = byte_writer_steal (&w, &codec->config_size);
+  g_clear_pointer (&t->parameter_sets, nal_sets_free);
+  t->parameter_sets = g_steal_pointer (&sets);
+  t->nal_length_size = length_size;
+  return TRUE;
+}
+
+static guint32
+choose_timescale (const GstFragmentTrack *t, const CodecConfig *codec)
+{
+  if (t->params.cutting.timescale > 0)
+    return t->params.cutting.timescale;
+  return codec_kind (codec->id) == MEDIA_AUDIO
+      ? codec->sample_rate
+      : timescale_for_frame_rate (codec->frame_rate);
+}
+
+/* Makes `codec` (transfer full) the one in force from the next sample on. */
+static gboolean
+adopt_codec (GstFragmentTrack *t, CodecConfig *codec, GError **error)
+{
+  gboolean is_first = t->codec.id == CODEC_NONE;
+
+  if (!is_first && codec_config_same_decoder (&t->codec, codec)) {
+    codec_config_clear (codec);
+    return TRUE;
+  }
+  if (is_first)
+    t->timescale = choose_timescale (t, codec);
+  else if (!interrupt (t, error)) {
+    codec_config_clear (codec);
+    return FALSE;
+  }
+  codec_config_clear (&t->codec);
+  t->codec = *codec;
+  t->codec_serial++;
+
+  g_autofree gchar *codecs = codec_config_rfc6381 (&t->codec);
+  GST_CAT_INFO_OBJECT (t->params.category, t->params.owner,
+      "%s, %u ticks a second%s", codecs, t->timescale,
+      is_first ? "" : ", a new decoder configuration");
+  return TRUE;
+}
+
+gboolean
+gst_fragment_track_set_caps (GstFragmentTrack *t, const GstCaps *caps,
+    GError **error)
+{
+  CodecConfig codec;
+  if (!gst_codec_config_from_caps (caps, &codec, error))
+    return FALSE;
+  if (has_nal_units (codec.id) && !normalise_record (t, &codec, error)) {
+    codec_config_clear (&codec);
+    return FALSE;
+  }
+  return adopt_codec (t, &codec, error);
+}
+
+/* avc1 and hvc1 keep parameter sets in the sample entry alone (ISO/IEC 14496-15
+ * 5.3.2, 8.3.2):
+ * new ones inside an access unit are a new decoder configuration. */
+static gboolean
+adopt_in_band_parameter_sets (GstFragmentTrack *t, GError **error)
+{
+  ByteWriter w = { 0 };
+  CodecConfig codec;
+  gboolean (*init) (CodecConfig *, const guint8 *, gsize, GError **) =
+      t->codec.id == CODEC_H264 ? codec_config_init_h264
+                                : codec_config_init_h265;
+  gboolean ok =
+      nal_sets_write_record (t->parameter_sets, FALSE, &w) == CORE_OK &&
+      init (&codec, w.data, w.size, NULL);
+  byte_writer_clear (&w);
+  if (!ok) {
+    GST_CAT_WARNING_OBJECT (t->params.category, t->params.owner,
+        "ignoring damaged in-band parameter sets");
+    return TRUE;
+  }
+  codec.frame_rate = t->codec.frame_rate;
+  codec.pixel_aspect_ratio = t->codec.pixel_aspect_ratio;
+  codec.colour = t->codec.colour;
+  return adopt_codec (t, &codec, error);
+}
+
+/* --- samples --- */
+
+static guint32
+nominal_frame_duration (const GstFragmentTrack *t)
+{
+  if (codec_kind (t->codec.id) == MEDIA_AUDIO)
+    return (guint32) timescale_scale (t->codec.frame_samples, t->timescale,
+        t->codec.sample_rate, ROUND_NEAREST);
+  Fraction rate = t->codec.frame_rate;
+  if (rate.num == 0 || rate.den == 0)
+    return 0;
+  return (guint32) timescale_scale (t->timescale, rate.den, rate.num,
+      ROUND_NEAREST);
+}
+
+static Fragmenter *
+make_fragmenter (const GstFragmentTrack *t)
+{
+  FragmenterParams params = t->params.cutting;
+  params.timescale = t->timescale;
+  params.frame_duration = nominal_frame_duration (t);
+  return fragmenter_new (&params);
+}
+
+/* A stream without IDR pictures begins at an intra picture with which decoding
+ * can begin; later ones are not sync samples. */
+static gboolean
+is_sync_picture (const GstFragmentTrack *t)
+{
+  const NalAccessUnit *au = &t->access_unit;
+  if (au->is_idr)
+    return TRUE;
+  if (t->fragmenter && fragmenter_has_begun (t->fragmenter))
+    return FALSE;
+  return au->picture.kind == NAL_PICTURE_CRA ||
+      au->picture.kind == NAL_PICTURE_BLA ||
+      (au->has_recovery_point && !au->is_gradual);
+}
+
+/* Brings an access unit into sample form (ISO/IEC 14496-15 4.3.3): 4-byte
+ * lengths, parameter sets where the sample entry says they are. Returns
+ * (transfer full, nullable) the sample; NULL drops it. */
+static GstBuffer *
+take_access_unit (GstFragmentTrack *t, GstBuffer *buffer, gboolean *is_sync)
+{
+  GstMapInfo map;
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
+    gst_buffer_unref (buffer);
+    return NULL;
+  }
+  CoreStatus status = nal_access_unit_read (&t->access_unit, t->parameter_sets,
+      map.data, map.size, (NalFraming) t->nal_length_size,
+      t->codec.has_in_band_parameter_sets);
+  gst_buffer_unmap (buffer, &map);
+
+  if (status != CORE_OK)
+    GST_CAT_WARNING_OBJECT (t->params.category, t->params.owner,
+        "damaged access unit of %" G_GSIZE_FORMAT " bytes: NAL unit lengths "
+        "do not add up, kept what could be read",
+        map.size);
+  if (!t->access_unit.has_slice) {
+    GST_CAT_DEBUG_OBJECT (t->params.category, t->params.owner,
+        "dropping an access unit without a slice");
+    gst_buffer_unref (buffer);
+    return NULL;
+  }
+  *is_sync = is_sync_picture (t);
+  if (t->access_unit.is_verbatim)
+    return buffer;
+  return gst_nal_assemble (buffer, &t->access_unit, NULL, NULL);
+}
+
+static GstBuffer *
+take_sample (GstFragmentTrack *t, GstBuffer *buffer, gboolean *is_sync)
+{
+  if (has_nal_units (t->codec.id))
+    return take_access_unit (t, buffer, is_sync);
+  *is_sync = codec_kind (t->codec.id) != MEDIA_VIDEO ||
+      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  return buffer;
+}
+
+static gboolean
+has_new_parameter_sets (const GstFragmentTrack *t)
+{
+  return has_nal_units (t->codec.id) && !t->codec.has_in_band_parameter_sets &&
+      t->access_unit.changed_parameter_sets;
+}
+
+static void
+log_dropped (const GstFragmentTrack *t, FragmenterVerdict verdict,
+    gint64 pts_ns)
+{
+  static const gchar *const reasons[] = {
+    [FRAGMENTER_DROPPED_EARLY] = "before the first segment",
+    [FRAGMENTER_DROPPED_LATE] = "that time is written already",
+    [FRAGMENTER_DROPPED_FAR] = "that time is absurdly far ahead",
+  };
+  GstDebugLevel level =
+      verdict == FRAGMENTER_DROPPED_EARLY ? GST_LEVEL_LOG : GST_LEVEL_WARNING;
+  GST_CAT_LEVEL_LOG (t->params.category, level, t->params.owner,
+      "dropping a sample at %" G_GINT64_FORMAT " ns: %s", pts_ns,
+      reasons[verdict]);
+}
+
+static gboolean
+is_jump (const GstFragmentTrack *t, GstBuffer *buffer, gboolean is_sync,
+    FragmenterVerdict verdict)
+{
+  if (!t->params.may_jump || !is_sync)
+    return FALSE;
+  return verdict == FRAGMENTER_DROPPED_FAR ||
+      (verdict == FRAGMENTER_DROPPED_LATE && GST_BUFFER_IS_DISCONT (buffer));
+}
+
+/* Takes `buffer` (transfer full) if the fragmenter takes the sample. */
+static gboolean
+add_sample (GstFragmentTrack *t, GstBuffer *buffer,
+    const FragmenterSample *sample, gint64 pts_ns, GError **error)
+{
+  if (!t->fragmenter)
+    t->fragmenter = make_fragmenter (t);
+  FragmenterVerdict verdict = fragmenter_add (t->fragmenter, sample);
+  if (is_jump (t, buffer, sample->is_sync, verdict)) {
+    GST_CAT_WARNING_OBJECT (t->params.category, t->params.owner,
+        "times jump to %" G_GINT64_FORMAT " ns: a new timeline", pts_ns);
+    if (!interrupt (t, error)) {
+      gst_buffer_unref (buffer);
+      return FALSE;
+    }
+    t->fragmenter = make_fragmenter (t);
+    verdict = fragmenter_add (t->fragmenter, sample);
+  }
+  if (verdict == FRAGMENTER_ACCEPTED) {
+    gst_queue_array_push_tail (t->payloads, buffer);
+    return TRUE;
+  }
+  log_dropped (t, verdict, pts_ns);
+  gst_buffer_unref (buffer);
+  return TRUE;
+}
+
+gboolean
+gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
+    gint64 dts_ns, GError **error)
+{
+  gboolean is_sync;
+  GstClockTime duration = GST_BUFFER_DURATION (buffer);
+
+  buffer = take_sample (t, buffer, &is_sync);
+  if (!buffer)
+    return TRUE;
+  if (has_new_parameter_sets (t) && !adopt_in_band_parameter_sets (t, error)) {
+    gst_buffer_unref (buffer);
+    return FALSE;
+  }
+  gsize size = gst_buffer_get_size (buffer);
+  if (size == 0 || size > G_MAXUINT32 / 2) {
+    gst_buffer_unref (buffer);
+    return TRUE;
+  }
+  FragmenterSample sample = {
+    .pts = ticks_from_ns (pts_ns, t->timescale),
+    .dts =
+        dts_ns == TIME_NONE ? TIME_NONE : ticks_from_ns (dts_ns, t->timescale),
+    .duration = GST_CLOCK_TIME_IS_VALID (duration) && duration < GST_SECOND * 60
+        ? (guint32) ticks_from_ns ((gint64) duration, t->timescale)
+        : 0,
+    .size_bytes = (guint32) size,
+    .is_sync = is_sync,
+  };
+  return add_sample (t, buffer, &sample, pts_ns, error);
+}

@@ -1,0 +1,80 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. One track on its way into fragments: caps become a CodecConfig and a
+ * timescale, buffers become samples, and a Fragmenter decides which of them make
+ * a run. The payloads wait beside it and are never copied. What becomes of the
+ * runs is its owner's business.
+ *
+ * A timeline is what one Fragmenter sees. It ends where a new decoder
+ * configuration begins; the next buffer opens another. Nothing here locks. */
+
+#pragma once
+
+#include <gst/base/gstqueuearray.h>
+#include <gst/gst.h>
+
+#include "core/codec.h"
+#include "core/fragmenter.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GstFragmentTrack GstFragmentTrack;
+
+/* The timeline is about to end: the owner calls gst_fragment_track_finish() and
+ * takes what it wants of the runs; the rest is dropped. */
+typedef gboolean (
+    *GstFragmentTrackInterrupt) (gpointer user_data, GError **error);
+
+typedef struct
+{
+  GstObject *owner;           /* (borrowed) what log lines are about */
+  GstDebugCategory *category; /* and where they go */
+  FragmenterParams cutting;   /* timescale 0: the codec's own; frame_duration is
+                               filled in */
+  GstFragmentTrackInterrupt interrupt;
+  gpointer user_data;
+  gboolean may_jump; /* a buffer marked DISCONT whose time lies before what is
+                        decided, or any that is absurdly far ahead, begins a
+                        timeline; else it is dropped */
+} GstFragmentTrackParams;
+
+GstFragmentTrack *gst_fragment_track_new (const GstFragmentTrackParams *params);
+void gst_fragment_track_free (GstFragmentTrack *track);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstFragmentTrack, gst_fragment_track_free)
+
+/* Takes a new format. One that needs another decoder configuration ends the
+ * timeline. */
+gboolean gst_fragment_track_set_caps (GstFragmentTrack *track,
+    const GstCaps *caps, GError **error);
+
+/* Returns (borrowed until the next configuration) what the next run is coded
+ * in; .id is CODEC_NONE before the first caps. `serial` (nullable) counts
+ * configurations. */
+const CodecConfig *gst_fragment_track_codec (const GstFragmentTrack *track,
+    guint *serial);
+guint32 gst_fragment_track_timescale (const GstFragmentTrack *track);
+
+/* Takes a sample (transfer full) in decode order. Times are stream time, dts
+ * may be TIME_NONE. FALSE when the owner could not be interrupted. */
+gboolean gst_fragment_track_add (GstFragmentTrack *track, GstBuffer *buffer,
+    gint64 pts_ns, gint64 dts_ns, GError **error);
+
+/* Returns (borrowed, nullable) what decides: NULL between timelines. */
+Fragmenter *gst_fragment_track_fragmenter (const GstFragmentTrack *track);
+
+/* TRUE and the next run; its payloads are the first `run->n_samples` buffers of
+ * gst_fragment_track_payloads(), which the caller takes out. */
+gboolean gst_fragment_track_next (GstFragmentTrack *track, FragmenterRun *run);
+GstQueueArray *gst_fragment_track_payloads (const GstFragmentTrack *track);
+
+/* Where the last run taken ended, in ns of stream time; 0 before the first. */
+gint64 gst_fragment_track_end_ns (const GstFragmentTrack *track);
+
+/* No more samples on this timeline. */
+void gst_fragment_track_finish (GstFragmentTrack *track);
+
+/* Ends the timeline; what was not taken is dropped. */
+void gst_fragment_track_abandon (GstFragmentTrack *track);
+
+G_END_DECLS
