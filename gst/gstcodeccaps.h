@@ -13,11 +13,21 @@
 G_BEGIN_DECLS
 
 /* Fills `config` from fixed caps of one packetised stream. What the container
- * or encoder says in caps (frame rate, pixel aspect ratio, colorimetry) wins
- * over the bitstream's own words. FALSE with a CORE_ERROR that names the field
- * when something is missing or unusable; `config` is then empty. */
+ * or encoder says in caps (frame rate, pixel aspect ratio, colorimetry, HDR
+ * metadata; "dolby-vision", a buffer with the DOVIDecoderConfigurationRecord)
+ * wins over the bitstream's own words. FALSE with a CORE_ERROR that names the
+ * field when something is missing or unusable; `config` is then empty.
+ *
+ * CORE_NEED_DATA: only a sample says what the stream is (VP9, AC-3, E-AC-3,
+ * MP3, DTS, and AV1 without a good codec_data). */
 gboolean gst_codec_config_from_caps (const GstCaps *caps, CodecConfig *config,
     GError **error);
+
+/* The same, with the stream's first sample at hand, which is looked at when the
+ * caps do not say enough. CORE_NEED_DATA: it says nothing (no key frame); try
+ * the next one. */
+gboolean gst_codec_config_from_sample (const GstCaps *caps, GstBuffer *sample,
+    CodecConfig *config, GError **error);
 
 /* Says in `caps`, which are writable, what the stream says about its colour, if
  * anything. */

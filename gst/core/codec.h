@@ -134,7 +134,7 @@ typedef struct
   guint32 priming_samples; /* at sample_rate: the encoder's delay, what a
                                    decoder puts out first and nobody hears */
   guint32 seek_preroll_samples; /* to decode before what is heard is right:
-                                   Opus 3840; 0: none */
+                                   Opus 3840, AAC one frame; 0: none */
 } CodecConfig;
 
 MediaKind codec_kind (CodecId id);
@@ -150,6 +150,37 @@ gboolean codec_config_init_h265 (CodecConfig *config, const guint8 *hvcc,
 gboolean codec_config_init_aac (CodecConfig *config, const guint8 *asc,
     gsize size, GError **error);
 
+/* AV1CodecConfigurationRecord; CORE_NEED_DATA: it has no sequence header, see
+ * codec_config_init_from_sample() */
+gboolean codec_config_init_av1 (CodecConfig *config, const guint8 *av1c,
+    gsize size, GError **error);
+/* OpusHead, RFC 7845 5.1 */
+gboolean codec_config_init_opus (CodecConfig *config, const guint8 *opus_head,
+    gsize size, GError **error);
+/* "fLaC" and metadata blocks, the first header of Ogg, or STREAMINFO alone */
+gboolean codec_config_init_flac (CodecConfig *config, const guint8 *headers,
+    gsize size, GError **error);
+/* `header` (nullable): the WebVTT file's, "WEBVTT" if it is not one */
+void codec_config_init_wvtt (CodecConfig *config, const gchar *header);
+/* Both nullable, see `config` */
+void codec_config_init_stpp (CodecConfig *config, const gchar *schema_location,
+    const gchar *auxiliary_mime_types);
+
+/* The same for a codec without a configuration of its own, out of the stream's
+ * first sample, whole: AV1 and VP9 (a key frame), AC3, EAC3, MP3, DTS.
+ * CORE_NEED_DATA: a sample that says nothing of the stream (no key frame); try
+ * the next one. */
+gboolean codec_config_init_from_sample (CodecConfig *config, CodecId id,
+    const guint8 *sample, gsize size, GError **error);
+
+/* To be called after overriding frame rate or colour: writes `config` again
+ * for the codec whose record repeats them (VP9). */
+void codec_config_update_record (CodecConfig *config);
+
+/* Adds a DOVIDecoderConfigurationRecord, which is copied. */
+gboolean codec_config_set_dolby_vision (CodecConfig *config,
+    const guint8 *record, gsize size, GError **error);
+
 void codec_config_copy (CodecConfig *to, const CodecConfig *from);
 void codec_config_clear (CodecConfig *config);
 
@@ -158,7 +189,7 @@ void codec_config_clear (CodecConfig *config);
  * for nothing. */
 gboolean codec_config_same_decoder (const CodecConfig *a, const CodecConfig *b);
 
-/* Returns (borrowed from `config` or static, nullable) the type of the sample
+/* Returns (borrowed from `config` or static) the type of the sample
  * entry: "avc1", "hev1", "dvh1", "av01", "mp4a", "ac-3", "dtsc", "wvtt". */
 const gchar *codec_config_sample_entry (const CodecConfig *config);
 

@@ -172,6 +172,18 @@ codec_family (CodecId id)
   switch (id) {
     case CODEC_AAC:
       return "aac";
+    case CODEC_AC3:
+      return "ac3";
+    case CODEC_EAC3:
+      return "eac3";
+    case CODEC_OPUS:
+      return "opus";
+    case CODEC_FLAC:
+      return "flac";
+    case CODEC_MP3:
+      return "mp3";
+    case CODEC_DTS:
+      return "dts";
     default:
       return "audio";
   }
