@@ -99,14 +99,17 @@ gst_matroska_pads_take_metadata (GstMatroskaPads *pads,
   gst_matroska_metadata_take (&pads->metadata, element, body);
 }
 
-/* Where the Segment's time 0 lies, as far as is known. */
+/* Where the Segment's time 0 lies, as far as is known, and where it begins. */
 static void
 set_offset (GstMatroskaPads *pads)
 {
-  pads->offset_ns = pads->chain.offset_ns;
-  pads->segment.base = pads->segment.time = (guint64) pads->offset_ns;
+  const SegmentChain *chain = &pads->chain;
+  pads->offset_ns = chain->offset_ns;
+  pads->segment.start = pads->segment.position = (guint64) chain->late_ns;
+  pads->segment.time = (guint64) (chain->offset_ns + chain->late_ns);
+  pads->segment.base = (guint64) MAX (chain->offset_ns - chain->skipped_ns, 0);
   if (GST_CLOCK_TIME_IS_VALID (pads->duration))
-    pads->segment.duration = pads->duration + pads->segment.time;
+    pads->segment.duration = pads->duration + (guint64) pads->offset_ns;
   if (pads->offset_ns > 0) /* file times no longer say where to look */
     g_atomic_int_set (&pads->is_seekable, FALSE);
 }
@@ -272,8 +275,10 @@ gst_matroska_pads_push_segment (GstMatroskaPads *pads)
 static void
 settle_segment (GstMatroskaPads *pads)
 {
-  gboolean is_moved =
-      pads->offset_ns != pads->chain.offset_ns && !pads->has_upstream_segment;
+  const SegmentChain *chain = &pads->chain;
+  gboolean is_late = chain->late_ns > 0 && pads->range.low_ns == G_MININT64;
+  gboolean is_moved = !pads->has_upstream_segment &&
+      (is_late || pads->offset_ns != chain->offset_ns);
   if (is_moved)
     set_offset (pads);
   for (guint i = 0; i < pads->outputs->len; i++) {

@@ -26,6 +26,7 @@ typedef struct
 {
   gint64 low_ns;  /* in the file; G_MININT64: from wherever reading begins */
   gint64 high_ns; /* G_MAXINT64: no end */
+  gint64 key_ns;  /* of the leading track's first key frame */
   guint64 key_offset; /* of the leading track's first block, absolute */
   guint64 n_bytes;    /* from where reading begins to that block's end */
   guint n_leading;    /* see gst_matroska_stream_resume() */

@@ -85,6 +85,7 @@ enter_at (GstMatroskaSource *source, gint64 time_ns, gint64 high_ns,
   if (!is_found)
     return flow == GST_FLOW_OK ? GST_FLOW_ERROR : flow;
 
+  gint64 key_ns = entry.key_time_ns;
   /* What is before the first key frame is played as in a run from the start. */
   if (snap == GST_MATROSKA_SNAP_BEFORE && entry.key_time_ns > time_ns) {
     entry.start = (MatroskaPlace){
@@ -95,6 +96,7 @@ enter_at (GstMatroskaSource *source, gint64 time_ns, gint64 high_ns,
   const GstMatroskaRange range = {
     .low_ns = entry.key_time_ns,
     .high_ns = high_ns,
+    .key_ns = key_ns,
     .key_offset = entry.key.offset,
     .n_bytes = entry.key_end - MIN (entry.start.offset, entry.key_end),
     .n_leading = entry.n_leading,
@@ -112,6 +114,27 @@ time_in_file (const GstMatroskaPads *pads, GstClockTime time)
   const GstMatroskaStream *lead = gst_matroska_pads_lead (pads);
   gint64 priming_ns = lead ? (gint64) gst_matroska_stream_priming (lead) : 0;
   return (gint64) MIN (time, G_MAXINT64 / 2) + priming_ns;
+}
+
+/* Moves the start of a segment that was entered to the frame that was asked
+ * for, or nobody would want to wait for. */
+static void
+move_start (const GstMatroskaPads *pads, GstSegment *segment,
+    GstSeekFlags flags)
+{
+  const GstMatroskaRange *range = &pads->range;
+  const GstMatroskaStream *lead = gst_matroska_pads_lead (pads);
+  gint64 key_ns = MAX (range->key_ns - time_in_file (pads, 0), 0);
+  gint64 start_ns = (gint64) segment->position;
+
+  if (range->low_ns == G_MININT64)
+    start_ns = MAX (start_ns, segment_chain_lateness (key_ns));
+  else if ((flags & GST_SEEK_FLAG_KEY_UNIT) &&
+      lead->track->type == MATROSKA_TRACK_VIDEO)
+    start_ns = key_ns;
+  else
+    return;
+  segment->start = segment->time = segment->position = (GstClockTime) start_ns;
 }
 
 GstFlowReturn
@@ -132,14 +155,8 @@ gst_matroska_source_enter (GstMatroskaSource *source, GstSegment *segment,
   gint64 target_ns = time_in_file (pads, segment->position);
   GstFlowReturn flow = enter_at (source, target_ns - pre_roll (lead), high_ns,
       snap_from_flags (segment, flags));
-  if (flow == GST_FLOW_OK && (flags & GST_SEEK_FLAG_KEY_UNIT) &&
-      pads->range.low_ns != G_MININT64 &&
-      lead->track->type == MATROSKA_TRACK_VIDEO) {
-    gint64 start_ns =
-        pads->range.low_ns - (target_ns - (gint64) segment->position);
-    segment->start = segment->time = segment->position =
-        (GstClockTime) MAX (start_ns, 0);
-  }
+  if (flow == GST_FLOW_OK)
+    move_start (pads, segment, flags);
   return flow;
 }
 

@@ -7,6 +7,11 @@
  * before the end of the last one goes on with it. */
 #define MAX_OVERLAP ((gint64) NSEC_PER_SEC)
 
+/* A first block up to this is early. Pictures are reordered, and tracks begin,
+ * closer to the first block than the margin. */
+#define LATE_START ((gint64) NSEC_PER_SEC)
+#define START_MARGIN ((gint64) NSEC_PER_SEC / 5)
+
 /* Sums of a few times up to this, some 36 years, cannot overflow. */
 #define MAX_TIME (G_MAXINT64 / 8)
 
@@ -29,7 +34,16 @@ segment_chain_begin (SegmentChain *chain)
     .old_offset_ns = chain->offset_ns,
     .old_first_ns = chain->first_ns,
     .old_end_ns = chain->end_ns,
+    .skipped_ns = chain->skipped_ns + chain->late_ns,
+    .old_late_ns = chain->late_ns,
+    .old_skipped_ns = chain->skipped_ns,
   };
+}
+
+gint64
+segment_chain_lateness (gint64 time_ns)
+{
+  return time_ns <= LATE_START ? 0 : time_ns - START_MARGIN;
 }
 
 gboolean
@@ -42,7 +56,10 @@ segment_chain_add_block (SegmentChain *chain, gint64 time_ns)
   chain->end_ns = time_ns;
   gboolean goes_on = chain->is_undecided && time_ns > chain->old_first_ns &&
       time_ns >= chain->old_end_ns - MAX_OVERLAP;
+  chain->late_ns = segment_chain_lateness (time_ns);
   if (goes_on) {
+    chain->late_ns = chain->old_late_ns;
+    chain->skipped_ns = chain->old_skipped_ns;
     chain->offset_ns = chain->old_offset_ns;
     chain->end_ns = MAX (time_ns, chain->old_end_ns);
   }

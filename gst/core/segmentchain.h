@@ -4,7 +4,8 @@
 /* Floor 1. Several Segments, one after the other, as one stream: where each
  * begins. One that starts anew (recordings that were joined) is shown after
  * all of the one before; one that goes on with its times (a live stream whose
- * headers are sent again) stays where its times put it.
+ * headers are sent again) stays where its times put it. And what is to be left
+ * out of one that begins late, so that nobody waits for it.
  *
  * Times are a Segment's own, but for the offset. */
 
@@ -23,7 +24,15 @@ typedef struct
   gint64 old_offset_ns;  /* while undecided: of the Segment before, and next */
   gint64 old_first_ns;
   gint64 old_end_ns;
+  gint64 late_ns;    /* how much the Segment has in front that is empty */
+  gint64 skipped_ns; /* how much those before it had */
+  gint64 old_late_ns;
+  gint64 old_skipped_ns;
 } SegmentChain;
+
+/* Returns what is empty in front of a first block at `time_ns`. Others may be
+ * shown a little before it; 0 if it is early. */
+gint64 segment_chain_lateness (gint64 time_ns);
 
 void segment_chain_init (SegmentChain *chain);
 

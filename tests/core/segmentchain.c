@@ -55,6 +55,33 @@ START_TEST (offsets_add_up_or_stay)
 }
 END_TEST
 
+/* In front of each recording, what is empty counts once. */
+START_TEST (empty_starts_are_told)
+{
+  static const struct
+  {
+    gint64 first_ms, end_ms, late_ms, skipped_ms;
+  } rows[] = {
+    { 5000, 9000, 4800, 0 },
+    { 9000, 12000, 4800, 0 }, /* goes on */
+    { 1000, 3000, 0, 4800 },  /* anew */
+    { 1500, 2500, 1300, 4800 },
+    { 0, 10, 0, 6100 },
+  };
+  SegmentChain chain;
+  segment_chain_init (&chain);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    segment_chain_begin (&chain);
+    segment_chain_add_block (&chain, rows[i].first_ms * MS);
+    segment_chain_add_end (&chain, rows[i].end_ms * MS);
+    ck_assert_msg (chain.late_ns == rows[i].late_ms * MS &&
+            chain.skipped_ns == rows[i].skipped_ms * MS,
+        "row %u: %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT, i, chain.late_ns,
+        chain.skipped_ns);
+  }
+}
+END_TEST
+
 START_TEST (headers_without_blocks_change_nothing)
 {
   SegmentChain chain;
@@ -85,5 +112,5 @@ START_TEST (broken_times_do_not_overflow)
 }
 END_TEST
 
-CORE_TEST_MAIN ("segmentchain", offsets_add_up_or_stay,
+CORE_TEST_MAIN ("segmentchain", offsets_add_up_or_stay, empty_starts_are_told,
     headers_without_blocks_change_nothing, broken_times_do_not_overflow)

@@ -704,6 +704,26 @@ GST_START_TEST (times_off_the_grid_pass)
 }
 GST_END_TEST
 
+/* Times stay those of the file, and playing begins at once: the segment starts
+ * a little before what is there. */
+GST_START_TEST (a_late_start_is_not_waited_for)
+{
+  const Track tracks[] = { VIDEO () };
+  ByteWriter file = { 0 };
+  put_start (&file, tracks, 1);
+  put_cluster (&file, 90000000);
+  put_block (&file, 1, 0, KEY, "I0", 2);
+  put_block (&file, 1, 40, 0, "P1", 2);
+
+  assert_demuxes (&file,
+      "video_0\n" AVC_CAPS "0/1\n"
+      "  segment 89999880000000\n"
+      "  90000000000000 dts 89999920000000 +40000000 key discont \"I0\"\n"
+      "  90000040000000 dts 89999960000000 +40000000 \"P1\"\n"
+      "  eos\n");
+}
+GST_END_TEST
+
 GST_START_TEST (a_wrong_frame_rate_moves_nothing_far)
 {
   /* The file says 25 fps and has 60: what is within a tick of 25 fps by chance
@@ -1865,6 +1885,7 @@ ebmlfastdemux_suite (void)
   tcase_add_test (tcase, times_of_h265_with_open_gops);
   tcase_add_test (tcase, times_unrepaired_are_the_coded_ones);
   tcase_add_test (tcase, times_off_the_grid_pass);
+  tcase_add_test (tcase, a_late_start_is_not_waited_for);
   tcase_add_test (tcase, a_wrong_frame_rate_moves_nothing_far);
   tcase_add_test (tcase, a_frame_rate_that_nobody_says_is_found);
   tcase_add_test (tcase, durations_of_broken_blocks);
