@@ -176,8 +176,12 @@ set_times (GstMatroskaStream *stream, const MatroskaTrack *track,
   stream->clock.anchor_ns = TIME_NONE;
   stream->clock.tolerance_ns = tick_ns;
   set_frame_duration (stream, stream->duration_num, stream->duration_den);
-  stream->needs_fit = repair_timestamps && stream->duration_num == 0 &&
+  /* Of a rate that is finer than the ticks, as files made from those of other
+   * containers state, frames seldom are: no more is known than without it. */
+  stream->needs_fit = repair_timestamps && stream->clock.duration_num == 0 &&
       track->type == MATROSKA_TRACK_VIDEO;
+  if (stream->needs_fit)
+    stream->duration_num = 0;
   rate_fit_init (&stream->fit, tick_ns);
 
   if (track->type == MATROSKA_TRACK_VIDEO)
