@@ -23,30 +23,14 @@
 
 #include "gstausplitter.h"
 #include "gstnalconverter.h"
+#include "gstpendingevents.h"
 
 GST_DEBUG_CATEGORY (gst_annexb2avcc_debug);
 #define GST_CAT_DEFAULT gst_annexb2avcc_debug
 
-#define DEFAULT_WAIT_FOR_KEYFRAME TRUE
-#define DEFAULT_OPEN_GOP GST_ANNEXB2AVCC_JOIN
-#define DEFAULT_CONFIG_INTERVAL -1
-
 /* The largest picture of level 6.2, uncompressed at 4:2:0, is 53 MB; what goes on
  * longer without a border is no H.264. */
 #define MAX_ACCESS_UNIT_BYTES (64 * 1024 * 1024)
-
-typedef enum
-{
-  GST_ANNEXB2AVCC_JOIN,
-  GST_ANNEXB2AVCC_CUT,
-} GstAnnexb2AvccOpenGop;
-
-typedef struct
-{
-  gboolean wait_for_keyframe;
-  GstAnnexb2AvccOpenGop open_gop;
-  gint config_interval;
-} Settings;
 
 /* Streaming thread only. */
 typedef struct
@@ -69,8 +53,8 @@ struct _GstAnnexb2Avcc
   GstElement parent;
   GstPad *sinkpad;
   GstPad *srcpad;
-  Settings settings;    /* object lock */
-  GstClockTime latency; /* object lock; that of waiting for the next unit */
+  GstNalSettings settings; /* object lock */
+  GstClockTime latency;    /* object lock; that of waiting for the next unit */
   State state;
 };
 
@@ -78,15 +62,6 @@ struct _GstAnnexb2Avcc
 G_DECLARE_FINAL_TYPE (GstAnnexb2Avcc, gst_annexb2avcc, GST, ANNEXB2AVCC,
     GstElement)
 G_DEFINE_FINAL_TYPE (GstAnnexb2Avcc, gst_annexb2avcc, GST_TYPE_ELEMENT)
-
-enum
-{
-  PROP_0,
-  PROP_WAIT_FOR_KEYFRAME,
-  PROP_OPEN_GOP,
-  PROP_CONFIG_INTERVAL,
-  PROP_STATS,
-};
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK, GST_PAD_ALWAYS,
@@ -104,23 +79,6 @@ static GstStaticPadTemplate src_template =
                          "stream-format = (string) { hvc1, hev1 }, "
                          "alignment = (string) au"));
 
-#define GST_TYPE_ANNEXB2AVCC_OPEN_GOP (gst_annexb2avcc_open_gop_get_type ())
-static GType
-gst_annexb2avcc_open_gop_get_type (void)
-{
-  static const GEnumValue values[] = {
-    { GST_ANNEXB2AVCC_JOIN, "Only closed GOPs begin a segment", "join" },
-    { GST_ANNEXB2AVCC_CUT,
-        "Open access points are not DELTA_UNIT and say their SAP type", "cut" },
-    { 0, NULL, NULL },
-  };
-  static gsize type = 0;
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstAnnexb2AvccOpenGop", values));
-  return (GType) type;
-}
-
 /* Forgets the bytes under way, keeps what describes the stream. */
 static void
 reset_stream (GstAnnexb2Avcc *self)
@@ -134,11 +92,7 @@ static GstNalSettings
 get_settings (GstAnnexb2Avcc *self)
 {
   GST_OBJECT_LOCK (self);
-  GstNalSettings settings = {
-    .wait_for_keyframe = self->settings.wait_for_keyframe,
-    .cuts_open_gops = self->settings.open_gop == GST_ANNEXB2AVCC_CUT,
-    .config_interval_s = self->settings.config_interval,
-  };
+  GstNalSettings settings = self->settings;
   GST_OBJECT_UNLOCK (self);
   return settings;
 }
@@ -162,7 +116,7 @@ reset (GstAnnexb2Avcc *self)
   GST_OBJECT_LOCK (self);
   self->latency = 0;
   GST_OBJECT_UNLOCK (self);
-  g_queue_clear_full (&state->events, (GDestroyNotify) gst_event_unref);
+  gst_pending_events_clear (&state->events);
   state->is_split = TRUE;
   state->is_damaged = FALSE;
   state->start_time = 0;
@@ -184,9 +138,7 @@ report_damage (GstAnnexb2Avcc *self, const gchar *what)
 static void
 push_events (GstAnnexb2Avcc *self)
 {
-  GstEvent *event;
-  while ((event = g_queue_pop_head (&self->state.events)))
-    gst_pad_push_event (self->srcpad, event);
+  gst_pending_events_push (&self->state.events, self->srcpad);
 }
 
 /* Only the next access unit shows that one is whole, unless upstream says. */
@@ -360,27 +312,6 @@ split (GstAnnexb2Avcc *self, GstBuffer *buffer)
   return flow;
 }
 
-/* What begins with no start code but adds up as lengths is no byte stream
- * whatever the caps say; then buffers are access units. */
-static void
-sort_out_framing (GstAnnexb2Avcc *self, GstBuffer *buffer)
-{
-  State *state = &self->state;
-  GstNalConverter *converter = &state->converter;
-  GstMapInfo map;
-  if (state->is_sorted || !gst_buffer_map (buffer, &map, GST_MAP_READ))
-    return;
-  state->is_sorted = TRUE;
-  NalFraming framing = nal_detect_framing (converter->codec, map.data, map.size,
-      converter->framing);
-  gst_buffer_unmap (buffer, &map);
-  if (converter->framing != NAL_FRAMING_ANNEXB || framing == NAL_FRAMING_ANNEXB)
-    return;
-  GST_WARNING_OBJECT (self, "the byte stream has lengths, not start codes");
-  converter->framing = framing;
-  state->is_split = FALSE;
-}
-
 static GstFlowReturn
 gst_annexb2avcc_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
@@ -395,8 +326,10 @@ gst_annexb2avcc_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   GST_OBJECT_LOCK (self);
   state->converter.stats.n_bytes_in += gst_buffer_get_size (buffer);
   GST_OBJECT_UNLOCK (self);
-  if (state->is_split)
-    sort_out_framing (self, buffer);
+  if (state->is_split && !state->is_sorted)
+    state->is_split = !gst_nal_converter_finds_lengths (&state->converter,
+        buffer); /* then buffers are access units, whatever caps say */
+  state->is_sorted = TRUE;
   return state->is_split ? split (self, buffer) : handle_whole (self, buffer);
 }
 
@@ -452,21 +385,6 @@ forward_in_order (GstAnnexb2Avcc *self, GstEvent *event)
   return TRUE;
 }
 
-/* Of what waits, a flush leaves what describes the stream. */
-static void
-drop_flushed_events (GstAnnexb2Avcc *self)
-{
-  GQueue *events = &self->state.events;
-  for (guint n = g_queue_get_length (events); n > 0; n--) {
-    GstEvent *event = g_queue_pop_head (events);
-    if (GST_EVENT_IS_STICKY (event) &&
-        GST_EVENT_TYPE (event) != GST_EVENT_SEGMENT)
-      g_queue_push_tail (events, event);
-    else
-      gst_event_unref (event);
-  }
-}
-
 /* Where times that have to be made begin. */
 static void
 take_segment (GstAnnexb2Avcc *self, GstEvent *event)
@@ -507,7 +425,7 @@ gst_annexb2avcc_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       return gst_pad_push_event (self->srcpad, event);
     case GST_EVENT_FLUSH_STOP:
       reset_stream (self);
-      drop_flushed_events (self);
+      gst_pending_events_flush (&self->state.events);
       restart (self);
       return gst_pad_push_event (self->srcpad, event);
     default:
@@ -565,67 +483,30 @@ gst_annexb2avcc_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 
 /* Properties */
 
-static GstStructure *
-make_stats (GstAnnexb2Avcc *self)
-{
-  GST_OBJECT_LOCK (self);
-  GstNalStats stats = self->state.converter.stats;
-  GST_OBJECT_UNLOCK (self);
-  return gst_structure_new ("annexb2avcc-stats", "bytes-in", G_TYPE_UINT64,
-      stats.n_bytes_in, "samples", G_TYPE_UINT64, stats.n_samples, "dropped",
-      G_TYPE_UINT64, stats.n_dropped, "copied", G_TYPE_UINT64, stats.n_copied,
-      "mended", G_TYPE_UINT64, stats.n_mended, NULL);
-}
-
 static void
 gst_annexb2avcc_set_property (GObject *object, guint id, const GValue *value,
     GParamSpec *pspec)
 {
   GstAnnexb2Avcc *self = GST_ANNEXB2AVCC (object);
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_WAIT_FOR_KEYFRAME:
-      self->settings.wait_for_keyframe = g_value_get_boolean (value);
-      break;
-    case PROP_OPEN_GOP:
-      self->settings.open_gop =
-          (GstAnnexb2AvccOpenGop) g_value_get_enum (value);
-      break;
-    case PROP_CONFIG_INTERVAL:
-      self->settings.config_interval = g_value_get_int (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
+  gboolean is_known = gst_nal_settings_set (&self->settings, id, value);
   GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
+/* What is no setting is the statistics. */
 static void
 gst_annexb2avcc_get_property (GObject *object, guint id, GValue *value,
     GParamSpec *pspec)
 {
   GstAnnexb2Avcc *self = GST_ANNEXB2AVCC (object);
-  if (id == PROP_STATS) {
-    g_value_take_boxed (value, make_stats (self));
-    return;
-  }
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_WAIT_FOR_KEYFRAME:
-      g_value_set_boolean (value, self->settings.wait_for_keyframe);
-      break;
-    case PROP_OPEN_GOP:
-      g_value_set_enum (value, self->settings.open_gop);
-      break;
-    case PROP_CONFIG_INTERVAL:
-      g_value_set_int (value, self->settings.config_interval);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
+  gboolean is_known = gst_nal_settings_get (&self->settings, id, value);
   GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    g_value_take_boxed (value,
+        gst_nal_converter_make_stats (&self->state.converter));
 }
 
 static GstStateChangeReturn
@@ -645,7 +526,7 @@ static void
 gst_annexb2avcc_finalize (GObject *object)
 {
   State *state = &GST_ANNEXB2AVCC (object)->state;
-  g_queue_clear_full (&state->events, (GDestroyNotify) gst_event_unref);
+  gst_pending_events_clear (&state->events);
   gst_nal_converter_clear (&state->converter);
   nal_access_unit_clear (&state->au);
   gst_au_splitter_clear (&state->splitter);
@@ -655,9 +536,7 @@ gst_annexb2avcc_finalize (GObject *object)
 static void
 gst_annexb2avcc_init (GstAnnexb2Avcc *self)
 {
-  self->settings.wait_for_keyframe = DEFAULT_WAIT_FOR_KEYFRAME;
-  self->settings.open_gop = DEFAULT_OPEN_GOP;
-  self->settings.config_interval = DEFAULT_CONFIG_INTERVAL;
+  gst_nal_settings_init (&self->settings);
   gst_nal_converter_init (&self->state.converter, GST_OBJECT (self));
   gst_au_splitter_init (&self->state.splitter);
   g_queue_init (&self->state.events);
@@ -689,31 +568,8 @@ gst_annexb2avcc_class_init (GstAnnexb2AvccClass *klass)
   object_class->finalize = gst_annexb2avcc_finalize;
   element_class->change_state = gst_annexb2avcc_change_state;
 
-  g_object_class_install_property (object_class, PROP_WAIT_FOR_KEYFRAME,
-      g_param_spec_boolean ("wait-for-keyframe", "Wait for key frame",
-          "Drop what comes before the first access point (IDR, CRA or BLA "
-          "picture, recovery point), at the start and after a flush (read "
-          "there)",
-          DEFAULT_WAIT_FOR_KEYFRAME,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-              GST_PARAM_MUTABLE_READY));
-
-  g_object_class_install_property (object_class, PROP_OPEN_GOP,
-      g_param_spec_enum ("open-gop", "Open GOP",
-          "What an open access point (CRA picture, H.264 recovery point) is to "
-          "downstream: a place to cut, or not (read at the start and after a "
-          "flush)",
-          GST_TYPE_ANNEXB2AVCC_OPEN_GOP, DEFAULT_OPEN_GOP,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-              GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (object_class, PROP_CONFIG_INTERVAL,
-      g_param_spec_int ("config-interval", "Parameter set interval",
-          "In avc3 and hev1, seconds between parameter sets in front of access "
-          "points that lack them; -1: each of them, 0: none is added",
-          -1, 3600, DEFAULT_CONFIG_INTERVAL,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-              GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (object_class, PROP_STATS,
+  guint first_free = gst_nal_settings_install (object_class);
+  g_object_class_install_property (object_class, first_free,
       g_param_spec_boxed ("stats", "Statistics",
           "Counts since the start: bytes-in, samples, dropped (access units "
           "that became no sample), copied (samples that needed more than 16 "

@@ -16,7 +16,8 @@ typedef struct
 {
   gsize offset;
   gsize size;
-  gboolean needs_prefix; /* one NAL unit whose length must be put in front */
+  gsize prefixed_size; /* of its first NAL unit, whose length must be put in
+                           front; 0: it is there */
 } Piece;
 
 static const NalSpan *
@@ -76,11 +77,12 @@ find_pieces (const NalAccessUnit *au, gboolean has_prefixes)
 {
   GArray *pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
   for (guint i = 0; i < au->nals->len; i++) {
-    Piece piece = { get_nal (au, i)->offset, get_nal (au, i)->size, TRUE };
+    const NalSpan *nal = get_nal (au, i);
+    Piece piece = { nal->offset, nal->size, nal->size };
     if (has_prefixes && has_room_for_prefix (au, i)) {
       piece.offset -= LENGTH_SIZE;
       piece.size += LENGTH_SIZE;
-      piece.needs_prefix = FALSE;
+      piece.prefixed_size = 0;
       Piece *last =
           i > 0 ? &g_array_index (pieces, Piece, pieces->len - 1) : NULL;
       if (last && last->offset + last->size == piece.offset) {
@@ -98,7 +100,7 @@ count_memories (const GArray *pieces, guint n_input_memories)
 {
   guint n_memories = n_input_memories - 1;
   for (guint i = 0; i < pieces->len; i++)
-    n_memories += g_array_index (pieces, Piece, i).needs_prefix ? 2 : 1;
+    n_memories += g_array_index (pieces, Piece, i).prefixed_size > 0 ? 2 : 1;
   return n_memories;
 }
 
@@ -124,11 +126,11 @@ append_pieces (GstBuffer *sample, GstBuffer *buffer, const GArray *pieces)
 {
   for (guint i = 0; i < pieces->len; i++) {
     const Piece *piece = &g_array_index (pieces, Piece, i);
-    if (piece->needs_prefix) {
+    if (piece->prefixed_size > 0) {
       GstMemory *prefix = gst_allocator_alloc (NULL, LENGTH_SIZE, NULL);
       GstMapInfo map;
       gst_memory_map (prefix, &map, GST_MAP_WRITE);
-      write_length (map.data, piece->size);
+      write_length (map.data, piece->prefixed_size);
       gst_memory_unmap (prefix, &map);
       gst_buffer_append_memory (sample, prefix);
     }
@@ -151,7 +153,7 @@ gst_nal_assemble (GstBuffer *buffer, const NalAccessUnit *au, GstMemory *head,
       write_prefixes_in_place (buffer, au);
   g_autoptr (GArray) pieces = find_pieces (au, has_prefixes);
   const Piece *first = &g_array_index (pieces, Piece, 0);
-  if (pieces->len == 1 && !first->needs_prefix && !head &&
+  if (pieces->len == 1 && first->prefixed_size == 0 && !head &&
       gst_buffer_is_writable (buffer)) {
     gst_buffer_resize (buffer, (gssize) first->offset, (gssize) first->size);
     return buffer;

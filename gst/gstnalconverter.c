@@ -62,6 +62,31 @@ gst_nal_converter_keeps_sets (const GstNalConverter *converter)
       gst_nal_caps_is_in_band (converter->stream_format);
 }
 
+gboolean
+gst_nal_converter_finds_lengths (GstNalConverter *converter, GstBuffer *buffer)
+{
+  GstMapInfo map;
+  if (converter->framing != NAL_FRAMING_ANNEXB ||
+      !gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return FALSE;
+  NalFraming framing = nal_detect_framing (converter->codec, map.data, map.size,
+      NAL_FRAMING_ANNEXB);
+  gst_buffer_unmap (buffer, &map);
+  return framing != NAL_FRAMING_ANNEXB;
+}
+
+GstStructure *
+gst_nal_converter_make_stats (GstNalConverter *converter)
+{
+  GST_OBJECT_LOCK (converter->owner);
+  GstNalStats stats = converter->stats;
+  GST_OBJECT_UNLOCK (converter->owner);
+  return gst_structure_new ("annexb2avcc-stats", "bytes-in", G_TYPE_UINT64,
+      stats.n_bytes_in, "samples", G_TYPE_UINT64, stats.n_samples, "dropped",
+      G_TYPE_UINT64, stats.n_dropped, "copied", G_TYPE_UINT64, stats.n_copied,
+      "mended", G_TYPE_UINT64, stats.n_mended, NULL);
+}
+
 /* Caps */
 
 /* A new record stands for all sets, so the old ones go. */

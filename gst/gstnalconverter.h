@@ -10,17 +10,10 @@
 #include "core/accessunit.h"
 #include "core/pictureclock.h"
 #include "gstnalcaps.h"
+#include "gstnalsettings.h"
 #include "gstsapmeta.h"
 
 G_BEGIN_DECLS
-
-typedef struct
-{
-  gboolean wait_for_keyframe;
-  gboolean cuts_open_gops; /* open access points are not DELTA_UNIT */
-  gint config_interval_s; /* of parameter sets in avc3 and hev1; -1: in front of
-                              each access point that lacks them, 0: never */
-} GstNalSettings;
 
 typedef struct
 {
@@ -81,6 +74,14 @@ void gst_nal_converter_restart (GstNalConverter *converter,
 
 /* What follows a gap is decoded without what was lost. */
 void gst_nal_converter_interrupt (GstNalConverter *converter);
+
+/* Whether `buffer`, of a stream that should be a byte stream, has no start code
+ * in front but adds up as lengths. */
+gboolean gst_nal_converter_finds_lengths (GstNalConverter *converter,
+    GstBuffer *buffer);
+
+/* Returns (transfer full) the statistics. Any thread. */
+GstStructure *gst_nal_converter_make_stats (GstNalConverter *converter);
 
 /* Where parameter sets of the next access unit have to go. */
 gboolean gst_nal_converter_keeps_sets (const GstNalConverter *converter);

@@ -61,7 +61,10 @@ precedes_picture (H265NalType type)
 gboolean
 h265_starts_access_unit (gboolean *has_slice, Span nal)
 {
-  if (nal.size < H265_NAL_HEADER_SIZE || h265_nal_layer_id (nal) > 0)
+  /* nuh_temporal_id_plus1 is not 0 (7.4.2.2): a header that ends in a zero byte
+   * is none, whether or not that byte belongs to the next start code. */
+  if (nal.size < H265_NAL_HEADER_SIZE || h265_nal_layer_id (nal) > 0 ||
+      (nal.data[1] & 7) == 0)
     return FALSE;
   H265NalType type = h265_nal_type (nal);
   gboolean is_slice = h265_nal_is_slice (type);

@@ -18,6 +18,7 @@ picture_clock_reset (PictureClock *clock, gint64 start_ns)
     .start_ns = start_ns,
     .anchor_ns = TIME_NONE,
     .last_pts = TIME_NONE,
+    .last_given_dts = TIME_NONE,
   };
   dts_deriver_reset (&clock->dts);
 }
@@ -115,6 +116,30 @@ make_pts (PictureClock *clock, gint64 position, gint64 dts_ns)
           position_to_ns (clock, position - clock->anchor_position));
 }
 
+/* ISO/IEC 13818-1 2.4.3.7: a DTS is left out where it equals the PTS. Not
+ * believed where that would be more than the next frame, since then a DTS to
+ * come would go back. */
+static gint64
+continue_dts (const PictureClock *clock, gint64 pts_ns)
+{
+  gint64 last_ns = clock->last_given_dts;
+  gint64 frame_ns = clock->dts.frame_duration_ns;
+  gint64 dts_ns = pts_ns;
+  if (frame_ns > 0 && pts_ns - last_ns > frame_ns + frame_ns / 2)
+    dts_ns = last_ns + frame_ns;
+  return MIN (pts_ns, MAX (dts_ns, last_ns));
+}
+
+static gint64
+make_dts (PictureClock *clock, gint64 pts_ns)
+{
+  gint64 derived_ns = dts_deriver_next (&clock->dts, pts_ns);
+  if (clock->last_given_dts == TIME_NONE)
+    return derived_ns;
+  clock->last_given_dts = continue_dts (clock, pts_ns);
+  return clock->last_given_dts;
+}
+
 PictureTime
 picture_clock_next (PictureClock *clock, const NalPicture *picture,
     gboolean starts_sequence, PictureTime given, gint64 *poc)
@@ -130,12 +155,16 @@ picture_clock_next (PictureClock *clock, const NalPicture *picture,
   }
   if (time.pts_ns != TIME_NONE) {
     if (clock->last_pts != TIME_NONE &&
-        ABS (time.pts_ns - clock->last_pts) > MAX_JUMP_NS)
+        ABS (time.pts_ns - clock->last_pts) > MAX_JUMP_NS) {
       dts_deriver_reset (&clock->dts);
+      clock->last_given_dts = given.dts_ns;
+    }
     clock->last_pts = time.pts_ns;
-    gint64 dts_ns = dts_deriver_next (&clock->dts, time.pts_ns);
+    gint64 dts_ns = make_dts (clock, time.pts_ns);
     if (given.dts_ns == TIME_NONE)
       time.dts_ns = dts_ns;
+    else
+      clock->last_given_dts = given.dts_ns;
   }
   if (poc)
     *poc = order;

@@ -32,6 +32,7 @@ typedef struct
   gint64 anchor_position;
   DtsDeriver dts;
   gint64 last_pts;
+  gint64 last_given_dts; /* TIME_NONE: none was given */
 } PictureClock;
 
 /* Begins a stream whose first decode time, if nothing says it, is `start_ns`.
@@ -51,7 +52,7 @@ typedef struct
 
 /* The next picture in decode order. `starts_sequence`: decoding starts there
  * (IDR, BLA, a CRA at the beginning). What is missing in `given` is made: a DTS
- * from PTS, never above its PTS; a PTS from the order of pictures and the frame
+ * from PTS, or where others were given to continue those, never above its PTS; a PTS from the order of pictures and the frame
  * rate. Without a frame rate a PTS stays unknown. `poc` (nullable) gets the
  * picture's place in the order of its sequence. */
 PictureTime picture_clock_next (PictureClock *clock, const NalPicture *picture,

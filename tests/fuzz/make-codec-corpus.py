@@ -24,6 +24,15 @@ SLICE = bytes.fromhex("419a216c55")
 RECOVERY = bytes.fromhex("0605017706 01c480".replace(" ", ""))
 EXTENSION = bytes.fromhex("6da640")
 
+# What x265 wrote: delimiter, HDR10 SEI, IDR_W_RADL, TRAIL_R, CRA, RASL_N.
+H265_AUD = bytes.fromhex("460150")
+H265_SEI = [bytes.fromhex(h) for h in (
+    "4e01891833c286c41d4c0bb884d03e803d13404200989680000000 3280".replace(" ", ""),
+    "4e01900403e8012c80")]
+H265_IDR = bytes.fromhex("2601af0b80")
+H265_PICTURES = [bytes.fromhex(h) for h in (
+    "0201d004b5", "2a01ad04a0", "1001e02250", "0401d05120")]
+
 # Configuration records that x265 wrote.
 HVCC = {name: bytes.fromhex(h) for name, h in {
     "main": (
@@ -95,6 +104,13 @@ def files():
         yield f"h265/record-{name}", b"\0" + hvcc
         yield f"h265/sps-{name}", b"\1" + sps
         yield f"h265/vps-{name}", b"\2" + vps
+        units = [H265_AUD, *sets_of(hvcc), *H265_SEI, H265_IDR]
+        units += H265_PICTURES + [H265_AUD, *H265_PICTURES, b"\x4a\1"]
+        for size in (0, 4):
+            yield f"h265/units-{size}-{name}", bytes([3 + size]) + framed(size, units)
+    # A header that ends in a zero byte, which may be the next start code's.
+    yield "h265/units-temporal-id-0", b"\3" + framed(
+        0, [H265_PICTURES[0], b"\x40\0\x40", b"\x40", H265_PICTURES[0]])
     for name, asc in {
             "lc": "1190", "lc-960": "1194", "explicit-rate": "17805dc010",
             "he": "2b118800", "he-compatible": "131056e598",
