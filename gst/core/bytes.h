@@ -11,6 +11,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -96,6 +97,18 @@ static inline guint64
 byte_reader_u64 (ByteReader *r)
 {
   return byte_reader_uint (r, 8);
+}
+
+/* The next eight bytes as a number, which the reader does not move past. FALSE
+ * when fewer are left. */
+static inline gboolean
+byte_reader_peek_u64 (const ByteReader *r, guint64 *value)
+{
+  if (byte_reader_remaining (r) < sizeof *value)
+    return FALSE;
+  memcpy (value, r->data + r->pos, sizeof *value);
+  *value = GUINT64_FROM_BE (*value);
+  return TRUE;
 }
 
 void byte_reader_skip (ByteReader *r, gsize n_bytes);

@@ -23,7 +23,20 @@ vint_length (guint8 first)
 CoreStatus
 ebml_read_vint (ByteReader *r, guint max_length, EbmlVint *vint)
 {
+  guint64 word;
   *vint = (EbmlVint){ .length = 1 };
+  /* The same as below, where nothing is near its end: each block has three. */
+  if (byte_reader_peek_u64 (r, &word) && word >> 56 != 0) {
+    guint length = vint_length ((guint8) (word >> 56));
+    if (length > max_length)
+      return CORE_INVALID;
+    *vint = (EbmlVint){
+      .value = word << length >> (64 - 7 * length),
+      .length = length,
+    };
+    r->pos += length;
+    return CORE_OK;
+  }
   if (byte_reader_remaining (r) == 0)
     return CORE_NEED_DATA;
 
