@@ -23,8 +23,9 @@ about 8 Mbit/s, B-frames, AAC) is repeated by ffmpeg -stream_loop up to
 --size-mb (default 1000) and kept in --cache. Outputs go to --directory: give a
 tmpfs to leave the disk out (default /dev/shm).
 
-CPU is user + system time of the whole process tree and RSS its peak, both from
-wait4(2); a GB is 10^9 bytes. "start" is the time until the first segment is
+CPU is user + system time of the whole process tree, from wait4(2), and RSS its
+peak, from GNU time where it is installed (else no less than that of Python,
+from which each is started); a GB is 10^9 bytes. "start" is the time until the first segment is
 complete. All figures are medians over the rounds, and the ratios are medians
 of each round's own ratio, so a busy machine spoils both sides alike. Run it
 in the build's environment:
@@ -133,13 +134,23 @@ class Watch(threading.Thread):
             time.sleep(POLL_S)
 
 
+def peak_command(path):
+    """What to put before a command so that its peak RSS in KB is in a file.
+    ru_maxrss counts what a process was before exec(), which is Python: so a
+    small program starts it, where there is one."""
+    time_program = shutil.which("time")
+    return [time_program, "-f", "%M", "-o", path] if time_program else []
+
+
 def measure(command, out, n_files):
     """Runs a command into an empty folder; None when it fails."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     watch = Watch(out, n_files)
     begin = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL,
+    peak = out.with_suffix(".peak")
+    process = subprocess.Popen([*peak_command(peak), *command],
+                               stdout=subprocess.DEVNULL,
                                stderr=subprocess.PIPE)
     watch.start()
     text = process.stderr.read().decode(errors="replace")
@@ -154,7 +165,9 @@ def measure(command, out, n_files):
         return None
     return {"user_s": usage.ru_utime, "system_s": usage.ru_stime,
             "cpu_s": usage.ru_utime + usage.ru_stime, "wall_s": wall_s,
-            "rss_mb": usage.ru_maxrss / 1024, "start_s": watch.start_s}
+            "rss_mb": (int(peak.read_text().split()[-1]) if peak.exists()
+                       else usage.ru_maxrss) / 1024,
+            "start_s": watch.start_s}
 
 
 def make_input(cache, size_mb):
