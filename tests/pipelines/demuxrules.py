@@ -45,7 +45,7 @@ RULES = [
     Rule("stock", "video/.*", "caps.(chroma-site|colorimetry|hdr.*|"
          "mastering-display-info|content-light-level|pixel-aspect-ratio|"
          "interlace-mode|field-order|multiview-.*|codec_data|bit-depth-.*|"
-         "chroma-format|tier|parsed)", ".+", "None",
+         "chroma-format|tier|parsed|dolby-vision-config)", ".+", "None",
          "said by the Video element or the codec's headers, which "
          "matroskademux does not read"),
     Rule("stock", "video/.*", "caps.mastering-display-info", ANY, ANY,
