@@ -285,9 +285,10 @@ player_open (Player *player, Kind kind, gboolean is_stream)
       (gssize) file.size, NULL));
   byte_writer_clear (&file);
 
-  g_autofree gchar *line =
-      g_strdup_printf ("filesrc name=s location=%s ! %s ebmlfastdemux name=d",
-          player->path, is_stream ? "queue !" : "");
+  g_autofree gchar *line = g_strdup_printf (
+      "filesrc name=s location=%s blocksize=%u ! %s ebmlfastdemux name=d",
+      player->path, is_stream && kind % 2 ? 997 : 4096,
+      is_stream ? "queue !" : "");
   player->video.frames = g_array_new (FALSE, FALSE, sizeof (Frame));
   player->audio.frames = g_array_new (FALSE, FALSE, sizeof (Frame));
   player->pipeline = gst_parse_launch (line, NULL);
