@@ -56,7 +56,7 @@ START_TEST (frames_say_how_long_they_are)
     { "A_FLAC", "\xff\xf8\x09\x18\x07\x03", 6, 0, 0 },
     { "A_FLAC", "\xff\xf0\xc9\x18\x00", 5, 0, 0 },
     { "A_PCM/INT/LIT", "....", 800, 100, 32000 },
-    { "A_PCM/INT/BIG", "....", 7, 0, 0 },
+    { "A_PCM/INT/BIG", ".......", 7, 0, 0 },
     { "A_TTA1", "....", 4, 0, 0 },
     { NULL, "....", 4, 0, 0 },
   };
