@@ -104,7 +104,7 @@ handle_seek (GstEbmlFastDemux *self, GstEvent *event)
   if (format == GST_FORMAT_TIME &&
       gst_matroska_reader_defer_seek (reader, event))
     return TRUE;
-  if (format != GST_FORMAT_TIME || reader->pads.offset_ns > 0 ||
+  if (format != GST_FORMAT_TIME || reader->pads.is_joined ||
       (!is_pull && !is_instant &&
           !gst_matroska_reader_is_upstream_seekable (reader,
               GST_FORMAT_BYTES))) {

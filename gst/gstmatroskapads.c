@@ -99,19 +99,53 @@ gst_matroska_pads_take_metadata (GstMatroskaPads *pads,
   gst_matroska_metadata_take (&pads->metadata, element, body);
 }
 
-/* Where the Segment's time 0 lies, as far as is known, and where it begins. */
+/* Where the Segment's time 0 lies, as far as is known, and where it begins.
+ * However the one before was played, it goes on: at the same rate, without a gap,
+ * up to the same stop. */
 static void
 set_offset (GstMatroskaPads *pads)
 {
   const SegmentChain *chain = &pads->chain;
+  GstSegment before = pads->segment_before;
+  GstSegment *segment = &pads->segment;
+  gint64 shift_ns = chain->offset_ns - pads->offset_before_ns;
+
   pads->offset_ns = chain->offset_ns;
-  pads->segment.start = pads->segment.position = (guint64) chain->late_ns;
-  pads->segment.time = (guint64) (chain->offset_ns + chain->late_ns);
-  pads->segment.base = (guint64) MAX (chain->offset_ns - chain->skipped_ns, 0);
+  *segment = before;
+  if (shift_ns > 0 || !pads->is_joined) {
+    guint64 begin = (guint64) shift_ns; /* in the times of the one before */
+    before.stop = GST_CLOCK_TIME_NONE;
+    segment->base = gst_segment_to_running_time (&before, GST_FORMAT_TIME,
+        MAX (begin, before.start));
+    segment->start = segment->position = (guint64) chain->late_ns;
+    segment->time = (guint64) (chain->offset_ns + chain->late_ns);
+    if (GST_CLOCK_TIME_IS_VALID (segment->stop))
+      segment->stop -= MIN (begin, segment->stop);
+    pads->range.low_ns = G_MININT64;
+    pads->range.high_ns = GST_CLOCK_TIME_IS_VALID (segment->stop)
+        ? (gint64) segment->stop
+        : G_MAXINT64;
+  }
   if (GST_CLOCK_TIME_IS_VALID (pads->duration))
-    pads->segment.duration = pads->duration + (guint64) pads->offset_ns;
-  if (pads->offset_ns > 0) /* file times no longer say where to look */
+    segment->duration = pads->duration + (guint64) pads->offset_ns;
+}
+
+/* The parser knows no place of the Segments before this one. */
+static void
+begin_segment (GstMatroskaPads *pads)
+{
+  gboolean is_next = pads->chain.first_ns != TIME_NONE;
+  segment_chain_begin (&pads->chain);
+  if (is_next) {
+    pads->segment_before = pads->segment;
+    pads->offset_before_ns = pads->offset_ns;
+    pads->is_joined = TRUE;
     g_atomic_int_set (&pads->is_seekable, FALSE);
+  } else if (!pads->chain.is_undecided) {
+    gst_segment_init (&pads->segment_before, GST_FORMAT_TIME);
+    pads->offset_before_ns = 0;
+    pads->is_joined = FALSE;
+  }
 }
 
 GstFlowReturn
@@ -120,14 +154,12 @@ gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
 {
   guint64 duration_ns = matroska_parser_duration_ns (parser);
 
-  segment_chain_begin (&pads->chain);
+  begin_segment (pads);
   pads->duration = duration_ns > 0 ? duration_ns : GST_CLOCK_TIME_NONE;
   if (!pads->has_upstream_segment)
-    gst_segment_init (&pads->segment, GST_FORMAT_TIME);
-  if (!GST_CLOCK_TIME_IS_VALID (pads->segment.duration))
-    pads->segment.duration = pads->duration;
-  if (!pads->has_upstream_segment)
     set_offset (pads);
+  else if (!GST_CLOCK_TIME_IS_VALID (pads->segment.duration))
+    pads->segment.duration = pads->duration;
   pads->group_id = group_id;
   GST_INFO_OBJECT (pads->element, "%s by %s, duration %" GST_TIME_FORMAT,
       GST_STR_NULL (matroska_parser_doc_type (parser)),

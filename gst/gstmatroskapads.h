@@ -51,8 +51,11 @@ typedef struct
   gboolean has_upstream_segment; /* it is not ours: upstream speaks of time */
   guint32 seqnum;                /* of the seek that the segment comes from */
   GstMatroskaRange range;
-  SegmentChain chain;     /* where the Segments lie in stream time */
-  gint64 offset_ns;       /* the chain's, as the pads have been told */
+  SegmentChain chain;        /* where the Segments lie in stream time */
+  gint64 offset_ns;          /* the chain's, as the pads have been told */
+  GstSegment segment_before; /* while the Segment before was played */
+  gint64 offset_before_ns;
+  gboolean is_joined;     /* this Segment is not the first */
   gboolean needs_headers; /* one of the outputs does */
   guint n_groups;         /* of pads that others took the place of */
   guint n_video_pads;     /* so far, and the next two */

@@ -238,7 +238,7 @@ gst_matroska_reader_seek_segment (const GstMatroskaReader *reader,
   gst_event_parse_seek (event, &rate, &format, &flags, &start_type, &start,
       &stop_type, &stop);
   *segment = reader->pads.segment;
-  return reader->parser &&
+  return reader->parser && !reader->pads.is_joined &&
       gst_segment_do_seek (segment, rate, format, flags, start_type,
           (guint64) start, stop_type, (guint64) stop, is_elsewhere) &&
       GST_CLOCK_TIME_IS_VALID (segment->position);

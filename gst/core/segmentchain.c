@@ -34,9 +34,7 @@ segment_chain_begin (SegmentChain *chain)
     .old_offset_ns = chain->offset_ns,
     .old_first_ns = chain->first_ns,
     .old_end_ns = chain->end_ns,
-    .skipped_ns = chain->skipped_ns + chain->late_ns,
     .old_late_ns = chain->late_ns,
-    .old_skipped_ns = chain->skipped_ns,
   };
 }
 
@@ -59,7 +57,6 @@ segment_chain_add_block (SegmentChain *chain, gint64 time_ns)
   chain->late_ns = segment_chain_lateness (time_ns);
   if (goes_on) {
     chain->late_ns = chain->old_late_ns;
-    chain->skipped_ns = chain->old_skipped_ns;
     chain->offset_ns = chain->old_offset_ns;
     chain->end_ns = MAX (time_ns, chain->old_end_ns);
   }

@@ -24,10 +24,8 @@ typedef struct
   gint64 old_offset_ns;  /* while undecided: of the Segment before, and next */
   gint64 old_first_ns;
   gint64 old_end_ns;
-  gint64 late_ns;    /* how much the Segment has in front that is empty */
-  gint64 skipped_ns; /* how much those before it had */
+  gint64 late_ns; /* how much the Segment has in front that is empty */
   gint64 old_late_ns;
-  gint64 old_skipped_ns;
 } SegmentChain;
 
 /* Returns what is empty in front of a first block at `time_ns`. Others may be

@@ -36,6 +36,7 @@ typedef enum
   RATE_UNSAID, /* nothing but the frames' times says how long they are */
 } Kind;
 #define N_KINDS (RATE_UNSAID + 1)
+#define JOINED N_KINDS /* two Segments without Cues and Duration */
 
 static void
 put_tracks (ByteWriter *w, Kind kind)
@@ -125,14 +126,15 @@ write_file (ByteWriter *w, Kind kind)
   put_master (w, MATROSKA_ID_EBML, &ebml);
   put_header (w, MATROSKA_ID_SEGMENT, UNKNOWN);
   gsize start = w->size, seek_position = 0;
-  if (kind != CUES_NONE && kind != OPEN_ENDED) {
+  if (kind != CUES_NONE && kind != OPEN_ENDED && kind != JOINED) {
     put_uint (&seek, MATROSKA_ID_SEEK_ID, MATROSKA_ID_CUES);
     put_uint (&seek, MATROSKA_ID_SEEK_POSITION, 0);
     put_master (&seek_head, MATROSKA_ID_SEEK, &seek);
     put_master (w, MATROSKA_ID_SEEK_HEAD, &seek_head);
     seek_position = w->size - 4;
   }
-  put_float (&info, MATROSKA_ID_DURATION, 12012);
+  if (kind != JOINED)
+    put_float (&info, MATROSKA_ID_DURATION, 12012);
   put_master (w, MATROSKA_ID_INFO, &info);
   put_tracks (w, kind);
 
@@ -278,6 +280,8 @@ player_open (Player *player, Kind kind, gboolean is_stream)
 {
   ByteWriter file = { 0 };
   write_file (&file, kind);
+  if (kind == JOINED)
+    write_file (&file, kind);
   gint fd = g_file_open_tmp ("abr-seek-XXXXXX.mkv", &player->path, NULL);
   fail_unless (fd >= 0);
   close (fd);
@@ -663,6 +667,42 @@ GST_START_TEST (queries_tell_what_is)
 }
 GST_END_TEST
 
+/* Where another Segment begins, playing goes on as the seek said. Then there is
+ * no way back, and the element says so. */
+GST_START_TEST (a_seek_lasts_beyond_its_segment)
+{
+  Player player = { 0 };
+  player_open (&player, JOINED, FALSE);
+  gst_element_set_state (player.pipeline, GST_STATE_PAUSED);
+  fail_unless (seek (&player, 2, ACCURATE, 11000 * MS, 12500 * MS));
+  gst_element_set_state (player.pipeline, GST_STATE_PLAYING);
+  wait_for (&player, GST_MESSAGE_EOS);
+
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (player.demux, "video_0");
+  g_autoptr (GstEvent) event =
+      gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
+  const GstSegment *segment;
+  gst_event_parse_segment (event, &segment);
+  fail_unless (segment->rate == 2.0);
+  fail_unless (segment->time >= END_TIME && segment->time < 12100 * MS);
+  fail_unless_equals_uint64 (segment->base, (segment->time - 11000 * MS) / 2);
+  fail_unless_equals_int64 (stream_time (segment, segment->stop), 12500 * MS);
+  fail_unless (find_frame (player.video.frames, 1000 + N_GOPS * GOP_SIZE - 1));
+  const Frame *last =
+      &g_array_index (player.video.frames, Frame, player.video.frames->len - 1);
+  /* which is decoded before the stop, and shown after */
+  fail_unless_equals_int (last->serial, 1015);
+
+  g_autoptr (GstQuery) seeking = gst_query_new_seeking (GST_FORMAT_TIME);
+  gboolean is_seekable;
+  fail_unless (gst_pad_query (pad, seeking));
+  gst_query_parse_seeking (seeking, NULL, &is_seekable, NULL, NULL);
+  fail_if (is_seekable);
+  fail_if (seek (&player, 1, ACCURATE, 0, -1));
+  player_close (&player);
+}
+GST_END_TEST
+
 /* While data flows and nobody waits for anything. */
 GST_START_TEST (many_seeks_never_hang)
 {
@@ -707,6 +747,7 @@ ebmlfastdemuxseek_suite (void)
   tcase_add_test (tcase, seeks_read_little);
   tcase_add_test (tcase, a_seek_before_the_headers_is_done_after_them);
   tcase_add_loop_test (tcase, queries_tell_what_is, 0, 2);
+  tcase_add_test (tcase, a_seek_lasts_beyond_its_segment);
   tcase_add_loop_test (tcase, many_seeks_never_hang, 0, 4);
   suite_add_tcase (suite, tcase);
   return suite;
