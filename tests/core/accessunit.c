@@ -219,7 +219,93 @@ START_TEST (splitter_tells_where_to_cut)
 }
 END_TEST
 
+/* H.265 behind lengths of 259, which a search takes for a start code. */
+#define H265_TRAIL_259 "\0\0\1\3\2\1\xd0\x04\xb5"
+
+START_TEST (framing_is_found)
+{
+  static const struct
+  {
+    CodecId codec;
+    NalFraming claimed;
+    gsize size; /* with zero bytes of padding inside the unit: 0xff */
+    const gchar *data;
+    gsize n_data;
+    NalFraming found;
+  } rows[] = {
+#define ROW(text) text, sizeof (text) - 1
+    { CODEC_H264, 0, 0, ROW (IDR SLICE), 0 },
+    { CODEC_H264, 0, 0, ROW ("\0\0\1\x65\x88\x84"), 0 },
+    { CODEC_H264, 4, 0, ROW (IDR SLICE), 0 },
+    { CODEC_H264, 2, 0, ROW (IDR SLICE), 0 },
+    /* lengths under a byte stream's name */
+    { CODEC_H264, 0, 0, ROW ("\0\0\0\2\x09\xf0\0\0\0\3\x65\x88\x84"), 4 },
+    { CODEC_H264, 0, 0, ROW ("\0\2\x09\xf0\0\3\x65\x88\x84"), 2 },
+    { CODEC_H264, 0, 0, ROW ("\2\x09\xf0\3\x65\x88\x84"), 1 },
+    /* another size of lengths than the record's */
+    { CODEC_H264, 4, 0, ROW ("\0\2\x09\xf0\0\3\x65\x88\x84"), 2 },
+    /* here both lead to the same units */
+    { CODEC_H264, 1, 0, ROW ("\0\0\0\2\x09\xf0\0\0\0\3\x65\x88\x84"), 1 },
+    /* an end of sequence is one byte long, a slice is not */
+    { CODEC_H264, 4, 0, ROW ("\0\0\0\1\x0a"), 4 },
+    { CODEC_H264, 0, 0, ROW ("\0\0\0\1\x0a\0\0\0\2\x65\x88"), 4 },
+    { CODEC_H264, 0, 0, ROW ("\0\0\0\1\x65"), 0 },
+    /* 263 bytes that are a unit of 259, and one byte less */
+    { CODEC_H265, 0, 263, ROW (H265_TRAIL_259), 4 },
+    { CODEC_H265, 4, 263, ROW (H265_TRAIL_259), 4 },
+    { CODEC_H265, 0, 262, ROW (H265_TRAIL_259), 0 },
+    { CODEC_H265, 4, 262, ROW (H265_TRAIL_259), 0 },
+    /* the same in H.265's own start codes */
+    { CODEC_H265, 0, 263, ROW ("\0\0\1\2\1\xd0\x04\xb5"), 0 },
+    /* nothing fits: what was claimed */
+    { CODEC_H264, 4, 0, ROW ("\x80\x80\x80\x80\x80"), 4 },
+    { CODEC_H264, 0, 0, ROW ("\x80\x80\x80\x80\x80"), 0 },
+    { CODEC_H264, 0, 0, ROW (""), 0 },
+#undef ROW
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    guint8 data[300];
+    gsize size = MAX (rows[i].size, rows[i].n_data);
+    memset (data, 0xff, sizeof data);
+    memcpy (data, rows[i].data, rows[i].n_data);
+    NalFraming found =
+        nal_detect_framing (rows[i].codec, data, size, rows[i].claimed);
+    ck_assert_msg (found == rows[i].found, "row %u: %d", i, (int) found);
+  }
+}
+END_TEST
+
+START_TEST (whole_units_behind_lengths_are_split)
+{
+  static const guint8 first[] = "\0\3\x65\x88\x84\0\3\x65\x08\x84";
+  static const guint8 second[] = "\0\2\x09\xf0\0\3\x41\x9a\x3f";
+  NalSets *sets = nal_sets_new (CODEC_H264);
+  NalSplitter splitter;
+  nal_splitter_init (&splitter);
+  gsize pos = 0;
+  guint64 border;
+  ck_assert (!nal_splitter_next (&splitter, sets, first, 10,
+      NAL_FRAMING_LENGTH_2, &pos, &border));
+  ck_assert_uint_eq (pos, 10);
+  pos = 0;
+  ck_assert (nal_splitter_next (&splitter, sets, second, 9,
+      NAL_FRAMING_LENGTH_2, &pos, &border));
+  ck_assert_uint_eq (border, 10);
+  ck_assert_uint_eq (splitter.au.nals->len, 2);
+  ck_assert (splitter.au.is_idr);
+  ck_assert (!nal_splitter_next (&splitter, sets, second, 9,
+      NAL_FRAMING_LENGTH_2, &pos, &border));
+  ck_assert (nal_splitter_finish (&splitter, sets, &border));
+  ck_assert_uint_eq (border, 19);
+  ck_assert_uint_eq (splitter.au.nals->len, 1);
+  ck_assert (!nal_splitter_finish (&splitter, sets, &border));
+  nal_splitter_clear (&splitter);
+  nal_sets_free (sets);
+}
+END_TEST
+
 CORE_TEST_MAIN ("accessunit", access_units_become_samples,
     parameter_sets_are_taken_from_the_access_unit,
     samples_that_are_right_already_are_verbatim, sei_takes_one_walk,
-    units_beyond_number_are_refused, splitter_tells_where_to_cut)
+    units_beyond_number_are_refused, splitter_tells_where_to_cut,
+    framing_is_found, whole_units_behind_lengths_are_split)

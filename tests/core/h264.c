@@ -746,10 +746,60 @@ START_TEST (access_units_are_delimited)
 }
 END_TEST
 
+static gsize
+size_of_record (const H264ParameterSets *sets)
+{
+  ByteWriter w = { 0 };
+  ck_assert_int_eq (h264_parameter_sets_write_avcc (sets, &w), CORE_OK);
+  gsize size = w.size;
+  byte_writer_clear (&w);
+  return size;
+}
+
+START_TEST (sets_out_of_use_leave_the_record)
+{
+  H264ParameterSets *sets = sets_of (&main_recipe, 2);
+  h264_parameter_sets_activate (sets, 0, TRUE);
+  gsize before = size_of_record (sets);
+  guint generation = h264_parameter_sets_generation (sets);
+
+  /* Another encoder, another id: the old SPS goes with its PPS. */
+  SpsRecipe other = main_recipe;
+  other.id = 1;
+  BitWriter sps = { 0 }, pps = { 0 };
+  put_sps (&sps, &other);
+  put_pps (&pps, 7, 1, FALSE);
+  h264_parameter_sets_add (sets, span_of (&sps));
+  h264_parameter_sets_add (sets, span_of (&pps));
+  gsize both = size_of_record (sets);
+  ck_assert_uint_gt (both, before);
+  h264_parameter_sets_activate (sets, 7, TRUE);
+  gsize after = size_of_record (sets);
+  ck_assert_uint_lt (after, before);
+  ck_assert_uint_ne (h264_parameter_sets_generation (sets), generation);
+  ck_assert_uint_eq (h264_parameter_sets_first_sps (sets)->id, 1);
+
+  /* A picture refers to what went: it comes back, and only that. */
+  ck_assert_ptr_nonnull (h264_parameter_sets_get_pps (sets, 1));
+  h264_parameter_sets_activate (sets, 1, FALSE);
+  ck_assert_uint_gt (size_of_record (sets), after);
+  ck_assert_uint_lt (size_of_record (sets), both);
+
+  /* A new SPS under the old id puts the PPS out until they come again. */
+  other.width_mbs = 20;
+  BitWriter wide = { 0 };
+  put_sps (&wide, &other);
+  ck_assert (h264_parameter_sets_add (sets, span_of (&wide)));
+  ck_assert (h264_parameter_sets_add (sets, span_of (&pps)));
+  ck_assert (!h264_parameter_sets_add (sets, span_of (&pps)));
+  h264_parameter_sets_free (sets);
+}
+END_TEST
+
 CORE_TEST_MAIN ("h264", encoders_sps_are_read,
     cropping_units_follow_chroma_and_fields, sps_that_cannot_be_are_refused,
     reorder_depth_is_inferred, vui_is_read_in_full,
     vui_without_content_says_nothing, record_is_written_as_the_sets_are,
     record_of_several_sps_has_what_all_share, record_survives_a_round_trip,
-    record_limits, adding_tells_a_change, pictures_are_told_apart,
-    access_units_are_delimited)
+    record_limits, adding_tells_a_change, sets_out_of_use_leave_the_record,
+    pictures_are_told_apart, access_units_are_delimited)

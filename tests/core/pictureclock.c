@@ -1,0 +1,136 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "core/pictureclock.h"
+
+#include "coretest.h"
+
+#define MS ((gint64) 1000000)
+#define FRAME (40 * MS)
+#define NONE TIME_NONE
+
+typedef struct
+{
+  gboolean starts;
+  guint32 lsb;
+  gint64 given_pts, given_dts; /* in frames of 40 ms, -1: none */
+  gint64 pts, dts;
+} Row;
+
+static gint64
+frames (gint64 n)
+{
+  return n < 0 ? NONE : n * FRAME;
+}
+
+static void
+check_rows (const gchar *name, const Row *rows, guint n_rows, guint reorder)
+{
+  PictureClock clock = { 0 };
+  NalVideo video = { .reorder_depth = reorder, .poc_per_frame = 2 };
+  picture_clock_reset (&clock, 0);
+  picture_clock_describe (&clock, &video, (Fraction){ 25, 1 });
+  for (guint i = 0; i < n_rows; i++) {
+    NalPicture picture = {
+      .kind = rows[i].starts ? NAL_PICTURE_IDR : NAL_PICTURE_OTHER,
+      .is_known = TRUE,
+      .is_reference = TRUE,
+      .log2_max_poc_lsb = 4,
+      .poc_lsb = rows[i].lsb,
+    };
+    PictureTime given = { frames (rows[i].given_pts),
+      frames (rows[i].given_dts) };
+    PictureTime time =
+        picture_clock_next (&clock, &picture, rows[i].starts, given, NULL);
+    ck_assert_msg (time.pts_ns == frames (rows[i].pts) &&
+            time.dts_ns == frames (rows[i].dts),
+        "%s, row %u: PTS %" G_GINT64_FORMAT " DTS %" G_GINT64_FORMAT, name, i,
+        time.pts_ns, time.dts_ns);
+  }
+}
+
+START_TEST (times_are_made)
+{
+  static const Row nothing_given[] = {
+    { TRUE, 0, -1, -1, 1, 0 },
+    { FALSE, 4, -1, -1, 3, 1 },
+    { FALSE, 2, -1, -1, 2, 2 },
+    { FALSE, 8, -1, -1, 5, 3 },
+    { FALSE, 6, -1, -1, 4, 4 },
+    { FALSE, 12, -1, -1, 7, 5 },
+    { FALSE, 10, -1, -1, 6, 6 },
+    { FALSE, 0, -1, -1, 9, 7 }, /* the lsb wraps at 16 */
+    { FALSE, 14, -1, -1, 8, 8 },
+    { TRUE, 0, -1, -1, 10, 9 },
+    { FALSE, 2, -1, -1, 11, 10 },
+  };
+  /* One PTS for several pictures, as with several in a packet. */
+  static const Row some_pts[] = {
+    { TRUE, 0, 100, -1, 100, 99 },
+    { FALSE, 4, -1, -1, 102, 100 },
+    { FALSE, 2, 101, -1, 101, 101 },
+    { TRUE, 0, -1, -1, 103, 102 },
+  };
+  /* MPEG-TS leaves out a DTS that equals the PTS. */
+  static const Row some_dts[] = {
+    { TRUE, 0, 2, 0, 2, 0 },
+    { FALSE, 4, 4, 1, 4, 1 },
+    { FALSE, 2, 2, -1, 2, 2 },
+    { FALSE, 8, 6, 3, 6, 3 },
+    { FALSE, 6, 5, -1, 5, 4 }, /* here that would be too much */
+    { FALSE, 10, 7, 5, 7, 5 },
+  };
+  check_rows ("nothing given", nothing_given, G_N_ELEMENTS (nothing_given), 1);
+  check_rows ("some PTS", some_pts, G_N_ELEMENTS (some_pts), 1);
+  check_rows ("some DTS", some_dts, G_N_ELEMENTS (some_dts), 1);
+}
+END_TEST
+
+START_TEST (a_jump_begins_anew)
+{
+  static const Row rows[] = {
+    { TRUE, 0, 5000, -1, 5000, 4999 },
+    { FALSE, 2, 5001, -1, 5001, 5000 },
+    { TRUE, 0, 10, -1, 10, 9 }, /* the clock wrapped */
+    { FALSE, 2, 11, -1, 11, 10 },
+  };
+  check_rows ("jump", rows, G_N_ELEMENTS (rows), 1);
+}
+END_TEST
+
+START_TEST (no_time_without_a_rate)
+{
+  PictureClock clock = { 0 };
+  NalVideo video = { .poc_per_frame = 1 };
+  NalPicture picture = { .kind = NAL_PICTURE_IDR };
+  picture_clock_reset (&clock, 0);
+  picture_clock_describe (&clock, &video, (Fraction){ 0, 0 });
+  PictureTime none = { NONE, NONE };
+  PictureTime time = picture_clock_next (&clock, &picture, TRUE, none, NULL);
+  ck_assert (time.pts_ns == NONE && time.dts_ns == NONE);
+  PictureTime given = { 7, NONE };
+  time = picture_clock_next (&clock, &picture, FALSE, given, NULL);
+  ck_assert (time.pts_ns == 7 && time.dts_ns == 7);
+}
+END_TEST
+
+/* Exact after a day: one rounding, whatever came before. */
+START_TEST (made_times_do_not_drift)
+{
+  PictureClock clock = { 0 };
+  NalVideo video = { .poc_per_frame = 2 };
+  NalPicture picture = { .kind = NAL_PICTURE_IDR };
+  PictureTime none = { NONE, NONE }, time = none;
+  picture_clock_reset (&clock, 0);
+  picture_clock_describe (&clock, &video, (Fraction){ 30000, 1001 });
+  gint64 n_frames = 24 * 3600 * 30;
+  for (gint64 i = 0; i <= n_frames; i++)
+    time = picture_clock_next (&clock, &picture, i % 30 == 0, none, NULL);
+  ck_assert_int_eq (time.pts_ns,
+      timescale_scale (n_frames, 1001 * (guint64) NSEC_PER_SEC, 30000,
+          ROUND_NEAREST));
+}
+END_TEST
+
+CORE_TEST_MAIN ("pictureclock", times_are_made, a_jump_begins_anew,
+    no_time_without_a_rate, made_times_do_not_drift)
