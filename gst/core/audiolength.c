@@ -88,8 +88,12 @@ read_vorbis_headers (AudioLength *length, const MatroskaTrack *track)
       memcmp (identification, "\1vorbis", 7) != 0)
     return FALSE;
 
-  length->block_sizes[0] = 1u << (identification[28] & 15);
-  length->block_sizes[1] = 1u << (identification[28] >> 4);
+  guint short_bits = identification[28] & 15;
+  guint long_bits = identification[28] >> 4;
+  if (short_bits < 6 || short_bits > long_bits || long_bits > 13)
+    return FALSE;
+  length->block_sizes[0] = 1u << short_bits;
+  length->block_sizes[1] = 1u << long_bits;
   return read_vorbis_modes (length, setup);
 }
 
