@@ -385,15 +385,24 @@ forward_in_order (GstAnnexb2Avcc *self, GstEvent *event)
   return TRUE;
 }
 
-/* Where times that have to be made begin. */
-static void
+/* Where times that have to be made begin. A source of bytes (filesrc) has none,
+ * so that what comes out begins at 0. (transfer full) */
+static GstEvent *
 take_segment (GstAnnexb2Avcc *self, GstEvent *event)
 {
   State *state = &self->state;
-  const GstSegment *segment;
-  gst_event_parse_segment (event, &segment);
-  state->start_time = segment->format == GST_FORMAT_TIME ? segment->start : 0;
-  picture_clock_reset (&state->converter.clock, (gint64) state->start_time);
+  GstSegment segment;
+  gst_event_copy_segment (event, &segment);
+  if (segment.format != GST_FORMAT_TIME) {
+    GstEvent *bytes = event;
+    gst_segment_init (&segment, GST_FORMAT_TIME);
+    event = gst_event_new_segment (&segment);
+    gst_event_set_seqnum (event, gst_event_get_seqnum (bytes));
+    gst_event_unref (bytes);
+  }
+  state->start_time = segment.start;
+  picture_clock_reset (&state->converter.clock, (gint64) segment.start);
+  return event;
 }
 
 static gboolean
@@ -414,8 +423,7 @@ gst_annexb2avcc_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       return gst_pad_push_event (self->srcpad, event);
     case GST_EVENT_SEGMENT:
       drain (self);
-      take_segment (self, event);
-      return forward_in_order (self, event);
+      return forward_in_order (self, take_segment (self, event));
     case GST_EVENT_SEGMENT_DONE:
     case GST_EVENT_GAP:
       drain (self);

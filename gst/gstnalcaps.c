@@ -195,7 +195,13 @@ gst_nal_caps_in_any_framing (const GstCaps *wishes, GstCaps *takes)
   for (guint i = 0; i < gst_caps_get_size (picture); i++)
     gst_structure_remove_fields (gst_caps_get_structure (picture, i),
         "stream-format", "alignment", "codec_data", "parsed", NULL);
-  return gst_caps_intersect_full (takes, picture, GST_CAPS_INTERSECT_FIRST);
+  GstCaps *wanted =
+      gst_caps_intersect_full (takes, picture, GST_CAPS_INTERSECT_FIRST);
+  /* What the stream is shows only when it comes: a source of bytes cannot
+   * promise a width. */
+  return gst_caps_is_empty (wanted)
+      ? wanted
+      : gst_caps_merge (wanted, gst_caps_ref (takes));
 }
 
 static GstCaps *

@@ -51,7 +51,8 @@ const gchar *gst_nal_caps_choose_format (CodecId codec, const GstCaps *wishes);
 gboolean gst_nal_caps_is_in_band (const gchar *stream_format);
 
 /* Returns (transfer full) which of the caps `takes` (borrowed) lead to `wishes`
- * (borrowed): what is asked of the picture holds, the framing is free. */
+ * (borrowed): first those in which what is asked of the picture holds, then, for
+ * who cannot say what it is, all. Empty when no stream would do. */
 GstCaps *gst_nal_caps_in_any_framing (const GstCaps *wishes, GstCaps *takes);
 
 /* Do these caps differ at most in notes that come and go without a decoder or
