@@ -465,7 +465,10 @@ handle_segment (GstMatroskaPush *push, GstEvent *event)
     g_atomic_int_set (&pads->is_seekable,
         gst_matroska_reader_is_upstream_seekable (push->reader,
             GST_FORMAT_TIME));
-    gst_matroska_pads_push_segment (pads);
+    /* After a flush the pads have no tracks until the headers have come, and
+     * get the segment then. */
+    if (matroska_parser_n_tracks (push->reader->parser) > 0)
+      gst_matroska_pads_push_segment (pads);
   } else if (segment->format == GST_FORMAT_BYTES) {
     handle_byte_segment (push, segment->start);
   }
