@@ -27,14 +27,14 @@ is_begin (const GstMatroskaPads *pads, const GstMatroskaOutput *output,
   if (output->track == gst_matroska_pads_lead (pads))
     return block->offset >= range->key_offset &&
         (block->is_key || block->track->type != MATROSKA_TRACK_VIDEO) &&
-        gst_matroska_stream_time (output->track, block->time_ns) >=
+        gst_matroska_times_at (&output->track->times, block->time_ns) >=
         range->low_ns;
   if (output->track->track->type == MATROSKA_TRACK_VIDEO)
     return block->is_key && block->time_ns >= range->low_ns;
   /* Backwards, what lasts into it comes with the range before. */
   gint64 duration_ns = pads->segment.rate < 0
       ? 0
-      : gst_matroska_stream_block_duration (output->track, block);
+      : gst_matroska_times_block_duration (&output->track->times, block);
   return block->time_ns >= range->low_ns ||
       block->time_ns > range->low_ns - duration_ns;
 }
@@ -47,8 +47,9 @@ is_end (const GstMatroskaPads *pads, const GstMatroskaOutput *output,
 {
   if (pads->range.high_ns == G_MAXINT64)
     return FALSE;
-  gint64 time_ns = gst_matroska_stream_time (output->track, block->time_ns) -
-      (gint64) gst_matroska_stream_priming (output->track);
+  gint64 time_ns =
+      gst_matroska_times_at (&output->track->times, block->time_ns) -
+      (gint64) gst_matroska_times_priming (&output->track->times);
   if (time_ns < pads->range.high_ns)
     return FALSE;
   return output->track->track->type != MATROSKA_TRACK_VIDEO || block->is_key ||
@@ -61,7 +62,7 @@ gst_matroska_gate_is_beyond (const GstMatroskaPads *pads,
 {
   return pads->range.high_ns < G_MAXINT64 && GST_BUFFER_DTS_IS_VALID (buffer) &&
       (gint64) GST_BUFFER_DTS (buffer) -
-          (gint64) gst_matroska_stream_shift (output->track) >=
+          (gint64) gst_matroska_times_shift (&output->track->times) >=
       pads->range.high_ns;
 }
 

@@ -212,7 +212,7 @@ gst_matroska_output_new (GstMatroskaPads *pads, const MatroskaTrack *track,
 
   output->track =
       gst_matroska_stream_new (track, tick_ns, pads->repair_timestamps);
-  output->track->is_intra_only = gst_matroska_riff_is_intra_only (caps);
+  output->track->times.is_intra_only = gst_matroska_riff_is_intra_only (caps);
   gst_segment_init (&output->segment, GST_FORMAT_TIME);
   output->pad = make_pad (pads, track->type);
   output->stream = make_stream (pads, output->pad, track, caps);
@@ -239,7 +239,7 @@ void
 gst_matroska_output_push_segment (GstMatroskaOutput *output)
 {
   const GstMatroskaPads *pads = output->pads;
-  GstClockTime shift = gst_matroska_stream_shift (output->track);
+  GstClockTime shift = gst_matroska_times_shift (&output->track->times);
   GstSegment segment = pads->segment;
   segment.start += shift;
   segment.position += shift;
@@ -325,7 +325,7 @@ static void
 note_position (GstMatroskaOutput *output, const GstBuffer *buffer)
 {
   GstMatroskaPads *pads = output->pads;
-  GstClockTime shift = gst_matroska_stream_shift (output->track);
+  GstClockTime shift = gst_matroska_times_shift (&output->track->times);
   GstClockTime time = GST_BUFFER_PTS_IS_VALID (buffer)
       ? GST_BUFFER_PTS (buffer)
       : GST_BUFFER_DTS (buffer);

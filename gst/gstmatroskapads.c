@@ -241,7 +241,7 @@ gst_matroska_pads_know_times (const GstMatroskaPads *pads)
   for (guint i = 0; i < pads->outputs->len; i++) {
     const GstMatroskaOutput *output = g_ptr_array_index (pads->outputs, i);
     if (!output->track->is_sparse &&
-        !gst_matroska_stream_knows_times (output->track))
+        !gst_matroska_times_are_known (&output->track->times))
       return FALSE;
   }
   return TRUE;
@@ -252,9 +252,9 @@ gst_matroska_pads_learn_anew (GstMatroskaPads *pads)
 {
   for (guint i = 0; i < pads->outputs->len; i++) {
     GstMatroskaOutput *output = g_ptr_array_index (pads->outputs, i);
-    output->is_learning = !gst_matroska_stream_knows_times (output->track);
+    output->is_learning = !gst_matroska_times_are_known (&output->track->times);
     if (output->is_learning)
-      gst_matroska_stream_learn_anew (output->track);
+      gst_matroska_times_learn_anew (&output->track->times);
   }
 }
 
@@ -264,7 +264,7 @@ gst_matroska_pads_stop_learning (GstMatroskaPads *pads)
   for (guint i = 0; i < pads->outputs->len; i++) {
     GstMatroskaOutput *output = g_ptr_array_index (pads->outputs, i);
     if (output->is_learning)
-      gst_matroska_stream_stop_learning (output->track);
+      gst_matroska_times_stop_learning (&output->track->times);
     output->is_learning = FALSE;
   }
 }
@@ -389,7 +389,7 @@ gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
   if (gst_matroska_gate_is_done (pads, block))
     return GST_MATROSKA_FLOW_RANGE_DONE;
   if (!gst_matroska_gate_admits (pads, output, block) ||
-      gst_matroska_stream_comes_too_late (output->track, block))
+      gst_matroska_times_come_too_late (&output->track->times, block))
     return GST_FLOW_OK;
   output->needs_key = FALSE;
   if (pads->needs_headers) {

@@ -29,7 +29,7 @@ typedef struct
   gint64 key_ns;  /* of the leading track's first key frame */
   guint64 key_offset; /* of the leading track's first block, absolute */
   guint64 n_bytes;    /* from where reading begins to that block's end */
-  guint n_leading;    /* see gst_matroska_stream_resume() */
+  guint n_leading;    /* see gst_matroska_times_resume() */
 } GstMatroskaRange;
 
 /* Returned when nothing is left of the range. */
@@ -93,7 +93,7 @@ GstFlowReturn gst_matroska_pads_push_block (GstMatroskaPads *pads,
 GstMatroskaStream *gst_matroska_pads_lead (const GstMatroskaPads *pads);
 
 /* Do all streams that matter know the times of their track's first blocks? See
- * gst_matroska_stream_learn(). */
+ * gst_matroska_times_learn(). */
 gboolean gst_matroska_pads_know_times (const GstMatroskaPads *pads);
 
 /* For those that do not. (nullable) The stream of a track, if it is one. When

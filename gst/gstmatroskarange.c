@@ -33,7 +33,7 @@ learn_times (GstMatroskaPads *pads, GstMatroskaFinder *finder)
     GstMatroskaStream *stream =
         gst_matroska_pads_learning_stream (pads, block.track);
     if (stream)
-      gst_matroska_stream_learn (stream, block.time_ns);
+      gst_matroska_times_learn (&stream->times, block.time_ns);
   }
   if (finder->flow == GST_FLOW_OK)
     gst_matroska_pads_stop_learning (pads);
@@ -112,7 +112,8 @@ static gint64
 time_in_file (const GstMatroskaPads *pads, GstClockTime time)
 {
   const GstMatroskaStream *lead = gst_matroska_pads_lead (pads);
-  gint64 priming_ns = lead ? (gint64) gst_matroska_stream_priming (lead) : 0;
+  gint64 priming_ns =
+      lead ? (gint64) gst_matroska_times_priming (&lead->times) : 0;
   return (gint64) MIN (time, G_MAXINT64 / 2) + priming_ns;
 }
 

@@ -297,7 +297,7 @@ scan_for_keys (GstMatroskaFinder *f, guint64 cluster, gint64 time_ns,
       keep_other (others, &place, block.time_ns);
       continue;
     }
-    gint64 block_ns = gst_matroska_stream_time (f->lead, block.time_ns);
+    gint64 block_ns = gst_matroska_times_at (&f->lead->times, block.time_ns);
     if (last && block_ns < last->key_time_ns && n_behind++ < MAX_LEADING)
       last->n_leading++;
     if (keys->has_after &&
@@ -314,7 +314,7 @@ scan_for_keys (GstMatroskaFinder *f, guint64 cluster, gint64 time_ns,
     last = keys->has_after ? &keys->after : &keys->before;
     *last = make_entry (f, &place, block_ns, others);
     n_behind = 0;
-    if (keys->has_after && (!wants_after || !f->lead->has_dts))
+    if (keys->has_after && (!wants_after || !f->lead->times.has_dts))
       return;
   }
 }
