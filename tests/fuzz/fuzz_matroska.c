@@ -3,8 +3,9 @@
 
 /* The first byte of the input is the chunk size; the rest is a file. What the
  * parser returns must keep the contract of matroska_parser_next(), lie inside
- * the bytes given, and be the same in one piece. Then every Cluster and index
- * is looked for, and the file scanned from each Cluster on. */
+ * the bytes given, and be the same in one piece. Then the file is gone about in
+ * as a seek does: the indexes that SeekHeads name are read, and the file scanned
+ * from each Cluster, from where Cues point, and from single blocks. */
 
 #include "core/matroska-cues.h"
 #include "core/matroska.h"
@@ -12,11 +13,31 @@
 #include "core/matroska-attachment.h"
 #include "core/matroska-chapters.h"
 #include "core/matroska-encoding.h"
+#include "core/matroska-schema.h"
 #include "core/matroska-tags.h"
 #include "core/wavpack.h"
 #include "core/webvtt.h"
+#include <string.h>
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+/* Every algorithm doubles; it fails as a real one does. */
+static CoreStatus
+decompress (guint64 algorithm, Span packed, gsize max_size, guint8 **unpacked,
+    gsize *unpacked_size)
+{
+  if (algorithm > MATROSKA_COMPRESSION_LZO1X)
+    return CORE_UNSUPPORTED;
+  if (packed.size > max_size / 2)
+    return CORE_LIMIT;
+  if (packed.size == 0)
+    return CORE_INVALID;
+  *unpacked_size = 2 * packed.size;
+  *unpacked = g_malloc (*unpacked_size);
+  memcpy (*unpacked, packed.data, packed.size);
+  memcpy (*unpacked + packed.size, packed.data, packed.size);
+  return CORE_OK;
+}
 
 /* Whatever the track, the frame may be of any codec that frames are parsed
  * for. */
@@ -35,7 +56,7 @@ check_frame (const MatroskaTrack *track, Span frame)
   byte_writer_reset (&out);
   wavpack_restore_blocks (frame, 0, &block_index, &out);
   byte_writer_clear (&out);
-  if (matroska_encodings_undo (track, MATROSKA_SCOPE_FRAMES, frame, NULL,
+  if (matroska_encodings_undo (track, MATROSKA_SCOPE_FRAMES, frame, decompress,
           MATROSKA_MAX_FRAME_SIZE, &bytes, &size) == CORE_OK)
     g_free (bytes);
 
@@ -111,6 +132,7 @@ parse (const guint8 *data, gsize size, gsize chunk)
   g_autoptr (MatroskaParser) parser = matroska_parser_new ();
   guint hash = 2166136261u;
   gsize position = 0, have = 0;
+  matroska_parser_set_decompress (parser, decompress);
   for (;;) {
     MatroskaEvent event;
     gsize consumed, want;
@@ -144,30 +166,118 @@ parse (const guint8 *data, gsize size, gsize chunk)
   }
 }
 
-/* Scanning must come to an end of the bytes. */
-static void
-scan (MatroskaParser *parser, const guint8 *data, gsize size)
+/* Goes on from where the parser is, to the next block. FALSE: there is none. */
+static gboolean
+next_block (MatroskaParser *parser, const guint8 *data, gsize size,
+    MatroskaBlock *block)
 {
-  CoreStatus status = CORE_OK;
-  MatroskaEvent event = { 0 };
   gsize have = 0;
-  while (event.type != MATROSKA_EVENT_END) {
+  for (;;) {
     guint64 position = matroska_parser_position (parser);
     if (position > size || have > size - position)
-      return;
+      return FALSE;
+    MatroskaEvent event;
     gsize consumed, want;
     guint64 skip;
-    status = matroska_parser_next (parser, data + position, have, &event,
-        &consumed, &skip, &want);
+    CoreStatus status = matroska_parser_next (parser, data + position, have,
+        &event, &consumed, &skip, &want);
     if (status != CORE_OK && status != CORE_NEED_DATA)
-      return;
+      return FALSE;
+    if (status == CORE_OK && event.type == MATROSKA_EVENT_END)
+      return FALSE;
     if (status == CORE_OK && event.type == MATROSKA_EVENT_BLOCK) {
-      g_assert (event.block.track);
-      MatroskaPlace place = matroska_parser_block_place (parser);
-      g_assert (place.offset < matroska_parser_position (parser));
+      *block = event.block;
+      return TRUE;
     }
     have = status == CORE_NEED_DATA ? want : 0;
   }
+}
+
+/* What is played from a block on begins with that block, if it is whole. */
+static void
+check_entry (MatroskaParser *parser, const guint8 *data, gsize size,
+    const MatroskaPlace *place, gint64 time_ns)
+{
+  MatroskaBlock block;
+  matroska_parser_set_scanning (parser, FALSE);
+  matroska_parser_seek (parser, place);
+  if (next_block (parser, data, size, &block)) {
+    g_assert (block.offset >= place->offset);
+    g_assert (block.offset > place->offset || block.time_ns == time_ns);
+  }
+}
+
+/* Scanning must come to an end of the bytes. */
+static void
+scan (MatroskaParser *parser, const guint8 *data, gsize size, guint64 offset)
+{
+  MatroskaPlace place = { .offset = offset }, last = { 0 };
+  MatroskaBlock block;
+  gint64 last_ns = 0;
+  matroska_parser_set_scanning (parser, TRUE);
+  matroska_parser_seek (parser, &place);
+  while (next_block (parser, data, size, &block)) {
+    g_assert (block.track);
+    last = matroska_parser_block_place (parser);
+    last_ns = block.time_ns;
+    g_assert (last.offset == block.offset);
+    g_assert (last.offset < matroska_parser_position (parser));
+  }
+  if (last.offset > 0)
+    check_entry (parser, data, size, &last, last_ns);
+}
+
+static void
+check_cue (MatroskaParser *parser, const guint8 *data, gsize size,
+    const MatroskaCue *cue)
+{
+  const GArray *cues = matroska_parser_cues (parser);
+  const MatroskaCue *before =
+      matroska_cues_before (cues, cue->track, cue->time_ns);
+  const MatroskaCue *after =
+      matroska_cues_after (cues, cue->track, cue->time_ns);
+  g_assert (before && before->track == cue->track);
+  g_assert (after && after->track == cue->track);
+  g_assert (before->time_ns == cue->time_ns && after->time_ns == cue->time_ns);
+  if (cue->time_ns > G_MININT64)
+    matroska_cues_before (cues, cue->track, cue->time_ns - 1);
+  scan (parser, data, size, cue->cluster);
+}
+
+static void
+read_index (MatroskaParser *parser, const guint8 *data, gsize size, guint32 id)
+{
+  guint64 offset = matroska_parser_find_element (parser, id);
+  gsize want;
+  if (offset < size &&
+      matroska_parser_read_index (parser, data + offset, size - (gsize) offset,
+          &want) == CORE_NEED_DATA)
+    g_assert (want > size - offset);
+}
+
+static void
+read_metadata (const MatroskaParser *parser, const guint8 *data, gsize size,
+    guint32 id)
+{
+  guint64 offset = matroska_parser_find_element (parser, id);
+  MatroskaMetadata metadata;
+  gsize want;
+  if (offset < size &&
+      matroska_metadata_read (offset, data + offset, size - (gsize) offset,
+          &metadata, &want) == CORE_OK)
+    check_metadata (&metadata, data + offset, size - (gsize) offset);
+}
+
+/* What was found before must enclose what is found again. */
+static void
+check_clusters (const MatroskaParser *parser, const MatroskaCluster *cluster)
+{
+  MatroskaCluster before, after;
+  matroska_parser_known_clusters (parser, cluster->time_ns, &before, &after);
+  g_assert (before.offset != 0 || after.offset != 0);
+  g_assert (before.offset == 0 || before.time_ns <= cluster->time_ns);
+  g_assert (after.offset == 0 || after.time_ns > cluster->time_ns);
+  g_assert (after.offset == 0 || before.offset < after.offset);
 }
 
 static void
@@ -177,16 +287,24 @@ seek (const guint8 *data, gsize size)
   MatroskaEvent event = { .type = MATROSKA_EVENT_END };
   gsize consumed, want;
   guint64 skip;
-  if (matroska_parser_next (parser, data, size, &event, &consumed, &skip,
-          &want) != CORE_OK ||
-      event.type != MATROSKA_EVENT_HEADERS)
-    return;
+  for (guint64 at = 0; event.type != MATROSKA_EVENT_HEADERS;
+       at = matroska_parser_position (parser))
+    if (at > size ||
+        matroska_parser_next (parser, data + at, size - (gsize) at, &event,
+            &consumed, &skip, &want) != CORE_OK)
+      return;
 
-  guint64 cues = matroska_parser_find_element (parser, 0x1c53bb6b);
-  if (cues < size)
-    matroska_parser_read_index (parser, data + cues, size - (gsize) cues,
-        &want);
-  matroska_parser_set_scanning (parser, TRUE);
+  read_index (parser, data, size, MATROSKA_ID_SEEK_HEAD);
+  read_index (parser, data, size, MATROSKA_ID_CUES);
+  read_metadata (parser, data, size, MATROSKA_ID_TAGS);
+  read_metadata (parser, data, size, MATROSKA_ID_CHAPTERS);
+  const GArray *cues = matroska_parser_cues (parser);
+  g_autoptr (GArray) points = cues ? g_array_copy ((GArray *) cues) : NULL;
+  for (guint i = 0; points && i < MIN (points->len, 8); i++) {
+    if (matroska_parser_cues (parser) != cues)
+      break; /* others came by */
+    check_cue (parser, data, size, &g_array_index (points, MatroskaCue, i));
+  }
   MatroskaCluster cluster = { 0 };
   for (guint n = 0; n < 8 && cluster.offset < size; n++) {
     guint64 from = cluster.offset;
@@ -194,9 +312,8 @@ seek (const guint8 *data, gsize size)
             size - (gsize) from, &cluster, &want) != CORE_OK)
       return;
     g_assert (cluster.offset >= from && cluster.end > cluster.offset);
-    MatroskaPlace place = { .offset = cluster.offset };
-    matroska_parser_seek (parser, &place);
-    scan (parser, data, size);
+    check_clusters (parser, &cluster);
+    scan (parser, data, size, cluster.offset);
     cluster.offset++;
   }
 }

@@ -108,6 +108,53 @@ ADDED_GROUP = element(
 WAVPACK = (b"\1\0\0\0\0\x08\0\0crc!\2\0\0\0ab"
            b"\0\x10\0\0crc!\1\0\0\0c")
 
+PACKED_TRACKS = element("1654ae6b", element(
+    "ae", uint("d7", 1), uint("83", 1), element("86", b"V_VP8"),
+    element("63a2", b"private"), element(
+        "6d80", element("6240", uint("5031", 0), uint("5032", 3),
+                        element("5034", uint("4254", 0))),
+        element("6240", uint("5031", 1), uint("5032", 1),
+                element("5034", uint("4254", 2))))))
+
+
+def seek_head(**places):
+    idents = {"more": "114d9b74", "cues": "1c53bb6b", "tags": "1254c367",
+              "chapters": "1043a770"}
+    return element("114d9b74", *(
+        element("4dbb", element("53ab", bytes.fromhex(idents[name])),
+                uint("53ac", at, 4)) for name, at in places.items()))
+
+
+def cues(*points):
+    return element("1c53bb6b", *(
+        element("bb", uint("b3", time, 2),
+                *(element("b7", uint("f7", track), uint("f1", at, 4))
+                  for track in (1, 2)))
+        for time, at in points))
+
+
+def indexed(is_cues_first):
+    """A Segment whose SeekHead leads to another one, and that to all else."""
+    clusters = [cluster(10 * n, simple(1, 0, 0x80, b"key"), LACES[n], GROUP)
+                for n in range(4)]
+    places = dict.fromkeys(("cues", "tags", "chapters"), 0)
+    at = {"more": 0}
+    for _ in range(2): # every number is of the same length
+        points = cues(*((10 * n, at.get(n, 0)) for n in range(4)))
+        parts = {"first": seek_head(more=at["more"]), "info": INFO,
+                 "tracks": TRACKS}
+        if is_cues_first:
+            parts["cues"] = points
+        parts |= enumerate(clusters)
+        parts |= {"cues": points, "tags": TAGS, "chapters": CHAPTERS,
+                  "more": seek_head(**places)}
+        offset = 0
+        for name, part in parts.items():
+            at[name] = offset
+            offset += len(part)
+        places = {name: at[name] for name in places}
+    return EBML + element("18538067", *parts.values())
+
 
 FILES = {
     "known": EBML + element(
@@ -131,6 +178,10 @@ FILES = {
     "encoded": EBML + OPEN_SEGMENT + INFO + ENCODED_TRACKS + cluster(
         0, ADDED_GROUP, simple(1, 1, 0x80, b"\0clear"),
         simple(1, 2, 0, WAVPACK), simple(1, 3, 0, b"id\nset\n<00:01.000>a")),
+    "indexed": indexed(False),
+    "indexed-front": indexed(True),
+    "packed": EBML + OPEN_SEGMENT + INFO + PACKED_TRACKS + cluster(
+        0, simple(1, 0, 0x80, b"frame")),
 }
 
 
