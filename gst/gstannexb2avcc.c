@@ -24,6 +24,7 @@
 #include "gstausplitter.h"
 #include "gstnalconverter.h"
 #include "gstpendingevents.h"
+#include "gstshiftedevents.h"
 
 GST_DEBUG_CATEGORY (gst_annexb2avcc_debug);
 #define GST_CAT_DEFAULT gst_annexb2avcc_debug
@@ -37,6 +38,7 @@ typedef struct
 {
   gboolean is_split;  /* buffers are not access units: use the splitter */
   gboolean is_sorted; /* the framing of the first buffer was looked at */
+  gboolean is_bytes;  /* upstream's segment is one of bytes */
   GQueue events;      /* (owned, GstEvent) that wait for caps or for the access
                            unit before them */
   GstNalConverter converter;
@@ -44,8 +46,10 @@ typedef struct
   NalAccessUnit au; /* of a buffer that is one */
 
   GstClockTime start_time; /* of the segment */
-  gboolean needs_discont;  /* on the next buffer out */
-  gboolean is_damaged;     /* warned already, no good access unit since */
+  GstEvent *segment;      /* (owned, nullable) that downstream has, unshifted */
+  GstClockTime shift;     /* that downstream knows of */
+  gboolean needs_discont; /* on the next buffer out */
+  gboolean is_damaged;    /* warned already, no good access unit since */
 } State;
 
 struct _GstAnnexb2Avcc
@@ -117,6 +121,8 @@ reset (GstAnnexb2Avcc *self)
   self->latency = 0;
   GST_OBJECT_UNLOCK (self);
   gst_pending_events_clear (&state->events);
+  gst_event_replace (&state->segment, NULL);
+  state->shift = 0;
   state->is_split = TRUE;
   state->is_damaged = FALSE;
   state->start_time = 0;
@@ -138,7 +144,22 @@ report_damage (GstAnnexb2Avcc *self, const gchar *what)
 static void
 push_events (GstAnnexb2Avcc *self)
 {
-  gst_pending_events_push (&self->state.events, self->srcpad);
+  State *state = &self->state;
+  gst_pending_events_push (&state->events, self->srcpad, state->shift,
+      &state->segment);
+}
+
+/* A segment that went out already moves up with the times in it. */
+static void
+announce_shift (GstAnnexb2Avcc *self)
+{
+  State *state = &self->state;
+  if (state->shift == state->converter.shift)
+    return;
+  state->shift = state->converter.shift;
+  if (state->segment)
+    gst_pad_push_event (self->srcpad,
+        gst_event_shift_times (gst_event_ref (state->segment), state->shift));
 }
 
 /* Only the next access unit shows that one is whole, unless upstream says. */
@@ -197,6 +218,7 @@ handle_access_unit (GstAnnexb2Avcc *self, GstBuffer *unit,
   const gchar *damage;
   GstBuffer *sample = gst_nal_converter_take (&state->converter, unit, au,
       &has_new_caps, &damage);
+  announce_shift (self);
   if (has_new_caps)
     announce_caps (self);
   if (damage)
@@ -312,6 +334,19 @@ split (GstAnnexb2Avcc *self, GstBuffer *buffer)
   return flow;
 }
 
+/* A source of bytes puts DTS 0 on its first buffer (GstBaseSrc does), which says
+ * nothing of pictures. */
+static GstBuffer *
+forget_times_of_bytes (GstAnnexb2Avcc *self, GstBuffer *buffer)
+{
+  if (!self->state.is_bytes || GST_BUFFER_PTS_IS_VALID (buffer) ||
+      !GST_BUFFER_DTS_IS_VALID (buffer))
+    return buffer;
+  buffer = gst_buffer_make_writable (buffer);
+  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+  return buffer;
+}
+
 static GstFlowReturn
 gst_annexb2avcc_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
@@ -323,6 +358,7 @@ gst_annexb2avcc_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     return GST_FLOW_NOT_NEGOTIATED;
   }
   negotiate (self);
+  buffer = forget_times_of_bytes (self, buffer);
   GST_OBJECT_LOCK (self);
   state->converter.stats.n_bytes_in += gst_buffer_get_size (buffer);
   GST_OBJECT_UNLOCK (self);
@@ -393,7 +429,8 @@ take_segment (GstAnnexb2Avcc *self, GstEvent *event)
   State *state = &self->state;
   GstSegment segment;
   gst_event_copy_segment (event, &segment);
-  if (segment.format != GST_FORMAT_TIME) {
+  state->is_bytes = segment.format != GST_FORMAT_TIME;
+  if (state->is_bytes) {
     GstEvent *bytes = event;
     gst_segment_init (&segment, GST_FORMAT_TIME);
     event = gst_event_new_segment (&segment);
@@ -434,6 +471,7 @@ gst_annexb2avcc_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     case GST_EVENT_FLUSH_STOP:
       reset_stream (self);
       gst_pending_events_flush (&self->state.events);
+      gst_event_replace (&self->state.segment, NULL); /* downstream forgot it */
       restart (self);
       return gst_pad_push_event (self->srcpad, event);
     default:
@@ -535,6 +573,7 @@ gst_annexb2avcc_finalize (GObject *object)
 {
   State *state = &GST_ANNEXB2AVCC (object)->state;
   gst_pending_events_clear (&state->events);
+  gst_event_replace (&state->segment, NULL);
   gst_nal_converter_clear (&state->converter);
   nal_access_unit_clear (&state->au);
   gst_au_splitter_clear (&state->splitter);

@@ -32,7 +32,7 @@ gst_nal_converter_reset (GstNalConverter *converter,
     .owner = converter->owner,
     .settings = *settings,
     .is_caps_due = TRUE,
-    .config_pts = GST_CLOCK_TIME_NONE,
+    .config_pts_ns = TIME_NONE,
   };
   GST_OBJECT_UNLOCK (converter->owner);
   gst_nal_converter_restart (converter, 0);
@@ -203,7 +203,7 @@ update_caps (GstNalConverter *converter, GstBuffer *unit,
   GST_INFO_OBJECT (converter->owner, "new configuration: %" GST_PTR_FORMAT,
       caps);
   gst_caps_replace (&converter->src_caps, caps);
-  converter->config_pts = GST_CLOCK_TIME_NONE;
+  converter->config_pts_ns = TIME_NONE;
   *has_new_caps = TRUE;
   return TRUE;
 }
@@ -289,18 +289,33 @@ from_clock_time (GstClockTime time)
 }
 
 static GstClockTime
-to_clock_time (gint64 time_ns)
+to_clock_time (const GstNalConverter *converter, gint64 time_ns)
 {
-  return time_ns == TIME_NONE ? GST_CLOCK_TIME_NONE
-                              : (GstClockTime) MAX (time_ns, 0);
+  return time_ns == TIME_NONE
+      ? GST_CLOCK_TIME_NONE
+      : (GstClockTime) (time_ns + (gint64) converter->shift);
+}
+
+/* A DTS is never above its PTS. */
+static void
+make_room (GstNalConverter *converter, PictureTime time)
+{
+  gint64 first_ns = time.dts_ns != TIME_NONE ? time.dts_ns : time.pts_ns;
+  if (first_ns == TIME_NONE || first_ns + (gint64) converter->shift >= 0)
+    return;
+  converter->shift = (GstClockTime) -first_ns;
+  GST_DEBUG_OBJECT (converter->owner,
+      "decoding begins before zero, times move up by %" GST_TIME_FORMAT,
+      GST_TIME_ARGS (converter->shift));
 }
 
 static void
 set_times (GstNalConverter *converter, GstBuffer *sample, PictureTime time)
 {
   const PictureClock *clock = &converter->clock;
-  GST_BUFFER_PTS (sample) = to_clock_time (time.pts_ns);
-  GST_BUFFER_DTS (sample) = to_clock_time (time.dts_ns);
+  make_room (converter, time);
+  GST_BUFFER_PTS (sample) = to_clock_time (converter, time.pts_ns);
+  GST_BUFFER_DTS (sample) = to_clock_time (converter, time.dts_ns);
   if (!GST_BUFFER_DURATION_IS_VALID (sample) && clock->frame_rate.num > 0 &&
       clock->frame_rate.den > 0)
     GST_BUFFER_DURATION (sample) = gst_util_uint64_scale_round (GST_SECOND,
@@ -325,18 +340,17 @@ set_flags (const GstNalConverter *converter, GstBuffer *sample,
  * to begin with. */
 static GstMemory *
 make_sets (GstNalConverter *converter, const NalAccessUnit *au,
-    const GstSap *sap, GstClockTime pts)
+    const GstSap *sap, gint64 pts_ns)
 {
   gint interval_s = converter->settings.config_interval_s;
   if (!gst_nal_converter_keeps_sets (converter) || interval_s == 0 ||
       sap->sap_type == 0)
     return NULL;
-  gboolean is_due = interval_s < 0 ||
-      !GST_CLOCK_TIME_IS_VALID (converter->config_pts) ||
-      !GST_CLOCK_TIME_IS_VALID (pts) || pts < converter->config_pts ||
-      pts - converter->config_pts >= (GstClockTime) interval_s * GST_SECOND;
+  gboolean is_due = interval_s < 0 || converter->config_pts_ns == TIME_NONE ||
+      pts_ns == TIME_NONE || pts_ns < converter->config_pts_ns ||
+      pts_ns - converter->config_pts_ns >= interval_s * (gint64) GST_SECOND;
   if (is_due || au->has_parameter_sets)
-    converter->config_pts = pts;
+    converter->config_pts_ns = pts_ns;
   if (!is_due || au->has_parameter_sets)
     return NULL;
   ByteWriter w = { 0 };
@@ -359,7 +373,7 @@ static GstBuffer *
 make_sample (GstNalConverter *converter, GstBuffer *unit,
     const NalAccessUnit *au, const GstSap *sap, PictureTime time)
 {
-  GstMemory *head = make_sets (converter, au, sap, to_clock_time (time.pts_ns));
+  GstMemory *head = make_sets (converter, au, sap, time.pts_ns);
   gboolean was_copied;
   GstBuffer *sample =
       gst_buffer_make_writable (gst_nal_assemble (unit, au, head, &was_copied));

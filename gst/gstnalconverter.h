@@ -42,13 +42,15 @@ typedef struct
   guint generation;     /* of `sets` when src_caps were made */
   gboolean is_caps_due; /* something else changed since */
   PictureClock clock;
+  GstClockTime shift; /* by which the samples' times are moved up, so that none
+                         is below zero; it only grows */
 
   gboolean is_waiting;     /* for an access point */
   gboolean is_at_start;    /* nothing was decoded before the next picture */
   gboolean drops_skipped;  /* leading pictures of the last access point */
   gboolean has_open_point; /* H.264: pictures before it in output order lead */
   gint64 open_point_poc;
-  GstClockTime config_pts; /* of the sample that last had sets, or NONE */
+  gint64 config_pts_ns; /* of the sample that last had sets, or TIME_NONE */
 } GstNalConverter;
 
 void gst_nal_converter_init (GstNalConverter *converter, GstObject *owner);
@@ -89,6 +91,7 @@ gboolean gst_nal_converter_keeps_sets (const GstNalConverter *converter);
 /* Makes a sample out of `unit` (transfer full), which holds what `au` says.
  * Returns (transfer full, nullable) it; NULL: it becomes none, or `damage`
  * (static) says why not. `has_new_caps`: src_caps are to be announced before it.
+ * When `converter->shift` has grown, so is the segment.
  */
 GstBuffer *gst_nal_converter_take (GstNalConverter *converter, GstBuffer *unit,
     const NalAccessUnit *au, gboolean *has_new_caps, const gchar **damage);

@@ -3,12 +3,18 @@
 
 #include "gstpendingevents.h"
 
+#include "gstshiftedevents.h"
+
 void
-gst_pending_events_push (GQueue *events, GstPad *srcpad)
+gst_pending_events_push (GQueue *events, GstPad *srcpad, GstClockTime shift,
+    GstEvent **segment)
 {
   GstEvent *event;
-  while ((event = g_queue_pop_head (events)))
-    gst_pad_push_event (srcpad, event);
+  while ((event = g_queue_pop_head (events))) {
+    if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
+      gst_event_replace (segment, event);
+    gst_pad_push_event (srcpad, gst_event_shift_times (event, shift));
+  }
 }
 
 void

@@ -11,8 +11,10 @@
 
 G_BEGIN_DECLS
 
-/* Pushes all that wait, in order. */
-void gst_pending_events_push (GQueue *events, GstPad *srcpad);
+/* Pushes all that wait, in order, their times moved up by `shift`. `segment`
+ * (owned, nullable) gets the last SEGMENT among them, as it was. */
+void gst_pending_events_push (GQueue *events, GstPad *srcpad,
+    GstClockTime shift, GstEvent **segment);
 
 /* Of what waits, a flush leaves what describes the stream. */
 void gst_pending_events_flush (GQueue *events);

@@ -134,6 +134,14 @@ dts_deriver_init (DtsDeriver *deriver, guint depth, gint64 frame_duration_ns)
 }
 
 void
+dts_deriver_change (DtsDeriver *deriver, guint depth, gint64 frame_duration_ns)
+{
+  gint64 last_dts = deriver->last_dts;
+  dts_deriver_init (deriver, depth, frame_duration_ns);
+  deriver->last_dts = last_dts;
+}
+
+void
 dts_deriver_reset (DtsDeriver *deriver)
 {
   deriver->n_sorted = 0;
@@ -162,18 +170,28 @@ remove_smallest (DtsDeriver *deriver)
   return smallest;
 }
 
+static void
+begin (DtsDeriver *deriver, gint64 first_pts)
+{
+  deriver->first_pts = first_pts;
+  deriver->step_ns = deriver->frame_duration_ns;
+  if (deriver->last_dts != TIME_NONE && deriver->last_dts <= first_pts)
+    deriver->step_ns = MIN (deriver->step_ns,
+        (first_pts - deriver->last_dts) / (deriver->depth + 1));
+}
+
 gint64
 dts_deriver_next (DtsDeriver *deriver, gint64 pts_ns)
 {
   pts_ns = CLAMP (pts_ns, -MAX_TIME, MAX_TIME);
   if (deriver->n_frames == 0)
-    deriver->first_pts = pts_ns;
+    begin (deriver, pts_ns);
 
   gint64 dts_ns;
   insert_sorted (deriver, pts_ns);
   if (deriver->n_frames < deriver->depth) {
     gint64 n_ahead = (gint64) (deriver->depth - deriver->n_frames);
-    dts_ns = deriver->first_pts - n_ahead * deriver->frame_duration_ns;
+    dts_ns = deriver->first_pts - n_ahead * deriver->step_ns;
     dts_ns = MIN (dts_ns, pts_ns);
   } else {
     dts_ns = remove_smallest (deriver);

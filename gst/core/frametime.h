@@ -70,6 +70,7 @@ typedef struct
 {
   guint depth; /* pictures */
   gint64 frame_duration_ns;
+  gint64 step_ns; /* between decode times up to the first PTS */
   gint64 sorted_pts[DTS_MAX_REORDER_DEPTH + 1];
   guint n_sorted;
   gint64 first_pts;
@@ -78,6 +79,11 @@ typedef struct
 } DtsDeriver;
 
 void dts_deriver_init (DtsDeriver *deriver, guint depth,
+    gint64 frame_duration_ns);
+
+/* The same stream goes on with another depth or rate: as after init, but decode
+ * times stay above those before, closer together if they must. */
+void dts_deriver_change (DtsDeriver *deriver, guint depth,
     gint64 frame_duration_ns);
 
 /* Forget the past: after a seek or a gap. */

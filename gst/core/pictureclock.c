@@ -3,6 +3,10 @@
 
 #include "pictureclock.h"
 
+/* Between the first decode times of a stream that does not say its rate; 25
+ * pictures a second are what others assume, too. */
+#define ASSUMED_FRAME_NS ((gint64) NSEC_PER_SEC / 25)
+
 /* Times that are further apart belong to another timeline: what was seen before
  * says nothing of decode times now. */
 #define MAX_JUMP_NS (10 * (gint64) NSEC_PER_SEC)
@@ -48,9 +52,10 @@ picture_clock_describe (PictureClock *clock, const NalVideo *video,
   clock->reorder_depth = video->reorder_depth;
   if (is_same)
     return;
-  gint64 frame_ns =
-      has_frame_rate (clock) ? position_to_ns (clock, video->poc_per_frame) : 0;
-  dts_deriver_init (&clock->dts, video->reorder_depth, frame_ns);
+  gint64 frame_ns = has_frame_rate (clock)
+      ? position_to_ns (clock, video->poc_per_frame)
+      : ASSUMED_FRAME_NS;
+  dts_deriver_change (&clock->dts, video->reorder_depth, frame_ns);
 }
 
 /* H.264 8.2.1.1 and H.265 8.3.1, which agree */
@@ -97,23 +102,22 @@ find_position (PictureClock *clock, const NalPicture *picture,
   return position;
 }
 
-/* Where nothing is known, the first picture is decoded at the start, or when it
- * says. */
+/* Where nothing is known, the first picture is shown at the start, or, if it
+ * says when it is decoded, so much later as pictures are put into order. */
 static gint64
 make_pts (PictureClock *clock, gint64 position, gint64 dts_ns)
 {
   if (!has_frame_rate (clock))
     return TIME_NONE;
   if (clock->anchor_ns == TIME_NONE) {
-    gint64 decoded_ns = dts_ns != TIME_NONE ? dts_ns : clock->start_ns;
-    clock->anchor_ns = decoded_ns +
-        position_to_ns (clock,
-            (gint64) clock->reorder_depth * clock->poc_per_frame);
+    gint64 delay = (gint64) clock->reorder_depth * clock->poc_per_frame;
+    clock->anchor_ns = dts_ns != TIME_NONE
+        ? dts_ns + position_to_ns (clock, delay)
+        : clock->start_ns;
     clock->anchor_position = position;
   }
-  return MAX (0,
-      clock->anchor_ns +
-          position_to_ns (clock, position - clock->anchor_position));
+  return clock->anchor_ns +
+      position_to_ns (clock, position - clock->anchor_position);
 }
 
 /* ISO/IEC 13818-1 2.4.3.7: a DTS is left out where it equals the PTS. Not
@@ -125,7 +129,7 @@ continue_dts (const PictureClock *clock, gint64 pts_ns)
   gint64 last_ns = clock->last_given_dts;
   gint64 frame_ns = clock->dts.frame_duration_ns;
   gint64 dts_ns = pts_ns;
-  if (frame_ns > 0 && pts_ns - last_ns > frame_ns + frame_ns / 2)
+  if (has_frame_rate (clock) && pts_ns - last_ns > frame_ns + frame_ns / 2)
     dts_ns = last_ns + frame_ns;
   return MIN (pts_ns, MAX (dts_ns, last_ns));
 }

@@ -16,7 +16,7 @@ typedef struct
   Fraction frame_rate; /* 0/0: no time can be made but DTS */
   guint poc_per_frame;
   guint reorder_depth;
-  gint64 start_ns; /* first decode time, if nothing says it */
+  gint64 start_ns; /* first PTS, if nothing says it */
 
   /* Order of the coded video sequence */
   gboolean has_previous;
@@ -35,8 +35,7 @@ typedef struct
   gint64 last_given_dts; /* TIME_NONE: none was given */
 } PictureClock;
 
-/* Begins a stream whose first decode time, if nothing says it, is `start_ns`.
- */
+/* Begins a stream whose first PTS, if nothing says it, is `start_ns`. */
 void picture_clock_reset (PictureClock *clock, gint64 start_ns);
 
 /* The sequence's description, when it is known or changes. `frame_rate` may be
@@ -46,7 +45,7 @@ void picture_clock_describe (PictureClock *clock, const NalVideo *video,
 
 typedef struct
 {
-  gint64 pts_ns; /* TIME_NONE: unknown */
+  gint64 pts_ns; /* TIME_NONE: unknown; what is made may be below zero */
   gint64 dts_ns;
 } PictureTime;
 

@@ -8,19 +8,20 @@
 #define MS ((gint64) 1000000)
 #define FRAME (40 * MS)
 #define NONE TIME_NONE
+#define NO G_MININT64 /* in a row */
 
 typedef struct
 {
   gboolean starts;
   guint32 lsb;
-  gint64 given_pts, given_dts; /* in frames of 40 ms, -1: none */
+  gint64 given_pts, given_dts; /* in frames of 40 ms, NO: none */
   gint64 pts, dts;
 } Row;
 
 static gint64
 frames (gint64 n)
 {
-  return n < 0 ? NONE : n * FRAME;
+  return n == NO ? NONE : n * FRAME;
 }
 
 static void
@@ -52,34 +53,48 @@ check_rows (const gchar *name, const Row *rows, guint n_rows, guint reorder)
 START_TEST (times_are_made)
 {
   static const Row nothing_given[] = {
-    { TRUE, 0, -1, -1, 1, 0 },
-    { FALSE, 4, -1, -1, 3, 1 },
-    { FALSE, 2, -1, -1, 2, 2 },
-    { FALSE, 8, -1, -1, 5, 3 },
-    { FALSE, 6, -1, -1, 4, 4 },
-    { FALSE, 12, -1, -1, 7, 5 },
-    { FALSE, 10, -1, -1, 6, 6 },
-    { FALSE, 0, -1, -1, 9, 7 }, /* the lsb wraps at 16 */
-    { FALSE, 14, -1, -1, 8, 8 },
-    { TRUE, 0, -1, -1, 10, 9 },
-    { FALSE, 2, -1, -1, 11, 10 },
+    { TRUE, 0, NO, NO, 0, -1 },
+    { FALSE, 4, NO, NO, 2, 0 },
+    { FALSE, 2, NO, NO, 1, 1 },
+    { FALSE, 8, NO, NO, 4, 2 },
+    { FALSE, 6, NO, NO, 3, 3 },
+    { FALSE, 12, NO, NO, 6, 4 },
+    { FALSE, 10, NO, NO, 5, 5 },
+    { FALSE, 0, NO, NO, 8, 6 }, /* the lsb wraps at 16 */
+    { FALSE, 14, NO, NO, 7, 7 },
+    { TRUE, 0, NO, NO, 9, 8 },
+    { FALSE, 2, NO, NO, 10, 9 },
   };
   /* One PTS for several pictures, as with several in a packet. */
   static const Row some_pts[] = {
-    { TRUE, 0, 100, -1, 100, 99 },
-    { FALSE, 4, -1, -1, 102, 100 },
-    { FALSE, 2, 101, -1, 101, 101 },
-    { TRUE, 0, -1, -1, 103, 102 },
+    { TRUE, 0, 100, NO, 100, 99 },
+    { FALSE, 4, NO, NO, 102, 100 },
+    { FALSE, 2, 101, NO, 101, 101 },
+    { TRUE, 0, NO, NO, 103, 102 },
   };
   /* MPEG-TS leaves out a DTS that equals the PTS. */
   static const Row some_dts[] = {
     { TRUE, 0, 2, 0, 2, 0 },
     { FALSE, 4, 4, 1, 4, 1 },
-    { FALSE, 2, 2, -1, 2, 2 },
+    { FALSE, 2, 2, NO, 2, 2 },
     { FALSE, 8, 6, 3, 6, 3 },
-    { FALSE, 6, 5, -1, 5, 4 }, /* here that would be too much */
+    { FALSE, 6, 5, NO, 5, 4 }, /* here that would be too much */
     { FALSE, 10, 7, 5, 7, 5 },
   };
+  /* One that gives a DTS alone is shown after what the SPS says. */
+  static const Row only_dts[] = {
+    { TRUE, 0, NO, 7, 8, 7 },
+    { FALSE, 4, NO, 8, 10, 8 },
+    { FALSE, 2, NO, 9, 9, 9 },
+  };
+  /* From zero on, decoding begins below it. */
+  static const Row from_zero[] = {
+    { TRUE, 0, 0, NO, 0, -1 },
+    { FALSE, 4, 2, NO, 2, 0 },
+    { FALSE, 2, 1, NO, 1, 1 },
+  };
+  check_rows ("only DTS", only_dts, G_N_ELEMENTS (only_dts), 1);
+  check_rows ("from zero", from_zero, G_N_ELEMENTS (from_zero), 1);
   check_rows ("nothing given", nothing_given, G_N_ELEMENTS (nothing_given), 1);
   check_rows ("some PTS", some_pts, G_N_ELEMENTS (some_pts), 1);
   check_rows ("some DTS", some_dts, G_N_ELEMENTS (some_dts), 1);
@@ -89,12 +104,58 @@ END_TEST
 START_TEST (a_jump_begins_anew)
 {
   static const Row rows[] = {
-    { TRUE, 0, 5000, -1, 5000, 4999 },
-    { FALSE, 2, 5001, -1, 5001, 5000 },
-    { TRUE, 0, 10, -1, 10, 9 }, /* the clock wrapped */
-    { FALSE, 2, 11, -1, 11, 10 },
+    { TRUE, 0, 5000, NO, 5000, 4999 },
+    { FALSE, 2, 5001, NO, 5001, 5000 },
+    { TRUE, 0, 10, NO, 10, 9 }, /* the clock wrapped */
+    { FALSE, 2, 11, NO, 11, 10 },
   };
   check_rows ("jump", rows, G_N_ELEMENTS (rows), 1);
+}
+END_TEST
+
+/* The new depth needs room that is not there: closer together. */
+START_TEST (a_deeper_order_keeps_decode_times_rising)
+{
+  static const gint64 pts[] = { 2, 5, 4, 3, 8 };
+  PictureClock clock = { 0 };
+  NalVideo video = { .poc_per_frame = 1 };
+  NalPicture picture = { .kind = NAL_PICTURE_IDR };
+  picture_clock_reset (&clock, 0);
+  picture_clock_describe (&clock, &video, (Fraction){ 25, 1 });
+  PictureTime given = { FRAME, NONE };
+  gint64 last_dts =
+      picture_clock_next (&clock, &picture, TRUE, given, NULL).dts_ns;
+  ck_assert_int_eq (last_dts, FRAME);
+  video.reorder_depth = 2;
+  picture_clock_describe (&clock, &video, (Fraction){ 25, 1 });
+  for (guint i = 0; i < G_N_ELEMENTS (pts); i++) {
+    given.pts_ns = pts[i] * FRAME;
+    PictureTime time =
+        picture_clock_next (&clock, &picture, FALSE, given, NULL);
+    ck_assert_int_gt (time.dts_ns, last_dts);
+    ck_assert_int_le (time.dts_ns, time.pts_ns);
+    last_dts = time.dts_ns;
+  }
+}
+END_TEST
+
+START_TEST (decode_times_rise_without_a_rate)
+{
+  static const gint64 pts[] = { 0, 3, 1, 2, 6 };
+  PictureClock clock = { 0 };
+  NalVideo video = { .reorder_depth = 2, .poc_per_frame = 1 };
+  NalPicture picture = { .kind = NAL_PICTURE_IDR };
+  picture_clock_reset (&clock, 0);
+  picture_clock_describe (&clock, &video, (Fraction){ 0, 0 });
+  gint64 last_dts = G_MININT64;
+  for (guint i = 0; i < G_N_ELEMENTS (pts); i++) {
+    PictureTime given = { pts[i] * 100 * MS, NONE };
+    PictureTime time =
+        picture_clock_next (&clock, &picture, i == 0, given, NULL);
+    ck_assert_int_gt (time.dts_ns, last_dts);
+    ck_assert_int_le (time.dts_ns, time.pts_ns);
+    last_dts = time.dts_ns;
+  }
 }
 END_TEST
 
@@ -133,4 +194,5 @@ START_TEST (made_times_do_not_drift)
 END_TEST
 
 CORE_TEST_MAIN ("pictureclock", times_are_made, a_jump_begins_anew,
+    a_deeper_order_keeps_decode_times_rising, decode_times_rise_without_a_rate,
     no_time_without_a_rate, made_times_do_not_drift)

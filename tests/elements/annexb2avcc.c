@@ -297,6 +297,130 @@ GST_START_TEST (a_timestamp_goes_to_the_first_unit_that_begins_in_its_buffer)
 }
 GST_END_TEST;
 
+static gint64
+signed_time (const GstSegment *segment, GstClockTime time, gboolean is_running)
+{
+  guint64 value = 0;
+  gint sign = is_running ? gst_segment_to_running_time_full (segment,
+                               GST_FORMAT_TIME, time, &value)
+                         : gst_segment_to_stream_time_full (segment,
+                               GST_FORMAT_TIME, time, &value);
+  ck_assert_int_ne (sign, 0);
+  return sign * (gint64) value;
+}
+
+/* High profile, whose depth at this size and level 1 is 4. */
+static GByteArray *
+deep_access_unit (guint frame_num)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  BitWriter w = { 0 };
+  put_u (&w, 8, 0x67);
+  put_u (&w, 24, 100 << 16 | 10);
+  put_ue (&w, 0); /* id */
+  put_ue (&w, 1); /* 4:2:0 */
+  put_ue (&w, 0);
+  put_ue (&w, 0); /* 8 bits */
+  put_u (&w, 2, 0);
+  put_ue (&w, 0); /* log2_max_frame_num_minus4 */
+  put_ue (&w, 0); /* pic_order_cnt_type */
+  put_ue (&w, 0);
+  put_ue (&w, 1);
+  put_u (&w, 1, 0);
+  put_ue (&w, 10);
+  put_ue (&w, 8);
+  put_u (&w, 2, 3);
+  put_u (&w, 2, 0);
+  put_trailing (&w);
+  if (frame_num == 0) {
+    add_nal (bytes, 0, w.data, w.size);
+    add_nal (bytes, 0, pps, sizeof pps);
+  }
+  BitWriter slice = { 0 };
+  put_u (&slice, 8, frame_num == 0 ? 0x65 : 0x41);
+  put_ue (&slice, 0);
+  put_ue (&slice, 7);
+  put_ue (&slice, 0);
+  put_u (&slice, 4, frame_num);
+  if (frame_num == 0)
+    put_ue (&slice, 0);
+  put_u (&slice, 4, frame_num * 2 % 16);
+  put_u (&slice, 32, 0xffffffff);
+  put_trailing (&slice);
+  add_nal (bytes, 0, slice.data, slice.size);
+  return bytes;
+}
+
+/* A picture that is shown where the segment begins is decoded before: all times
+ * move up, and so does the segment, also one that comes later. Running and
+ * stream time stay what they were. */
+GST_START_TEST (decode_times_below_zero_move_the_segment)
+{
+  static const guint shown[] = { 0, 4, 2, 1, 3, 8, 6, 5, 7 };
+  const GstClockTime frame = 40 * GST_MSECOND;
+  GstHarness *h = harness (BYTE_STREAM_AU ", framerate=25/1");
+  GstSegment segment;
+  for (guint run = 0; run < 2; run++) {
+    gst_segment_init (&segment, GST_FORMAT_TIME);
+    segment.time = run * 7 * GST_SECOND;
+    segment.base = run * 5 * GST_SECOND;
+    segment.stop = 9 * frame;
+    gst_harness_push_event (h, gst_event_new_segment (&segment));
+    gint64 last_dts = G_MININT64;
+    for (guint i = 0; i < G_N_ELEMENTS (shown); i++) {
+      GByteArray *bytes = deep_access_unit (i);
+      GstBuffer *in = gst_buffer_new_memdup (bytes->data, bytes->len);
+      g_byte_array_unref (bytes);
+      GST_BUFFER_PTS (in) = shown[i] * frame;
+      gst_harness_push (h, in);
+      GstBuffer *out = gst_harness_pull (h);
+      GstEvent *event;
+      while ((event = gst_harness_try_pull_event (h))) {
+        if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
+          gst_event_copy_segment (event, &segment);
+        gst_event_unref (event);
+      }
+      gint64 pts = signed_time (&segment, GST_BUFFER_PTS (out), TRUE);
+      gint64 dts = signed_time (&segment, GST_BUFFER_DTS (out), TRUE);
+      gint64 start = (gint64) run * 5 * GST_SECOND;
+      ck_assert_int_eq (pts, start + (gint64) (shown[i] * frame));
+      ck_assert_int_gt (dts, last_dts);
+      ck_assert_int_le (dts, pts);
+      if (i == 0)
+        ck_assert_int_lt (dts, start);
+      ck_assert_int_eq (signed_time (&segment, GST_BUFFER_DTS (out), FALSE),
+          dts + (gint64) run * 2 * GST_SECOND);
+      last_dts = dts;
+      gst_buffer_unref (out);
+    }
+    ck_assert_uint_eq (segment.stop - segment.start, 9 * frame);
+  }
+  gst_harness_push_event (h, gst_event_new_gap (9 * frame, frame));
+  GstEvent *event = gst_harness_pull_event (h);
+  GstClockTime time;
+  gst_event_parse_gap (event, &time, NULL);
+  ck_assert_uint_eq (time - segment.start, 9 * frame);
+  gst_event_unref (event);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+/* Nothing moves where nothing must. */
+GST_START_TEST (times_with_room_stay)
+{
+  GstHarness *h = harness (BYTE_STREAM_AU ", framerate=25/1");
+  GByteArray *bytes = deep_access_unit (0);
+  GstBuffer *in = gst_buffer_new_memdup (bytes->data, bytes->len);
+  g_byte_array_unref (bytes);
+  GST_BUFFER_PTS (in) = GST_SECOND;
+  gst_harness_push (h, in);
+  GstBuffer *out = gst_harness_pull (h);
+  ck_assert_uint_eq (GST_BUFFER_PTS (out), GST_SECOND);
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
 GST_START_TEST (output_starts_at_a_key_frame)
 {
   GstHarness *h = harness (BYTE_STREAM_AU);
@@ -683,6 +807,8 @@ annexb2avcc_suite (void)
   tcase_add_test (tcase, short_last_access_unit_is_delivered);
   tcase_add_test (tcase,
       a_timestamp_goes_to_the_first_unit_that_begins_in_its_buffer);
+  tcase_add_test (tcase, decode_times_below_zero_move_the_segment);
+  tcase_add_test (tcase, times_with_room_stay);
   tcase_add_test (tcase, output_starts_at_a_key_frame);
   tcase_add_test (tcase, caps_change_only_for_a_decoder);
   tcase_add_test (tcase, access_units_without_a_slice_are_dropped);
