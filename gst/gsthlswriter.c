@@ -282,6 +282,7 @@ append_fragment (GstHlsWriter *w, const FragmenterRun *run,
     .base_media_decode_time = run->base_media_decode_time,
     .samples = run->samples,
     .n_samples = run->n_samples,
+    .is_in_roll_group = mp4_roll_distance (&w->codec) != 0,
     .has_reordering = run->has_reordering,
     .is_video = codec_kind (w->codec.id) == MEDIA_VIDEO,
   };

@@ -272,6 +272,18 @@ write_sbgp (ByteWriter *w, const Mp4TrackRun *track, const gchar type[4],
   mp4_end_box (w, sbgp);
 }
 
+/* All samples are in group 1 of the header's descriptions. */
+static void
+write_header_group (ByteWriter *w, const Mp4TrackRun *track)
+{
+  gsize sbgp = mp4_begin_full_box (w, "sbgp", 0, 0);
+  byte_writer_fourcc (w, "roll");
+  byte_writer_u32 (w, 1); /* entry_count */
+  byte_writer_u32 (w, track->n_samples);
+  byte_writer_u32 (w, 1); /* group_description_index */
+  mp4_end_box (w, sbgp);
+}
+
 static void
 write_traf (ByteWriter *w, const Mp4TrackRun *track, Summary *s)
 {
@@ -283,7 +295,9 @@ write_traf (ByteWriter *w, const Mp4TrackRun *track, Summary *s)
     write_sgpd (w, track, "rap ", rap_entry, 1);
     write_sbgp (w, track, "rap ", rap_entry);
   }
-  if (s->has_roll) {
+  if (track->is_in_roll_group) {
+    write_header_group (w, track);
+  } else if (s->has_roll) {
     write_sgpd (w, track, "roll", roll_entry, 2);
     write_sbgp (w, track, "roll", roll_entry);
   }

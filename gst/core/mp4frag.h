@@ -45,7 +45,9 @@ typedef struct
   guint64 base_media_decode_time; /* ticks */
   const Mp4Sample *samples;       /* (borrowed) */
   guint n_samples;                /* 0: the track has no traf here */
-  gboolean has_reordering; /* write composition offsets though all are 0 */
+  gboolean is_in_roll_group; /* audio: all samples are in the group that the
+                                header describes, see mp4_roll_distance() */
+  gboolean has_reordering;   /* write composition offsets though all are 0 */
   gboolean is_video; /* other media: every sample is a sync sample, whatever
                         its flags say */
 } Mp4TrackRun;

@@ -42,6 +42,8 @@ typedef struct
   guint32 average_bitrate_bps; /* 0: no btrt box */
   guint32 maximum_bitrate_bps;
   guint32 default_sample_duration; /* ticks, for trex; 0: unknown */
+  guint16 alternate_group; /* one of a group is played at a time; 0: all are */
+  gboolean is_disabled;    /* not played unless chosen */
   Mp4Edit edit;
   const Mp4Kind *kinds;
   guint n_kinds;
@@ -74,5 +76,10 @@ typedef struct
  * tracks, a larger configuration or picture than the format or this code
  * holds. */
 CoreStatus mp4_write_init (ByteWriter *w, const Mp4Movie *movie);
+
+/* How many samples before a wanted one a decoder must begin with, negated; 0:
+ * none. The header describes it as the sample group 'roll', which fragments
+ * refer to (Mp4TrackRun.is_in_roll_group). */
+gint16 mp4_roll_distance (const CodecConfig *codec);
 
 G_END_DECLS

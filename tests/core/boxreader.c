@@ -15,7 +15,19 @@ static const struct
   { "dref", 8 },
   { "avc1", 78 },
   { "avc3", 78 },
+  { "hvc1", 78 },
+  { "hev1", 78 },
+  { "dvh1", 78 },
+  { "av01", 78 },
+  { "vp09", 78 },
   { "mp4a", 28 },
+  { "ac-3", 28 },
+  { "ec-3", 28 },
+  { "Opus", 28 },
+  { "fLaC", 28 },
+  { "dtsc", 28 },
+  { "dtsh", 28 },
+  { "wvtt", 8 },
 };
 
 typedef struct

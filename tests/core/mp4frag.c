@@ -260,10 +260,10 @@ START_TEST (tracks_share_a_fragment)
     audio[i] = (Mp4Sample){ 1024, 20 + i, 0, MP4_SAMPLE_SYNC, 0 };
   /* The third track has nothing here, and so no traf. */
   Mp4TrackRun tracks[] = {
-    { 1, 30030, video, 2, FALSE, TRUE },
-    { 2, 48000, audio, 3, FALSE, FALSE },
-    { 3, 1000, NULL, 0, FALSE, FALSE },
-    { 4, 1ull << 33, &text, 1, FALSE, FALSE },
+    { 1, 30030, video, 2, FALSE, FALSE, TRUE },
+    { 2, 48000, audio, 3, TRUE, FALSE, FALSE },
+    { 3, 1000, NULL, 0, FALSE, FALSE, FALSE },
+    { 4, 1ull << 33, &text, 1, FALSE, FALSE, FALSE },
   };
   ByteWriter w = write_segment (&(Mp4Fragment){
       .sequence_number = 1,

@@ -27,6 +27,7 @@ static const CodecConfig aac = {
   .id = CODEC_AAC,
   .config = asc,
   .config_size = sizeof asc,
+  .object_type_indication = 0x40,
   .sample_rate = 48000,
   .channels = 2,
   .frame_samples = 1024,
@@ -191,71 +192,6 @@ START_TEST (avc_entry_carries_config_and_colour)
 }
 END_TEST
 
-START_TEST (esds_nests_and_copies_the_config)
-{
-  Init init = write_init ((Mp4Track){ .codec = &aac, .timescale = 48000 });
-  ByteReader esds = open_box (&init,
-      "moov.trak.mdia.minf.stbl.stsd.mp4a."
-      "esds");
-  byte_reader_skip (&esds, 4);
-  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x03);
-  ck_assert_uint_eq (byte_reader_u32 (&esds),
-      0x80808000 | byte_reader_remaining (&esds));
-  byte_reader_skip (&esds, 3);
-  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x04);
-  ck_assert_uint_eq (byte_reader_u32 (&esds), 0x80808000 | (13 + 5 + 2));
-  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x40);
-  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x15);
-  byte_reader_skip (&esds, 11);
-  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x05);
-  ck_assert_uint_eq (byte_reader_u32 (&esds), 0x80808002);
-  ck_assert_mem_eq (byte_reader_bytes (&esds, 2), asc, 2);
-  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x06);
-  ck_assert_uint_eq (byte_reader_u32 (&esds), 0x80808001);
-  ck_assert_uint_eq (byte_reader_u8 (&esds), 0x02);
-  ck_assert_uint_eq (byte_reader_remaining (&esds), 0);
-  ck_assert (!esds.failed);
-  byte_writer_clear (&init.w);
-
-  /* A config of 200 bytes needs two length bytes. */
-  guint8 long_asc[200] = { 0x11, 0x90 };
-  CodecConfig codec = aac;
-  codec.config = long_asc;
-  codec.config_size = sizeof long_asc;
-  init = write_init ((Mp4Track){ .codec = &codec });
-  esds = open_box (&init, "moov.trak.mdia.minf.stbl.stsd.mp4a.esds");
-  byte_reader_skip (&esds, 4 + 5 + 3 + 5 + 13 + 1);
-  ck_assert_uint_eq (byte_reader_u32 (&esds), 0x80808148);
-  byte_writer_clear (&init.w);
-}
-END_TEST
-
-START_TEST (audio_entry_has_what_fits)
-{
-  static const struct
-  {
-    guint32 rate, channels;
-    guint32 rate_field, channels_field;
-  } rows[] = {
-    { 44100, 2, 44100u << 16, 2 }, { 65535, 6, 65535u << 16, 6 },
-    { 88200, 1, 0, 1 },
-    { 96000, 0, 0, 2 }, /* channels in a program config element */
-  };
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    CodecConfig codec = aac;
-    codec.sample_rate = rows[i].rate;
-    codec.channels = rows[i].channels;
-    Init init = write_init ((Mp4Track){ .codec = &codec });
-    ByteReader entry = open_box (&init, "moov.trak.mdia.minf.stbl.stsd.mp4a");
-    byte_reader_skip (&entry, 16);
-    ck_assert_uint_eq (byte_reader_u16 (&entry), rows[i].channels_field);
-    byte_reader_skip (&entry, 6);
-    ck_assert_uint_eq (byte_reader_u32 (&entry), rows[i].rate_field);
-    byte_writer_clear (&init.w);
-  }
-}
-END_TEST
-
 START_TEST (brands_promise_what_holds)
 {
   static const ColourInfo bt709 = { 1, 1, 1, FALSE, TRUE };
@@ -382,6 +318,100 @@ write_movie (const Mp4Movie *movie)
   init.file = (Span){ init.w.data, init.w.size };
   return init;
 }
+
+START_TEST (handlers_follow_the_medium)
+{
+  static guint8 vttc[] = "WEBVTT";
+  static guint8 ttml[] = "http://www.w3.org/ns/ttml\0\0";
+  static const CodecConfig wvtt = {
+    .id = CODEC_WVTT,
+    .config = vttc,
+    .config_size = sizeof vttc - 1,
+  };
+  static const CodecConfig stpp = {
+    .id = CODEC_STPP,
+    .config = ttml,
+    .config_size = sizeof ttml,
+  };
+  static const struct
+  {
+    const CodecConfig *codec;
+    const gchar *handler, *header;
+    guint16 volume;
+  } rows[] = {
+    { &h264, "vide", "vmhd", 0 },
+    { &aac, "soun", "smhd", 0x0100 },
+    { &wvtt, "text", "nmhd", 0 },
+    { &stpp, "subt", "sthd", 0 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Init init = write_init ((Mp4Track){ .codec = rows[i].codec });
+    ByteReader hdlr = open_box (&init, "moov.trak.mdia.hdlr");
+    byte_reader_skip (&hdlr, 8);
+    ck_assert_mem_eq (byte_reader_bytes (&hdlr, 4), rows[i].handler, 4);
+    Span minf = box_find (init.file, "moov.trak.mdia.minf");
+    ck_assert_int_eq (box_count (minf, rows[i].header), 1);
+    ByteReader tkhd = open_box (&init, "moov.trak.tkhd");
+    byte_reader_skip (&tkhd, 36);
+    ck_assert_uint_eq (byte_reader_u16 (&tkhd), rows[i].volume);
+    byte_writer_clear (&init.w);
+  }
+}
+END_TEST
+
+START_TEST (alternates_are_one_group)
+{
+  Init init = write_init ((Mp4Track){
+      .codec = &aac,
+      .alternate_group = 3,
+      .is_disabled = TRUE,
+  });
+  ByteReader tkhd = open_box (&init, "moov.trak.tkhd");
+  ck_assert_uint_eq (byte_reader_u32 (&tkhd), 6);
+  byte_reader_skip (&tkhd, 30);
+  ck_assert_uint_eq (byte_reader_u16 (&tkhd), 3);
+  byte_writer_clear (&init.w);
+}
+END_TEST
+
+START_TEST (preroll_is_a_roll_group)
+{
+  static guint8 dops[11];
+  static const struct
+  {
+    CodecId id;
+    guint32 frame, preroll;
+    gint16 distance;
+  } rows[] = {
+    { CODEC_AAC, 1024, 1024, -1 },
+    { CODEC_AAC, 1024, 2049, -3 },
+    { CODEC_OPUS, 960, 3840, -4 },
+    { CODEC_OPUS, 2880, 3840, -2 },
+    { CODEC_OPUS, 0, 3840, -32 }, /* frames as short as they may be */
+    { CODEC_OPUS, 960, 0, 0 },
+    { CODEC_OPUS, 1, G_MAXUINT32, -32767 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    CodecConfig codec = aac;
+    codec.id = rows[i].id;
+    codec.config = codec.id == CODEC_OPUS ? dops : asc;
+    codec.config_size = codec.id == CODEC_OPUS ? sizeof dops : sizeof asc;
+    codec.frame_samples = rows[i].frame;
+    codec.seek_preroll_samples = rows[i].preroll;
+    ck_assert_int_eq (mp4_roll_distance (&codec), rows[i].distance);
+    Init init = write_init ((Mp4Track){ .codec = &codec });
+    Span sgpd = box_find (init.file, "moov.trak.mdia.minf.stbl.sgpd");
+    ck_assert ((sgpd.data != NULL) == (rows[i].distance != 0));
+    if (sgpd.data) {
+      guint8 expected[] = { 1, 0, 0, 0, 'r', 'o', 'l', 'l', 0, 0, 0, 2, 0, 0, 0,
+        1, (guint8) (rows[i].distance >> 8), (guint8) rows[i].distance };
+      ck_assert_uint_eq (sgpd.size, sizeof expected);
+      ck_assert_mem_eq (sgpd.data, expected, sizeof expected);
+    }
+    byte_writer_clear (&init.w);
+  }
+}
+END_TEST
 
 START_TEST (movie_has_its_tracks_in_order)
 {
@@ -579,7 +609,7 @@ START_TEST (bad_tracks_write_nothing)
     { { .track_id = 0, .timescale = 1, .codec = &aac }, CORE_INVALID },
     { { .track_id = 1, .timescale = 0, .codec = &aac }, CORE_INVALID },
     { { .track_id = 1, .timescale = 1, .codec = &none }, CORE_UNSUPPORTED },
-    { { .track_id = 1, .timescale = 1, .codec = &h265 }, CORE_UNSUPPORTED },
+    { { .track_id = 1, .timescale = 1, .codec = &h265 }, CORE_INVALID },
     { { .track_id = 1, .timescale = 1, .codec = &no_config }, CORE_INVALID },
     { { .track_id = 1, .timescale = 1, .codec = &silent }, CORE_INVALID },
     { { .track_id = 1, .timescale = 1, .codec = &wide }, CORE_LIMIT },
@@ -597,9 +627,10 @@ END_TEST
 
 CORE_TEST_MAIN ("mp4init", header_has_one_track_and_no_samples,
     display_size_follows_the_pixel_aspect_ratio,
-    avc_entry_carries_config_and_colour, esds_nests_and_copies_the_config,
-    audio_entry_has_what_fits, brands_promise_what_holds,
+    avc_entry_carries_config_and_colour, brands_promise_what_holds,
     language_is_packed_and_extended, bad_tracks_write_nothing,
     movie_has_its_tracks_in_order, edits_take_the_version_they_need,
     roles_are_kinds, a_later_duration_takes_no_more_room,
-    dates_after_2040_take_version_1, track_ids_are_unique_and_few)
+    dates_after_2040_take_version_1, handlers_follow_the_medium,
+    alternates_are_one_group, preroll_is_a_roll_group,
+    track_ids_are_unique_and_few)
