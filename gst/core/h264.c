@@ -119,13 +119,15 @@ parse_pic_order_cnt (BitReader *r, H264Sps *sps)
     sps->log2_max_pic_order_cnt_lsb = (guint8) (4 + log2_max_minus4);
   } else if (type == 1) {
     sps->is_delta_pic_order_always_zero = bit_reader_flag (r);
-    bit_reader_se (r); /* offset_for_non_ref_pic */
-    bit_reader_se (r); /* offset_for_top_to_bottom_field */
-    guint32 n_offsets = bit_reader_ue (r);
-    if (n_offsets > 255)
+    H264PocCycle *cycle = &sps->poc_cycle;
+    cycle->offset_for_non_ref_pic = bit_reader_se (r);
+    cycle->offset_for_top_to_bottom_field = bit_reader_se (r);
+    guint32 n_ref_frames = bit_reader_ue (r);
+    if (n_ref_frames > G_N_ELEMENTS (cycle->offset_for_ref_frame))
       return CORE_INVALID;
-    for (guint32 i = 0; i < n_offsets; i++)
-      bit_reader_se (r); /* offset_for_ref_frame */
+    cycle->n_ref_frames = (guint8) n_ref_frames;
+    for (guint32 i = 0; i < n_ref_frames; i++)
+      cycle->offset_for_ref_frame[i] = bit_reader_se (r);
   }
   return CORE_OK;
 }

@@ -42,6 +42,15 @@ h264_nal_type (Span nal)
   return (H264NalType) (nal.data[0] & 0x1f);
 }
 
+/* How pic_order_cnt_type 1 counts (7.4.2.1.1) */
+typedef struct
+{
+  gint32 offset_for_non_ref_pic;
+  gint32 offset_for_top_to_bottom_field;
+  guint8 n_ref_frames; /* num_ref_frames_in_pic_order_cnt_cycle */
+  gint32 offset_for_ref_frame[255];
+} H264PocCycle;
+
 /* seq_parameter_set_data, 7.3.2.1.1, with the VUI of Annex E */
 typedef struct
 {
@@ -57,6 +66,7 @@ typedef struct
   guint8 pic_order_cnt_type;
   guint8 log2_max_pic_order_cnt_lsb;       /* type 0 */
   gboolean is_delta_pic_order_always_zero; /* type 1 */
+  H264PocCycle poc_cycle;                  /* type 1 */
   guint32 max_num_ref_frames;
   gboolean is_frame_mbs_only;
   guint32 width_mbs; /* before cropping, of a frame */

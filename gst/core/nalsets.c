@@ -327,10 +327,15 @@ read_h264_picture (const H264ParameterSets *sets, Span slice)
   picture.pps_id = header.pps_id;
   picture.sps_id = pps->sps_id;
   picture.is_reference = header.nal_ref_idc != 0;
-  if (sps->pic_order_cnt_type == 0) {
-    picture.log2_max_poc_lsb = sps->log2_max_pic_order_cnt_lsb;
-    picture.poc_lsb = header.pic_order_cnt_lsb;
-  }
+  picture.is_field = header.is_field;
+  picture.is_bottom_field = header.is_bottom_field;
+  picture.poc_type = sps->pic_order_cnt_type;
+  picture.log2_max_poc_lsb = sps->log2_max_pic_order_cnt_lsb;
+  picture.poc_lsb = header.pic_order_cnt_lsb;
+  picture.log2_max_frame_num = sps->log2_max_frame_num;
+  picture.frame_num = header.frame_num;
+  picture.delta_poc = header.delta_pic_order_cnt[0];
+  picture.poc_cycle = &sps->poc_cycle;
   return picture;
 }
 

@@ -54,10 +54,22 @@ typedef struct
   gboolean is_known;    /* the slice header could be read, so: */
   guint sps_id;
   guint pps_id;
-  gboolean is_reference;  /* counts for the order of pictures that follow
+  gboolean is_reference; /* counts for the order of pictures that follow
                             (H.264 8.2.1.1, H.265 8.3.1) */
-  guint log2_max_poc_lsb; /* 0: pictures come in output order */
-  guint32 poc_lsb;        /* pic_order_cnt_lsb */
+  gboolean is_field;     /* H.264: one of the two fields of a frame */
+  gboolean is_bottom_field;
+
+  /* What says its place in the order of output */
+  guint8
+      poc_type; /* pic_order_cnt_type; H.265 has type 0, and 2 is the order of
+                      decoding */
+  guint log2_max_poc_lsb; /* type 0 */
+  guint32 poc_lsb;
+  guint log2_max_frame_num; /* H.264 */
+  guint32 frame_num;
+  gint32 delta_poc;              /* type 1, delta_pic_order_cnt[0] */
+  const H264PocCycle *poc_cycle; /* type 1 (borrowed: valid until `sets` change)
+                                  */
 } NalPicture;
 
 /* What an SPS says of the video, in the terms of caps and sample entries. */

@@ -58,37 +58,14 @@ picture_clock_describe (PictureClock *clock, const NalVideo *video,
   dts_deriver_change (&clock->dts, video->reorder_depth, frame_ns);
 }
 
-/* H.264 8.2.1.1 and H.265 8.3.1, which agree */
-static gint64
-picture_order_count (PictureClock *clock, const NalPicture *picture,
-    gboolean starts_sequence)
-{
-  gint64 max_lsb = (gint64) 1 << picture->log2_max_poc_lsb;
-  gint64 lsb = picture->poc_lsb;
-  gint64 msb = 0;
-  if (!starts_sequence && clock->has_previous) {
-    gint64 difference = lsb - clock->previous_lsb;
-    msb = clock->previous_msb;
-    if (difference < 0 && -difference >= max_lsb / 2)
-      msb += max_lsb;
-    else if (difference > max_lsb / 2)
-      msb -= max_lsb;
-  }
-  if (picture->is_reference || starts_sequence) {
-    clock->has_previous = TRUE;
-    clock->previous_msb = msb;
-    clock->previous_lsb = picture->poc_lsb;
-  }
-  return msb + lsb;
-}
-
 static gint64
 find_position (PictureClock *clock, const NalPicture *picture,
     gboolean starts_sequence, gint64 *poc)
 {
-  gboolean is_ordered = picture->is_known && picture->log2_max_poc_lsb > 0;
-  gint64 order =
-      is_ordered ? picture_order_count (clock, picture, starts_sequence) : 0;
+  gboolean is_ordered = picture_order_applies (picture);
+  gint64 order = is_ordered
+      ? picture_order_next (&clock->order, picture, starts_sequence)
+      : 0;
   if (starts_sequence)
     clock->sequence_position = clock->end_position - order;
   gint64 position = is_ordered ? clock->sequence_position + order

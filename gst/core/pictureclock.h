@@ -1,13 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Floor 1. The order of pictures (H.264 8.2.1, H.265 8.3.1), and from it and
- * the frame rate the times that a stream does not say. */
+/* Floor 1. From the order of pictures and the frame rate the times that a stream
+ * does not say. */
 
 #pragma once
 
 #include "core/frametime.h"
-#include "core/nalsets.h"
+#include "core/pictureorder.h"
 
 G_BEGIN_DECLS
 
@@ -18,10 +18,7 @@ typedef struct
   guint reorder_depth;
   gint64 start_ns; /* first PTS, if nothing says it */
 
-  /* Order of the coded video sequence */
-  gboolean has_previous;
-  gint64 previous_msb;
-  guint32 previous_lsb;
+  PictureOrder order;
 
   /* Positions on a ruler on which sequences follow each other; poc_per_frame is
    * one frame. */

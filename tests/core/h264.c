@@ -289,6 +289,22 @@ START_TEST (sps_that_cannot_be_are_refused)
 }
 END_TEST
 
+START_TEST (counting_by_frame_num_is_read)
+{
+  SpsRecipe recipe = { 77, 0, 40, .pic_order_cnt_type = 1, .width_mbs = 11,
+    .height_map_units = 9 };
+  BitWriter w = { 0 };
+  put_sps (&w, &recipe);
+  H264Sps s;
+  ck_assert_int_eq (h264_parse_sps (span_of (&w), &s), CORE_OK);
+  ck_assert_int_eq (s.poc_cycle.offset_for_non_ref_pic, -3);
+  ck_assert_int_eq (s.poc_cycle.offset_for_top_to_bottom_field, 2);
+  ck_assert_uint_eq (s.poc_cycle.n_ref_frames, 2);
+  ck_assert_int_eq (s.poc_cycle.offset_for_ref_frame[0], 1);
+  ck_assert_int_eq (s.poc_cycle.offset_for_ref_frame[1], -1);
+}
+END_TEST
+
 START_TEST (reorder_depth_is_inferred)
 {
   static const struct
@@ -798,8 +814,9 @@ END_TEST
 
 CORE_TEST_MAIN ("h264", encoders_sps_are_read,
     cropping_units_follow_chroma_and_fields, sps_that_cannot_be_are_refused,
-    reorder_depth_is_inferred, vui_is_read_in_full,
-    vui_without_content_says_nothing, record_is_written_as_the_sets_are,
-    record_of_several_sps_has_what_all_share, record_survives_a_round_trip,
-    record_limits, adding_tells_a_change, sets_out_of_use_leave_the_record,
-    pictures_are_told_apart, access_units_are_delimited)
+    counting_by_frame_num_is_read, reorder_depth_is_inferred,
+    vui_is_read_in_full, vui_without_content_says_nothing,
+    record_is_written_as_the_sets_are, record_of_several_sps_has_what_all_share,
+    record_survives_a_round_trip, record_limits, adding_tells_a_change,
+    sets_out_of_use_leave_the_record, pictures_are_told_apart,
+    access_units_are_delimited)
