@@ -40,7 +40,9 @@ is_begin (const GstMatroskaPads *pads, const GstMatroskaOutput *output,
 }
 
 /* Everything of the track that comes from here on is beyond the range: sound
- * comes in order, video does by its decode times and at key frames. */
+ * comes in order, video does by its decode times, which come later, or else at
+ * key frames. Backwards, what is shown before a key frame but follows it in the
+ * file belongs to it. */
 static gboolean
 is_end (const GstMatroskaPads *pads, const GstMatroskaOutput *output,
     const MatroskaBlock *block)
@@ -52,8 +54,11 @@ is_end (const GstMatroskaPads *pads, const GstMatroskaOutput *output,
       (gint64) gst_matroska_times_priming (&output->track->times);
   if (time_ns < pads->range.high_ns)
     return FALSE;
-  return output->track->track->type != MATROSKA_TRACK_VIDEO || block->is_key ||
-      time_ns - pads->range.high_ns >= MAX_INTERLEAVE;
+  if (output->track->track->type != MATROSKA_TRACK_VIDEO ||
+      time_ns - pads->range.high_ns >= MAX_INTERLEAVE)
+    return TRUE;
+  return block->is_key &&
+      (!output->track->times.has_dts || pads->segment.rate < 0);
 }
 
 gboolean
@@ -72,9 +77,10 @@ gst_matroska_gate_admits (GstMatroskaPads *pads, GstMatroskaOutput *output,
 {
   if (output->is_waiting && is_begin (pads, output, block)) {
     output->is_waiting = FALSE;
+    static const GstMatroskaPast unknown;
     gst_matroska_stream_resume (output->track,
-        output->track == gst_matroska_pads_lead (pads) ? pads->range.n_leading
-                                                       : 0);
+        output->track == gst_matroska_pads_lead (pads) ? &pads->range.past
+                                                       : &unknown);
   }
   if (!output->is_waiting && !output->is_done && is_end (pads, output, block))
     output->is_done = TRUE;

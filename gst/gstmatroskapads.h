@@ -27,9 +27,9 @@ typedef struct
   gint64 low_ns;  /* in the file; G_MININT64: from wherever reading begins */
   gint64 high_ns; /* G_MAXINT64: no end */
   gint64 key_ns;  /* of the leading track's first key frame */
-  guint64 key_offset; /* of the leading track's first block, absolute */
-  guint64 n_bytes;    /* from where reading begins to that block's end */
-  guint n_leading;    /* see gst_matroska_times_resume() */
+  guint64 key_offset;   /* of the leading track's first block, absolute */
+  guint64 n_bytes;      /* from where reading begins to that block's end */
+  GstMatroskaPast past; /* of that key frame */
 } GstMatroskaRange;
 
 /* Returned when nothing is left of the range. */

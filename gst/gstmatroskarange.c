@@ -4,7 +4,7 @@
 #include "gstmatroskarange.h"
 
 #include "core/matroska-cues.h"
-#include "gstmatroskaseek.h"
+#include "gstmatroskapast.h"
 
 #define GST_CAT_DEFAULT gst_ebml_fast_demux_debug
 
@@ -79,7 +79,8 @@ enter_at (GstMatroskaSource *source, gint64 time_ns, gint64 high_ns,
   if (finder.flow == GST_FLOW_OK)
     learn_times (source->pads, &finder);
   gboolean is_found = finder.flow == GST_FLOW_OK &&
-      gst_matroska_finder_find (&finder, time_ns, snap, &entry);
+      gst_matroska_finder_find (&finder, time_ns, snap, &entry) &&
+      gst_matroska_finder_recall (&finder, &entry);
   GstFlowReturn flow = finder.flow;
   gst_matroska_finder_clear (&finder);
   if (!is_found)
@@ -99,7 +100,7 @@ enter_at (GstMatroskaSource *source, gint64 time_ns, gint64 high_ns,
     .key_ns = key_ns,
     .key_offset = entry.key.offset,
     .n_bytes = entry.key_end - MIN (entry.start.offset, entry.key_end),
-    .n_leading = entry.n_leading,
+    .past = entry.past,
   };
   gst_matroska_pads_set_range (source->pads, &range);
   gst_flow_combiner_reset (source->pads->flows);

@@ -299,7 +299,7 @@ scan_for_keys (GstMatroskaFinder *f, guint64 cluster, gint64 time_ns,
     }
     gint64 block_ns = gst_matroska_times_at (&f->lead->times, block.time_ns);
     if (last && block_ns < last->key_time_ns && n_behind++ < MAX_LEADING)
-      last->n_leading++;
+      last->past.n_leading++;
     if (keys->has_after &&
         (block_ns > last->key_time_ns || n_behind > MAX_LEADING))
       return;
@@ -443,7 +443,8 @@ gst_matroska_finder_find (GstMatroskaFinder *f, gint64 time_ns,
         ", %u leading, reading from %" G_GUINT64_FORMAT
         "; looked at %" G_GUINT64_FORMAT " bytes",
         GST_STIME_ARGS (time_ns), GST_STIME_ARGS (entry->key_time_ns),
-        entry->key.offset, entry->n_leading, entry->start.offset, f->n_bytes);
+        entry->key.offset, entry->past.n_leading, entry->start.offset,
+        f->n_bytes);
   return is_found && f->flow == GST_FLOW_OK;
 }
 

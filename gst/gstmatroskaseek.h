@@ -32,7 +32,8 @@ typedef struct
   MatroskaPlace key; /* the leading track's frame */
   guint64 key_end;   /* absolute, of its block */
   gint64 key_time_ns;
-  guint n_leading; /* frames behind it in the file that are shown before it */
+  GstMatroskaPast past; /* from finder_recall() on; finder_find() counts the
+                           leading frames */
 } GstMatroskaEntry;
 
 /* Looks through a file with the parser of its reader, which has to be put back

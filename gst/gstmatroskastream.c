@@ -77,10 +77,11 @@ gst_matroska_track_is_readable (const MatroskaTrack *track,
 }
 
 void
-gst_matroska_stream_resume (GstMatroskaStream *stream, guint n_leading)
+gst_matroska_stream_resume (GstMatroskaStream *stream,
+    const GstMatroskaPast *past)
 {
   stream->needs_discont = TRUE;
-  gst_matroska_times_resume (&stream->times, n_leading);
+  gst_matroska_times_resume (&stream->times, past);
 }
 
 static GstMemory *

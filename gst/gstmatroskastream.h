@@ -37,7 +37,8 @@ GstMatroskaStream *gst_matroska_stream_new (const MatroskaTrack *track,
 void gst_matroska_stream_free (GstMatroskaStream *stream);
 
 /* Reading goes on elsewhere: see gst_matroska_times_resume(). */
-void gst_matroska_stream_resume (GstMatroskaStream *stream, guint n_leading);
+void gst_matroska_stream_resume (GstMatroskaStream *stream,
+    const GstMatroskaPast *past);
 
 /* FALSE when frames cannot be restored to what the codec wants. `reason`
  * (transfer none) then says why. */

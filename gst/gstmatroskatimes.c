@@ -167,14 +167,15 @@ gst_matroska_times_init (GstMatroskaTimes *times, const MatroskaTrack *track,
   set_frame_duration (times, times->duration_num, times->duration_den);
   /* Of a rate that is finer than the ticks, as files made from those of other
    * containers state, frames seldom are: no more is known than without it. */
-  times->needs_fit = repair_timestamps && times->clock.duration_num == 0 &&
-      track->type == MATROSKA_TRACK_VIDEO;
-  if (times->needs_fit)
+  if (track->type != MATROSKA_TRACK_VIDEO)
+    return;
+  gboolean has_clock = times->clock.duration_num > 0;
+  if (repair_timestamps && !has_clock)
     times->duration_num = 0;
   rate_fit_init (&times->fit, tick_ns);
-
-  if (track->type == MATROSKA_TRACK_VIDEO)
-    set_decode_order (times, track, has_order ? &order : NULL);
+  set_decode_order (times, track, has_order ? &order : NULL);
+  times->needs_fit =
+      repair_timestamps && (!has_clock || times->deriver.depth > 0);
 }
 
 GstClockTime
@@ -190,13 +191,13 @@ gst_matroska_times_shift (const GstMatroskaTimes *times)
 }
 
 void
-gst_matroska_times_resume (GstMatroskaTimes *times, guint n_leading)
+gst_matroska_times_resume (GstMatroskaTimes *times, const GstMatroskaPast *past)
 {
   times->needs_fit = FALSE; /* what follows are not the track's first times */
   times->is_resumed = TRUE;
   times->is_begun = FALSE;
   audio_length_reset (&times->length);
-  times->n_leading = n_leading;
+  times->past = *past;
   if (times->has_dts)
     dts_deriver_reset (&times->deriver);
 }
@@ -244,6 +245,11 @@ fit_frame_rate (GstMatroskaTimes *times, gint64 coded_ns)
   Fraction rate = rate_fit_add (&times->fit, coded_ns);
   times->needs_fit = !rate_fit_is_over (&times->fit);
   if (rate.num == 0)
+    return;
+  times->is_steady = times->clock.duration_num == 0 ||
+      times->clock.duration_num * rate.num ==
+          times->clock.duration_den * rate.den;
+  if (times->clock.duration_num > 0)
     return;
   gint64 anchor_ns = times->fit.anchor_ns;
   frame_clock_init (&times->clock, rate.den, rate.num, times->fit.tolerance_ns);
@@ -296,33 +302,69 @@ gst_matroska_times_block_duration (const GstMatroskaTimes *times,
   return frames_to_ns (times, block->n_frames);
 }
 
-/* After a seek: what a run from the start would have put out before, as far as
- * decode times depend on it. Frames that are shown before the first come behind
- * it; those before them are one frame duration apart, or were there none. */
-static void
-recall_past (GstMatroskaTimes *times, gint64 time_ns)
+/* The time of the frame that is shown `n` before one. */
+static gint64
+time_before (const GstMatroskaTimes *times, gint64 time_ns, guint n)
 {
   gint64 step_ns = times->clock.duration_num > 0
       ? (gint64) times->clock.whole_ns
       : times->deriver.frame_duration_ns;
-  for (guint n = times->deriver.depth; n > 0; n--) {
-    gint64 past_ns = time_ns - (gint64) (times->n_leading + n) * step_ns;
-    dts_deriver_next (&times->deriver, gst_matroska_times_at (times, past_ns));
+  return time_ns - n * step_ns;
+}
+
+gboolean
+gst_matroska_times_keep_rate (const GstMatroskaTimes *times, gint64 coded_ns)
+{
+  return frame_clock_look (&times->clock, coded_ns).duration_ns > 0 ||
+      coded_ns <= times->clock.after_ns;
+}
+
+gboolean
+gst_matroska_times_need_past (const GstMatroskaTimes *times, gint64 key_ns,
+    guint n_leading)
+{
+  guint depth = times->deriver.depth;
+  if (!times->has_dts || depth == 0 || key_ns <= times->clock.anchor_ns)
+    return FALSE;
+  return !times->is_steady || !gst_matroska_times_keep_rate (times, key_ns) ||
+      time_before (times, key_ns, n_leading + depth) <= times->clock.after_ns;
+}
+
+/* After a seek: frames that are shown before the first come behind it; those
+ * before them are one frame duration apart. */
+static void
+recall_past (GstMatroskaTimes *times, gint64 time_ns)
+{
+  if (times->past.is_known) {
+    times->deriver = times->past.deriver;
+    return;
   }
+  for (guint n = times->deriver.depth; n > 0; n--)
+    dts_deriver_next (&times->deriver,
+        gst_matroska_times_at (times,
+            time_before (times, time_ns, times->past.n_leading + n)));
 }
 
 /* Decode times go on as in a run from the start, if there was a past. Pictures
  * that are shown before the first are counted then. */
 static void
-begin_decoding (GstMatroskaTimes *times, const MatroskaBlock *block,
-    gint64 time_ns)
+begin_decoding (GstMatroskaTimes *times, gint64 time_ns)
 {
   gboolean has_past = times->is_resumed && time_ns > times->clock.anchor_ns;
   if (has_past)
     recall_past (times, time_ns);
-  times->has_leading = !(has_past && times->n_leading > 0);
+  times->has_leading =
+      !(has_past && (times->past.is_known || times->past.n_leading > 0));
   times->first_ns = time_ns;
   times->is_begun = TRUE;
+}
+
+static gint64
+next_decode_time (GstMatroskaTimes *times, gint64 time_ns)
+{
+  if (!times->is_begun)
+    begin_decoding (times, time_ns);
+  return dts_deriver_next (&times->deriver, time_ns);
 }
 
 gboolean
@@ -340,6 +382,19 @@ static gboolean
 is_entry (const GstMatroskaTimes *times, const MatroskaBlock *block)
 {
   return block->is_key || times->track->type != MATROSKA_TRACK_VIDEO;
+}
+
+gint64
+gst_matroska_times_pass (GstMatroskaTimes *times, const MatroskaBlock *block)
+{
+  gint64 coded_ns = CLAMP (block->time_ns, -MAX_BLOCK_TIME, MAX_BLOCK_TIME);
+  gboolean is_lost = gst_matroska_times_come_too_late (times, block);
+  gint64 time_ns =
+      frame_clock_next (&times->clock, coded_ns, is_entry (times, block))
+          .time_ns;
+  if (times->has_dts && !is_lost)
+    next_decode_time (times, time_ns);
+  return time_ns;
 }
 
 /* Where a frame begins in its block, and how long it is. */
@@ -415,10 +470,8 @@ gst_matroska_times_stamp (GstMatroskaTimes *times, const MatroskaBlock *block,
   GST_BUFFER_DURATION (buffer) =
       frame_duration (times, block, time.duration_ns, place.length_ns);
   if (times->has_dts) {
-    if (!times->is_begun)
-      begin_decoding (times, block, time_ns);
     GST_BUFFER_DTS (buffer) =
-        buffer_time (times, dts_deriver_next (&times->deriver, time_ns));
+        buffer_time (times, next_decode_time (times, time_ns));
   }
   if (times->is_decode_timed) {
     GST_BUFFER_DTS (buffer) = GST_BUFFER_PTS (buffer);

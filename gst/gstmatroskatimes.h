@@ -20,6 +20,15 @@
 
 G_BEGIN_DECLS
 
+/* What a run from the start has put out before a key frame, as far as decode
+ * times depend on it. */
+typedef struct
+{
+  guint n_leading;    /* frames behind the key frame that are shown before it */
+  gboolean is_known;  /* else frames before are one frame duration apart */
+  DtsDeriver deriver; /* if it is: what that run would have */
+} GstMatroskaPast;
+
 typedef struct
 {
   const MatroskaTrack *track; /* (borrowed: valid while the parser is) */
@@ -30,7 +39,8 @@ typedef struct
   guint64 lace_samples; /* of the block's frames before, by `length` */
   gboolean repairs_times;
   FrameClock clock;
-  gboolean needs_fit; /* nobody says the frame rate: `fit` looks for it */
+  gboolean needs_fit; /* `fit` looks for the frame rate, or makes sure of it */
+  gboolean is_steady; /* the first frames keep to the clock's rate */
   RateFit fit;
   DtsDeriver deriver;
   gboolean has_dts;
@@ -39,8 +49,7 @@ typedef struct
   gboolean is_decode_timed; /* blocks have the time to decode, not to show */
   gboolean is_intra_only;   /* which is the same (set by the owner) */
 
-  guint n_leading; /* after a seek: frames behind the first that are shown
-                      before it */
+  GstMatroskaPast past; /* after a seek: of the first frame */
   gboolean is_resumed;
   gboolean is_begun;    /* with a frame, from the start or after a seek */
   gint64 first_ns;      /* that frame's time */
@@ -52,9 +61,23 @@ typedef struct
 void gst_matroska_times_init (GstMatroskaTimes *times,
     const MatroskaTrack *track, guint64 tick_ns, gboolean repair_timestamps);
 
-/* Reading goes on elsewhere, with a frame that `n_leading` of those behind it
- * are shown before: times stay those of a run from the start. */
-void gst_matroska_times_resume (GstMatroskaTimes *times, guint n_leading);
+/* Reading goes on elsewhere, with a frame of this past: times stay those of a
+ * run from the start. */
+void gst_matroska_times_resume (GstMatroskaTimes *times,
+    const GstMatroskaPast *past);
+
+/* Does it take more than the rate to tell the decode times of a key frame at
+ * `key_ns` and of those behind it? */
+gboolean gst_matroska_times_need_past (const GstMatroskaTimes *times,
+    gint64 key_ns, guint n_leading);
+
+/* Is a coded time one of the rate? */
+gboolean gst_matroska_times_keep_rate (const GstMatroskaTimes *times,
+    gint64 coded_ns);
+
+/* Takes the next block as stamp() does, without a buffer. Returns its time. */
+gint64 gst_matroska_times_pass (GstMatroskaTimes *times,
+    const MatroskaBlock *block);
 
 /* What the track's first blocks say of times, when others may be played before
  * them: from learn_anew() on, learn() takes their times in file order, until

@@ -1,0 +1,80 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gstmatroskapast.h"
+
+#include "core/matroska-cues.h"
+
+#define GST_CAT_DEFAULT gst_ebml_fast_demux_debug
+
+/* Key frames, so many before the entry, that are held against the rate. */
+#define N_CUES 8
+
+/* Do the key frames before a time keep to the rate? */
+static gboolean
+cues_keep_rate (const GstMatroskaFinder *f, gint64 time_ns)
+{
+  const GArray *cues = matroska_parser_cues (f->parser);
+  for (guint i = 0; cues && i < N_CUES; i++) {
+    const MatroskaCue *cue =
+        matroska_cues_before (cues, f->lead->track->number, time_ns);
+    if (!cue)
+      return TRUE;
+    if (!gst_matroska_times_keep_rate (&f->lead->times, cue->time_ns))
+      return FALSE;
+    time_ns = cue->time_ns - 1;
+  }
+  return TRUE;
+}
+
+/* Goes through the frames from `place`, where one of `from_ns` is, up to the
+ * entry. Returns how many of them are shown from there on. */
+static guint
+replay (GstMatroskaFinder *f, const MatroskaPlace *place, gint64 from_ns,
+    GstMatroskaEntry *entry)
+{
+  static const GstMatroskaPast unknown;
+  GstMatroskaTimes times = f->lead->times;
+  MatroskaBlock block;
+  guint n_frames = 0;
+
+  gst_matroska_times_resume (&times, &unknown);
+  gst_matroska_finder_go (f, place);
+  while (
+      gst_matroska_finder_next (f, &block) && block.offset < entry->key.offset)
+    if (block.track == f->lead->track)
+      n_frames += gst_matroska_times_pass (&times, &block) >= from_ns;
+  entry->past.is_known = times.is_begun;
+  entry->past.deriver = times.deriver;
+  return n_frames;
+}
+
+/* What is before a key frame in the file is shown before it, so all that counts
+ * is known as soon as there are as many frames from a key frame on as may be
+ * reordered. */
+gboolean
+gst_matroska_finder_recall (GstMatroskaFinder *f, GstMatroskaEntry *entry)
+{
+  const GstMatroskaTimes *times = &f->lead->times;
+  gint64 from_ns = entry->key_time_ns;
+  guint n_frames = 0;
+
+  if (!gst_matroska_times_need_past (times, from_ns, entry->past.n_leading) &&
+      cues_keep_rate (f, from_ns))
+    return TRUE;
+  while (n_frames < times->deriver.depth && f->flow == GST_FLOW_OK) {
+    GstMatroskaEntry before;
+    if (!gst_matroska_finder_find (f, from_ns - 1, GST_MATROSKA_SNAP_BEFORE,
+            &before))
+      break;
+    gboolean is_first = before.key_time_ns >= from_ns;
+    if (is_first)
+      before.key = (MatroskaPlace){ .offset = matroska_parser_first_cluster (
+                                        f->parser) };
+    from_ns = before.key_time_ns;
+    n_frames = replay (f, &before.key, from_ns, entry);
+    if (is_first)
+      break;
+  }
+  return f->flow == GST_FLOW_OK;
+}
