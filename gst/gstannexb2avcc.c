@@ -22,6 +22,7 @@
 #include "config.h"
 
 #include "gstausplitter.h"
+#include "gstfieldpair.h"
 #include "gstnalconverter.h"
 #include "gstpendingevents.h"
 #include "gstshiftedevents.h"
@@ -43,7 +44,8 @@ typedef struct
                            unit before them */
   GstNalConverter converter;
   GstAuSplitter splitter;
-  NalAccessUnit au; /* of a buffer that is one */
+  NalAccessUnit au;   /* of a buffer that is one */
+  GstFieldPair field; /* a first field that waits for the second */
 
   GstClockTime start_time; /* of the segment */
   GstEvent *segment;      /* (owned, nullable) that downstream has, unshifted */
@@ -88,6 +90,7 @@ static void
 reset_stream (GstAnnexb2Avcc *self)
 {
   gst_au_splitter_reset (&self->state.splitter);
+  gst_field_pair_reset (&self->state.field);
   self->state.is_sorted = FALSE;
   self->state.needs_discont = TRUE;
 }
@@ -149,6 +152,14 @@ push_events (GstAnnexb2Avcc *self)
       &state->segment);
 }
 
+/* Nothing goes out before caps, nor past a field that waits. */
+static void
+push_events_unless_held (GstAnnexb2Avcc *self)
+{
+  if (self->state.converter.src_caps && !self->state.field.buffer)
+    push_events (self);
+}
+
 /* A segment that went out already moves up with the times in it. */
 static void
 announce_shift (GstAnnexb2Avcc *self)
@@ -208,10 +219,9 @@ negotiate (GstAnnexb2Avcc *self)
 
 /* Data */
 
-/* One whole access unit. (transfer full) */
+/* What makes a sample. (transfer full) */
 static GstFlowReturn
-handle_access_unit (GstAnnexb2Avcc *self, GstBuffer *unit,
-    const NalAccessUnit *au)
+convert (GstAnnexb2Avcc *self, GstBuffer *unit, const NalAccessUnit *au)
 {
   State *state = &self->state;
   gboolean has_new_caps;
@@ -236,6 +246,32 @@ handle_access_unit (GstAnnexb2Avcc *self, GstBuffer *unit,
 }
 
 static GstFlowReturn
+push_field (GstAnnexb2Avcc *self)
+{
+  GstBuffer *unit = gst_field_pair_take (&self->state.field);
+  return unit ? convert (self, unit, &self->state.field.au) : GST_FLOW_OK;
+}
+
+/* One whole access unit. (transfer full) */
+static GstFlowReturn
+handle_access_unit (GstAnnexb2Avcc *self, GstBuffer *unit,
+    const NalAccessUnit *au)
+{
+  GstFieldPair *field = &self->state.field;
+  if (gst_field_pair_complete (field, unit, au))
+    return push_field (self);
+  GstFlowReturn flow = push_field (self);
+  if (flow != GST_FLOW_OK) {
+    gst_buffer_unref (unit);
+    return flow;
+  }
+  if (!nal_access_unit_lacks_field (au))
+    return convert (self, unit, au);
+  gst_field_pair_hold (field, unit, au);
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
 report_unreadable (GstAnnexb2Avcc *self)
 {
   GST_ELEMENT_ERROR (self, RESOURCE, READ, (NULL), ("cannot map a buffer"));
@@ -247,10 +283,16 @@ static GstFlowReturn
 handle_whole (GstAnnexb2Avcc *self, GstBuffer *buffer)
 {
   State *state = &self->state;
+  GstFlowReturn flow = GST_FLOW_OK;
   GstMapInfo map;
   if (GST_BUFFER_IS_DISCONT (buffer)) {
+    flow = push_field (self);
     state->needs_discont = TRUE;
     gst_nal_converter_interrupt (&state->converter);
+  }
+  if (flow != GST_FLOW_OK) {
+    gst_buffer_unref (buffer);
+    return flow;
   }
   if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
     gst_buffer_unref (buffer);
@@ -260,8 +302,11 @@ handle_whole (GstAnnexb2Avcc *self, GstBuffer *buffer)
       map.data, map.size, state->converter.framing,
       gst_nal_converter_keeps_sets (&state->converter));
   gst_buffer_unmap (buffer, &map);
-  if (status == CORE_OK)
-    return handle_access_unit (self, buffer, &state->au);
+  if (status == CORE_OK) {
+    flow = handle_access_unit (self, buffer, &state->au);
+    push_events_unless_held (self);
+    return flow;
+  }
   report_damage (self, "an access unit's NAL units do not add up");
   gst_buffer_unref (buffer);
   return GST_FLOW_OK;
@@ -282,8 +327,7 @@ handle_split_off (GstAnnexb2Avcc *self, GstBuffer *unit,
   }
   state->splitter.splitter.keep_parameter_sets =
       gst_nal_converter_keeps_sets (&state->converter);
-  if (state->converter.src_caps)
-    push_events (self);
+  push_events_unless_held (self);
   return flow;
 }
 
@@ -299,7 +343,10 @@ drain (GstAnnexb2Avcc *self)
       (unit = gst_au_splitter_finish (&state->splitter, state->converter.sets,
            &au)))
     flow = handle_split_off (self, unit, au);
-  gst_au_splitter_reset (&state->splitter); /* also after a failure */
+  if (flow == GST_FLOW_OK)
+    flow = push_field (self);
+  gst_field_pair_reset (&state->field); /* also after a failure */
+  gst_au_splitter_reset (&state->splitter);
   return flow;
 }
 
@@ -416,8 +463,8 @@ forward_in_order (GstAnnexb2Avcc *self, GstEvent *event)
 {
   State *state = &self->state;
   g_queue_push_tail (&state->events, event);
-  if (state->converter.src_caps && gst_au_splitter_size (&state->splitter) == 0)
-    push_events (self);
+  if (gst_au_splitter_size (&state->splitter) == 0)
+    push_events_unless_held (self);
   return TRUE;
 }
 
@@ -577,6 +624,7 @@ gst_annexb2avcc_finalize (GObject *object)
   gst_nal_converter_clear (&state->converter);
   nal_access_unit_clear (&state->au);
   gst_au_splitter_clear (&state->splitter);
+  gst_field_pair_clear (&state->field);
   G_OBJECT_CLASS (gst_annexb2avcc_parent_class)->finalize (object);
 }
 
@@ -586,6 +634,7 @@ gst_annexb2avcc_init (GstAnnexb2Avcc *self)
   gst_nal_settings_init (&self->settings);
   gst_nal_converter_init (&self->state.converter, GST_OBJECT (self));
   gst_au_splitter_init (&self->state.splitter);
+  gst_field_pair_init (&self->state.field);
   g_queue_init (&self->state.events);
   nal_access_unit_init (&self->state.au);
 

@@ -33,12 +33,64 @@ nal_access_unit_reset (NalAccessUnit *au)
   *au = (NalAccessUnit){ .nals = nals };
 }
 
+void
+nal_access_unit_copy (NalAccessUnit *to, const NalAccessUnit *from)
+{
+  GArray *nals = to->nals;
+  g_array_set_size (nals, 0);
+  g_array_append_vals (nals, from->nals->data, from->nals->len);
+  *to = *from;
+  to->nals = nals;
+}
+
+gboolean
+nal_access_unit_lacks_field (const NalAccessUnit *au)
+{
+  return au->has_slice && au->picture.is_field && !au->has_both_fields;
+}
+
+/* Fields of opposite parity that share frame_num, and both are for reference or
+ * neither is; an IDR picture is never the second one. */
+gboolean
+nal_access_unit_is_second_field (const NalAccessUnit *first,
+    const NalAccessUnit *second)
+{
+  const NalPicture *a = &first->picture, *b = &second->picture;
+  return nal_access_unit_lacks_field (first) &&
+      nal_access_unit_lacks_field (second) &&
+      first->framing == second->framing && !first->ends_sequence &&
+      a->is_bottom_field != b->is_bottom_field &&
+      a->frame_num == b->frame_num && a->sps_id == b->sps_id &&
+      a->is_reference == b->is_reference && b->kind != NAL_PICTURE_IDR;
+}
+
+void
+nal_access_unit_join (NalAccessUnit *first, const NalAccessUnit *second,
+    gsize offset)
+{
+  for (guint i = 0; i < second->nals->len; i++) {
+    NalSpan nal = g_array_index (second->nals, NalSpan, i);
+    nal.offset += offset;
+    g_array_append_val (first->nals, nal);
+  }
+  first->size_bytes += second->size_bytes;
+  first->has_both_fields = TRUE;
+  first->is_verbatim = first->is_verbatim && second->is_verbatim;
+  first->has_parameter_sets |= second->has_parameter_sets;
+  first->changed_parameter_sets |= second->changed_parameter_sets;
+  first->ends_sequence = second->ends_sequence;
+}
+
 static void
 take_slice (NalAccessUnit *au, const NalSets *sets, Span nal)
 {
   if (!au->has_slice) {
     au->picture = nal_read_picture (sets, nal);
     au->is_idr = au->picture.kind == NAL_PICTURE_IDR;
+  } else if (nal_access_unit_lacks_field (au)) {
+    NalPicture picture = nal_read_picture (sets, nal);
+    au->has_both_fields = picture.is_field &&
+        picture.is_bottom_field != au->picture.is_bottom_field;
   }
   au->has_slice = TRUE;
 }

@@ -26,6 +26,7 @@ typedef struct
   gboolean has_slice; /* a coded slice of the primary picture */
   gboolean is_idr;    /* the first slice is IDR. A second field after an IDR
                          field is not IDR itself */
+  gboolean has_both_fields;    /* of a frame, as field pictures */
   gboolean has_recovery_point; /* recovery point SEI, exact or not */
   gboolean is_gradual;         /* it recovers only some pictures later */
   gboolean is_verbatim; /* the input is the sample already, byte for byte */
@@ -39,6 +40,21 @@ typedef struct
 void nal_access_unit_init (NalAccessUnit *au);
 void nal_access_unit_clear (NalAccessUnit *au); /* frees */
 void nal_access_unit_reset (NalAccessUnit *au); /* no unit yet */
+
+void nal_access_unit_copy (NalAccessUnit *to, const NalAccessUnit *from);
+
+/* May the next access unit be the other field of its frame? */
+gboolean nal_access_unit_lacks_field (const NalAccessUnit *au);
+
+/* Are both, `second` right after `first`, the complementary field pair of one
+ * frame? (ITU-T H.264 3.30 and 3.31) */
+gboolean nal_access_unit_is_second_field (const NalAccessUnit *first,
+    const NalAccessUnit *second);
+
+/* Makes `first` describe both fields, as one sample holds them: the bytes of
+ * `second` begin at `offset` of it. */
+void nal_access_unit_join (NalAccessUnit *first, const NalAccessUnit *second,
+    gsize offset);
 
 /* Takes the next unit of an access unit: `where` it lies, and its bytes `nal`,
  * of which those that nal_head_bytes() asks for suffice. AUD, filler, ends of

@@ -222,6 +222,56 @@ END_TEST
 /* H.265 behind lengths of 259, which a search takes for a start code. */
 #define H265_TRAIL_259 "\0\0\1\3\2\1\xd0\x04\xb5"
 
+START_TEST (fields_are_paired)
+{
+  static const NalPicture top = { .kind = NAL_PICTURE_OTHER,
+    .is_known = TRUE,
+    .is_reference = TRUE,
+    .is_field = TRUE,
+    .frame_num = 3 };
+  NalPicture seconds[8];
+  for (guint i = 0; i < G_N_ELEMENTS (seconds); i++) {
+    seconds[i] = top;
+    seconds[i].is_bottom_field = TRUE;
+  }
+  seconds[1].is_bottom_field = FALSE;
+  seconds[2].frame_num = 4;
+  seconds[3].is_reference = FALSE;
+  seconds[4].kind = NAL_PICTURE_IDR;
+  seconds[5].sps_id = 1;
+  seconds[6].is_field = FALSE;
+  NalSpan nal = { 4, 100 };
+  NalAccessUnit first, second;
+  nal_access_unit_init (&first);
+  nal_access_unit_init (&second);
+  for (guint i = 0; i < G_N_ELEMENTS (seconds); i++) {
+    nal_access_unit_reset (&second);
+    second.has_slice = TRUE;
+    second.picture = top;
+    second.size_bytes = 104;
+    g_array_append_val (second.nals, nal);
+    nal_access_unit_copy (&first, &second);
+    ck_assert (nal_access_unit_lacks_field (&first));
+    second.picture = seconds[i];
+    second.ends_sequence = TRUE;
+    first.ends_sequence = i == 7;
+    gboolean is_second = nal_access_unit_is_second_field (&first, &second);
+    ck_assert_msg (is_second == (i == 0), "row %u", i);
+    if (!is_second)
+      continue;
+    nal_access_unit_join (&first, &second, 1000);
+    ck_assert (!nal_access_unit_lacks_field (&first));
+    ck_assert (!nal_access_unit_is_second_field (&first, &second));
+    ck_assert_uint_eq (first.nals->len, 2);
+    ck_assert_uint_eq (g_array_index (first.nals, NalSpan, 1).offset, 1004);
+    ck_assert_uint_eq (first.size_bytes, 208);
+    ck_assert (first.ends_sequence);
+  }
+  nal_access_unit_clear (&first);
+  nal_access_unit_clear (&second);
+}
+END_TEST
+
 START_TEST (framing_is_found)
 {
   static const struct
@@ -308,4 +358,4 @@ CORE_TEST_MAIN ("accessunit", access_units_become_samples,
     parameter_sets_are_taken_from_the_access_unit,
     samples_that_are_right_already_are_verbatim, sei_takes_one_walk,
     units_beyond_number_are_refused, splitter_tells_where_to_cut,
-    framing_is_found, whole_units_behind_lengths_are_split)
+    fields_are_paired, framing_is_found, whole_units_behind_lengths_are_split)

@@ -421,6 +421,142 @@ GST_START_TEST (times_with_room_stay)
 }
 GST_END_TEST;
 
+/* Interlaced pictures. */
+typedef struct
+{
+  guint frame_num;
+  gchar kind; /* 'F' frame, 'T' top field, 'B' bottom field */
+  gboolean is_idr, is_reference;
+} Picture;
+
+static void
+add_interlaced_sets (GByteArray *to)
+{
+  BitWriter w = { 0 };
+  put_u (&w, 8, 0x67);
+  put_u (&w, 24, 77 << 16 | 30);
+  put_ue (&w, 0); /* id */
+  put_ue (&w, 0); /* log2_max_frame_num_minus4 */
+  put_ue (&w, 2); /* pic_order_cnt_type */
+  put_ue (&w, 1);
+  put_u (&w, 1, 0);
+  put_ue (&w, 10);
+  put_ue (&w, 4);
+  put_u (&w, 3, 1); /* fields; direct_8x8_inference_flag */
+  put_u (&w, 2, 0);
+  put_trailing (&w);
+  add_nal (to, 0, w.data, w.size);
+  add_nal (to, 0, pps, sizeof pps);
+}
+
+static void
+add_picture (GByteArray *to, guint prefix_size, const Picture *picture)
+{
+  for (guint i = 0; i < 2; i++) { /* slices */
+    BitWriter w = { 0 };
+    put_u (&w, 8,
+        (picture->is_reference ? 0x60u : 0) | (picture->is_idr ? 5u : 1u));
+    put_ue (&w, i * 20);
+    put_ue (&w, 7);
+    put_ue (&w, 0);
+    put_u (&w, 4, picture->frame_num);
+    put_u (&w, 1, picture->kind != 'F');
+    if (picture->kind != 'F')
+      put_u (&w, 1, picture->kind == 'B');
+    if (picture->is_idr)
+      put_ue (&w, 0);
+    put_u (&w, 32, 0xffffffff);
+    put_u (&w, 8, (guint) picture->kind);
+    put_trailing (&w);
+    guint8 slice[900] = { 0 }; /* more than one sample that is copied */
+    memset (slice, 0x99, sizeof slice);
+    memcpy (slice, w.data, w.size);
+    add_nal (to, prefix_size, slice, sizeof slice);
+  }
+}
+
+/* ISO/IEC 14496-15: a sample has both fields of a frame, which in H.264 are
+ * access units of their own. */
+GST_START_TEST (two_fields_make_one_sample)
+{
+  static const Picture pictures[] = {
+    { 0, 'T', TRUE, TRUE }, { 0, 'B', FALSE, TRUE },    /* an IDR picture's */
+    { 1, 'B', FALSE, TRUE }, { 1, 'T', FALSE, TRUE },   /* bottom field first */
+    { 2, 'T', FALSE, FALSE }, { 2, 'B', FALSE, FALSE }, /* not for reference */
+    { 2, 'F', FALSE, TRUE },                            /* a frame */
+    { 3, 'T', FALSE, TRUE },                            /* no other field */
+    { 4, 'T', FALSE, TRUE }, { 4, 'B', FALSE, TRUE }, { 5, 'T', FALSE, TRUE },
+    { 5, 'B', FALSE, FALSE }, /* they do not match */
+  };
+  static const guint n_pictures[] = { 2, 2, 2, 1, 1, 2, 1, 1 };
+  for (guint is_whole = 0; is_whole < 2; is_whole++) {
+    GstHarness *h =
+        harness (is_whole ? BYTE_STREAM_AU : BYTE_STREAM ", framerate=25/1");
+    for (guint i = 0; i < G_N_ELEMENTS (pictures); i++) {
+      GByteArray *bytes = g_byte_array_new ();
+      add_nal (bytes, 0, aud, sizeof aud);
+      if (i == 0)
+        add_interlaced_sets (bytes);
+      add_picture (bytes, 0, &pictures[i]);
+      gsize size = bytes->len;
+      GstBuffer *in =
+          gst_buffer_new_wrapped (g_byte_array_free (bytes, FALSE), size);
+      GST_BUFFER_PTS (in) = GST_BUFFER_DTS (in) = (i + 1) * GST_SECOND;
+      GST_BUFFER_DURATION (in) = GST_SECOND;
+      gst_harness_push (h, in);
+      if (i == 0) /* it does not pass the field that waits */
+        gst_harness_push_event (h,
+            gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM,
+                gst_structure_new_empty ("mark")));
+    }
+    gst_harness_push_event (h, gst_event_new_eos ());
+    guint first = 0;
+    for (guint i = 0; i < G_N_ELEMENTS (n_pictures); i++) {
+      GstBuffer *out = gst_harness_try_pull (h);
+      ck_assert (out != NULL);
+      GByteArray *expected = g_byte_array_new ();
+      for (guint n = 0; n < n_pictures[i]; n++)
+        add_picture (expected, 4, &pictures[first + n]);
+      ck_assert_uint_eq (gst_buffer_get_size (out), expected->len);
+      ck_assert (
+          gst_buffer_memcmp (out, 0, expected->data, expected->len) == 0);
+      ck_assert_uint_eq (GST_BUFFER_PTS (out), (first + 1) * GST_SECOND);
+      if (is_whole)
+        ck_assert_uint_eq (GST_BUFFER_DURATION (out),
+            n_pictures[i] * GST_SECOND);
+      ck_assert_int_eq (GST_BUFFER_FLAG_IS_SET (out,
+                            GST_BUFFER_FLAG_DELTA_UNIT),
+          i > 0);
+      g_byte_array_unref (expected);
+      gst_buffer_unref (out);
+      first += n_pictures[i];
+    }
+    fail_unless (NULL == gst_harness_try_pull (h));
+    gst_harness_teardown (h);
+  }
+}
+GST_END_TEST;
+
+/* Both fields in one buffer are a sample already: nothing is waited for. */
+GST_START_TEST (fields_that_are_together_stay)
+{
+  static const Picture top = { 0, 'T', TRUE, TRUE };
+  static const Picture bottom = { 0, 'B', FALSE, TRUE };
+  GstHarness *h = harness (BYTE_STREAM_AU);
+  GByteArray *bytes = g_byte_array_new ();
+  add_interlaced_sets (bytes);
+  add_picture (bytes, 0, &top);
+  add_picture (bytes, 0, &bottom);
+  gst_harness_push (h, gst_buffer_new_memdup (bytes->data, bytes->len));
+  g_byte_array_unref (bytes);
+  GstBuffer *out = gst_harness_try_pull (h);
+  ck_assert (out != NULL);
+  ck_assert_uint_eq (gst_buffer_get_size (out), 4 * 904);
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
 GST_START_TEST (output_starts_at_a_key_frame)
 {
   GstHarness *h = harness (BYTE_STREAM_AU);
@@ -809,6 +945,8 @@ annexb2avcc_suite (void)
       a_timestamp_goes_to_the_first_unit_that_begins_in_its_buffer);
   tcase_add_test (tcase, decode_times_below_zero_move_the_segment);
   tcase_add_test (tcase, times_with_room_stay);
+  tcase_add_test (tcase, two_fields_make_one_sample);
+  tcase_add_test (tcase, fields_that_are_together_stay);
   tcase_add_test (tcase, output_starts_at_a_key_frame);
   tcase_add_test (tcase, caps_change_only_for_a_decoder);
   tcase_add_test (tcase, access_units_without_a_slice_are_dropped);
