@@ -8,6 +8,7 @@
 #include "gstfragmenttrack.h"
 
 #include "core/accessunit.h"
+#include "core/av1.h"
 #include "gstcodeccaps.h"
 #include "gstnalbuffer.h"
 
@@ -301,6 +302,24 @@ take_access_unit (GstFragmentTrack *t, GstBuffer *buffer, gboolean *is_sync)
   return gst_nal_assemble (buffer, &t->access_unit, NULL, NULL);
 }
 
+/* AV1-ISOBMFF 2.4: a sample is a temporal unit without its delimiter. */
+static GstBuffer *
+take_temporal_unit (GstBuffer *buffer)
+{
+  GstMapInfo map;
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
+    gst_buffer_unref (buffer);
+    return NULL;
+  }
+  gsize skipped = av1_delimiters_size (map.data, map.size);
+  gst_buffer_unmap (buffer, &map);
+  if (skipped == 0)
+    return buffer;
+  buffer = gst_buffer_make_writable (buffer);
+  gst_buffer_resize (buffer, (gssize) skipped, -1);
+  return buffer;
+}
+
 static GstBuffer *
 take_sample (GstFragmentTrack *t, GstBuffer *buffer, gboolean *is_sync)
 {
@@ -308,7 +327,7 @@ take_sample (GstFragmentTrack *t, GstBuffer *buffer, gboolean *is_sync)
     return take_access_unit (t, buffer, is_sync);
   *is_sync = codec_kind (t->codec.id) != MEDIA_VIDEO ||
       !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
-  return buffer;
+  return t->codec.id == CODEC_AV1 ? take_temporal_unit (buffer) : buffer;
 }
 
 static gboolean

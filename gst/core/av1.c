@@ -9,6 +9,7 @@
 enum
 {
   OBU_SEQUENCE_HEADER = 1,
+  OBU_TEMPORAL_DELIMITER = 2,
   OBU_METADATA = 5,
 };
 
@@ -282,6 +283,20 @@ av1_read_headers (const guint8 *obus, gsize size, Av1Headers *headers)
     return CORE_NEED_DATA;
   *headers = h;
   return CORE_OK;
+}
+
+gsize
+av1_delimiters_size (const guint8 *obus, gsize size)
+{
+  ByteReader r;
+  byte_reader_init (&r, obus, size);
+  gsize end = 0;
+  guint type;
+  Span obu;
+  while (byte_reader_remaining (&r) > 0 &&
+      read_obu (&r, &type, &obu) == CORE_OK && type == OBU_TEMPORAL_DELIMITER)
+    end = size - byte_reader_remaining (&r);
+  return end;
 }
 
 CoreStatus

@@ -42,6 +42,10 @@ typedef struct
 CoreStatus av1_read_headers (const guint8 *obus, gsize size,
     Av1Headers *headers);
 
+/* How many bytes in front of a temporal unit are temporal delimiters, which a
+ * sample has not (AV1-ISOBMFF 2.4). */
+gsize av1_delimiters_size (const guint8 *obus, gsize size);
+
 /* AV1-ISOBMFF 2.3.3. CORE_NEED_DATA: a record without configOBUs, whose
  * sequence header is in the first temporal unit. */
 CoreStatus av1_parse_av1c (const guint8 *av1c, gsize size, Av1Headers *headers);
