@@ -90,9 +90,10 @@ gboolean gst_matroska_times_are_known (const GstMatroskaTimes *times);
 /* Returns the time that a key frame of this coded time gets. */
 gint64 gst_matroska_times_at (const GstMatroskaTimes *times, gint64 coded_ns);
 
-/* Is the next block a picture that would have to be shown before it is decoded?
- * So are leading pictures deeper than the codec's reordering, where reading
- * begins with an open GOP; what they refer to was cut away. */
+/* Is the next block a picture with no decode time left between that of the one
+ * before and its own time? So are leading pictures as deep as the codec's
+ * reordering, where reading begins with an open GOP; what they refer to was cut
+ * away. */
 gboolean gst_matroska_times_come_too_late (GstMatroskaTimes *times,
     const MatroskaBlock *block);
 

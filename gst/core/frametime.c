@@ -196,8 +196,10 @@ dts_deriver_next (DtsDeriver *deriver, gint64 pts_ns)
   } else {
     dts_ns = remove_smallest (deriver);
   }
-  if (deriver->last_dts != TIME_NONE)
-    dts_ns = MAX (dts_ns, deriver->last_dts);
+  if (deriver->last_dts != TIME_NONE) {
+    gboolean has_room = deriver->last_dts < pts_ns;
+    dts_ns = MAX (dts_ns, deriver->last_dts + (has_room ? 1 : 0));
+  }
 
   deriver->n_frames++;
   deriver->last_dts = dts_ns;

@@ -89,10 +89,11 @@ void dts_deriver_change (DtsDeriver *deriver, guint depth,
 /* Forget the past: after a seek or a gap. */
 void dts_deriver_reset (DtsDeriver *deriver);
 
-/* Returns the DTS: never below the one before and never above `pts_ns`. A
- * stream that reorders deeper than it says cannot have both, nor can the
- * leading pictures of one that begins with an open GOP; then the DTS is the one
- * before again, so that decode times never go back. */
+/* Returns the DTS: later than the one before and never above `pts_ns`, by a
+ * nanosecond if there is no more room. A stream that reorders deeper than it
+ * says cannot have both, nor can two frames of one time, or the leading pictures
+ * of one that begins with an open GOP; then the DTS is the one before again, so
+ * that decode times never go back. */
 gint64 dts_deriver_next (DtsDeriver *deriver, gint64 pts_ns);
 
 G_END_DECLS

@@ -257,7 +257,7 @@ START_TEST (clock_passes_what_came_before_it_knew)
 }
 END_TEST
 
-/* Frames of unit duration, so a PTS is a place in presentation order. */
+/* Frames of ten, so a PTS is ten times a place in presentation order. */
 START_TEST (dts_is_the_sorted_pts_shifted_by_the_depth)
 {
   static const struct
@@ -268,21 +268,22 @@ START_TEST (dts_is_the_sorted_pts_shifted_by_the_depth)
     gint dts[12];
     guint n;
   } rows[] = {
-    { "no reordering", 0, { 0, 1, 2, 3 }, { 0, 1, 2, 3 }, 4 },
-    { "one B", 1, { 0, 2, 1, 4, 3 }, { -1, 0, 1, 2, 3 }, 5 },
-    { "pyramid", 2, { 0, 4, 2, 1, 3, 8, 6, 5, 7 },
-        { -2, -1, 0, 1, 2, 3, 4, 5, 6 }, 9 },
-    { "depth said, not used", 2, { 0, 1, 2, 3 }, { -2, -1, 0, 1 }, 4 },
-    { "starts at 10", 1, { 10, 12, 11 }, { 9, 10, 11 }, 3 },
-    { "open GOP begins with leading pictures", 2, { 5, 3, 4, 8, 6, 7 },
-        { 3, 3, 3, 4, 5, 6 }, 6 },
-    { "deeper than it says", 1, { 0, 4, 2, 1, 3, 8 }, { -1, 0, 2, 2, 3, 4 },
-        6 },
-    { "a frame is missing", 1, { 0, 2, 1, 6, 5 }, { -1, 0, 1, 2, 5 }, 5 },
+    { "no reordering", 0, { 0, 10, 20, 30 }, { 0, 10, 20, 30 }, 4 },
+    { "one B", 1, { 0, 20, 10, 40, 30 }, { -10, 0, 10, 20, 30 }, 5 },
+    { "pyramid", 2, { 0, 40, 20, 10, 30, 80, 60, 50, 70 },
+        { -20, -10, 0, 10, 20, 30, 40, 50, 60 }, 9 },
+    { "depth said, not used", 2, { 0, 10, 20, 30 }, { -20, -10, 0, 10 }, 4 },
+    { "starts at 10", 1, { 100, 120, 110 }, { 90, 100, 110 }, 3 },
+    { "open GOP begins with leading pictures", 2, { 50, 30, 40, 80, 60, 70 },
+        { 30, 30, 31, 40, 50, 60 }, 6 },
+    { "deeper than it says", 1, { 0, 40, 20, 10, 30, 80 },
+        { -10, 0, 20, 20, 30, 40 }, 6 },
+    { "a frame is missing", 1, { 0, 20, 10, 60, 50 }, { -10, 0, 10, 20, 50 },
+        5 },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     DtsDeriver deriver;
-    dts_deriver_init (&deriver, rows[i].depth, 1);
+    dts_deriver_init (&deriver, rows[i].depth, 10);
     for (guint f = 0; f < rows[i].n; f++) {
       gint64 dts = dts_deriver_next (&deriver, rows[i].pts[f]);
       ck_assert_msg (dts == rows[i].dts[f], "%s, frame %u: %" G_GINT64_FORMAT,
@@ -317,7 +318,7 @@ START_TEST (dts_is_never_above_pts_when_the_depth_suffices)
         for (guint i = 0; i <= depth; i++)
           age[i] += waiting[i] < waiting[pick];
         gint64 dts = dts_deriver_next (&deriver, waiting[pick]);
-        ck_assert_msg (dts <= waiting[pick] && dts >= last,
+        ck_assert_msg (dts <= waiting[pick] && dts > last,
             "depth %u + %u, frame %" G_GINT64_FORMAT, depth, extra, next);
         last = dts;
         waiting[pick] = next * 10;

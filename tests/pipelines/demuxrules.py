@@ -106,11 +106,15 @@ RULES = [
 
     # Times
     Rule("stock", ANY, "pts", r"all by \d.*", ANY,
-         "running time begins where the file's does, at 0; matroskademux "
-         "begins it with the first frame", TIMES),
+         "running time begins where the file's does, at 0, or 200 ms before "
+         "a late first frame; matroskademux begins it with the first frame",
+         TIMES),
     Rule("stock", ANY, "pts", r"[12] by up to \d.*", ANY,
          "matroskademux moves a late first frame to the segment's start",
          TIMES),
+    Rule(ANY, ANY, "pts of a later Segment", r"all by \d.*", ANY,
+         "a recording that was joined is played after all of the one before; "
+         "the others begin its times anew"),
     Rule("ffprobe", "audio/x-opus", "pts", r"1 by up to [67]\.\d+ ms", ANY,
          "what CodecDelay takes from the first frame is in its clipping meta, "
          "and the frame begins at 0, as from matroskademux"),
