@@ -153,7 +153,7 @@ read_hdr (const GstStructure *s, CodecConfig *config)
 static gboolean
 read_dolby_vision (const GstStructure *s, CodecConfig *config, GError **error)
 {
-  g_autoptr (GBytes) record = field_bytes (s, "dolby-vision");
+  g_autoptr (GBytes) record = field_bytes (s, "dolby-vision-config");
   return !record ||
       init_from_bytes (record, config, codec_config_set_dolby_vision, error);
 }
@@ -217,7 +217,9 @@ opus_from_structure (const GstStructure *s, CodecConfig *config, GError **error)
   g_autoptr (GstCaps) caps = gst_caps_new_full (gst_structure_copy (s), NULL);
   guint32 rate;
   guint8 channels, family, streams, coupled, mapping[256];
-  if (!gst_codec_utils_opus_parse_caps (caps, &rate, &channels, &family,
+  if (!gst_structure_has_field_typed (s, "channel-mapping-family",
+          G_TYPE_INT) ||
+      !gst_codec_utils_opus_parse_caps (caps, &rate, &channels, &family,
           &streams, &coupled, mapping)) {
     g_set_error (error, CORE_ERROR, CORE_INVALID,
         "caps audio/x-opus have neither streamheader nor channel mapping");

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /* Fills `config` from fixed caps of one packetised stream. What the container
  * or encoder says in caps (frame rate, pixel aspect ratio, colorimetry, HDR
- * metadata; "dolby-vision", a buffer with the DOVIDecoderConfigurationRecord)
+ * metadata; "dolby-vision-config", a buffer with that record)
  * wins over the bitstream's own words. FALSE with a CORE_ERROR that names the
  * field when something is missing or unusable; `config` is then empty.
  *
