@@ -24,11 +24,24 @@
 /* What the sequence parameter set in the CodecPrivate says of times. */
 typedef struct
 {
-  guint reorder_depth; /* pictures */
+  guint reorder_depth; /* blocks */
   Fraction rate;       /* of blocks; 0/0: unknown */
 } VideoOrder;
 
-/* FALSE: the codec has no such set, or it is in-band. */
+/* Does each block have a field, not the frame of both? */
+static gboolean
+has_field_blocks (const H264Sps *sps, guint64 duration_ns)
+{
+  if (sps->is_frame_mbs_only || sps->frame_rate.num == 0 || duration_ns == 0)
+    return FALSE;
+  guint64 field_ns = (guint64) timescale_scale (sps->frame_rate.den,
+      NSEC_PER_SEC, 2 * (guint64) sps->frame_rate.num, ROUND_NEAREST);
+  return MAX (field_ns, duration_ns) - MIN (field_ns, duration_ns) <=
+      field_ns / 100;
+}
+
+/* FALSE: the codec has no such set, or it is in-band. The set of H.264 counts
+ * frames (ISO/IEC 14496-10 E.2.1), that of H.265 pictures, which fields are. */
 static gboolean
 read_video_order (const MatroskaTrack *track, VideoOrder *order)
 {
@@ -38,9 +51,11 @@ read_video_order (const MatroskaTrack *track, VideoOrder *order)
   H265Sps h265;
 
   if (g_strcmp0 (track->codec_id, "V_MPEG4/ISO/AVC") == 0 &&
-      h264_parse_avcc (data, size, &h264, NULL) == CORE_OK)
-    *order = (VideoOrder){ h264.reorder_depth, h264.frame_rate };
-  else if (g_strcmp0 (track->codec_id, "V_MPEGH/ISO/HEVC") == 0 &&
+      h264_parse_avcc (data, size, &h264, NULL) == CORE_OK) {
+    guint n_fields =
+        has_field_blocks (&h264, track->default_duration_ns) ? 2 : 1;
+    *order = (VideoOrder){ n_fields * h264.reorder_depth, h264.frame_rate };
+  } else if (g_strcmp0 (track->codec_id, "V_MPEGH/ISO/HEVC") == 0 &&
       h265_parse_hvcc (data, size, &h265, NULL) == CORE_OK)
     *order = (VideoOrder){ h265.reorder_depth, h265.picture_rate };
   else

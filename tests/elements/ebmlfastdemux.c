@@ -664,6 +664,41 @@ GST_START_TEST (times_of_h265_with_open_gops)
 }
 GST_END_TEST
 
+/* The depth in the set counts frames, of two blocks each. */
+GST_START_TEST (times_of_h264_in_fields)
+{
+  static const guint8 field_avcc[] = { 0x01, 0x64, 0x00, 0x15, 0xff, 0xe1, 0x00,
+    0x17, 0x67, 0x64, 0x00, 0x15, 0xac, 0xe4, 0x11, 0xb6, 0x02, 0x20, 0x00,
+    0x00, 0x03, 0x00, 0x20, 0x00, 0x00, 0x06, 0x43, 0xe2, 0x85, 0x22, 0x40,
+    0x01, 0x00, 0x06, 0x68, 0xfb, 0xa3, 0xcb, 0x22, 0xc0 };
+  static const gint16 fields[] = { 0, 20, 80, 100, 40, 60, 160, 180, 120, 140 };
+  const Track track = { .number = 1,
+    .type = 1,
+    .codec_id = "V_MPEG4/ISO/AVC",
+    .default_duration_ns = 20 * MS,
+    .codec_private = field_avcc,
+    .codec_private_size = sizeof field_avcc };
+  ByteWriter file = { 0 };
+  g_autoptr (GString) expected = g_string_new ("  segment 40000000\n");
+
+  put_start (&file, &track, 1);
+  put_cluster (&file, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++) {
+    put_block (&file, 1, fields[i], i == 0 ? KEY : 0, "f", 1);
+    g_string_append_printf (expected,
+        "  %" G_GINT64_FORMAT " dts %" G_GINT64_FORMAT " +20000000%s \"f\"\n",
+        fields[i] * (gint64) MS, 20 * ((gint64) i - 2) * (gint64) MS,
+        i == 0 ? " key discont" : "");
+  }
+  g_string_append (expected, "  eos\n");
+  g_autofree gchar *text = demux (&file, PULL, TRUE);
+  byte_writer_clear (&file);
+  const gchar *times = strstr (text, "  segment");
+  fail_unless (times != NULL, "%s", text);
+  fail_unless_equals_string (times, expected->str);
+}
+GST_END_TEST
+
 GST_START_TEST (times_unrepaired_are_the_coded_ones)
 {
   const Track tracks[] = { VIDEO (.default_duration_ns = 33366667) };
@@ -1891,6 +1926,7 @@ ebmlfastdemux_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, times_of_reordered_video_and_audio);
   tcase_add_test (tcase, times_of_h265_with_open_gops);
+  tcase_add_test (tcase, times_of_h264_in_fields);
   tcase_add_test (tcase, times_unrepaired_are_the_coded_ones);
   tcase_add_test (tcase, times_off_the_grid_pass);
   tcase_add_test (tcase, a_late_start_is_not_waited_for);

@@ -245,9 +245,12 @@ class Comparison:
                          for f in stream.frames)
         if n_timeless:
             self.note("rule", stream, "pts", f"{n_timeless} without", "all")
-        if any(b <= a for a, b in zip(dts, dts[1:])):
-            self.note("rule", stream, "dts", "stands still or goes back",
-                      "increasing")
+        if any(b < a for a, b in zip(dts, dts[1:])):
+            self.note("rule", stream, "dts", "goes back", "increasing")
+        # Hidden frames have the time of the next: there is no room between.
+        if any(a.dts is not None and a.dts == b.dts and b.pts > a.dts
+               for a, b in zip(frames, frames[1:])):
+            self.note("rule", stream, "dts", "stands still", "increasing")
         if any(f.dts is not None and f.dts > f.pts for f in frames):
             self.note("rule", stream, "dts", "after PTS", "at most PTS")
         if dts and len(dts) < len(stream.frames):
