@@ -15,15 +15,15 @@
 typedef guint8 ByteVector __attribute__ ((vector_size (16)));
 typedef guint64 WordVector __attribute__ ((vector_size (16)));
 
-/* Zero in each byte of the vector at `data` where that byte and the one after it
- * are zero. Reads 17 bytes. */
-static inline ByteVector
-load_pairs (const guint8 *data)
+/* All ones in each byte of the vector at `data` where that byte and the one
+ * after it are zero. Reads 17 bytes. */
+static inline WordVector
+find_pairs (const guint8 *data)
 {
   ByteVector bytes, next;
   memcpy (&bytes, data, sizeof bytes);
   memcpy (&next, data + 1, sizeof next);
-  return bytes | next;
+  return (WordVector) ((bytes | next) == 0);
 }
 
 /* Does a pair of zero bytes begin in the stride at `data`? Reads one byte
@@ -31,9 +31,9 @@ load_pairs (const guint8 *data)
 static inline gboolean
 has_zero_pair (const guint8 *data)
 {
-  WordVector found = { 0 };
-  for (guint i = 0; i < STRIDE; i += sizeof (ByteVector))
-    found |= (WordVector) (load_pairs (data + i) == 0);
+  /* A loop would cost as much again. */
+  WordVector found = (find_pairs (data) | find_pairs (data + 16)) |
+      (find_pairs (data + 32) | find_pairs (data + 48));
   return (found[0] | found[1]) != 0;
 }
 #else
@@ -48,10 +48,11 @@ gsize
 nal_find_start_code (const guint8 *data, gsize size, gsize from)
 {
   gsize pos = from;
+  /* Three bytes must stay after a stride: one is read beyond it, and a start
+   * code may begin there. */
+  gsize strides_end = size - MIN (size, STRIDE + 2);
   while (pos < size && size - pos >= 3) {
-    /* Three bytes must stay after a stride: one is read beyond it, and a start
-     * code may begin there. */
-    while (size - pos >= STRIDE + 3 && !has_zero_pair (data + pos))
+    while (pos < strides_end && !has_zero_pair (data + pos))
       pos += STRIDE;
     gsize end = pos + MIN (STRIDE, size - pos - 2);
     for (; pos < end; pos++) {

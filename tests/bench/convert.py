@@ -9,8 +9,8 @@ the CPU time of each net of reading the file, and their ratio. Then the speed of
 the start code search over bytes in the cache. Never part of pass or fail.
 
 A FILE is a byte stream (.h264, .h265). Without one the sample bench-clip
-(tests/data/make-sample.sh) is repeated up to --size-mb (default 300). Run it in
-the build's environment:
+(tests/data/make-sample.sh) is repeated up to --size-mb (default 300), as it is and
+coded anew in H.265. Run it in the build's environment:
 
     meson devenv -C build ../tests/bench/convert.py"""
 
@@ -67,18 +67,26 @@ def compare(path, rounds):
               f" {value / net['annexb2avcc']:8.1f} x annexb2avcc")
 
 
-def make_input(folder, size_mb):
-    """A byte stream in H.264, as long as asked for."""
-    out = folder / "convert.h264"
+def ffmpeg(*args):
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *map(str, args)], check=True)
+
+
+def make_input(folder, suffix, size_mb):
+    """A byte stream, about as long as asked for."""
+    out = folder / f"convert{suffix}"
     if out.exists():
         return out
     clip = folder / "bench-clip.mkv"
     if not clip.exists():
-        subprocess.run([MAKE_SAMPLE, folder, "bench-clip"], check=True)
+        subprocess.run([MAKE_SAMPLE, "bench-clip", clip], check=True)
+    if suffix == ".h265":
+        coded = folder / "bench-clip-h265.mkv"
+        ffmpeg("-i", clip, "-map", "0:v:0", "-c:v", "libx265", "-preset", "ultrafast",
+               "-crf", "12", "-x265-params", "log-level=none", coded)
+        clip = coded
     times = max(1, size_mb * 1_000_000 // clip.stat().st_size)
-    subprocess.run(["ffmpeg", "-v", "error", "-y", "-stream_loop", str(times),
-                    "-i", clip, "-map", "0:v:0", "-c", "copy", "-f", "h264", out],
-                   check=True)
+    ffmpeg("-stream_loop", times, "-i", clip, "-map", "0:v:0", "-c", "copy",
+           "-f", {".h264": "h264", ".h265": "hevc"}[suffix], out)
     return out
 
 
@@ -91,7 +99,8 @@ def main():
     parser.add_argument("files", nargs="*", type=pathlib.Path)
     args = parser.parse_args()
     args.directory.mkdir(parents=True, exist_ok=True)
-    for path in args.files or [make_input(args.directory, args.size_mb)]:
+    for path in args.files or [make_input(args.directory, suffix, args.size_mb)
+                               for suffix in CODECS]:
         compare(path, args.rounds)
     build = os.environ.get("MESON_BUILD_ROOT") or os.environ.get("ABR_BUILD_ROOT", ".")
     search = pathlib.Path(build) / SEARCH
