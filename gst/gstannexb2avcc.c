@@ -258,8 +258,12 @@ handle_access_unit (GstAnnexb2Avcc *self, GstBuffer *unit,
     const NalAccessUnit *au)
 {
   GstFieldPair *field = &self->state.field;
-  if (gst_field_pair_complete (field, unit, au))
+  gboolean was_merged;
+  if (gst_field_pair_complete (field, unit, au, &was_merged)) {
+    if (was_merged)
+      gst_nal_converter_count_copy (&self->state.converter);
     return push_field (self);
+  }
   GstFlowReturn flow = push_field (self);
   if (flow != GST_FLOW_OK) {
     gst_buffer_unref (unit);
@@ -319,6 +323,8 @@ handle_split_off (GstAnnexb2Avcc *self, GstBuffer *unit,
 {
   State *state = &self->state;
   GstFlowReturn flow = GST_FLOW_OK;
+  if (state->splitter.was_merged)
+    gst_nal_converter_count_copy (&state->converter);
   if (state->splitter.splitter.status == CORE_OK) {
     flow = handle_access_unit (self, unit, au);
   } else {
@@ -668,8 +674,8 @@ gst_annexb2avcc_class_init (GstAnnexb2AvccClass *klass)
   g_object_class_install_property (object_class, first_free,
       g_param_spec_boxed ("stats", "Statistics",
           "Counts since the start: bytes-in, samples, dropped (access units "
-          "that became no sample), copied (samples that needed more than 16 "
-          "memories), mended (access units in another framing than the caps "
+          "that became no sample), copied (access units that needed more than "
+          "16 memories), small (samples too small to share memory), mended (access units in another framing than the caps "
           "say), all uint64",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 

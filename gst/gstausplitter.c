@@ -76,9 +76,10 @@ take_unit (GstAuSplitter *splitter, gsize size)
   GstClockTime pts = gst_adapter_prev_pts (splitter->adapter, &pts_distance);
   GstClockTime dts = gst_adapter_prev_dts (splitter->adapter, &dts_distance);
   guint64 offset = splitter->offset;
-  GstBuffer *unit = splitter->n_buffers <= gst_buffer_get_max_memory ()
-      ? gst_adapter_take_buffer_fast (splitter->adapter, size)
-      : gst_adapter_take_buffer (splitter->adapter, size);
+  splitter->was_merged = splitter->n_buffers > gst_buffer_get_max_memory ();
+  GstBuffer *unit = splitter->was_merged
+      ? gst_adapter_take_buffer (splitter->adapter, size)
+      : gst_adapter_take_buffer_fast (splitter->adapter, size);
   unit = gst_buffer_make_writable (unit);
   splitter->offset += size;
   splitter->n_buffers = gst_au_splitter_size (splitter) > 0 ? 1 : 0;

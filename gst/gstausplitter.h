@@ -29,7 +29,8 @@ typedef struct
   guint64 used_pts_from; /* in the stream, of the buffer whose PTS is spent,
                             and the same for DTS */
   guint64 used_dts_from;
-  guint n_buffers; /* that the adapter's bytes came in, at most */
+  guint n_buffers;     /* that the adapter's bytes came in, at most */
+  gboolean was_merged; /* the last unit was copied, out of too many of them */
 
   GstBuffer *piece; /* (owned, nullable) the buffer being read, mapped */
   GstMapInfo map;

@@ -35,7 +35,7 @@ gst_field_pair_hold (GstFieldPair *pair, GstBuffer *unit,
 
 gboolean
 gst_field_pair_complete (GstFieldPair *pair, GstBuffer *unit,
-    const NalAccessUnit *au)
+    const NalAccessUnit *au, gboolean *was_merged)
 {
   if (!pair->buffer || !nal_access_unit_is_second_field (&pair->au, au))
     return FALSE;
@@ -45,6 +45,9 @@ gst_field_pair_complete (GstFieldPair *pair, GstBuffer *unit,
       GST_BUFFER_DURATION_IS_VALID (pair->buffer))
     GST_BUFFER_DURATION (pair->buffer) += duration;
   nal_access_unit_join (&pair->au, au, gst_buffer_get_size (pair->buffer));
+  *was_merged =
+      gst_buffer_n_memory (pair->buffer) + gst_buffer_n_memory (unit) >
+      gst_buffer_get_max_memory ();
   pair->buffer = gst_buffer_append (pair->buffer, unit);
   return TRUE;
 }

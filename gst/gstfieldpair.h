@@ -27,9 +27,10 @@ void gst_field_pair_hold (GstFieldPair *pair, GstBuffer *unit,
     const NalAccessUnit *au);
 
 /* Puts `unit` (transfer full) behind the one that waits if it is its second
- * field. FALSE: it is not, and stays the caller's. */
+ * field. FALSE: it is not, and stays the caller's. `was_merged`: that took a
+ * copy, as a GstBuffer holds so many memories only. */
 gboolean gst_field_pair_complete (GstFieldPair *pair, GstBuffer *unit,
-    const NalAccessUnit *au);
+    const NalAccessUnit *au, gboolean *was_merged);
 
 /* Returns (transfer full, nullable) what waits, which `pair->au` describes until
  * something else does. */

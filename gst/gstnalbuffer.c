@@ -141,12 +141,12 @@ append_pieces (GstBuffer *sample, GstBuffer *buffer, const GArray *pieces)
 
 GstBuffer *
 gst_nal_assemble (GstBuffer *buffer, const NalAccessUnit *au, GstMemory *head,
-    gboolean *was_copied)
+    GstNalCopy *copy)
 {
   g_return_val_if_fail (au->nals->len > 0, buffer);
 
-  if (was_copied)
-    *was_copied = FALSE;
+  if (copy)
+    *copy = GST_NAL_COPY_NONE;
   if (au->is_verbatim && !head)
     return buffer;
   gboolean has_prefixes = au->framing == NAL_FRAMING_LENGTH_4 ||
@@ -161,17 +161,21 @@ gst_nal_assemble (GstBuffer *buffer, const NalAccessUnit *au, GstMemory *head,
 
   guint n_memories =
       count_memories (pieces, gst_buffer_n_memory (buffer)) + (head ? 1 : 0);
-  gboolean is_too_many = n_memories > gst_buffer_get_max_memory ();
+  GstNalCopy reason = GST_NAL_COPY_NONE;
+  if (n_memories > gst_buffer_get_max_memory ())
+    reason = GST_NAL_COPY_MANY;
+  else if (au->size_bytes < SMALL_SAMPLE_BYTES)
+    reason = GST_NAL_COPY_SMALL;
   GstBuffer *sample = gst_buffer_new ();
   gst_buffer_copy_into (sample, buffer, GST_BUFFER_COPY_METADATA, 0, -1);
   if (head)
     gst_buffer_append_memory (sample, gst_memory_ref (head));
-  if (is_too_many || au->size_bytes < SMALL_SAMPLE_BYTES)
+  if (reason != GST_NAL_COPY_NONE)
     append_copy (sample, buffer, au);
   else
     append_pieces (sample, buffer, pieces);
-  if (was_copied)
-    *was_copied = is_too_many;
+  if (copy)
+    *copy = reason;
   gst_buffer_unref (buffer);
   return sample;
 }

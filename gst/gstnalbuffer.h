@@ -21,6 +21,13 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  GST_NAL_COPY_NONE,
+  GST_NAL_COPY_MANY,  /* more memories than a GstBuffer holds */
+  GST_NAL_COPY_SMALL, /* sharing would cost more */
+} GstNalCopy;
+
 /* Makes the sample that `au` describes out of the buffer that it was read from:
  * the kept NAL units in order, each after its 4-byte NALUnitLength
  * (ISO/IEC 14496-15 4.3.3). Works for input in any NalFraming.
@@ -31,9 +38,9 @@ G_BEGIN_DECLS
  * flags and metas of `buffer`: `buffer` itself where it is the sample already, or
  * where its memory is writable and only prefixes must be written or ends cut off;
  * else a new buffer that refers to its memory. Bytes are copied only where that
- * would take more than the 16 memories that a GstBuffer holds, which `was_copied`
- * (nullable) tells, and for samples too small to be worth sharing. */
+ * would take more than the 16 memories that a GstBuffer holds, and for samples too
+ * small to be worth sharing, as `copy` (nullable) tells. */
 GstBuffer *gst_nal_assemble (GstBuffer *buffer, const NalAccessUnit *au,
-    GstMemory *head, gboolean *was_copied);
+    GstMemory *head, GstNalCopy *copy);
 
 G_END_DECLS

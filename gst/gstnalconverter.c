@@ -84,7 +84,8 @@ gst_nal_converter_make_stats (GstNalConverter *converter)
   return gst_structure_new ("annexb2avcc-stats", "bytes-in", G_TYPE_UINT64,
       stats.n_bytes_in, "samples", G_TYPE_UINT64, stats.n_samples, "dropped",
       G_TYPE_UINT64, stats.n_dropped, "copied", G_TYPE_UINT64, stats.n_copied,
-      "mended", G_TYPE_UINT64, stats.n_mended, NULL);
+      "small", G_TYPE_UINT64, stats.n_small, "mended", G_TYPE_UINT64,
+      stats.n_mended, NULL);
 }
 
 /* Caps */
@@ -249,14 +250,15 @@ classify (const GstNalConverter *converter, const NalAccessUnit *au)
       break;
   }
   if (au->has_recovery_point)
-    return (GstSap){ .sap_type = au->is_gradual ? 4 : 3 };
+    return (GstSap){ .sap_type = au->is_gradual || au->is_inexact ? 4 : 3 };
   return (GstSap){ 0 };
 }
 
 /* H.264 does not mark leading pictures: they are those that come before the
  * recovery point in output order. */
 static void
-find_leading (GstNalConverter *converter, GstSap *sap, gint64 poc)
+find_leading (GstNalConverter *converter, const NalAccessUnit *au, GstSap *sap,
+    gint64 poc)
 {
   if (converter->codec != CODEC_H264)
     return;
@@ -264,7 +266,8 @@ find_leading (GstNalConverter *converter, GstSap *sap, gint64 poc)
     sap->is_leading = sap->is_skipped = poc < converter->open_point_poc;
   if (sap->sap_type == 0)
     return;
-  converter->has_open_point = sap->sap_type == 3;
+  converter->has_open_point = au->has_recovery_point && !au->is_gradual &&
+      au->picture.kind != NAL_PICTURE_IDR;
   converter->open_point_poc = poc;
 }
 
@@ -274,6 +277,7 @@ passes (GstNalConverter *converter, const NalAccessUnit *au, const GstSap *sap)
 {
   if (sap->sap_type > 0)
     converter->drops_skipped = au->picture.kind == NAL_PICTURE_BLA ||
+        au->is_broken_link ||
         (converter->is_at_start && converter->settings.wait_for_keyframe);
   if (converter->is_waiting && sap->sap_type == 0)
     return FALSE;
@@ -374,14 +378,16 @@ make_sample (GstNalConverter *converter, GstBuffer *unit,
     const NalAccessUnit *au, const GstSap *sap, PictureTime time)
 {
   GstMemory *head = make_sets (converter, au, sap, time.pts_ns);
-  gboolean was_copied;
+  GstNalCopy copy;
   GstBuffer *sample =
-      gst_buffer_make_writable (gst_nal_assemble (unit, au, head, &was_copied));
+      gst_buffer_make_writable (gst_nal_assemble (unit, au, head, &copy));
   g_clear_pointer (&head, gst_memory_unref);
   set_times (converter, sample, time);
   set_flags (converter, sample, sap);
   count (converter, &converter->stats.n_samples);
-  if (was_copied)
+  if (copy == GST_NAL_COPY_SMALL)
+    count (converter, &converter->stats.n_small);
+  if (copy == GST_NAL_COPY_MANY)
     count (converter, &converter->stats.n_copied);
   return sample;
 }
@@ -429,11 +435,17 @@ accept (GstNalConverter *converter, GstBuffer *unit, const NalAccessUnit *au,
   };
   *time = picture_clock_next (&converter->clock, &au->picture,
       starts_sequence (converter, au), given, &poc);
-  find_leading (converter, sap, poc);
+  find_leading (converter, au, sap, poc);
   gboolean is_decodable = passes (converter, au, sap);
   converter->is_at_start = FALSE;
   converter->is_waiting = converter->is_waiting && !is_decodable;
   return is_decodable;
+}
+
+void
+gst_nal_converter_count_copy (GstNalConverter *converter)
+{
+  count (converter, &converter->stats.n_copied);
 }
 
 GstBuffer *

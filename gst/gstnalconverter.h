@@ -20,7 +20,8 @@ typedef struct
   guint64 n_bytes_in;
   guint64 n_samples;
   guint64 n_dropped; /* access units that became no sample */
-  guint64 n_copied;  /* samples that needed too many memories */
+  guint64 n_copied;  /* that needed too many memories */
+  guint64 n_small;   /* copied as sharing would cost more */
   guint64 n_mended;  /* access units in another framing than caps promise */
 } GstNalStats;
 
@@ -87,6 +88,9 @@ GstStructure *gst_nal_converter_make_stats (GstNalConverter *converter);
 
 /* Where parameter sets of the next access unit have to go. */
 gboolean gst_nal_converter_keeps_sets (const GstNalConverter *converter);
+
+/* A unit was copied before it came here. */
+void gst_nal_converter_count_copy (GstNalConverter *converter);
 
 /* Makes a sample out of `unit` (transfer full), which holds what `au` says.
  * Returns (transfer full, nullable) it; NULL: it becomes none, or `damage`

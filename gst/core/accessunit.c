@@ -100,12 +100,15 @@ take_sei (NalAccessUnit *au, CodecId codec, Span nal)
 {
   SeiCursor cursor;
   SeiMessage message;
+  SeiRecoveryPoint point;
   sei_cursor_init (&cursor, nal, nal_header_size (codec));
   while (sei_cursor_next (&cursor, &message)) {
-    if (message.type != SEI_RECOVERY_POINT)
+    if (!sei_read_recovery_point (codec, &message, &point))
       continue;
     au->has_recovery_point = TRUE;
-    au->is_gradual |= !sei_recovers_at_once (codec, &message);
+    au->is_gradual |= !point.is_at_once;
+    au->is_inexact |= !point.is_exact;
+    au->is_broken_link |= point.is_broken_link;
   }
 }
 

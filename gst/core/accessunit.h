@@ -29,7 +29,9 @@ typedef struct
   gboolean has_both_fields;    /* of a frame, as field pictures */
   gboolean has_recovery_point; /* recovery point SEI, exact or not */
   gboolean is_gradual;         /* it recovers only some pictures later */
-  gboolean is_verbatim; /* the input is the sample already, byte for byte */
+  gboolean is_inexact;         /* it recovers what is like the right picture */
+  gboolean is_broken_link; /* what is shown before it may refer to nothing */
+  gboolean is_verbatim;    /* the input is the sample already, byte for byte */
   gboolean has_parameter_sets;     /* in-band, kept or not */
   gboolean changed_parameter_sets; /* the store has a new configuration */
   gboolean ends_sequence; /* an end of sequence or of stream is its last unit:

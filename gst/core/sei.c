@@ -45,14 +45,24 @@ sei_cursor_next (SeiCursor *cursor, SeiMessage *message)
   return TRUE;
 }
 
-/* recovery_frame_cnt in H.264, recovery_poc_cnt in H.265. */
 gboolean
-sei_recovers_at_once (CodecId codec, const SeiMessage *message)
+sei_read_recovery_point (CodecId codec, const SeiMessage *message,
+    SeiRecoveryPoint *point)
 {
   BitReader r = message->payload;
-  gboolean is_now =
-      codec == CODEC_H264 ? bit_reader_ue (&r) == 0 : bit_reader_se (&r) == 0;
-  return is_now && !r.failed;
+  if (message->type != SEI_RECOVERY_POINT)
+    return FALSE;
+  SeiRecoveryPoint p = { 0 };
+  if (codec == CODEC_H264)
+    p.is_at_once = bit_reader_ue (&r) == 0; /* recovery_frame_cnt */
+  else
+    p.is_at_once = bit_reader_se (&r) == 0; /* recovery_poc_cnt */
+  p.is_exact = bit_reader_flag (&r);
+  p.is_broken_link = bit_reader_flag (&r);
+  if (r.failed)
+    return FALSE;
+  *point = p;
+  return TRUE;
 }
 
 gboolean

@@ -39,9 +39,19 @@ void sei_cursor_init (SeiCursor *cursor, Span nal, guint header_size);
 /* The next message. FALSE at the end, and where sizes do not add up. */
 gboolean sei_cursor_next (SeiCursor *cursor, SeiMessage *message);
 
-/* Is what a recovery point `message` (D.2.8, H.265 D.3.8) says true from that
- * picture on, in output order? */
-gboolean sei_recovers_at_once (CodecId codec, const SeiMessage *message);
+/* recovery_point, H.264 D.2.8 and H.265 D.3.8 */
+typedef struct
+{
+  gboolean is_at_once; /* from that picture on, in output order */
+  gboolean
+      is_exact; /* exact_match_flag: what is decoded is right, not only like
+                        it */
+  gboolean is_broken_link; /* pictures before may refer to some of another
+                              stream */
+} SeiRecoveryPoint;
+
+gboolean sei_read_recovery_point (CodecId codec, const SeiMessage *message,
+    SeiRecoveryPoint *point);
 
 /* mastering_display_colour_volume: primaries in the order green, blue, red */
 typedef struct

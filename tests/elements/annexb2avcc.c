@@ -734,6 +734,37 @@ GST_START_TEST (payload_is_not_copied)
 }
 GST_END_TEST;
 
+static void
+check_counter (GstHarness *h, const gchar *name, guint64 expected)
+{
+  GstStructure *stats;
+  guint64 value = 0;
+  g_object_get (h->element, "stats", &stats, NULL);
+  ck_assert (gst_structure_get_uint64 (stats, name, &value));
+  ck_assert_msg (value == expected, "%s: %" G_GUINT64_FORMAT, name, value);
+  gst_structure_free (stats);
+}
+
+/* So many pieces make no buffer without a copy, which is counted as well. */
+GST_START_TEST (many_pieces_are_copied_once)
+{
+  GstHarness *h = harness (BYTE_STREAM);
+  GByteArray *stream = g_byte_array_new ();
+  add_access_unit (stream, 0, 0, 3000, WITH_SETS);
+  add_access_unit (stream, 0, 1, 3000, 0);
+  for (gsize at = 0; at < stream->len; at += 188)
+    gst_harness_push (h,
+        gst_buffer_new_memdup (stream->data + at, MIN (188, stream->len - at)));
+  gst_harness_push_event (h, gst_event_new_eos ());
+  pull_and_check (h, 0, 3000);
+  pull_and_check (h, 1, 3000);
+  check_counter (h, "copied", 2);
+  check_counter (h, "small", 0);
+  g_byte_array_unref (stream);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
 GST_START_TEST (many_slices_stay_within_a_buffers_memories)
 {
   GstHarness *h = harness (BYTE_STREAM_AU);
@@ -752,6 +783,14 @@ GST_START_TEST (many_slices_stay_within_a_buffers_memories)
   ck_assert_uint_eq (gst_buffer_get_size (out), 10 + 22 * 304);
   gst_buffer_unref (out);
   gst_buffer_unref (in);
+  check_counter (h, "copied", 1);
+  /* one that is small is no such case */
+  in = access_unit (0, 1, 40, 0);
+  gst_harness_push (h, gst_buffer_ref (in));
+  gst_buffer_unref (gst_harness_pull (h));
+  gst_buffer_unref (in);
+  check_counter (h, "copied", 1);
+  check_counter (h, "small", 1);
   g_byte_array_unref (bytes);
   gst_harness_teardown (h);
 }
@@ -952,6 +991,7 @@ annexb2avcc_suite (void)
   tcase_add_test (tcase, access_units_without_a_slice_are_dropped);
   tcase_add_test (tcase, length_prefixed_input_is_mended);
   tcase_add_test (tcase, payload_is_not_copied);
+  tcase_add_test (tcase, many_pieces_are_copied_once);
   tcase_add_test (tcase, many_slices_stay_within_a_buffers_memories);
   tcase_add_test (tcase, damage_is_dropped_and_said_once);
   tcase_add_test (tcase, what_is_no_h264_ends_in_an_error);
