@@ -44,9 +44,39 @@ reads_from_source (GstPad *sinkpad)
   return upstream && GST_IS_BASE_SRC (upstream);
 }
 
-/* Reads from where the parser is; a block that the last window cut off is read
- * again from its start. Returns (transfer full) bytes in one memory, perhaps
- * fewer than wanted, NULL unless OK. */
+/* A block that the last window cut off begins there: what is known of it, the
+ * first bytes of `buffer`, is copied, which costs less than to read it again.
+ * Returns how many bytes those are. */
+static gsize
+copy_known_bytes (const GstMatroskaPull *pull, guint64 offset,
+    GstBuffer *buffer)
+{
+  GstMapInfo map;
+  if (!pull->window || offset < pull->window_offset ||
+      !gst_memory_map (pull->window, &map, GST_MAP_READ))
+    return 0;
+  guint64 start = MIN (offset - pull->window_offset, map.size);
+  gsize n_known = map.size - (gsize) start;
+  if (n_known < gst_buffer_get_size (buffer))
+    gst_buffer_fill (buffer, 0, map.data + start, n_known);
+  else
+    n_known = 0; /* after a seek, to what does not need all of them */
+  gst_memory_unmap (pull->window, &map);
+  return n_known;
+}
+
+/* Drops what was read before, for `window` if it may be kept. */
+static void
+replace_window (GstMatroskaPull *pull, GstMemory *window, guint64 offset)
+{
+  g_clear_pointer (&pull->window, gst_memory_unref);
+  if (window && window->size <= WINDOW_SIZE)
+    pull->window = gst_memory_ref (window);
+  pull->window_offset = offset;
+}
+
+/* Reads from where the parser is. Returns (transfer full) bytes in one memory,
+ * perhaps fewer than wanted, NULL unless OK. */
 static GstMemory *
 pull_window (GstMatroskaPull *pull, GstFlowReturn *flow)
 {
@@ -54,6 +84,7 @@ pull_window (GstMatroskaPull *pull, GstFlowReturn *flow)
   gsize size = MAX (reader->want, pull->window_size);
   guint64 offset = matroska_parser_position (reader->parser);
   guint64 file_size;
+  gsize n_known = 0;
   g_autoptr (GstBuffer) buffer = NULL;
 
   /* At the end of a file, GstBaseSrc fills less of a buffer that it is given
@@ -64,14 +95,25 @@ pull_window (GstMatroskaPull *pull, GstFlowReturn *flow)
       return NULL;
     }
     size = (gsize) MIN (size, file_size - offset);
-    if (reads_from_source (reader->sinkpad))
+    if (reads_from_source (reader->sinkpad)) {
       buffer = gst_block_ring_acquire (&pull->blocks, size);
+      n_known = copy_known_bytes (pull, offset, buffer);
+      gst_memory_resize (gst_buffer_peek_memory (buffer, 0), (gssize) n_known,
+          size - n_known);
+    }
   }
   pull->window_size = MIN (2 * pull->window_size, WINDOW_SIZE);
   GST_DEBUG_OBJECT (reader->element,
-      "pulling %" G_GSIZE_FORMAT " at %" G_GUINT64_FORMAT, size, offset);
-  *flow = gst_pad_pull_range (reader->sinkpad, offset, (guint) size, &buffer);
-  return *flow == GST_FLOW_OK ? gst_buffer_get_all_memory (buffer) : NULL;
+      "pulling %" G_GSIZE_FORMAT " at %" G_GUINT64_FORMAT, size - n_known,
+      offset + n_known);
+  *flow = gst_pad_pull_range (reader->sinkpad, offset + n_known,
+      (guint) (size - n_known), &buffer);
+  if (*flow != GST_FLOW_OK)
+    return NULL;
+  GstMemory *window = gst_buffer_get_all_memory (buffer);
+  gst_memory_resize (window, -(gssize) n_known, window->size + n_known);
+  replace_window (pull, window, offset);
+  return window;
 }
 
 /* The first block: all that is before the Clusters was read. A seek that came
@@ -326,5 +368,6 @@ gst_matroska_pull_start (GstMatroskaPull *pull)
 void
 gst_matroska_pull_stop (GstMatroskaPull *pull)
 {
+  replace_window (pull, NULL, 0);
   gst_block_ring_clear (&pull->blocks);
 }

@@ -17,8 +17,10 @@ typedef struct
 {
   GstMatroskaReader *reader; /* (borrowed) */
   GstBlockRing blocks;
-  gsize window_size;    /* bytes to ask for next */
-  gint n_seeks_waiting; /* atomic: for the streaming thread to let go */
+  GstMemory *window;     /* (owned) read last, if it is a block of the ring */
+  guint64 window_offset; /* of it in the file */
+  gsize window_size;     /* bytes to ask for next */
+  gint n_seeks_waiting;  /* atomic: for the streaming thread to let go */
 } GstMatroskaPull;
 
 void gst_matroska_pull_init (GstMatroskaPull *pull, GstMatroskaReader *reader);
