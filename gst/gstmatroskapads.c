@@ -173,13 +173,14 @@ gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
 static void
 advance_sparse_outputs (GstMatroskaPads *pads, gint64 time_ns)
 {
+  if (time_ns < 0)
+    return;
   for (guint i = 0; i < pads->outputs->len; i++) {
     GstMatroskaOutput *output = g_ptr_array_index (pads->outputs, i);
     GstClockTime position = output->segment.position;
-    gboolean is_silent =
-        output->track->is_sparse || gst_matroska_gate_mutes (pads, output);
-    if (!is_silent || !output->is_exposed || time_ns < 0 ||
-        (GstClockTime) time_ns < position + SPARSE_GAP)
+    if ((GstClockTime) time_ns < position + SPARSE_GAP || !output->is_exposed)
+      continue;
+    if (!output->track->is_sparse && !gst_matroska_gate_mutes (pads, output))
       continue;
     GST_OBJECT_LOCK (output->pad);
     output->segment.position = (GstClockTime) time_ns;

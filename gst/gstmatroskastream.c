@@ -169,13 +169,17 @@ static void
 set_clipping (const GstMatroskaStream *stream, const MatroskaBlock *block,
     gboolean is_last, GstBuffer *buffer)
 {
-  gboolean is_opus = g_strcmp0 (stream->codec_id, "A_OPUS") == 0;
-  guint32 rate = is_opus ? OPUS_RATE : stream->track->sample_rate;
   GstClockTime begin = gst_matroska_times_shift (&stream->times);
   GstClockTime pts = GST_BUFFER_PTS (buffer);
-  gint64 start = 0, end = 0;
+  gboolean is_early = GST_CLOCK_TIME_IS_VALID (pts) && pts < begin;
+  gboolean is_padded = is_last && block->discard_padding_ns > 0;
+  if (!is_early && !is_padded)
+    return;
 
-  if (is_opus && GST_CLOCK_TIME_IS_VALID (pts) && pts < begin) {
+  gboolean is_opus = g_strcmp0 (stream->codec_id, "A_OPUS") == 0;
+  guint32 rate = is_opus ? OPUS_RATE : stream->track->sample_rate;
+  gint64 start = 0, end = 0;
+  if (is_opus && is_early) {
     GstClockTime clipped = begin - pts;
     if (GST_BUFFER_DURATION_IS_VALID (buffer)) {
       clipped = MIN (clipped, GST_BUFFER_DURATION (buffer));
@@ -184,7 +188,7 @@ set_clipping (const GstMatroskaStream *stream, const MatroskaBlock *block,
     GST_BUFFER_PTS (buffer) = begin;
     start = ticks_from_ns ((gint64) clipped, rate);
   }
-  if (is_last && block->discard_padding_ns > 0)
+  if (is_padded)
     end = ticks_from_ns (block->discard_padding_ns, rate);
   if (start > 0 || end > 0)
     gst_buffer_add_audio_clipping_meta (buffer, GST_FORMAT_DEFAULT,

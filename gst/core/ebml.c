@@ -20,23 +20,11 @@ vint_length (guint8 first)
   return first == 0 ? 9 : 9 - g_bit_storage (first);
 }
 
-CoreStatus
-ebml_read_vint (ByteReader *r, guint max_length, EbmlVint *vint)
+/* Perhaps the reader has no more than that. */
+static CoreStatus
+read_vint_bytewise (ByteReader *r, guint max_length, EbmlVint *vint)
 {
-  guint64 word;
   *vint = (EbmlVint){ .length = 1 };
-  /* The same as below, where nothing is near its end: each block has three. */
-  if (byte_reader_peek_u64 (r, &word) && word >> 56 != 0) {
-    guint length = vint_length ((guint8) (word >> 56));
-    if (length > max_length)
-      return CORE_INVALID;
-    *vint = (EbmlVint){
-      .value = word << length >> (64 - 7 * length),
-      .length = length,
-    };
-    r->pos += length;
-    return CORE_OK;
-  }
   if (byte_reader_remaining (r) == 0)
     return CORE_NEED_DATA;
 
@@ -49,6 +37,30 @@ ebml_read_vint (ByteReader *r, guint max_length, EbmlVint *vint)
     return CORE_NEED_DATA;
   vint->value = byte_reader_uint (r, length) & ebml_vint_max (length);
   return CORE_OK;
+}
+
+/* Each block has three, and most are far from the end of what is there. */
+static inline CoreStatus
+read_vint (ByteReader *r, guint max_length, EbmlVint *vint)
+{
+  guint64 word;
+  if (!byte_reader_peek_u64 (r, &word) || word >> 56 == 0)
+    return read_vint_bytewise (r, max_length, vint);
+  guint length = vint_length ((guint8) (word >> 56));
+  *vint = (EbmlVint){
+    .value = word << length >> (64 - 7 * length),
+    .length = length,
+  };
+  if (length > max_length)
+    return CORE_INVALID;
+  r->pos += length;
+  return CORE_OK;
+}
+
+CoreStatus
+ebml_read_vint (ByteReader *r, guint max_length, EbmlVint *vint)
+{
+  return read_vint (r, max_length, vint);
 }
 
 /* RFC 8794 5: not all ones, and the shortest form there is (a value that would
@@ -67,11 +79,11 @@ ebml_read_header (ByteReader *r, EbmlHeader *header)
   ByteReader ahead = *r;
   *header = (EbmlHeader){ 0 };
   EbmlVint id, size;
-  CoreStatus status = ebml_read_vint (&ahead, EBML_MAX_ID_LENGTH, &id);
+  CoreStatus status = read_vint (&ahead, EBML_MAX_ID_LENGTH, &id);
   if (status == CORE_OK) {
     if (!is_element_id (&id))
       return CORE_INVALID;
-    status = ebml_read_vint (&ahead, EBML_MAX_SIZE_LENGTH, &size);
+    status = read_vint (&ahead, EBML_MAX_SIZE_LENGTH, &size);
   } else {
     size.length = 1;
   }

@@ -54,27 +54,33 @@ divide_to_nearest (gint64 value, gint64 by)
   return (value + (value < 0 ? -by : by) / 2) / by;
 }
 
-/* The frame nearest to a time. Frames are longer than `whole_ns` by less than a
- * nanosecond, so counting in these comes close, and what then is left, closer. */
+/* The frame nearest to a time, and where it begins. Frames are longer than
+ * `whole_ns` by less than a nanosecond, so counting in these comes close, and
+ * what then is left, closer. */
 static gint64
-nearest_frame (const FrameClock *clock, gint64 time_ns)
+nearest_frame (const FrameClock *clock, gint64 time_ns, gint64 *start_ns)
 {
   gint64 whole_ns = (gint64) clock->whole_ns;
-  gint64 n = divide_to_nearest (time_ns, whole_ns);
-  if (clock->rest == 0)
+  gboolean is_whole = clock->rest == 0;
+  gboolean is_easy = is_whole || whole_ns >= MIN_EASY_DURATION;
+  gint64 n = is_easy ? divide_to_nearest (time_ns, whole_ns)
+                     : timescale_scale (time_ns, clock->duration_den,
+                           clock->duration_num * NSEC_PER_SEC, ROUND_NEAREST);
+  *start_ns = frame_start (clock, n);
+  if (is_whole || !is_easy)
     return n;
-  if (whole_ns < MIN_EASY_DURATION)
-    return timescale_scale (time_ns, clock->duration_den,
-        clock->duration_num * NSEC_PER_SEC, ROUND_NEAREST);
-  return n + divide_to_nearest (time_ns - frame_start (clock, n), whole_ns);
+  gint64 n_left = divide_to_nearest (time_ns - *start_ns, whole_ns);
+  if (n_left != 0)
+    *start_ns = frame_start (clock, n + n_left);
+  return n + n_left;
 }
 
 static gboolean
 place_frame (const FrameClock *clock, gint64 anchor_ns, gint64 coded_ns,
     FrameTime *time)
 {
-  gint64 n = nearest_frame (clock, coded_ns - anchor_ns);
-  gint64 start_ns = frame_start (clock, n);
+  gint64 start_ns;
+  gint64 n = nearest_frame (clock, coded_ns - anchor_ns, &start_ns);
   gint64 exact_ns = anchor_ns + start_ns;
   *time = (FrameTime){ exact_ns, frame_start (clock, n + 1) - start_ns };
   return (guint64) ABS (exact_ns - coded_ns) <= clock->tolerance_ns;

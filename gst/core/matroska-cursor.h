@@ -65,7 +65,7 @@ stop_for_data (Cursor *c, gsize want)
 static inline gboolean
 emit (Cursor *c, MatroskaEventType type)
 {
-  *c->event = (MatroskaEvent){ .type = type };
+  c->event->type = type;
   return stop (c, CORE_OK);
 }
 

@@ -80,9 +80,13 @@ lose (MatroskaParser *p, Cursor *c)
 static inline gboolean
 scale_time (const MatroskaParser *p, gint64 time, gint64 *time_ns)
 {
-  *time_ns =
-      timescale_scale (time, p->info.timestamp_scale_ns, 1, ROUND_NEAREST);
-  return *time_ns > -G_MAXINT64 && *time_ns < G_MAXINT64; /* saturated */
+  guint64 size_ns;
+  guint64 size = time < 0 ? -(guint64) time : (guint64) time;
+  if (!g_uint64_checked_mul (&size_ns, size, p->info.timestamp_scale_ns) ||
+      size_ns >= G_MAXINT64)
+    return FALSE;
+  *time_ns = time < 0 ? -(gint64) size_ns : (gint64) size_ns;
+  return TRUE;
 }
 
 G_END_DECLS

@@ -207,6 +207,7 @@ typedef enum
   MATROSKA_EVENT_END,      /* a Segment of known size is over */
 } MatroskaEventType;
 
+/* What its type has no use for is not set. */
 typedef struct
 {
   MatroskaEventType type;

@@ -134,7 +134,7 @@ parse (const guint8 *data, gsize size, gsize chunk)
   gsize position = 0, have = 0;
   matroska_parser_set_decompress (parser, decompress);
   for (;;) {
-    MatroskaEvent event;
+    MatroskaEvent event = { 0 }; /* hashed as a whole */
     gsize consumed, want;
     guint64 skip;
     CoreStatus status = matroska_parser_next (parser, data + position, have,
