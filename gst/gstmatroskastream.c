@@ -17,7 +17,7 @@
 
 /* Smaller frames are copied: that is cheaper than sharing, and none keeps a
  * megabyte from being used again. */
-#define MIN_SHARED_SIZE 1024
+#define MIN_SHARED_SIZE GST_FRAME_RING_SLOT_SIZE
 
 /* Is header stripping of the frames all there is? */
 static gboolean
@@ -60,6 +60,7 @@ void
 gst_matroska_stream_free (GstMatroskaStream *stream)
 {
   g_clear_pointer (&stream->lost_header, gst_memory_unref);
+  gst_frame_ring_clear (&stream->small_frames);
   g_free (stream->codec_id);
   g_free (stream);
 }
@@ -85,12 +86,12 @@ gst_matroska_stream_resume (GstMatroskaStream *stream,
 }
 
 static GstMemory *
-take_bytes (GstMemory *block_memory, gsize offset, gsize size)
+take_bytes (GstMatroskaStream *stream, GstMemory *block_memory, gsize offset,
+    gsize size)
 {
-  if (size >= MIN_SHARED_SIZE)
-    return gst_memory_share (block_memory, (gssize) offset, (gssize) size);
-
-  return gst_memory_copy (block_memory, (gssize) offset, (gssize) size);
+  return size >= MIN_SHARED_SIZE
+      ? gst_memory_share (block_memory, (gssize) offset, (gssize) size)
+      : gst_frame_ring_copy (&stream->small_frames, block_memory, offset, size);
 }
 
 /* Returns (transfer full, nullable) a frame with its encodings undone, by
@@ -116,12 +117,13 @@ unpack_frame (const MatroskaTrack *track, GstMemory *block_memory, gsize offset,
 /* Returns (transfer full, nullable) BlockAdditional 1, which codecs define:
  * alpha, or what a subtitle does not show. */
 static GstMemory *
-take_addition (GstMemory *block_memory, gsize base, const MatroskaBlock *block)
+take_addition (GstMatroskaStream *stream, GstMemory *block_memory, gsize base,
+    const MatroskaBlock *block)
 {
   for (guint i = 0; i < block->n_additions; i++)
     if (block->additions[i].id == MATROSKA_ADDITION_OF_CODEC)
-      return take_bytes (block_memory, base + block->additions[i].offset,
-          block->additions[i].size);
+      return take_bytes (stream, block_memory,
+          base + block->additions[i].offset, block->additions[i].size);
   return NULL;
 }
 
@@ -138,19 +140,21 @@ restore_payload (GstMatroskaStream *stream, GstMemory *block_memory, gsize base,
   if (stream->lost_header && is_whole) {
     GstBuffer *buffer = gst_buffer_new ();
     gst_buffer_append_memory (buffer, gst_memory_ref (stream->lost_header));
-    gst_buffer_append_memory (buffer, take_bytes (block_memory, offset, size));
+    gst_buffer_append_memory (buffer,
+        take_bytes (stream, block_memory, offset, size));
     return buffer;
   }
 
   GstMemory *memory = track->n_encodings > 0
       ? unpack_frame (track, block_memory, offset, size)
-      : take_bytes (block_memory, offset, size);
+      : take_bytes (stream, block_memory, offset, size);
   if (!memory)
     return NULL;
   if (gst_matroska_track_is_protected (track))
     return gst_matroska_protected_buffer (track, memory);
   if (stream->text_kind != TEXT_NONE) {
-    g_autoptr (GstMemory) addition = take_addition (block_memory, base, block);
+    g_autoptr (GstMemory) addition =
+        take_addition (stream, block_memory, base, block);
     memory =
         gst_matroska_text_complete (stream->text_kind, block, memory, addition);
   }
@@ -240,7 +244,7 @@ gst_matroska_stream_make_buffer (GstMatroskaStream *stream,
       stream->track->sample_rate > 0)
     set_clipping (stream, block, index == block->n_frames - 1, buffer);
   if (stream->has_alpha && block->n_additions > 0) {
-    GstMemory *alpha = take_addition (block_memory, base, block);
+    GstMemory *alpha = take_addition (stream, block_memory, base, block);
     if (alpha)
       add_alpha (alpha, buffer);
   }

@@ -10,6 +10,7 @@
 #include <gst/gst.h>
 
 #include "core/matroska.h"
+#include "gstframering.h"
 #include "gstmatroskaframe.h"
 #include "gstmatroskatext.h"
 #include "gstmatroskatimes.h"
@@ -28,6 +29,7 @@ typedef struct
   gboolean has_alpha; /* in BlockAdditions */
   GstMatroskaFraming framing;
   GstMemory *lost_header; /* (nullable) what header stripping removed */
+  GstFrameRing small_frames;
   gboolean needs_discont;
 } GstMatroskaStream;
 
