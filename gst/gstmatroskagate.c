@@ -77,10 +77,9 @@ gst_matroska_gate_admits (GstMatroskaPads *pads, GstMatroskaOutput *output,
 {
   if (output->is_waiting && is_begin (pads, output, block)) {
     output->is_waiting = FALSE;
-    static const GstMatroskaPast unknown;
     gst_matroska_stream_resume (output->track,
         output->track == gst_matroska_pads_lead (pads) ? &pads->range.past
-                                                       : &unknown);
+                                                       : &GST_MATROSKA_NO_PAST);
   }
   if (!output->is_waiting && !output->is_done && is_end (pads, output, block))
     output->is_done = TRUE;

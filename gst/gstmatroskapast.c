@@ -10,21 +10,42 @@
 /* Key frames, so many before the entry, that are held against the rate. */
 #define N_CUES 8
 
-/* Do the key frames before a time keep to the rate? */
+/* Do the key frames up to the entry keep to the rate: on the track's grid, or all
+ * on that of a recording that was joined? There, each group of pictures counts
+ * from its own key frame. */
 static gboolean
-cues_keep_rate (const GstMatroskaFinder *f, gint64 time_ns)
+find_grid (const GstMatroskaFinder *f, GstMatroskaEntry *entry)
 {
+  const GstMatroskaTimes *times = &f->lead->times;
   const GArray *cues = matroska_parser_cues (f->parser);
+  gint64 time_ns = entry->key_time_ns;
+  gint64 anchor_ns = TIME_NONE;
+
   for (guint i = 0; cues && i < N_CUES; i++) {
     const MatroskaCue *cue =
-        matroska_cues_before (cues, f->lead->track->number, time_ns);
+        matroska_cues_before (cues, f->lead->track->number, time_ns - 1);
     if (!cue)
-      return TRUE;
-    if (!gst_matroska_times_keep_rate (&f->lead->times, cue->time_ns))
+      break;
+    if (i == 0 && !gst_matroska_times_keep_rate (times, TIME_NONE, time_ns))
+      anchor_ns = cue->time_ns;
+    if (!gst_matroska_times_keep_rate (times, anchor_ns, cue->time_ns))
       return FALSE;
-    time_ns = cue->time_ns - 1;
+    time_ns = cue->time_ns;
   }
-  return TRUE;
+  entry->past.anchor_ns = anchor_ns;
+  return gst_matroska_times_keep_rate (times, anchor_ns, entry->key_time_ns);
+}
+
+/* Does the rate tell when the frames before the entry were shown? */
+static gboolean
+is_told_by_rate (const GstMatroskaFinder *f, GstMatroskaEntry *entry)
+{
+  const GstMatroskaTimes *times = &f->lead->times;
+  gint64 n_frames = entry->past.n_leading + times->deriver.depth;
+  gint64 reach_ns = n_frames * (gint64) (times->clock.whole_ns + 1);
+  return times->is_steady &&
+      entry->key_time_ns - reach_ns > times->clock.after_ns &&
+      find_grid (f, entry);
 }
 
 /* Goes through the frames from `place`, where one of `from_ns` is, up to the
@@ -33,12 +54,11 @@ static guint
 replay (GstMatroskaFinder *f, const MatroskaPlace *place, gint64 from_ns,
     GstMatroskaEntry *entry)
 {
-  static const GstMatroskaPast unknown;
   GstMatroskaTimes times = f->lead->times;
   MatroskaBlock block;
   guint n_frames = 0;
 
-  gst_matroska_times_resume (&times, &unknown);
+  gst_matroska_times_resume (&times, &GST_MATROSKA_NO_PAST);
   gst_matroska_finder_go (f, place);
   while (
       gst_matroska_finder_next (f, &block) && block.offset < entry->key.offset)
@@ -59,8 +79,8 @@ gst_matroska_finder_recall (GstMatroskaFinder *f, GstMatroskaEntry *entry)
   gint64 from_ns = entry->key_time_ns;
   guint n_frames = 0;
 
-  if (!gst_matroska_times_need_past (times, from_ns, entry->past.n_leading) &&
-      cues_keep_rate (f, from_ns))
+  if (!times->has_dts || from_ns <= times->clock.anchor_ns ||
+      is_told_by_rate (f, entry))
     return TRUE;
   while (n_frames < times->deriver.depth && f->flow == GST_FLOW_OK) {
     GstMatroskaEntry before;

@@ -250,6 +250,7 @@ make_entry (const GstMatroskaFinder *f, const MatroskaPlace *key,
     .key = *key,
     .key_end = matroska_parser_position (f->parser),
     .key_time_ns = time_ns,
+    .past = GST_MATROSKA_NO_PAST,
   };
   guint n_old = 0;
   while (n_old < others->len &&

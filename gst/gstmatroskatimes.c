@@ -317,32 +317,22 @@ gst_matroska_times_block_duration (const GstMatroskaTimes *times,
   return frames_to_ns (times, block->n_frames);
 }
 
-/* The time of the frame that is shown `n` before one. */
-static gint64
-time_before (const GstMatroskaTimes *times, gint64 time_ns, guint n)
+static FrameClock
+clock_from (const GstMatroskaTimes *times, gint64 anchor_ns)
 {
-  gint64 step_ns = times->clock.duration_num > 0
-      ? (gint64) times->clock.whole_ns
-      : times->deriver.frame_duration_ns;
-  return time_ns - n * step_ns;
+  FrameClock clock = times->clock;
+  if (anchor_ns != TIME_NONE)
+    clock.anchor_ns = anchor_ns;
+  return clock;
 }
 
 gboolean
-gst_matroska_times_keep_rate (const GstMatroskaTimes *times, gint64 coded_ns)
+gst_matroska_times_keep_rate (const GstMatroskaTimes *times, gint64 anchor_ns,
+    gint64 coded_ns)
 {
-  return frame_clock_look (&times->clock, coded_ns).duration_ns > 0 ||
-      coded_ns <= times->clock.after_ns;
-}
-
-gboolean
-gst_matroska_times_need_past (const GstMatroskaTimes *times, gint64 key_ns,
-    guint n_leading)
-{
-  guint depth = times->deriver.depth;
-  if (!times->has_dts || depth == 0 || key_ns <= times->clock.anchor_ns)
-    return FALSE;
-  return !times->is_steady || !gst_matroska_times_keep_rate (times, key_ns) ||
-      time_before (times, key_ns, n_leading + depth) <= times->clock.after_ns;
+  FrameClock clock = clock_from (times, anchor_ns);
+  return frame_clock_look (&clock, coded_ns).duration_ns > 0 ||
+      coded_ns <= clock.after_ns;
 }
 
 /* After a seek: frames that are shown before the first come behind it; those
@@ -354,10 +344,14 @@ recall_past (GstMatroskaTimes *times, gint64 time_ns)
     times->deriver = times->past.deriver;
     return;
   }
-  for (guint n = times->deriver.depth; n > 0; n--)
+  FrameClock clock = clock_from (times, times->past.anchor_ns);
+  gint64 step_ns = clock.duration_num > 0 ? (gint64) clock.whole_ns
+                                          : times->deriver.frame_duration_ns;
+  for (guint n = times->deriver.depth; n > 0; n--) {
+    gint64 past_ns = time_ns - (gint64) (times->past.n_leading + n) * step_ns;
     dts_deriver_next (&times->deriver,
-        gst_matroska_times_at (times,
-            time_before (times, time_ns, times->past.n_leading + n)));
+        frame_clock_look (&clock, past_ns).time_ns);
+  }
 }
 
 /* Decode times go on as in a run from the start, if there was a past. Pictures

@@ -25,9 +25,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint n_leading;    /* frames behind the key frame that are shown before it */
-  gboolean is_known;  /* else frames before are one frame duration apart */
-  DtsDeriver deriver; /* if it is: what that run would have */
+  gint64 anchor_ns;   /* of the grid of frames before; TIME_NONE: the track's */
+  gboolean is_known;  /* they were looked at: they need not be on the grid */
+  DtsDeriver deriver; /* then: what that run would have */
 } GstMatroskaPast;
+
+#define GST_MATROSKA_NO_PAST ((GstMatroskaPast){ .anchor_ns = TIME_NONE })
 
 typedef struct
 {
@@ -66,14 +69,9 @@ void gst_matroska_times_init (GstMatroskaTimes *times,
 void gst_matroska_times_resume (GstMatroskaTimes *times,
     const GstMatroskaPast *past);
 
-/* Does it take more than the rate to tell the decode times of a key frame at
- * `key_ns` and of those behind it? */
-gboolean gst_matroska_times_need_past (const GstMatroskaTimes *times,
-    gint64 key_ns, guint n_leading);
-
-/* Is a coded time one of the rate? */
+/* Does a coded time lie on the grid from `anchor_ns` (TIME_NONE: the track's)? */
 gboolean gst_matroska_times_keep_rate (const GstMatroskaTimes *times,
-    gint64 coded_ns);
+    gint64 anchor_ns, gint64 coded_ns);
 
 /* Takes the next block as stamp() does, without a buffer. Returns its time. */
 gint64 gst_matroska_times_pass (GstMatroskaTimes *times,

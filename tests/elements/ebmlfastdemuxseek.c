@@ -37,8 +37,9 @@ typedef enum
   RATE_WRONG,  /* stated as twice what it is */
   RATE_VARIES, /* from the start */
   RATE_LOST,   /* after some seconds */
+  RATE_JOINED, /* another recording follows, off the first one's grid */
 } Kind;
-#define N_KINDS (RATE_LOST + 1)
+#define N_KINDS (RATE_JOINED + 1)
 #define JOINED N_KINDS /* two Segments without Cues and Duration */
 
 static void
@@ -99,6 +100,8 @@ static gint64
 video_time (Kind kind, guint frame)
 {
   static const gint64 off[] = { 3, -9, 6, 12, 0, 9, 15, -5 };
+  if (kind == RATE_JOINED && frame >= 10 * GOP_SIZE)
+    return 11 + (gint64) gst_util_uint64_scale_round (frame, 1001, 30);
   gboolean is_off = kind == RATE_VARIES || (kind == RATE_LOST && frame > 100);
   return (gint64) gst_util_uint64_scale_round (frame, 1001, 30) +
       (is_off ? off[frame % G_N_ELEMENTS (off)] : 0);
