@@ -344,6 +344,15 @@ note_position (GstMatroskaOutput *output, const GstBuffer *buffer)
   segment_chain_add_end (&pads->chain, (gint64) end);
 }
 
+/* What is being flushed takes no caps that were on their way to it: that is no
+ * failure to negotiate. */
+static gboolean
+is_flushed (GstPad *pad)
+{
+  g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
+  return peer && GST_PAD_IS_FLUSHING (peer);
+}
+
 GstFlowReturn
 gst_matroska_output_push (GstMatroskaOutput *output, GstBuffer *buffer)
 {
@@ -353,6 +362,8 @@ gst_matroska_output_push (GstMatroskaOutput *output, GstBuffer *buffer)
   GST_LOG_OBJECT (output->pad, "%" GST_PTR_FORMAT, buffer);
   pads->n_buffers++;
   GstFlowReturn flow = gst_pad_push (output->pad, buffer);
+  if (flow == GST_FLOW_NOT_NEGOTIATED && is_flushed (output->pad))
+    flow = GST_FLOW_FLUSHING;
   return gst_flow_combiner_update_pad_flow (pads->flows, output->pad, flow);
 }
 

@@ -83,15 +83,20 @@ enter_at (GstMatroskaSource *source, gint64 time_ns, gint64 high_ns,
       gst_matroska_finder_recall (&finder, &entry);
   GstFlowReturn flow = finder.flow;
   gst_matroska_finder_clear (&finder);
-  if (!is_found)
-    return flow == GST_FLOW_OK ? GST_FLOW_ERROR : flow;
+  guint64 first_cluster = matroska_parser_first_cluster (source->parser);
+  if (flow != GST_FLOW_OK)
+    return flow;
+  if (!is_found && first_cluster == 0)
+    return GST_FLOW_ERROR;
 
+  if (!is_found)
+    entry = (GstMatroskaEntry){ .key_time_ns = G_MININT64 };
   gint64 key_ns = entry.key_time_ns;
-  /* What is before the first key frame is played as in a run from the start. */
-  if (snap == GST_MATROSKA_SNAP_BEFORE && entry.key_time_ns > time_ns) {
-    entry.start = (MatroskaPlace){
-      .offset = matroska_parser_first_cluster (source->parser),
-    };
+  /* What is before the first key frame, or all where no frame is said to be
+   * one, is played as in a run from the start. */
+  if (!is_found ||
+      (snap == GST_MATROSKA_SNAP_BEFORE && entry.key_time_ns > time_ns)) {
+    entry.start = (MatroskaPlace){ .offset = first_cluster };
     entry.key_time_ns = G_MININT64;
   }
   const GstMatroskaRange range = {
@@ -126,7 +131,8 @@ move_start (const GstMatroskaPads *pads, GstSegment *segment,
 {
   const GstMatroskaRange *range = &pads->range;
   const GstMatroskaStream *lead = gst_matroska_pads_lead (pads);
-  gint64 key_ns = MAX (range->key_ns - time_in_file (pads, 0), 0);
+  gint64 key_ns =
+      MAX (range->key_ns, time_in_file (pads, 0)) - time_in_file (pads, 0);
   gint64 start_ns = (gint64) segment->position;
 
   if (range->low_ns == G_MININT64)

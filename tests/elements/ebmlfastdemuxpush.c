@@ -163,6 +163,32 @@ assert_frames (const Stream *stream, guint n_frames, gsize cut)
         i * GST_SECOND);
 }
 
+static gboolean
+flush_at_caps (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return on_event (pad, parent, event);
+  gst_event_unref (event);
+  gst_pad_send_event (pad, gst_event_new_flush_start ());
+  return FALSE;
+}
+
+/* A seek may be faster than the caps; a sink that is flushed refuses them. */
+GST_START_TEST (a_flush_overtakes_caps)
+{
+  Stream stream = { 0 };
+  ByteWriter file = { 0 };
+  write_file (&file);
+  stream_open (&stream, GST_FORMAT_BYTES);
+  gst_pad_set_event_function (stream.sink, flush_at_caps);
+  fail_unless_equals_int (gst_pad_push (stream.source,
+                              gst_buffer_new_memdup (file.data, file.size)),
+      GST_FLOW_FLUSHING);
+  byte_writer_clear (&file);
+  stream_close (&stream);
+}
+GST_END_TEST
+
 /* The stream begins anew after it, and seeks in between do no harm. */
 GST_START_TEST (upstream_flushes_at_any_moment)
 {
@@ -251,6 +277,7 @@ ebmlfastdemuxpush_suite (void)
   Suite *suite = suite_create ("ebmlfastdemuxpush");
   TCase *tcase = tcase_create ("all");
   tcase_set_timeout (tcase, 60);
+  tcase_add_test (tcase, a_flush_overtakes_caps);
   tcase_add_test (tcase, upstream_flushes_at_any_moment);
   tcase_add_test (tcase, upstream_ends_at_any_moment);
   tcase_add_test (tcase, segments_in_time_are_upstreams);

@@ -40,7 +40,8 @@ typedef enum
   RATE_JOINED, /* another recording follows, off the first one's grid */
 } Kind;
 #define N_KINDS (RATE_JOINED + 1)
-#define JOINED N_KINDS /* two Segments without Cues and Duration */
+#define JOINED N_KINDS        /* two Segments without Cues and Duration */
+#define KEYLESS (N_KINDS + 1) /* no picture is said to be a key frame */
 
 static void
 put_tracks (ByteWriter *w, Kind kind)
@@ -115,7 +116,8 @@ put_gop (ByteWriter *w, Kind kind, guint gop, gint64 base, guint *n_audio)
   static const guint order[GOP_SIZE] = { 2, 0, 1, 5, 3, 4, 8, 6, 7 };
   for (guint i = 0; i < GOP_SIZE; i++) {
     guint frame = gop * GOP_SIZE + order[i];
-    put_block (w, 1, video_time (kind, frame) - base, i == 0, 1000 + frame,
+    gboolean is_key = i == 0 && kind != KEYLESS;
+    put_block (w, 1, video_time (kind, frame) - base, is_key, 1000 + frame,
         FRAME_SIZE);
     for (;; ++*n_audio) {
       gint64 time = (gint64) gst_util_uint64_scale_round (*n_audio, 1024, 48);
@@ -399,8 +401,10 @@ assert_same (const GArray *frames, const GArray *all, gint64 start, gint64 stop,
     fail_unless (frame->pts == same->pts && frame->dts == same->dts &&
             frame->duration == same->duration && frame->is_key == same->is_key,
         "%s: frame %u: pts %" G_GINT64_FORMAT " for %" G_GINT64_FORMAT
-        ", dts %" G_GINT64_FORMAT " for %" G_GINT64_FORMAT,
-        what, frame->serial, frame->pts, same->pts, frame->dts, same->dts);
+        ", dts %" G_GINT64_FORMAT " for %" G_GINT64_FORMAT
+        ", duration %" G_GUINT64_FORMAT " for %" G_GUINT64_FORMAT,
+        what, frame->serial, frame->pts, same->pts, frame->dts, same->dts,
+        frame->duration, same->duration);
   }
   for (guint i = 0; i < all->len; i++) {
     const Frame *frame = &g_array_index (all, Frame, i);
@@ -541,6 +545,29 @@ GST_START_TEST (seeks_read_little)
     }
     player_close (&player);
   }
+}
+GST_END_TEST
+
+/* Encrypted WebM comes so: then all is played from the start. */
+GST_START_TEST (seeks_without_key_frames)
+{
+  static const GstSeekFlags flags[] = { ACCURATE, KEY, AFTER };
+  Player player = { 0 };
+  g_autoptr (GArray) video = NULL;
+  g_autoptr (GArray) audio = NULL;
+  player_open (&player, (Kind) KEYLESS, FALSE);
+  play_all (&player, &video, &audio);
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++) {
+    fail_unless (seek (&player, 1, flags[i], 5000 * MS, -1));
+    wait_for (&player, GST_MESSAGE_EOS);
+    fail_unless_equals_int (player.video.frames->len, video->len);
+    fail_unless_equals_int (player.audio.frames->len, audio->len);
+    for (guint n = 0; n < video->len; n++)
+      fail_unless_equals_int (g_array_index (player.video.frames, Frame, n)
+                                  .serial,
+          g_array_index (video, Frame, n).serial);
+  }
+  player_close (&player);
 }
 GST_END_TEST
 
@@ -770,6 +797,7 @@ ebmlfastdemuxseek_suite (void)
   tcase_add_loop_test (tcase, a_first_seek_is_exact, 0, N_KINDS);
   tcase_add_loop_test (tcase, a_first_seek_in_a_stream_is_exact, 0, N_KINDS);
   tcase_add_test (tcase, seeks_read_little);
+  tcase_add_test (tcase, seeks_without_key_frames);
   tcase_add_test (tcase, a_seek_before_the_headers_is_done_after_them);
   tcase_add_loop_test (tcase, queries_tell_what_is, 0, 2);
   tcase_add_test (tcase, a_seek_lasts_beyond_its_segment);
