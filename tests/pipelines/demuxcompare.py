@@ -5,12 +5,14 @@
 
 Compares what ebmlfastdemux makes of each Matroska file with matroskademux and
 with ffprobe: streams, caps, tags, the number of frames, payloads (md5), times
-and key flags; checks its decode times and durations; and feeds it the file in
-chunks of random size, which must give what pulling gives.
+and key flags; checks its decode times and durations; feeds it the file in
+chunks of random size, which must give what pulling gives; and seeks, which must
+give what a run from the start does.
 
 Prints a line for each difference, with the reason where a rule (RULES) tells
 who is right, and exits 1 when there is one that no rule explains. --table
-prints a line for each file instead of each difference.
+prints a row of a Markdown table for each file instead: how much there is, and
+the number of differences ("equal" and no number: none).
 
 Without arguments: all Matroska samples of tests/data/make-sample.sh, and the
 folder ABR_MEDIA_DIR when it is set."""
@@ -25,7 +27,9 @@ import sys
 import unittest
 
 import pipeline as p
+from demuxed import Dump, Frame
 from demuxrules import explain
+from demuxseeks import Seeks
 
 SUFFIXES = {".mkv", ".mka", ".mks", ".webm"}
 SAMPLES = ("h264-aac-30", "h264-aac-29.97", "h264-aac-23.976-nodd",
@@ -40,112 +44,21 @@ SEGMENT = bytes.fromhex("18538067") # its ID
 # Seed (0: all of one size), largest chunk, largest file: small chunks are slow.
 CHUNKS = [(1, 50_000, 1 << 62), (2, 700, 10_000_000), (0, 1, 250_000)]
 
-Frame = collections.namedtuple("Frame", "pts dts duration flags size md5")
+# Of the table: which fields of differences each is about.
+COLUMNS = {
+    "streams": "stream",
+    "caps": r"caps\..*",
+    "tags": r"tag\..*",
+    "frames": "frames|first frames",
+    "payload": "payload",
+    "times": "pts|dts|durations",
+    "flags": "key flags|decode-only",
+    "seeks": "seek .*",
+    "ends, pushed": "eos|error|run|push .*",
+}
+
 Difference = collections.namedtuple(
     "Difference", "peer stream codec field ours theirs")
-
-
-class Stream:
-    def __init__(self, name, stream_id):
-        self.kind = name.partition("_")[0]
-        self.name = name
-        self.track = stream_id.rpartition("/")[2]
-        self.caps = []
-        self.tags = {"stream": {}, "global": {}}
-        self.gaps = 0
-        self.frames = []
-        self.has_ended = False
-
-    @property
-    def codec(self):
-        return self.caps[0]["name"] if self.caps else "?"
-
-
-class Dump:
-    """What leaves a demuxer, from the lines of demuxdump."""
-
-    def __init__(self, factory, path, *mode):
-        program = pathlib.Path(os.environ["ABR_BUILD_ROOT"],
-                               "tests", "pipelines", "demuxdump")
-        self.run = subprocess.run(
-            [program, factory, str(path), *map(str, mode)],
-            capture_output=True, text=True, timeout=240)
-        self.crashed = self.run.returncode != 0
-        self.streams = {}
-        self.peak = None # bytes
-        self.errors = []
-        self.warnings = []
-        for line in self.run.stdout.splitlines():
-            self.read(*line.split("\t"))
-
-    def read(self, kind, *rest):
-        if kind == "stream":
-            self.streams[rest[0]] = Stream(*rest)
-        elif kind == "error":
-            self.errors.append(rest[0])
-        elif kind == "warning":
-            self.warnings.append(rest[0])
-        elif kind == "memory":
-            self.peak = int(rest[0])
-        else:
-            stream = self.streams[rest[0]]
-            getattr(self, "read_" + kind)(stream, *rest[1:])
-
-    @staticmethod
-    def read_caps(stream, text):
-        stream.caps.append(fields(text))
-
-    @staticmethod
-    def read_tags(stream, scope, text):
-        stream.tags[scope] = fields(text.rstrip(";"))
-        stream.tags[scope].pop("name", None)
-
-    @staticmethod
-    def read_gap(stream, *_):
-        stream.gaps += 1
-
-    @staticmethod
-    def read_frame(stream, pts, dts, duration, flags, size, md5):
-        stream.frames.append(Frame(number(pts), number(dts), number(duration),
-                                   flags, int(size), md5))
-
-    @staticmethod
-    def read_eos(stream):
-        stream.has_ended = True
-
-    def same_as(self, other):
-        """Everything but stream ids, which name the source."""
-        def view(dump):
-            return {name: (s.caps, s.tags, s.frames, s.has_ended)
-                    for name, s in dump.streams.items()}
-        return view(self) == view(other) and \
-            bool(self.errors) == bool(other.errors)
-
-
-def number(text):
-    return None if text == "-" else int(text)
-
-
-def fields(text):
-    """A serialised GstStructure as a dictionary; types are left out."""
-    depth, quoted, parts, start = 0, False, [], 0
-    # Attachments are megabytes of hexadecimal digits: only what may end a
-    # field is looked at.
-    for match in re.finditer(r'\\.|["{}\[\]<>(),]', text, re.DOTALL):
-        mark = match[0]
-        if mark == '"':
-            quoted = not quoted
-        elif mark == "," and depth == 0 and not quoted:
-            parts.append(text[start:match.start()].strip())
-            start = match.end()
-        elif not quoted and len(mark) == 1:
-            depth += (mark in "{[<(") - (mark in "}]>)")
-    parts.append(text[start:].strip())
-    result = {"name": parts[0]}
-    for part in parts[1:]:
-        key, _, value = part.partition("=")
-        result[key] = re.sub(r"^\([^()]*\)\s*", "", value)
-    return result
 
 
 class Probe:
@@ -225,6 +138,9 @@ class Comparison:
         self.compare_stock()
         self.compare_probe()
         self.compare_push()
+        self.seeks = Seeks(path, self.tick)
+        for difference in self.seeks.differences():
+            self.note(*difference)
 
     def note(self, peer, stream, field, ours, theirs):
         self.differences.append(Difference(
@@ -378,11 +294,31 @@ class Comparison:
                    f"{reason or 'UNEXPLAINED'}")
 
     def row(self):
-        n_frames = sum(len(s.frames) for s in self.ours.streams.values())
-        reasons = [explain(d, self.differences) for d in self.differences]
-        return (f"{self.path.name:40} {len(self.ours.streams):3} streams "
-                f"{n_frames:6} frames {sum(map(bool, reasons)):3} explained "
-                f"{reasons.count(None):3} unexplained")
+        """A line of a Markdown table: what there is of each kind of thing, and
+        how many differences, explained or not."""
+        cells = [self.path.name]
+        for column, pattern in COLUMNS.items():
+            found = [explain(d, self.differences) for d in self.differences
+                     if re.fullmatch(pattern, d.field)]
+            n_unexplained = found.count(None)
+            n_explained = len(found) - n_unexplained
+            cell = str(self.amount(column))
+            if n_explained:
+                cell += f", {n_explained} explained"
+            if n_unexplained:
+                cell += f", {n_unexplained} UNEXPLAINED"
+            cells.append(cell)
+        return "| " + " | ".join(cells) + " |"
+
+    def amount(self, column):
+        streams = self.ours.streams.values()
+        if column == "streams":
+            return len(streams)
+        if column == "frames":
+            return sum(len(s.frames) for s in streams)
+        if column == "seeks":
+            return self.seeks.n_seeks
+        return "equal" if streams else "-"
 
 
 def shorten(text):
@@ -417,6 +353,9 @@ def main():
     paths = [pathlib.Path(a) for a in arguments if a != "--table"]
     if paths:
         n_unexplained = 0
+        if as_table:
+            print("| file | " + " | ".join(COLUMNS) + " |")
+            print("| --- " * (len(COLUMNS) + 1) + "|", flush=True)
         for path in files(paths):
             comparison = Comparison(path)
             n_unexplained += len(list(comparison.lines(True)))

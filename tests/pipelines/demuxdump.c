@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* usage: demuxdump FACTORY FILE [pull | push SEED MAX_BYTES | seek NS FLAGS]
+/* usage: demuxdump FACTORY FILE [pull | stay MAX_FRAMES |
+ *            push SEED MAX_BYTES | seek NS FLAGS [MAX_FRAMES]]
  *
  * Runs a demuxer over a file and prints all that leaves its pads, in lines of
  * tab-separated fields:
@@ -20,7 +21,9 @@
  *
  * `pull` is filesrc; `push` gives the file in chunks of 1 to MAX_BYTES bytes
  * (SEED picks them; 0: all of MAX_BYTES); `seek` goes to NS with GstSeekFlags
- * before the first frame and prints what comes then, in stream times. */
+ * before the first frame and prints what comes then, in stream times; `stay`
+ * prints what comes without a seek in stream times, too. Each stream ends with
+ * MAX_FRAMES (0: never). */
 
 #include <gst/gst.h>
 #include <stdio.h>
@@ -38,6 +41,7 @@ typedef struct
   GstSegment segment;
   GstPad *pad;
   gulong block_id;
+  guint n_frames;
 } Stream;
 
 typedef struct
@@ -46,6 +50,8 @@ typedef struct
   GstElement *demux;
   GPtrArray *streams;
   gboolean is_seek;
+  gboolean has_stream_times;
+  guint max_frames;
 
   GMutex lock;
   GCond cond;
@@ -68,10 +74,11 @@ append_position (const Dump *dump, const Stream *stream, GstClockTime time)
   guint64 value = GST_CLOCK_TIME_NONE;
   gint sign = 0;
   if (GST_CLOCK_TIME_IS_VALID (time))
-    sign = dump->is_seek ? gst_segment_to_stream_time_full (&stream->segment,
-                               GST_FORMAT_TIME, time, &value)
-                         : gst_segment_to_running_time_full (&stream->segment,
-                               GST_FORMAT_TIME, time, &value);
+    sign = dump->has_stream_times
+        ? gst_segment_to_stream_time_full (&stream->segment, GST_FORMAT_TIME,
+              time, &value)
+        : gst_segment_to_running_time_full (&stream->segment, GST_FORMAT_TIME,
+              time, &value);
   append_time (stream->lines, sign, value);
 }
 
@@ -101,10 +108,19 @@ append_flags (GString *out, GstBuffer *buffer)
     g_string_append_c (out, '-');
 }
 
+static gboolean
+is_over (const Dump *dump, const Stream *stream)
+{
+  return dump->max_frames > 0 && stream->n_frames >= dump->max_frames;
+}
+
 static void
 record_frame (const Dump *dump, Stream *stream, GstBuffer *buffer)
 {
   GstMapInfo map;
+  if (is_over (dump, stream))
+    return;
+  stream->n_frames++;
   g_string_append_printf (stream->lines, "frame\t%s", stream->name);
   append_position (dump, stream, GST_BUFFER_PTS (buffer));
   append_position (dump, stream, GST_BUFFER_DTS (buffer));
@@ -167,6 +183,7 @@ record_event (const Dump *dump, Stream *stream, GstEvent *event)
     }
     case GST_EVENT_FLUSH_STOP:
       g_string_truncate (stream->lines, 0);
+      stream->n_frames = 0;
       break;
     case GST_EVENT_EOS:
       g_string_append_printf (stream->lines, "eos\t%s\n", stream->name);
@@ -196,8 +213,13 @@ record (GstPad *sinkpad, GstPadProbeInfo *info, gpointer data)
       record_frame (dump, stream, gst_buffer_list_get (list, i));
   } else {
     record_event (dump, stream, GST_PAD_PROBE_INFO_EVENT (info));
+    return GST_PAD_PROBE_OK;
   }
-  return GST_PAD_PROBE_OK;
+  if (!is_over (dump, stream))
+    return GST_PAD_PROBE_OK;
+  gst_mini_object_unref (info->data);
+  GST_PAD_PROBE_INFO_FLOW_RETURN (info) = GST_FLOW_EOS;
+  return GST_PAD_PROBE_HANDLED;
 }
 
 static GstPadProbeReturn
@@ -293,7 +315,7 @@ pull (Dump *dump, const gchar *path)
 static void
 seek (Dump *dump, const gchar *path, gint64 time, GstSeekFlags flags)
 {
-  dump->is_seek = TRUE;
+  dump->is_seek = dump->has_stream_times = TRUE;
   pull (dump, path);
   gint64 deadline = g_get_monotonic_time () + 30 * G_TIME_SPAN_SECOND;
   g_mutex_lock (&dump->lock);
@@ -399,7 +421,7 @@ run (Dump *dump, gchar **arguments, gint n_arguments)
   const gchar *path = arguments[2];
   const gchar *mode = n_arguments > 3 ? arguments[3] : "pull";
   guint64 first =
-      n_arguments > 5 ? g_ascii_strtoull (arguments[4], NULL, 0) : 0;
+      n_arguments > 4 ? g_ascii_strtoull (arguments[4], NULL, 0) : 0;
   guint64 second =
       n_arguments > 5 ? g_ascii_strtoull (arguments[5], NULL, 0) : 1;
 
@@ -407,10 +429,15 @@ run (Dump *dump, gchar **arguments, gint n_arguments)
     push (dump, path, (guint32) first, (guint32) MAX (second, 1));
     return;
   }
-  if (g_str_equal (mode, "seek"))
+  if (g_str_equal (mode, "seek")) {
+    if (n_arguments > 6)
+      dump->max_frames = (guint) g_ascii_strtoull (arguments[6], NULL, 0);
     seek (dump, path, (gint64) first, (GstSeekFlags) second);
-  else
+  } else {
+    dump->has_stream_times = g_str_equal (mode, "stay");
+    dump->max_frames = dump->has_stream_times ? (guint) first : 0;
     pull (dump, path);
+  }
   wait_for_end (dump);
   gst_element_set_state (dump->pipeline, GST_STATE_NULL);
 }
@@ -421,7 +448,8 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   if (argc < 3) {
     g_printerr ("usage: demuxdump FACTORY FILE "
-                "[pull | push SEED MAX_BYTES | seek NS FLAGS]\n");
+                "[pull | stay MAX_FRAMES | push SEED MAX_BYTES | "
+                "seek NS FLAGS [MAX_FRAMES]]\n");
     return 2;
   }
   Dump dump = { 0 };

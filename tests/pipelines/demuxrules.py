@@ -125,6 +125,33 @@ RULES = [
          "frames that are not shown, as their payload alone says, take no "
          "time"),
 
+    # Seeks: what ebmlfastdemux does is held to its own run from the start, and
+    # to the last key frame before the time.
+    Rule("stock", ANY, "seek (key|accurate)", ANY,
+         "the same frame with another time",
+         "in matroskademux, a seek just after no-more-pads is followed by a "
+         "segment whose stream time is 0"),
+    Rule("stock", "audio/.*", "seek (key|accurate)", ANY,
+         "an earlier key frame",
+         "matroskademux goes to where its index says or a Cluster begins"),
+    Rule("stock", "application/x-webm-enc", "seek (key|accurate)", ANY, ANY,
+         "payloads, by which frames are found, differ"),
+    Rule("stock", "audio/.*", "seek (key|accurate)", ANY,
+         "a later key frame, after the time|no frame",
+         "matroskademux misses the time that was asked for"),
+    Rule("stock", "video/.*", "seek (key|accurate)", ANY,
+         "a frame that a run does not have",
+         "matroskademux does not get over damage that it seeks behind"),
+    Rule("stock", "video/.*", "seek (key|accurate)", ANY,
+         "an earlier (key frame|frame that is no key)|a later .*|no frame",
+         "ours is the last key frame before the time"),
+    Rule("rule", "video/.*", "seek (key|accurate)",
+         ".*: dts differs where durations do not tile", ANY,
+         "decode times before the first frame follow from its duration"),
+    Rule("rule", "audio/.*", "seek key", r".*: begins [1-9]?[0-9] ms late", ANY,
+         "a lace that lasts beyond the key frame is in the Cluster before, "
+         "which is not read for it"),
+
     # Flags
     Rule("ffprobe", "(audio|text|application|subpicture)/.*", "key flags",
          ANY, ANY,

@@ -10,7 +10,7 @@ import unittest
 import zlib
 
 import pipeline as p
-from demuxcompare import Dump
+from demuxed import Dump
 
 MB = 1 << 20
 ALLOWED = 64 * MB
