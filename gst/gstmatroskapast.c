@@ -10,6 +10,9 @@
 /* Key frames, so many before the entry, that are held against the rate. */
 #define N_CUES 8
 
+/* A stream is not made to bring more than this for decode times alone. */
+#define MAX_STREAM_SPAN (16u << 20)
+
 /* Do the key frames up to the entry keep to the rate: on the track's grid, or all
  * on that of a recording that was joined? There, each group of pictures counts
  * from its own key frame. */
@@ -76,13 +79,14 @@ gboolean
 gst_matroska_finder_recall (GstMatroskaFinder *f, GstMatroskaEntry *entry)
 {
   const GstMatroskaTimes *times = &f->lead->times;
+  guint depth = times->deriver.depth;
   gint64 from_ns = entry->key_time_ns;
   guint n_frames = 0;
 
   if (!times->has_dts || from_ns <= times->clock.anchor_ns ||
       is_told_by_rate (f, entry))
     return TRUE;
-  while (n_frames < times->deriver.depth && f->flow == GST_FLOW_OK) {
+  for (guint i = 0; i < depth && n_frames < depth; i++) {
     GstMatroskaEntry before;
     if (!gst_matroska_finder_find (f, from_ns - 1, GST_MATROSKA_SNAP_BEFORE,
             &before))
@@ -91,6 +95,8 @@ gst_matroska_finder_recall (GstMatroskaFinder *f, GstMatroskaEntry *entry)
     if (is_first)
       before.key = (MatroskaPlace){ .offset = matroska_parser_first_cluster (
                                         f->parser) };
+    if (f->runs && entry->key.offset - before.key.offset > MAX_STREAM_SPAN)
+      break;
     from_ns = before.key_time_ns;
     n_frames = replay (f, &before.key, from_ns, entry);
     if (is_first)
