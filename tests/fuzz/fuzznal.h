@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/nalsplit.h"
+#include "core/pictureclock.h"
 
 static inline void
 fuzz_check_unit (const NalAccessUnit *au, gsize size)
@@ -38,6 +39,27 @@ fuzz_access_unit (NalSets *sets, const guint8 *data, gsize size,
   nal_access_unit_clear (&au);
 }
 
+/* The times made of a picture that has none, or only the PTS that `digest` makes
+ * up. Returns what all cuts must agree on. */
+static inline guint64
+fuzz_clock (PictureClock *clock, NalSets *sets, const NalAccessUnit *au,
+    guint64 digest)
+{
+  NalVideo video;
+  if (!au->has_slice || !nal_sets_describe (sets, au->picture.sps_id, &video))
+    return 0;
+  picture_clock_describe (clock, &video, video.frame_rate);
+  PictureTime given = { TIME_NONE, TIME_NONE };
+  if (digest % 3 == 0)
+    given.pts_ns = (gint64) (digest % 64) * 40000000;
+  gint64 poc;
+  PictureTime time = picture_clock_next (clock, &au->picture,
+      au->picture.kind == NAL_PICTURE_IDR, given, &poc);
+  g_assert ((time.pts_ns == TIME_NONE) == (time.dts_ns == TIME_NONE));
+  g_assert (given.pts_ns == TIME_NONE || given.pts_ns == time.pts_ns);
+  return (guint64) poc ^ (guint64) time.pts_ns;
+}
+
 /* A digest of the access units of a byte stream in pieces: their slices' bytes
  * are the same however it is cut. */
 static inline guint64
@@ -46,6 +68,8 @@ fuzz_split (CodecId codec, const guint8 *data, gsize size, gsize piece_bytes)
   g_autoptr (NalSets) sets = nal_sets_new (codec);
   NalSplitter splitter;
   nal_splitter_init (&splitter);
+  PictureClock clock = { 0 };
+  picture_clock_reset (&clock, 0);
   guint64 border = 0, before = 0, digest = 0;
   gsize at = 0;
   gboolean is_over = FALSE;
@@ -58,6 +82,7 @@ fuzz_split (CodecId codec, const guint8 *data, gsize size, gsize piece_bytes)
       g_assert (border >= before && border <= size);
       fuzz_check_unit (&splitter.au, (gsize) (border - before));
       digest = digest * 31 + splitter.au.size_bytes;
+      digest = digest * 31 + fuzz_clock (&clock, sets, &splitter.au, digest);
       before = border;
     }
     at += piece;
