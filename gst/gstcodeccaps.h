@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 
 /* Fills `config` from fixed caps of one packetised stream. What the container
  * or encoder says in caps (frame rate, pixel aspect ratio, colorimetry, HDR
- * metadata; "dolby-vision-config", a buffer with that record)
- * wins over the bitstream's own words. FALSE with a CORE_ERROR that names the
+ * metadata; "dolby-vision-config", a buffer with that record) wins over the
+ * bitstream's own words. FALSE with a CORE_ERROR that names the
  * field when something is missing or unusable; `config` is then empty.
  *
  * CORE_NEED_DATA: only a sample says what the stream is (VP9, AC-3, E-AC-3,

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes corpus/h264, h265 and aac: one small file per branch of the parsers."""
+"""Writes corpus/h264, h265, aac and codecs: one small file per branch of the parsers."""
 
 import pathlib
 
@@ -66,6 +66,34 @@ HVCC = {name: bytes.fromhex(h) for name, h in {
 }.items()}
 
 
+# First samples and headers: which reader, the first bytes, the whole size.
+CODECS = {
+    "av1": (0, "12000a0b000000043cfeccdaf90040", 0),
+    "av1-colour": (0, "0a0e000000043cfeccdaf9509100904000", 0),
+    "av1-hdr": (0, "0a0b000000043cfeccdaf900402a060103e80190802a1a02"
+                   "ae1448f63d704ccc26662b02199a0f5c501a54000003e800000001", 0),
+    "av1-444": (0, "0a0a200000043cfeccdaf902", 0),
+    "av1-record": (6, "81000c000a0b000000043cfeccdaf90040", 0),
+    "vp9": (1, "824983420013f00b360438", 32),
+    "vp9-444": (1, "a249834200027e0166c087", 32),
+    "vp9-10": (1, "924983425009f8059b021c12", 32),
+    "ac3": (2, "0b77fe95144043e1", 16),
+    "ac3-51": (2, "0b77b50b1e40ebf8", 16),
+    "eac3": (3, "0b77001f3487c0002084210838008c", 64),
+    "eac3-51": (3, "0b77001f3f87c0000004000040080000", 64),
+    "mp3": (4, "fffb54c4", 0),
+    "mp3-lsf": (4, "fff340c4", 0),
+    "dts": (5, "7ffe8001fc3c05f276c005380009ef7b", 96),
+    "dts-hd": (5, "6458202500001c001f", 64),
+    "opus": (7, "4f707573486561640102380180bb0000000000", 0),
+    "opus-51": (7, "4f707573486561640106380180bb00000000010402000401020305", 0),
+    "flac": (8, "664c614380000022120012000001500005170bb802f0", 42),
+    "flac-ogg": (8, "7f464c414301000002664c6143000000221200120000000000"
+                    "00000ac440700000", 51),
+    "dolby-vision": (9, "01000a3500", 24),
+}
+
+
 def sets_of(hvcc):
     pos = 23
     for _ in range(hvcc[22]):
@@ -119,6 +147,8 @@ def files():
             "usac": "f946432200", "ld": "b9a0", "eld": "f8e6200000",
             "sbr-rate-far-off": "efffff5c5c5c5c5c", "bsac": "b190ffff", "scalable": "3192a0"}.items():
         yield f"aac/{name}", bytes.fromhex(asc + "0" * (len(asc) % 2))
+    for name, (what, head, size) in CODECS.items():
+        yield f"codecs/{name}", bytes([what]) + bytes.fromhex(head).ljust(size, b"\0")
 
 
 for path, data in files():
