@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import decode
 import presentation as output
 import rules
+import rules_boxes
 import rules_media
 import rules_multivariant
 import rules_playlist
@@ -35,7 +36,7 @@ def check_folder(path, report, decodes=False, source=None):
     if source:
         extents = original.check(presentation, report, source)
     rules_playlist.check(presentation, report)
-    for rules_of in (rules_segments, rules_media):
+    for rules_of in (rules_segments, rules_boxes, rules_media):
         try:
             rules_of.check(presentation, report)
         except output.UNREADABLE as error:

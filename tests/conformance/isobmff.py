@@ -9,17 +9,21 @@ from dataclasses import dataclass, field
 from bits import ByteReader, TruncatedError
 
 MAX_DEPTH = 12
+FRAGMENT_LOCAL = 0x10000  # sample group indices beyond are of the traf
 
 CONTAINERS = {
     "moov", "trak", "edts", "mdia", "minf", "dinf", "stbl", "mvex",
-    "moof", "traf", "udta", "sinf", "schi",
+    "moof", "traf", "mfra", "udta", "sinf", "schi",
 }  # fmt: skip
 
 # Bytes of fixed fields before the child boxes of a box.
 CHILDREN_AFTER = {
     "stsd": 8,
-    "avc1": 78, "avc3": 78, "hvc1": 78, "hev1": 78, "av01": 78, "encv": 78,
+    "dref": 8,
+    "avc1": 78, "avc3": 78, "hvc1": 78, "hev1": 78, "av01": 78, "vp09": 78, "encv": 78,
     "mp4a": 28, "ac-3": 28, "ec-3": 28, "Opus": 28, "fLaC": 28, "enca": 28,
+    "dvh1": 78, "dvhe": 78, "dtsc": 28, "dtsh": 28, "dtsl": 28, "dtse": 28,
+    "wvtt": 8,
 }  # fmt: skip
 
 
@@ -292,3 +296,97 @@ def entry_count(box):
     if box.type == "stsz":
         reader.u32()
     return reader.u32()
+
+
+@dataclass
+class Reference:
+    size: int
+    duration: int
+    starts_with_sap: bool
+    sap_type: int
+
+
+@dataclass
+class Sidx:
+    reference_id: int
+    timescale: int
+    earliest_time: int
+    first_offset: int
+    references: list
+
+
+def parse_sidx(box):
+    """ISO/IEC 14496-12 8.16.3."""
+    version, _, reader = box.full()
+    width = 8 if version else 4
+    sidx = Sidx(
+        reader.u32(), reader.u32(), reader.uint(width), reader.uint(width), []
+    )
+    reader.u16()
+    for _ in range(reader.u16()):
+        size, duration, sap = reader.u32(), reader.u32(), reader.u32()
+        sidx.references.append(
+            Reference(size & 0x7FFFFFFF, duration, bool(sap >> 31), sap >> 28 & 7)
+        )
+    return sidx
+
+
+def parse_sgpd(box):
+    """(grouping type, number of descriptions), ISO/IEC 14496-12 8.9.3."""
+    version, _, reader = box.full()
+    kind = bytes(reader.take(4)).decode("latin-1")
+    if version:
+        reader.u32()
+    return kind, reader.u32()
+
+
+def parse_sbgp(box):
+    """(grouping type, [(sample count, description index)]), 8.9.2."""
+    version, _, reader = box.full()
+    kind = bytes(reader.take(4)).decode("latin-1")
+    if version:
+        reader.u32()
+    return kind, [(reader.u32(), reader.u32()) for _ in range(reader.u32())]
+
+
+@dataclass
+class Prft:
+    track_id: int
+    ntp: int
+    media_time: int
+
+
+def parse_prft(box):
+    """ISO/IEC 14496-12 8.16.5."""
+    version, _, reader = box.full()
+    return Prft(reader.u32(), reader.u64(), reader.uint(8 if version else 4))
+
+
+@dataclass
+class Emsg:
+    scheme: str
+    value: str
+    timescale: int
+
+
+def parse_emsg(box):
+    """ISO/IEC 23009-1 5.10.3.3; None when it is too short."""
+    version, _, reader = box.full()
+    try:
+        if version:
+            timescale = reader.u32()
+            reader.take(16)
+            return Emsg(parse_string(reader), parse_string(reader), timescale)
+        emsg = Emsg(parse_string(reader), parse_string(reader), reader.u32())
+        reader.take(12)
+        return emsg
+    except TruncatedError:
+        return None
+
+
+def parse_string(reader):
+    """Up to a zero byte, which is taken too."""
+    text = bytearray()
+    while byte := reader.u8():
+        text.append(byte)
+    return text.decode("utf-8", "replace")

@@ -125,7 +125,7 @@ def no_variant(folder):
     folder.sub(TOP, r"^#EXT-X-STREAM-INF.*\n.*\n", "")
 
 
-@breaks("73", also="72")
+@breaks("73", also="72 B2")
 def peak_far_above_average(folder):
     path = folder.segment(VIDEO, 1)
     data = folder.read(path)

@@ -440,7 +440,7 @@ def timescale_changes(folder):
 # Media segments, field by field
 
 
-@breaks("44", also="72")
+@breaks("44", also="72 B2")
 def event_message_first(folder):
     path = folder.segment(AUDIO, 1)
     folder.write(path, box("emsg", bytes(12)) + folder.read(path))

@@ -6,8 +6,10 @@ A rule is here only if check.py tests it and mutate.py can break it. Severity E
 is a must, W a should; an E rule may have a part that only warns, said in the
 statement. Sources: HLS = RFC 8216 (with draft-pantos-hls-rfc8216bis where it
 adds to it), Apple = Apple HLS authoring specification, CMAF = ISO/IEC 23000-19,
-BMFF = ISO/IEC 14496-12, AVC = ISO/IEC 14496-15, H.264 = ITU-T H.264. Rules
-named S compare the output with the source that was packaged."""
+BMFF = ISO/IEC 14496-12, AVC = ISO/IEC 14496-15, DASH = ISO/IEC
+23009-1, H.264 = ITU-T H.264. Rules
+named S compare the output with the source that was packaged, rules named B are
+of boxes that players may ignore."""
 
 from dataclasses import dataclass
 
@@ -69,9 +71,12 @@ TABLE = [
     Rule("63", "E", "Audio and video start within one frame of each other, or as far apart as in the source.", "Apple 8.7"),
     Rule("64", "E", "Track header, sample entry, pixel aspect and colour boxes say what the SPS says.", "CMAF 9.2; BMFF 8.3.2, 12.1.4, 12.1.5"),
     Rule("65", "W", "The handler has a name, the track's language is the playlist's, and a btrt tells the true bit rate within 10 %.", "BMFF 8.4.3, 8.5.2; Apple 8.10"),
+    Rule("67", "E", "A sidx is alone, of the segment's track and timescale, counts the bytes behind it, tells the earliest presentation time and duration, and claims access points of type 1 or 2 where sync samples are.", "BMFF 8.16.3"),
     Rule("68", "E", "Where INDEPENDENT-SEGMENTS is claimed, no sample is presented before the key frame that opens its segment.", "HLS 4.3.5.1; CMAF 7.5"),
     Rule("69", "W", "Segments last as long as the others within a frame (but the last), six seconds at most; key frames are two seconds apart at most.", "Apple 1.13, 7.5, 7.6"),
     Rule("70", "E", "Init and any one segment decode alone without an error, and give a frame for every sample.", "HLS 4.3.5.1; Apple 7.4"),
+    Rule("B1", "E", "A sample group counts no more samples than there are, and each index it uses is described in the init segment or the fragment.", "BMFF 8.9"),
+    Rule("B2", "E", "A prft is of the segment's track and a decode time in it; an emsg has a scheme and a timescale.", "BMFF 8.16.5; DASH 5.10.3.3"),
     # Multivariant playlist
     Rule("71", "E", "Every variant has BANDWIDTH, AVERAGE-BANDWIDTH and CODECS, with video RESOLUTION and FRAME-RATE too.", "HLS 4.3.4.2; Apple 9.1, 9.2, 9.14, 9.15"),
     Rule("72", "E", "BANDWIDTH is at least the peak segment bit rate of the variant with its largest audio rendition.", "HLS 4.1, 4.3.4.2; Apple 9.13"),

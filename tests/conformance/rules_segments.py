@@ -7,11 +7,12 @@ import re
 
 import isobmff
 
-BEFORE_MOOF = ["styp", "prft", "emsg", "sidx"]
+BEFORE_MOOF = ["styp", "prft", "emsg"]
 SEGMENT_BRANDS = {"cmfs", "cmff", "cmfl", "msdh", "msix"}
 STRUCTURAL_BRANDS = {"cmfc", "cmf2"}
 MEDIA_BRANDS = {
-    "vide": {"cfsd", "cfhd", "chdf", "chhd", "chh1", "cud1", "cvvc", "av01"},
+    "vide": {"cfsd", "cfhd", "chdf", "chhd", "chh1", "cud8", "cud1",
+             "chd1", "clg1", "cvvc", "av01"},
     "soun": {"caac", "caaa", "ceac", "opus"},
 }
 SAMPLE_TABLES = ["stts", "stsc", "stsz", "stco", "co64"]
@@ -121,14 +122,16 @@ def check_cmf2(segments, report):
 
 
 def check_order(segment, report):
-    """Rules 44, 56, 57: [styp] [prft] [emsg]* [sidx]* (moof mdat)+."""
+    """Rules 44, 56, 57: [styp] [prft] [emsg]* (moof mdat)+, sidx among them."""
     kinds = [box.type for box in segment.boxes]
     head, stage = [], -1
     for kind in kinds:
-        if kind not in BEFORE_MOOF:
+        if kind not in (*BEFORE_MOOF, "sidx"):
             break
         head.append(kind)
     for kind in head:
+        if kind == "sidx":
+            continue  # before prft and emsg, which are its segment's, or after
         if BEFORE_MOOF.index(kind) < stage:
             report.error(44, segment.where, f"{kind} after {BEFORE_MOOF[stage]}")
         stage = BEFORE_MOOF.index(kind)

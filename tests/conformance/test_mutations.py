@@ -16,20 +16,23 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 import good
+import mutate_boxes
 import mutate_multivariant
 import mutate_playlists
 import mutate_segments
 from check import check_folder
 from findings import Report
-from folder import Folder
+from folder import AUDIO, VIDEO, Folder
 from mutations import collect
 from rules import TABLE
 
-MUTATIONS = collect(mutate_playlists, mutate_segments, mutate_multivariant)
+MUTATIONS = collect(
+    mutate_playlists, mutate_segments, mutate_boxes, mutate_multivariant
+)
 
 # check.py itself only reports what none of its readers foresaw.
 REPORTERS = ["presentation", "source", "decode", "rules_playlist",
-             "rules_segments", "rules_media", "rules_multivariant"]  # fmt: skip
+             "rules_segments", "rules_boxes", "rules_media", "rules_multivariant"]  # fmt: skip
 
 
 def report_lines():
@@ -82,6 +85,17 @@ class MutationTest(unittest.TestCase):
         folder.add_variant()
         report = self.check(folder.root)
         self.assertEqual([str(finding) for finding in report.findings], [])
+
+    def test_true_boxes_are_clean(self):
+        folder = Folder.copy(self.folder, self.root / "out")
+        for name in (VIDEO, AUDIO):
+            segment = folder.rendition(name).segments[1]
+            before = mutate_boxes.producer_time(segment) + mutate_boxes.event()
+            mutate_boxes.put_before_moof(folder, segment, before)
+            mutate_boxes.put_index(folder, name)
+        report = self.check(folder.root)
+        # The boxes take bytes that the announced bandwidth does not count.
+        self.assertLessEqual(report.rules(), {"72"})
 
     def test_every_mutation_is_found(self):
         TracingReport.reached.clear()
