@@ -18,8 +18,9 @@ pass or fail.
 CPU and RSS are those of run.py, as is the input. Then, unless there is no
 valgrind: instructions per frame, from the difference between 10 s and 50 s of
 the sample bench-clip, so that start-up does not count; split into those of
-our plugin (or matroskademux's) and of the libraries below. Run it in the
-build's environment:
+our plugin (or matroskademux's) and of the libraries below. Last, how that
+compares to what the demuxer is meant to reach, on a film of 2 GB
+(--size-mb 2000). Run it in the build's environment:
 
     meson devenv -C build ../tests/bench/demux.py"""
 
@@ -38,7 +39,14 @@ import run
 
 SINK = "fakesink sync=false async=false"
 CLIP_LENGTHS_S = (10, 50)
-ELEMENTS = {"abr": "ebmlfastdemux", "stock": "matroskademux"}
+ELEMENTS = {run.OURS: "ebmlfastdemux", "stock": "matroskademux"}
+# What the demuxer is meant to cost at most.
+MAX_CPU_RAW = 0.7  # of the stock demuxer's
+MAX_CPU_NET = 0.33
+MAX_INSTRUCTIONS = 5500  # per frame
+MAX_OWN_INSTRUCTIONS = 1500
+# valgrind takes each byte of a REP MOVSB for an instruction.
+NO_REP_MOVSB = "glibc.cpu.x86_rep_movsb_threshold=1073741824"
 
 
 def n_streams(source):
@@ -99,6 +107,7 @@ def instructions(command, folder):
     out = folder / "callgrind.out"
     subprocess.run(["valgrind", "--tool=callgrind",
                     f"--callgrind-out-file={out}", *command], check=True,
+                   env={**os.environ, "GLIBC_TUNABLES": NO_REP_MOVSB},
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     costs = collections.Counter()
     names = {}
@@ -123,6 +132,8 @@ def instructions(command, folder):
 
 
 def print_instructions(clip):
+    """Returns {contestant: (all, plugin's own) instructions per frame}."""
+    results = {}
     print(f"\n{'instructions per frame':24}{'all':>8}{'plugin':>8}"
           f"{'below':>8}")
     with tempfile.TemporaryDirectory(prefix="abr-bench-") as scratch:
@@ -141,6 +152,23 @@ def print_instructions(clip):
             print(f"{element:24}{total / n_frames:8.0f}"
                   f"{plugin / n_frames:8.0f}"
                   f"{(total - plugin) / n_frames:8.0f}")
+            results[name] = (total / n_frames, plugin / n_frames)
+    return results
+
+
+def print_targets(rounds, instructions_per_frame):
+    rows = [("CPU of stock's, raw", run.ratio(rounds, "stock", False), 2,
+             MAX_CPU_RAW),
+            ("CPU of stock's, net", run.ratio(rounds, "stock", True), 2,
+             MAX_CPU_NET)]
+    if instructions_per_frame:
+        whole, own = instructions_per_frame[run.OURS]
+        rows += [("instructions per frame", whole, 0, MAX_INSTRUCTIONS),
+                 ("of these, the plugin's", own, 0, MAX_OWN_INSTRUCTIONS)]
+    print(f"\n{'targets':24}{'here':>8}{'at most':>8}")
+    for name, value, digits, most in rows:
+        print(f"{name:24}" + run.cell(value, digits, 8)
+              + f"{most:8}")
 
 
 def main():
@@ -177,11 +205,13 @@ def main():
     print_costs(rounds, [name for name, _ in wanted], size_gb)
     if options.json:
         options.json.write_text(json.dumps(rounds, indent=1) + "\n")
+    instructions_per_frame = None
     if not options.no_instructions and shutil.which("valgrind"):
         clip = options.cache / "bench-clip.mkv"
         if not clip.exists():
             subprocess.run([run.MAKE_SAMPLE, "bench-clip", clip], check=True)
-        print_instructions(clip)
+        instructions_per_frame = print_instructions(clip)
+    print_targets(rounds, instructions_per_frame)
 
 
 if __name__ == "__main__":
