@@ -302,23 +302,23 @@ class Comparison:
                      if re.fullmatch(pattern, d.field)]
             n_unexplained = found.count(None)
             n_explained = len(found) - n_unexplained
-            cell = str(self.amount(column))
+            words = [self.amount(column)]
             if n_explained:
-                cell += f", {n_explained} explained"
+                words.append(f"{n_explained} explained")
             if n_unexplained:
-                cell += f", {n_unexplained} UNEXPLAINED"
-            cells.append(cell)
+                words.append(f"{n_unexplained} UNEXPLAINED")
+            cells.append(", ".join(filter(None, words)) or "equal")
         return "| " + " | ".join(cells) + " |"
 
     def amount(self, column):
         streams = self.ours.streams.values()
         if column == "streams":
-            return len(streams)
+            return str(len(streams))
         if column == "frames":
-            return sum(len(s.frames) for s in streams)
+            return str(sum(len(s.frames) for s in streams))
         if column == "seeks":
-            return self.seeks.n_seeks
-        return "equal" if streams else "-"
+            return str(self.seeks.n_seeks)
+        return ""
 
 
 def shorten(text):
