@@ -8,9 +8,9 @@
 
 #define GST_CAT_DEFAULT gst_ebml_fast_demux_debug
 
-/* Bytes read at once: the head of a block where it leaps from one to the next, the
- * head of a Cluster and of the first blocks in it, and more and more where it
- * goes straight on. */
+/* Bytes read at once: the head of a Cluster where it leaps from one to the next,
+ * the heads of a few blocks where frames lie between them (those of sound come
+ * together), and more and more where it goes straight on. */
 #define HOP_WINDOW 256
 #define MIN_WINDOW 1024
 #define MAX_WINDOW (64u << 10)
@@ -59,7 +59,7 @@ look (GstMatroskaFinder *f, guint64 offset, gsize size)
     return (Span){ NULL, 0 };
   guint64 window_end = f->window_offset + (f->window ? f->map.size : 0);
   if (f->window && (offset > window_end || offset < f->window_offset))
-    f->window_size = MIN (f->window_size, HOP_WINDOW);
+    f->window_size = MIN (f->window_size, MIN_WINDOW);
   else if (f->window)
     f->window_size = MIN (2 * f->window_size, MAX_WINDOW);
   drop_window (f);
@@ -165,7 +165,8 @@ guess_offset (const MatroskaCluster *low, guint64 high, gint64 high_time_ns,
 static gboolean
 is_near (const MatroskaCluster *low, guint64 high, gint64 time_ns)
 {
-  if (time_ns < low->time_ns || high - low->offset <= HOP_SPAN)
+  if (time_ns < low->time_ns || high - low->offset <= HOP_SPAN ||
+      low->end == high)
     return TRUE;
   return low->end != G_MAXUINT64 && time_ns - low->time_ns <= HOP_TIME;
 }
@@ -202,11 +203,12 @@ find_cluster_before (GstMatroskaFinder *f, gint64 time_ns,
     MatroskaCluster *found)
 {
   MatroskaCluster low, next;
-  guint64 high;
+  guint64 high, end;
   gint64 high_time_ns;
 
   if (!find_known_around (f, time_ns, &low, &high, &high_time_ns))
     return FALSE;
+  end = high;
   for (guint i = 0; !is_near (&low, high, time_ns); i++) {
     guint64 probe = guess_offset (&low, high, high_time_ns, time_ns, i % 2);
     gboolean is_found = find_cluster (f, probe, high, &next);
@@ -217,12 +219,23 @@ find_cluster_before (GstMatroskaFinder *f, gint64 time_ns,
     } else {
       high = probe;
       high_time_ns = is_found ? next.time_ns : 0;
+      end = is_found ? next.offset : end;
     }
   }
-  while (find_next_cluster (f, &low, high, &next) && next.time_ns <= time_ns)
+  while (find_next_cluster (f, &low, high, &next)) {
+    if (next.time_ns > time_ns) {
+      end = next.offset;
+      break;
+    }
     low = next;
+  }
   *found = low;
-  return f->flow == GST_FLOW_OK;
+  if (f->flow != GST_FLOW_OK)
+    return FALSE;
+  /* What was gone through in vain is not searched again. */
+  if (low.end == G_MAXUINT64 && low.time_ns <= time_ns)
+    matroska_parser_set_cluster_end (f->parser, low.offset, end);
+  return TRUE;
 }
 
 /* --- key frames --------------------------------------------------------- */
@@ -325,6 +338,8 @@ gst_matroska_finder_is_cluster (GstMatroskaFinder *f, guint64 offset,
     gint64 time_ns)
 {
   MatroskaCluster cluster;
+  f->window_size = MIN_WINDOW;
+  look (f, offset, 1); /* with the heads of its first blocks */
   return find_cluster (f, offset, offset + 1, &cluster) &&
       cluster.time_ns <= time_ns;
 }

@@ -115,6 +115,13 @@ matroska_parser_known_clusters (const MatroskaParser *parser, gint64 time_ns,
   matroska_clusters_around (parser->clusters, time_ns, before, after);
 }
 
+void
+matroska_parser_set_cluster_end (MatroskaParser *parser, guint64 offset,
+    guint64 end)
+{
+  matroska_clusters_set_end (parser->clusters, offset, end);
+}
+
 guint64
 matroska_parser_find_element (const MatroskaParser *parser, guint32 id)
 {

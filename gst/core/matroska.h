@@ -299,6 +299,11 @@ CoreStatus matroska_parser_find_cluster (MatroskaParser *parser, guint64 offset,
 void matroska_parser_known_clusters (const MatroskaParser *parser,
     gint64 time_ns, MatroskaCluster *before, MatroskaCluster *after);
 
+/* The known Cluster at `offset`, whose size is unknown, was seen to last up to
+ * `end`. */
+void matroska_parser_set_cluster_end (MatroskaParser *parser, guint64 offset,
+    guint64 end);
+
 /* Where a SeekHead says that the Segment's child `id` is, absolute; 0: it does
  * not say. (RFC 9559 5.1.1) */
 guint64 matroska_parser_find_element (const MatroskaParser *parser, guint32 id);

@@ -295,6 +295,14 @@ START_TEST (clusters_that_were_seen_are_known)
   matroska_parser_known_clusters (parser, 0, &before, &after);
   ck_assert_int_eq (before.end, file.clusters[1]);
   ck_assert_int_eq (after.end, file.clusters[4]);
+
+  /* an end that was looked for is kept, but of no Cluster that is unknown */
+  matroska_parser_set_cluster_end (parser, file.clusters[3], file.cues);
+  matroska_parser_set_cluster_end (parser, file.clusters[1], file.cues);
+  matroska_parser_known_clusters (parser, 3000 * MS, &before, &after);
+  ck_assert_int_eq (before.offset, file.clusters[3]);
+  ck_assert_int_eq (before.end, file.cues);
+  ck_assert_int_eq (after.offset, 0);
   byte_writer_clear (&file.bytes);
 }
 END_TEST

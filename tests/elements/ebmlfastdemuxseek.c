@@ -539,7 +539,7 @@ GST_START_TEST (seeks_read_little)
       player.n_bytes = 0;
       fail_unless (seek (&player, 1, ACCURATE, (9000 + 900 * n) * MS, -1));
       wait_for (&player, GST_MESSAGE_EOS);
-      fail_unless (player.video.n_bytes < 60000,
+      fail_unless (player.video.n_bytes < 72000,
           "kind %u: %" G_GUINT64_FORMAT " bytes", kinds[i],
           player.video.n_bytes);
     }
