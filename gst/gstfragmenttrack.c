@@ -19,6 +19,7 @@ struct _GstFragmentTrack
   CodecConfig codec; /* .id is CODEC_NONE before the first caps */
   guint codec_serial;
   guint32 timescale; /* fixed by the first caps */
+  GstCaps *caps;     /* (owned) that wait for a sample to complete them */
 
   /* H.264 and H.265: samples are brought to 4-byte lengths without stray NAL
    * units. */
@@ -47,6 +48,7 @@ void
 gst_fragment_track_free (GstFragmentTrack *t)
 {
   codec_config_clear (&t->codec);
+  gst_clear_caps (&t->caps);
   g_clear_pointer (&t->parameter_sets, nal_sets_free);
   nal_access_unit_clear (&t->access_unit);
   g_clear_pointer (&t->fragmenter, fragmenter_free);
@@ -194,14 +196,59 @@ gboolean
 gst_fragment_track_set_caps (GstFragmentTrack *t, const GstCaps *caps,
     GError **error)
 {
+  g_autoptr (GError) local = NULL;
   CodecConfig codec;
-  if (!gst_codec_config_from_caps (caps, &codec, error))
+
+  gst_clear_caps (&t->caps);
+  if (!gst_codec_config_from_caps (caps, &codec, &local)) {
+    if (g_error_matches (local, CORE_ERROR, CORE_NEED_DATA)) {
+      t->caps = gst_caps_copy (caps);
+      return TRUE;
+    }
+    g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;
+  }
   if (has_nal_units (codec.id) && !normalise_record (t, &codec, error)) {
     codec_config_clear (&codec);
     return FALSE;
   }
   return adopt_codec (t, &codec, error);
+}
+
+/* Codecs whose samples say what their caps do not. FALSE with no error: this one
+ * does not say it either. */
+static gboolean
+complete_codec (GstFragmentTrack *t, GstBuffer *sample, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  CodecConfig codec;
+
+  if (gst_codec_config_from_sample (t->caps, sample, &codec, &local)) {
+    gst_clear_caps (&t->caps);
+    return adopt_codec (t, &codec, error);
+  }
+  if (!g_error_matches (local, CORE_ERROR, CORE_NEED_DATA))
+    g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+gboolean
+gst_fragment_track_is_same_decoder (const GstFragmentTrack *t,
+    const GstCaps *caps)
+{
+  g_autoptr (GError) error = NULL;
+  CodecConfig codec;
+  if (!gst_codec_config_from_caps (caps, &codec, &error))
+    return FALSE;
+  gboolean is_same = codec_config_same_decoder (&t->codec, &codec);
+  codec_config_clear (&codec);
+  return is_same;
+}
+
+void
+gst_fragment_track_set_owner (GstFragmentTrack *t, GstObject *owner)
+{
+  t->params.owner = owner;
 }
 
 /* avc1 and hvc1 keep parameter sets in the sample entry alone (ISO/IEC 14496-15
@@ -254,8 +301,8 @@ make_fragmenter (const GstFragmentTrack *t)
   return fragmenter_new (&params);
 }
 
-/* A stream without IDR pictures begins at an intra picture with which decoding
- * can begin; later ones are not sync samples. */
+/* A stream may begin at a CRA or BLA picture, whose skipped leading pictures are
+ * then dropped; later ones are not sync samples. */
 static gboolean
 is_sync_picture (const GstFragmentTrack *t)
 {
@@ -265,8 +312,7 @@ is_sync_picture (const GstFragmentTrack *t)
   if (t->fragmenter && fragmenter_has_begun (t->fragmenter))
     return FALSE;
   return au->picture.kind == NAL_PICTURE_CRA ||
-      au->picture.kind == NAL_PICTURE_BLA ||
-      (au->has_recovery_point && !au->is_gradual);
+      au->picture.kind == NAL_PICTURE_BLA;
 }
 
 /* Brings an access unit into sample form (ISO/IEC 14496-15 4.3.3): 4-byte
@@ -397,6 +443,16 @@ gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
   gboolean is_sync;
   GstClockTime duration = GST_BUFFER_DURATION (buffer);
 
+  if (t->caps) {
+    GError *local = NULL;
+    if (!complete_codec (t, buffer, &local)) {
+      gst_buffer_unref (buffer);
+      if (!local)
+        return TRUE;
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  }
   buffer = take_sample (t, buffer, &is_sync);
   if (!buffer)
     return TRUE;

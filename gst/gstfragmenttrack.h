@@ -43,10 +43,18 @@ GstFragmentTrack *gst_fragment_track_new (const GstFragmentTrackParams *params);
 void gst_fragment_track_free (GstFragmentTrack *track);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstFragmentTrack, gst_fragment_track_free)
 
-/* Takes a new format. One that needs another decoder configuration ends the
+/* Takes a new format; of some codecs the next sample completes it, and until
+ * then there is no codec. One that needs another decoder configuration ends the
  * timeline. */
 gboolean gst_fragment_track_set_caps (GstFragmentTrack *track,
     const GstCaps *caps, GError **error);
+
+/* Would set_caps() leave the decoder configuration as it is? */
+gboolean gst_fragment_track_is_same_decoder (const GstFragmentTrack *track,
+    const GstCaps *caps);
+
+/* Log lines are about `owner` (borrowed) from now on. */
+void gst_fragment_track_set_owner (GstFragmentTrack *track, GstObject *owner);
 
 /* Returns (borrowed until the next configuration) what the next run is coded
  * in; .id is CODEC_NONE before the first caps. `serial` (nullable) counts

@@ -10,6 +10,7 @@
 
 GST_ELEMENT_REGISTER_DECLARE (annexb2avcc)
 GST_ELEMENT_REGISTER_DECLARE (ebmlfastdemux)
+GST_ELEMENT_REGISTER_DECLARE (fmp4fragmux)
 GST_ELEMENT_REGISTER_DECLARE (hlssink_fmp4)
 
 static gboolean
@@ -19,6 +20,7 @@ plugin_init (GstPlugin *plugin)
 
   ok &= GST_ELEMENT_REGISTER (annexb2avcc, plugin);
   ok &= GST_ELEMENT_REGISTER (ebmlfastdemux, plugin);
+  ok &= GST_ELEMENT_REGISTER (fmp4fragmux, plugin);
   ok &= GST_ELEMENT_REGISTER (hlssink_fmp4, plugin);
   return ok;
 }

@@ -411,10 +411,11 @@ follower_segment_end (const Fragmenter *f)
 static void
 close_before_gap (Fragmenter *f, gint64 time)
 {
-  if (f->n_open == 0 || time == G_MININT64 || time >= f->horizon)
+  if (f->n_open == 0 || time == G_MININT64 || f->horizon == G_MININT64)
     return;
   gint64 end = follower_segment_end (f);
-  if (follower_ordinal (f, time) <= f->segment_ordinal)
+  /* What lies beyond the horizon is not known yet. */
+  if (follower_ordinal (f, MIN (time, f->horizon - 1)) <= f->segment_ordinal)
     return;
   close_run (f, f->n_open, end, TRUE);
   f->open_follows_gap = TRUE;
@@ -429,19 +430,17 @@ follow (Fragmenter *f)
         &g_array_index (f->samples, Pending, f->open + f->n_open);
     gint64 time = next->sample.pts;
     gint64 position = MAX (time, next->advanced);
-    if (position >= f->horizon) {
-      close_before_gap (f, next->advanced);
-      return;
-    }
     close_before_gap (f, next->advanced);
+    if (position >= f->horizon)
+      return;
     guint64 ordinal = follower_ordinal (f, position);
     if (!f->has_segment || ordinal != f->segment_ordinal)
       open_follower_segment (f, time, ordinal);
     extend_open_run (f);
   }
+  close_before_gap (f, f->advanced);
   if (f->advanced >= f->horizon)
     return; /* where a gap at the end leads is not known yet */
-  close_before_gap (f, f->advanced);
   if (f->is_finished && f->n_open > 0)
     close_run (f, f->n_open, TIME_NONE, TRUE);
 }
@@ -590,9 +589,9 @@ fragmenter_is_past (Fragmenter *f, guint64 segment_ordinal, guint64 chunk)
     return FALSE; /* not known yet where these belong */
   if (f->is_finished)
     return TRUE;
-  return f->params.mode == FRAGMENTER_FOLLOWER && f->advanced < f->horizon &&
-      f->advanced > G_MININT64 &&
-      follower_ordinal (f, f->advanced) > segment_ordinal;
+  return f->params.mode == FRAGMENTER_FOLLOWER && f->advanced > G_MININT64 &&
+      f->horizon > G_MININT64 &&
+      follower_ordinal (f, MIN (f->advanced, f->horizon - 1)) > segment_ordinal;
 }
 
 void

@@ -1,0 +1,91 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstfmp4fragmuxpad.h"
+
+enum
+{
+  PROP_0,
+  PROP_TRAK_TIMESCALE,
+};
+
+G_DEFINE_TYPE (GstFmp4FragMuxPad, gst_fmp4_frag_mux_pad, GST_TYPE_PAD)
+
+void
+gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad)
+{
+  gst_segment_init (&pad->segment, GST_FORMAT_TIME);
+  gst_clear_caps (&pad->caps);
+  g_clear_pointer (&pad->language, g_free);
+  pad->input = NULL;
+  pad->is_eos = FALSE;
+  pad->requested_cell = 0;
+}
+
+guint32
+gst_fmp4_frag_mux_pad_timescale (GstFmp4FragMuxPad *pad)
+{
+  return pad->trak_timescale;
+}
+
+MediaKind
+gst_fmp4_frag_mux_pad_kind_of_caps (const GstCaps *caps)
+{
+  const gchar *name = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  return g_str_has_prefix (name, "video/") ? MEDIA_VIDEO : MEDIA_AUDIO;
+}
+
+static void
+gst_fmp4_frag_mux_pad_set_property (GObject *object, guint id,
+    const GValue *value, GParamSpec *pspec)
+{
+  GstFmp4FragMuxPad *pad = GST_FMP4_FRAG_MUX_PAD (object);
+  if (id == PROP_TRAK_TIMESCALE)
+    pad->trak_timescale = g_value_get_uint (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+gst_fmp4_frag_mux_pad_get_property (GObject *object, guint id, GValue *value,
+    GParamSpec *pspec)
+{
+  GstFmp4FragMuxPad *pad = GST_FMP4_FRAG_MUX_PAD (object);
+  if (id == PROP_TRAK_TIMESCALE)
+    g_value_set_uint (value, pad->trak_timescale);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+gst_fmp4_frag_mux_pad_finalize (GObject *object)
+{
+  gst_fmp4_frag_mux_pad_reset (GST_FMP4_FRAG_MUX_PAD (object));
+  G_OBJECT_CLASS (gst_fmp4_frag_mux_pad_parent_class)->finalize (object);
+}
+
+static void
+gst_fmp4_frag_mux_pad_class_init (GstFmp4FragMuxPadClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  object_class->set_property = gst_fmp4_frag_mux_pad_set_property;
+  object_class->get_property = gst_fmp4_frag_mux_pad_get_property;
+  object_class->finalize = gst_fmp4_frag_mux_pad_finalize;
+  g_object_class_install_property (object_class, PROP_TRAK_TIMESCALE,
+      g_param_spec_uint ("trak-timescale", "Track timescale",
+          "Ticks a second of this track; 0: by frame rate or sample rate. Read "
+          "at the first buffer",
+          0, G_MAXINT32, 0,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+}
+
+static void
+gst_fmp4_frag_mux_pad_init (GstFmp4FragMuxPad *pad)
+{
+  gst_fmp4_frag_mux_pad_reset (pad);
+}

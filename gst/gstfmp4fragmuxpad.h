@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. A sink pad of fmp4fragmux: what belongs to one track besides its
+ * samples. */
+
+#pragma once
+
+#include "gstmoviegatherer.h"
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_FMP4_FRAG_MUX_PAD (gst_fmp4_frag_mux_pad_get_type ())
+G_DECLARE_FINAL_TYPE (GstFmp4FragMuxPad, gst_fmp4_frag_mux_pad, GST,
+    FMP4_FRAG_MUX_PAD, GstPad)
+
+struct _GstFmp4FragMuxPad
+{
+  GstPad parent;
+  guint trak_timescale; /* object lock */
+
+  GstSegment segment; /* streaming thread */
+
+  /* the element's lock */
+  MediaKind kind;       /* by template, then by caps */
+  GstCaps *caps;        /* (owned) not told to `input` yet; NULL: nothing new */
+  GstMovieInput *input; /* (borrowed from the gatherer) NULL: no sample yet */
+  gchar *language;
+  gboolean is_eos;
+  gint64 requested_cell; /* whose start a key unit was asked for last */
+};
+
+/* Back to before the first event. */
+void gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad);
+
+guint32 gst_fmp4_frag_mux_pad_timescale (GstFmp4FragMuxPad *pad);
+
+MediaKind gst_fmp4_frag_mux_pad_kind_of_caps (const GstCaps *caps);
+
+G_END_DECLS

@@ -1,0 +1,457 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstmoviegatherer.h"
+
+#include "core/cutlist.h"
+
+struct _GstMovieInput
+{
+  GstMovieGatherer *gatherer; /* borrowed */
+  GstObject *owner;           /* borrowed */
+  MediaKind kind;
+  guint32 track_id;
+  GstFragmentTrack *track;
+  GstMovieTrack *description; /* (owned) of `codec_serial`; NULL: to be made */
+  guint codec_serial;
+  gchar *language;
+  GQueue parts;          /* (owned GstMoviePart) decided, not given out */
+  guint64 ordinal_base;  /* leader: of the timeline's first segment */
+  guint boundary_cursor; /* follower */
+  gint64 progress_ns;    /* how far its samples and gaps reach */
+  gboolean is_finished;
+  gboolean is_behind; /* and that was said */
+};
+
+struct _GstMovieGatherer
+{
+  GstMovieGathererParams params;
+  GPtrArray *inputs; /* (owned) GstMovieInput */
+  GstMovieInput *leader;
+  CutList cuts;
+  gsize held_bytes;
+  gint64 progress_ns; /* of the track that is farthest */
+};
+
+static void
+input_free (gpointer data)
+{
+  GstMovieInput *input = data;
+  gst_fragment_track_free (input->track);
+  g_clear_pointer (&input->description, gst_movie_track_unref);
+  g_queue_clear_full (&input->parts, (GDestroyNotify) gst_movie_part_free);
+  g_free (input->language);
+  g_free (input);
+}
+
+GstMovieGatherer *
+gst_movie_gatherer_new (const GstMovieGathererParams *params)
+{
+  GstMovieGatherer *g = g_new0 (GstMovieGatherer, 1);
+  g->params = *params;
+  g->inputs = g_ptr_array_new_with_free_func (input_free);
+  cut_list_init (&g->cuts);
+  g->progress_ns = G_MININT64;
+  return g;
+}
+
+void
+gst_movie_gatherer_free (GstMovieGatherer *g)
+{
+  g_ptr_array_unref (g->inputs);
+  cut_list_clear (&g->cuts);
+  g_free (g);
+}
+
+/* --- parts --- */
+
+static GstMovieTrack *
+describe (GstMovieInput *input)
+{
+  guint serial;
+  const CodecConfig *codec = gst_fragment_track_codec (input->track, &serial);
+  if (serial != input->codec_serial)
+    g_clear_pointer (&input->description, gst_movie_track_unref);
+  input->codec_serial = serial;
+  if (!input->description && codec->id != CODEC_NONE)
+    input->description = gst_movie_track_new (input->track_id,
+        gst_fragment_track_timescale (input->track), codec, input->language);
+  return input->description;
+}
+
+static void
+take_payloads (GstMoviePart *part, GstQueueArray *payloads, guint n)
+{
+  part->payloads = g_ptr_array_new_full (n, (GDestroyNotify) gst_buffer_unref);
+  for (guint i = 0; i < n; i++) {
+    GstBuffer *buffer = gst_queue_array_pop_head (payloads);
+    GstClockTime pts = GST_BUFFER_PTS (buffer);
+    if (GST_CLOCK_TIME_IS_VALID (pts))
+      part->pts =
+          GST_CLOCK_TIME_IS_VALID (part->pts) ? MIN (part->pts, pts) : pts;
+    part->size_bytes += gst_buffer_get_size (buffer);
+    g_ptr_array_add (part->payloads, buffer);
+  }
+  part->dts = GST_BUFFER_DTS (part->payloads->pdata[0]);
+}
+
+static GstMoviePart *
+make_part (GstMovieInput *input, const FragmenterRun *run)
+{
+  GstMoviePart *part = g_new0 (GstMoviePart, 1);
+  *part = (GstMoviePart){
+    .track = g_rc_box_acquire (describe (input)),
+    .base_media_decode_time = run->base_media_decode_time,
+    .duration = run->duration,
+    .samples =
+        g_array_sized_new (FALSE, FALSE, sizeof (Mp4Sample), run->n_samples),
+    .has_reordering = run->has_reordering,
+    .is_segment_start = run->is_segment_start,
+    .is_segment_end = run->is_segment_end,
+    .segment_ordinal = input->ordinal_base + run->segment_ordinal,
+    .chunk = run->chunk,
+    .pts = GST_CLOCK_TIME_NONE,
+    .dts = GST_CLOCK_TIME_NONE,
+  };
+  g_array_append_vals (part->samples, run->samples, run->n_samples);
+  take_payloads (part, gst_fragment_track_payloads (input->track),
+      run->n_samples);
+  return part;
+}
+
+static void
+take_runs (GstMovieInput *input)
+{
+  for (FragmenterRun run; gst_fragment_track_next (input->track, &run);) {
+    GstMoviePart *part = make_part (input, &run);
+    input->gatherer->held_bytes += part->size_bytes;
+    g_queue_push_tail (&input->parts, part);
+  }
+}
+
+static void
+inform (GstMovieInput *input)
+{
+  Fragmenter *fragmenter = gst_fragment_track_fragmenter (input->track);
+  if (fragmenter)
+    cut_list_inform (&input->gatherer->cuts, &input->boundary_cursor,
+        fragmenter);
+  take_runs (input);
+}
+
+/* What the input's last sample, gap or end decides, for itself and, if it
+ * leads, for all. */
+static void
+update (GstMovieInput *input)
+{
+  GstMovieGatherer *g = input->gatherer;
+  Fragmenter *fragmenter = gst_fragment_track_fragmenter (input->track);
+
+  if (input != g->leader) {
+    inform (input);
+    return;
+  }
+  guint n_known = g->cuts.boundaries_ns->len;
+  gint64 progress_ns = g->cuts.progress_ns;
+  if (fragmenter)
+    cut_list_take (&g->cuts, fragmenter);
+  take_runs (input);
+  if (n_known == g->cuts.boundaries_ns->len &&
+      progress_ns == g->cuts.progress_ns && !g->cuts.is_finished)
+    return;
+  for (guint i = 0; i < g->inputs->len; i++)
+    if (g->inputs->pdata[i] != g->leader)
+      inform (g->inputs->pdata[i]);
+}
+
+/* --- inputs --- */
+
+/* The timeline of a track ends: all that is decided is kept. */
+static gboolean
+interrupt (gpointer data, G_GNUC_UNUSED GError **error)
+{
+  GstMovieInput *input = data;
+  gst_fragment_track_finish (input->track);
+  update (input);
+  input->ordinal_base = input == input->gatherer->leader
+      ? input->gatherer->cuts.boundaries_ns->len
+      : 0;
+  input->boundary_cursor = 0;
+  return TRUE;
+}
+
+GstMovieInput *
+gst_movie_gatherer_add (GstMovieGatherer *g, GstObject *owner, MediaKind kind,
+    guint32 timescale)
+{
+  GstMovieInput *input = g_new0 (GstMovieInput, 1);
+  input->gatherer = g;
+  input->owner = owner;
+  input->kind = kind;
+  input->track_id = g->inputs->len + 1;
+  input->progress_ns = G_MININT64;
+  g_queue_init (&input->parts);
+  gboolean leads = !g->leader;
+  GstFragmentTrackParams params = {
+    .owner = owner,
+    .category = g->params.category,
+    .cutting = g->params.cutting,
+    .interrupt = interrupt,
+    .user_data = input,
+    .may_jump = leads,
+  };
+  params.cutting.timescale = timescale;
+  params.cutting.mode = !leads ? FRAGMENTER_FOLLOWER
+      : kind == MEDIA_VIDEO    ? FRAGMENTER_VIDEO
+                               : FRAGMENTER_AUDIO_LEADER;
+  input->track = gst_fragment_track_new (&params);
+  if (leads)
+    g->leader = input;
+  g_ptr_array_add (g->inputs, input);
+  return input;
+}
+
+gboolean
+gst_movie_input_is_leader (const GstMovieInput *input)
+{
+  return input == input->gatherer->leader;
+}
+
+void
+gst_movie_input_set_language (GstMovieInput *input, const gchar *language)
+{
+  if (g_strcmp0 (language, input->language) == 0)
+    return;
+  g_free (input->language);
+  input->language = g_strdup (language);
+  g_clear_pointer (&input->description, gst_movie_track_unref);
+}
+
+gboolean
+gst_movie_input_set_caps (GstMovieInput *input, const GstCaps *caps,
+    GError **error)
+{
+  return gst_fragment_track_set_caps (input->track, caps, error);
+}
+
+gboolean
+gst_movie_input_has_codec (const GstMovieInput *input)
+{
+  return gst_fragment_track_codec (input->track, NULL)->id != CODEC_NONE;
+}
+
+static void
+reach (GstMovieInput *input, gint64 time_ns)
+{
+  GstMovieGatherer *g = input->gatherer;
+  input->progress_ns = MAX (input->progress_ns, time_ns);
+  g->progress_ns = MAX (g->progress_ns, time_ns);
+}
+
+gboolean
+gst_movie_input_add (GstMovieInput *input, GstBuffer *buffer, gint64 pts_ns,
+    gint64 dts_ns, GError **error)
+{
+  reach (input, pts_ns);
+  if (!gst_fragment_track_add (input->track, buffer, pts_ns, dts_ns, error))
+    return FALSE;
+  update (input);
+  return TRUE;
+}
+
+void
+gst_movie_input_advance (GstMovieInput *input, gint64 time_ns)
+{
+  Fragmenter *fragmenter = gst_fragment_track_fragmenter (input->track);
+  reach (input, time_ns);
+  if (fragmenter)
+    fragmenter_advance (fragmenter, time_ns);
+  update (input);
+}
+
+static void
+finish_leader (GstMovieGatherer *g)
+{
+  cut_list_finish (&g->cuts, gst_fragment_track_end_ns (g->leader->track));
+  for (guint i = 0; i < g->inputs->len; i++)
+    if (g->inputs->pdata[i] != g->leader)
+      inform (g->inputs->pdata[i]);
+}
+
+void
+gst_movie_input_finish (GstMovieInput *input)
+{
+  input->is_finished = TRUE;
+  gst_fragment_track_finish (input->track);
+  update (input);
+  if (input == input->gatherer->leader)
+    finish_leader (input->gatherer);
+}
+
+void
+gst_movie_input_retire (GstMovieInput *input, GstObject *owner)
+{
+  input->owner = owner;
+  gst_fragment_track_set_owner (input->track, owner);
+  gst_movie_input_finish (input);
+}
+
+gboolean
+gst_movie_input_accepts_caps (const GstMovieInput *input, const GstCaps *caps,
+    GError **error)
+{
+  if (gst_fragment_track_is_same_decoder (input->track, caps))
+    return TRUE;
+  g_set_error (error, CORE_ERROR, CORE_UNSUPPORTED,
+      "%s: a new format needs header-update-mode=caps",
+      GST_OBJECT_NAME (input->owner));
+  return FALSE;
+}
+
+void
+gst_movie_gatherer_flush (GstMovieGatherer *g)
+{
+  for (guint i = 0; i < g->inputs->len; i++) {
+    GstMovieInput *input = g->inputs->pdata[i];
+    gst_fragment_track_abandon (input->track);
+    g_queue_clear_full (&input->parts, (GDestroyNotify) gst_movie_part_free);
+    input->ordinal_base = 0;
+    input->boundary_cursor = 0;
+    input->progress_ns = G_MININT64;
+    input->is_finished = FALSE;
+  }
+  cut_list_clear (&g->cuts);
+  cut_list_init (&g->cuts);
+  g->held_bytes = 0;
+  g->progress_ns = G_MININT64;
+}
+
+void
+gst_movie_gatherer_split (GstMovieGatherer *g, gboolean is_chunk)
+{
+  Fragmenter *fragmenter =
+      g->leader ? gst_fragment_track_fragmenter (g->leader->track) : NULL;
+  if (fragmenter)
+    fragmenter_split (fragmenter, is_chunk);
+}
+
+/* --- fragments --- */
+
+static gint
+compare_positions (const GstMoviePart *a, const GstMoviePart *b)
+{
+  if (a->segment_ordinal != b->segment_ordinal)
+    return a->segment_ordinal < b->segment_ordinal ? -1 : 1;
+  return a->chunk < b->chunk ? -1 : a->chunk > b->chunk;
+}
+
+static const GstMoviePart *
+first_part (const GstMovieGatherer *g)
+{
+  const GstMoviePart *first = NULL;
+  for (guint i = 0; i < g->inputs->len; i++) {
+    GstMovieInput *input = g->inputs->pdata[i];
+    const GstMoviePart *part = g_queue_peek_head (&input->parts);
+    if (part && (!first || compare_positions (part, first) < 0))
+      first = part;
+  }
+  return first;
+}
+
+static gboolean
+is_too_far_behind (GstMovieGatherer *g, GstMovieInput *input)
+{
+  gint64 seen_ns = MAX (input->progress_ns, 0);
+  gboolean is_late = g->params.max_lag_ns > 0 &&
+      g->progress_ns - seen_ns > (gint64) g->params.max_lag_ns;
+  gboolean is_much =
+      g->params.max_lag_bytes > 0 && g->held_bytes > g->params.max_lag_bytes;
+  if (!is_late && !is_much) {
+    input->is_behind = FALSE;
+    return FALSE;
+  }
+  if (!input->is_behind)
+    GST_CAT_WARNING_OBJECT (g->params.category, input->owner,
+        "no longer waited for: %s behind the other tracks; what comes of it "
+        "goes into fragments of its own",
+        is_late ? "more than interleave-time" : "more than interleave-bytes");
+  input->is_behind = TRUE;
+  return TRUE;
+}
+
+/* Has the input nothing at or before this position that is still to come? */
+static gboolean
+is_done_with (GstMovieInput *input, const GstMoviePart *position)
+{
+  if (input->parts.length > 0 ||
+      (input->is_finished && !gst_fragment_track_fragmenter (input->track)))
+    return TRUE;
+  Fragmenter *fragmenter = gst_fragment_track_fragmenter (input->track);
+  if (fragmenter && position->segment_ordinal >= input->ordinal_base &&
+      fragmenter_is_past (fragmenter,
+          position->segment_ordinal - input->ordinal_base, position->chunk))
+    return TRUE;
+  return is_too_far_behind (input->gatherer, input);
+}
+
+/* A leader so far behind that it is left out cuts for nobody any more. */
+static void
+replace_lost_leader (GstMovieGatherer *g)
+{
+  if (g->inputs->len < 2 || g->cuts.is_finished ||
+      g->leader->parts.length > 0 || g->params.max_lag_ns == 0 ||
+      g->progress_ns - MAX (g->leader->progress_ns, 0) <=
+          (gint64) g->params.max_lag_ns)
+    return;
+  is_too_far_behind (g, g->leader);
+  finish_leader (g);
+}
+
+/* The part that takes an input's place in the fragment at `position`. */
+static void
+take_part (GstMovieGatherer *g, GstMovieInput *input,
+    const GstMoviePart *position, GPtrArray *parts)
+{
+  GstMoviePart *part = g_queue_peek_head (&input->parts);
+  if (!part || compare_positions (part, position) != 0)
+    return;
+  g->held_bytes -= part->size_bytes;
+  g_queue_pop_head (&input->parts);
+  g_ptr_array_add (parts, part);
+}
+
+gboolean
+gst_movie_gatherer_next (GstMovieGatherer *g, GPtrArray *parts)
+{
+  if (g->leader)
+    replace_lost_leader (g);
+  const GstMoviePart *first = first_part (g);
+  if (!first)
+    return FALSE;
+  for (guint i = 0; i < g->inputs->len; i++)
+    if (!is_done_with (g->inputs->pdata[i], first))
+      return FALSE;
+  GstMoviePart position = { .segment_ordinal = first->segment_ordinal,
+    .chunk = first->chunk };
+  take_part (g, g->leader, &position, parts);
+  for (guint i = 0; i < g->inputs->len; i++)
+    if (g->inputs->pdata[i] != g->leader)
+      take_part (g, g->inputs->pdata[i], &position, parts);
+  return TRUE;
+}
+
+void
+gst_movie_gatherer_describe (GstMovieGatherer *g, GstMovieWriter *writer)
+{
+  for (guint i = 0; i < g->inputs->len; i++) {
+    GstMovieInput *input = g->inputs->pdata[i];
+    const GstMoviePart *part = g_queue_peek_head (&input->parts);
+    GstMovieTrack *track = part ? part->track : describe (input);
+    if (track)
+      gst_movie_writer_set_track (writer, track);
+  }
+}

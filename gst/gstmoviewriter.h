@@ -1,0 +1,81 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. Runs of samples as pushable pieces of a fragmented MP4 stream: the
+ * header when there is none or it does not fit any more, then fragments. Knows
+ * boxes and buffer lists; decides nothing. Nothing here locks. */
+
+#pragma once
+
+#include <gst/gst.h>
+
+#include "core/mp4init.h"
+
+G_BEGIN_DECLS
+
+/* What the header says of a track; constant once made. */
+typedef struct
+{
+  guint32 track_id;
+  guint32 timescale;
+  CodecConfig codec;
+  gchar *language; /* (nullable) */
+} GstMovieTrack;
+
+GstMovieTrack *gst_movie_track_new (guint32 track_id, guint32 timescale,
+    const CodecConfig *codec, const gchar *language);
+void gst_movie_track_unref (GstMovieTrack *track);
+
+/* One track's part of a fragment. */
+typedef struct
+{
+  GstMovieTrack *track; /* (owned) */
+  guint64 base_media_decode_time;
+  guint64 duration;    /* ticks */
+  GArray *samples;     /* (owned) Mp4Sample */
+  GPtrArray *payloads; /* (owned GstBuffer), one a sample */
+  gsize size_bytes;
+  gboolean has_reordering;
+  gboolean is_segment_start, is_segment_end;
+  guint64 segment_ordinal, chunk;
+  GstClockTime pts, dts; /* on the output's timeline */
+} GstMoviePart;
+
+void gst_movie_part_free (GstMoviePart *part);
+
+typedef struct
+{
+  guint32 first_sequence_number;
+  guint32 movie_timescale; /* 0: the first track's */
+  gint64 decode_time_offset_ns;
+  gboolean has_duration; /* leave room for the duration in the header */
+  gboolean has_index;    /* note sync samples for the index at the end */
+  gboolean is_iso;       /* not CMAF, also with one track */
+} GstMovieWriterParams;
+
+typedef struct _GstMovieWriter GstMovieWriter;
+
+GstMovieWriter *gst_movie_writer_new (const GstMovieWriterParams *params);
+void gst_movie_writer_free (GstMovieWriter *writer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstMovieWriter, gst_movie_writer_free)
+
+/* A track of the next header; one with the same id is replaced. */
+void gst_movie_writer_set_track (GstMovieWriter *writer, GstMovieTrack *track);
+
+/* The next fragment comes with a header, needed or not. */
+void gst_movie_writer_repeat_header (GstMovieWriter *writer);
+
+/* Returns (transfer full, nullable) one fragment of `parts`, each of another
+ * track, as the buffer list of gstfragmentlist.h. When a header comes with it,
+ * `caps` (out, transfer full, else NULL) are those of the stream from there on.
+ * NULL: `error` tells what cannot be written. */
+GstBufferList *gst_movie_writer_write (GstMovieWriter *writer,
+    GstMoviePart *const *parts, guint n_parts, GstCaps **caps, GError **error);
+
+/* Returns (transfer full, nullable) the header with the final duration. */
+GstBufferList *gst_movie_writer_final_header (GstMovieWriter *writer);
+
+/* Returns (transfer full, nullable) the random access index ('mfra'). */
+GstBufferList *gst_movie_writer_index (GstMovieWriter *writer);
+
+G_END_DECLS
