@@ -245,6 +245,7 @@ write_header_bytes (GstMovieWriter *w, GstMoviePart *const *parts,
       .base_media_decode_time = offset_decode_time (w, parts[i]),
       .samples = (const Mp4Sample *) parts[i]->samples->data,
       .n_samples = parts[i]->samples->len,
+      .is_in_roll_group = mp4_roll_distance (&parts[i]->track->codec) != 0,
       .has_reordering = parts[i]->has_reordering,
       .is_video = codec_kind (parts[i]->track->codec.id) == MEDIA_VIDEO,
     };
