@@ -1,0 +1,273 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Several tracks: which fragments they share, and that none waits for ever. */
+
+#include "fragmuxrig.h"
+
+#define LEVEL 13
+#define VIDEO_ID 1
+#define AUDIO_ID 2
+
+/* 48000 Hz, 1024 samples a frame */
+#define AUDIO_FRAMES(seconds) ((seconds) *48000 / AUDIO_FRAME_SAMPLES)
+
+typedef struct
+{
+  GstPad *pad;
+  guint n_frames;
+} Feed;
+
+static gpointer
+feed_video (gpointer data)
+{
+  Feed *feed = data;
+  rig_push_video (feed->pad, 0, feed->n_frames, 60);
+  gst_pad_push_event (feed->pad, gst_event_new_eos ());
+  return NULL;
+}
+
+static gpointer
+feed_audio (gpointer data)
+{
+  Feed *feed = data;
+  rig_push_audio (feed->pad, 0, feed->n_frames);
+  gst_pad_push_event (feed->pad, gst_event_new_eos ());
+  return NULL;
+}
+
+static gint
+n_tracks (const Rig *rig, guint n)
+{
+  g_autoptr (GBytes) bytes = rig_bytes (rig, n);
+  Span span;
+  span.data = g_bytes_get_data (bytes, &span.size);
+  return box_count (box_find (span, "moof"), "traf");
+}
+
+static guint
+n_samples_of (const Rig *rig, guint n, guint32 track_id)
+{
+  g_autoptr (GArray) samples = rig_samples (rig, n);
+  guint count = 0;
+  for (guint i = 0; i < samples->len; i++)
+    count += g_array_index (samples, BoxSample, i).track_id == track_id;
+  return count;
+}
+
+/* Six seconds of both in fragments of two. */
+static void
+expect_both (const Rig *rig)
+{
+  guint n_audio = 0;
+  fail_unless_equals_int (rig_n_lists (rig), 3);
+  fail_unless_equals_int (rig_n_events (rig, GST_EVENT_EOS), 1);
+  fail_unless_equals_int (rig_n_events (rig, GST_EVENT_CAPS), 1);
+  for (guint i = 0; i < 3; i++) {
+    fail_unless_equals_int (n_tracks (rig, i), 2);
+    fail_unless_equals_int (n_samples_of (rig, i, VIDEO_ID), 60);
+    n_audio += n_samples_of (rig, i, AUDIO_ID);
+    /* From the first frame at or after the boundary on. */
+    fail_unless_equals_int (n_audio, AUDIO_FRAMES (2 * (i + 1)) + (i < 2));
+  }
+}
+
+GST_START_TEST (test_two_threads)
+{
+  for (guint round = 0; round < 20; round++) {
+    Rig rig;
+    rig_start (&rig, "fragment-duration", 2 * GST_SECOND, NULL);
+    Feed video = { rig_add_source (&rig, "video_0", rig_video_caps (LEVEL)),
+      180 };
+    Feed audio = { rig_add_source (&rig, "audio_0", rig_audio_caps ()),
+      AUDIO_FRAMES (6) };
+    GThread *first = g_thread_new ("video", feed_video, &video);
+    GThread *second = g_thread_new ("audio", feed_audio, &audio);
+    g_thread_join (first);
+    g_thread_join (second);
+    expect_both (&rig);
+    rig_clear (&rig);
+  }
+}
+GST_END_TEST;
+
+/* One thread for all: were a pad to wait for another this would not end. */
+GST_START_TEST (test_one_after_the_other)
+{
+  for (guint is_swapped = 0; is_swapped < 2; is_swapped++) {
+    Rig rig;
+    rig_start (&rig, "fragment-duration", 2 * GST_SECOND, NULL);
+    Feed video = { rig_add_source (&rig, "video_0", rig_video_caps (LEVEL)),
+      180 };
+    Feed audio = { rig_add_source (&rig, "audio_0", rig_audio_caps ()),
+      AUDIO_FRAMES (6) };
+    if (is_swapped)
+      feed_audio (&audio);
+    feed_video (&video);
+    if (!is_swapped)
+      feed_audio (&audio);
+    expect_both (&rig);
+    rig_clear (&rig);
+  }
+}
+GST_END_TEST;
+
+GST_START_TEST (test_absent_track_is_not_waited_for)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", GST_SECOND, "interleave-time",
+      3 * GST_SECOND, NULL);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
+  GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+  rig_push_video (video, 0, 90, 30);
+  fail_unless_equals_int (rig_n_lists (&rig), 0);
+  rig_push_video (video, 90, 150, 30);
+  fail_unless_equals_int (rig_n_lists (&rig), 4);
+  for (guint i = 0; i < 4; i++)
+    fail_unless_equals_int (n_tracks (&rig, i), 1);
+
+  /* Back with what is current: in the fragments again. */
+  for (guint i = AUDIO_FRAMES (4) + 1; i < AUDIO_FRAMES (6); i++)
+    rig_push_audio (audio, i, i + 1);
+  gst_pad_push_event (audio, gst_event_new_eos ());
+  rig_push_video (video, 150, 180, 30);
+  gst_pad_push_event (video, gst_event_new_eos ());
+  guint n_last = rig_n_lists (&rig) - 1;
+  fail_unless_equals_int (n_last, 5);
+  fail_unless_equals_int (n_tracks (&rig, n_last), 2);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_bytes_that_wait_are_bounded)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", GST_SECOND, "interleave-time",
+      (guint64) 0, "interleave-bytes", (guint64) 60 * PICTURE_SIZE, NULL);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
+  rig_add_source (&rig, "audio_0", rig_audio_caps ());
+  rig_push_video (video, 0, 61, 30);
+  fail_unless_equals_int (rig_n_lists (&rig), 0);
+  rig_push_video (video, 61, 121, 30);
+  fail_unless (rig_n_lists (&rig) >= 2);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_gap_lets_others_go)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
+  GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+  rig_push_audio (audio, 0, AUDIO_FRAMES (1));
+  rig_push_video (video, 0, 91, 30);
+  guint n_before = rig_n_lists (&rig);
+  fail_unless (n_before <= 1);
+  gst_pad_push_event (audio, gst_event_new_gap (GST_SECOND, 2 * GST_SECOND));
+  fail_unless_equals_int (rig_n_lists (&rig), 3);
+  fail_unless_equals_int (n_tracks (&rig, 0), 2);
+  fail_unless_equals_int (n_tracks (&rig, 2), 1);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_track_that_ends_early)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
+  GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+  rig_push_audio (audio, 0, AUDIO_FRAMES (1));
+  gst_pad_push_event (audio, gst_event_new_eos ());
+  rig_push_video (video, 0, 121, 30);
+  fail_unless_equals_int (rig_n_lists (&rig), 4);
+  fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 0);
+  gst_pad_push_event (video, gst_event_new_eos ());
+  fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
+  fail_unless_equals_int (rig_n_lists (&rig), 5);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_track_that_is_released)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
+  GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+  rig_push_audio (audio, 0, AUDIO_FRAMES (1));
+  g_autoptr (GstPad) sink = gst_pad_get_peer (audio);
+  gst_pad_unlink (audio, sink);
+  gst_element_release_request_pad (rig.mux, sink);
+  rig_push_video (video, 0, 121, 30);
+  fail_unless_equals_int (rig_n_lists (&rig), 4);
+  gst_pad_push_event (video, gst_event_new_eos ());
+  fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+/* Without video sound leads: cut on the grid itself, to the frame. */
+GST_START_TEST (test_sound_alone)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", 2 * GST_SECOND, NULL);
+  GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+  rig_push_audio (audio, 0, AUDIO_FRAMES (6));
+  gst_pad_push_event (audio, gst_event_new_eos ());
+  fail_unless_equals_int (rig_n_lists (&rig), 3);
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (GArray) samples = rig_samples (&rig, i);
+    guint64 line = (guint64) i * 2 * 48000;
+    guint64 dts = g_array_index (samples, BoxSample, 0).dts;
+    fail_unless (dts >= line && dts < line + AUDIO_FRAME_SAMPLES);
+  }
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+/* Tracks that do not begin together keep their distance. */
+GST_START_TEST (test_start_offsets_are_kept)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", 2 * GST_SECOND, NULL);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
+  GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+  rig_push_audio (audio, 7, AUDIO_FRAMES (2));
+  for (guint i = 3; i < 60; i++)
+    gst_pad_push (video, rig_picture (i, i == 3));
+  gst_pad_push_event (audio, gst_event_new_eos ());
+  gst_pad_push_event (video, gst_event_new_eos ());
+  g_autoptr (GArray) samples = rig_samples (&rig, 0);
+  const BoxSample *picture = &g_array_index (samples, BoxSample, 0);
+  const BoxSample *sound = NULL;
+  for (guint i = 0; i < samples->len && !sound; i++)
+    if (g_array_index (samples, BoxSample, i).track_id == AUDIO_ID)
+      sound = &g_array_index (samples, BoxSample, i);
+  fail_unless (sound != NULL);
+  fail_unless_equals_int64 (picture->pts, 3 * (gint64) picture->duration);
+  fail_unless_equals_int64 (sound->pts, 7 * AUDIO_FRAME_SAMPLES);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+static Suite *
+fmp4fragmuxtracks_suite (void)
+{
+  Suite *suite = suite_create ("fmp4fragmuxtracks");
+  TCase *tcase = tcase_create ("several tracks");
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, test_two_threads);
+  tcase_add_test (tcase, test_one_after_the_other);
+  tcase_add_test (tcase, test_absent_track_is_not_waited_for);
+  tcase_add_test (tcase, test_bytes_that_wait_are_bounded);
+  tcase_add_test (tcase, test_gap_lets_others_go);
+  tcase_add_test (tcase, test_track_that_ends_early);
+  tcase_add_test (tcase, test_track_that_is_released);
+  tcase_add_test (tcase, test_sound_alone);
+  tcase_add_test (tcase, test_start_offsets_are_kept);
+  return suite;
+}
+
+GST_CHECK_MAIN (fmp4fragmuxtracks)
