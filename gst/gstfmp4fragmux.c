@@ -24,18 +24,10 @@
 #include "gstfmp4fragmuxpad.h"
 #include "gstfmp4fragmuxsettings.h"
 #include "gstmoviegatherer.h"
-
-#include <gst/video/video.h>
+#include "gstmovieoutput.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_fmp4_frag_mux_debug);
 #define GST_CAT_DEFAULT gst_fmp4_frag_mux_debug
-
-/* Something to push, in order. */
-typedef struct
-{
-  GstCaps *caps; /* (nullable) of what follows */
-  GstBufferList *list;
-} Output;
 
 struct _GstFmp4FragMux
 {
@@ -50,12 +42,9 @@ struct _GstFmp4FragMux
   GstMovieGatherer *gatherer; /* NULL before the first sample */
   GstMovieWriter *writer;
   gboolean has_header;
-  GQueue outputs;     /* (owned Output) made, not pushed */
-  GstSegment segment; /* of the leader: what goes downstream */
-  gboolean needs_stream_start, needs_segment;
-  guint group_id;
-  GArray *splits;     /* GstClockTime: running times to split at, in order */
-  GstFlowReturn flow; /* of the last push */
+  GArray *splits; /* GstClockTime: running times to split at, in order */
+
+  GstMovieOutput output; /* has its own lock, taken after ours */
 };
 
 #define GST_TYPE_FMP4_FRAG_MUX (gst_fmp4_frag_mux_get_type ())
@@ -75,82 +64,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-/* --- output --- */
-
-static void
-output_free (Output *output)
-{
-  gst_clear_caps (&output->caps);
-  gst_clear_buffer_list (&output->list);
-  g_free (output);
-}
-
-/* Lock held. Takes `list` (nullable) and `caps`. */
-static void
-queue_output (GstFmp4FragMux *self, GstBufferList *list, GstCaps *caps)
-{
-  if (!list)
-    return;
-  Output *output = g_new0 (Output, 1);
-  output->caps = caps;
-  output->list = list;
-  g_queue_push_tail (&self->outputs, output);
-}
-
-/* Several streams become one, so that no upstream id is this one's. */
-static void
-push_stream_start (GstFmp4FragMux *self)
-{
-  g_autofree gchar *id =
-      g_strdup_printf ("%s/%08x", GST_OBJECT_NAME (self), self->group_id);
-  GstEvent *event = gst_event_new_stream_start (id);
-  gst_event_set_group_id (event, self->group_id);
-  gst_pad_push_event (self->srcpad, event);
-}
-
-/* Source pad's stream lock held. Sticky events in their order. */
-static void
-push_events (GstFmp4FragMux *self, GstCaps *caps)
-{
-  g_mutex_lock (&self->lock);
-  gboolean needs_stream_start = self->needs_stream_start;
-  gboolean needs_segment = self->needs_segment;
-  GstSegment segment = self->segment;
-  self->needs_stream_start = self->needs_segment = FALSE;
-  g_mutex_unlock (&self->lock);
-
-  if (needs_stream_start)
-    push_stream_start (self);
-  if (caps)
-    gst_pad_push_event (self->srcpad, gst_event_new_caps (caps));
-  if (needs_segment)
-    gst_pad_push_event (self->srcpad, gst_event_new_segment (&segment));
-}
-
-/* Pushes what there is, in the order in which it was made, whichever threads
- * do it. Called without the lock. */
-static GstFlowReturn
-push_outputs (GstFmp4FragMux *self)
-{
-  GST_PAD_STREAM_LOCK (self->srcpad);
-  g_mutex_lock (&self->lock);
-  for (Output *output; (output = g_queue_pop_head (&self->outputs));) {
-    g_mutex_unlock (&self->lock);
-    push_events (self, output->caps);
-    GstFlowReturn flow =
-        gst_pad_push_list (self->srcpad, g_steal_pointer (&output->list));
-    output_free (output);
-    g_mutex_lock (&self->lock);
-    self->flow = flow;
-    if (flow != GST_FLOW_OK)
-      break;
-  }
-  GstFlowReturn flow = self->flow;
-  g_mutex_unlock (&self->lock);
-  GST_PAD_STREAM_UNLOCK (self->srcpad);
-  return flow;
-}
 
 /* --- muxing: lock held --- */
 
@@ -174,7 +87,7 @@ write_complete (GstFmp4FragMux *self, GError **error)
     GstBufferList *list = gst_movie_writer_write (self->writer,
         (GstMoviePart *const *) parts->pdata, parts->len, &caps, error);
     ok = list != NULL;
-    queue_output (self, list, caps);
+    gst_movie_output_add (&self->output, list, caps);
     g_ptr_array_set_size (parts, 0);
   }
   return ok;
@@ -249,30 +162,6 @@ ensure_input (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GError **error)
   return gst_movie_input_set_caps (pad->input, caps, error);
 }
 
-/* --- key units --- */
-
-/* Asks for a key frame at the grid line after the cell that `time_ns` is in,
- * once. Lock held. Returns (transfer full, nullable) what to send upstream. */
-static GstEvent *
-next_key_unit_request (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
-    gint64 time_ns)
-{
-  gint64 cell = time_ns / (gint64) self->active.fragment_duration;
-  if (!self->active.send_force_keyunit || self->active.manual_split ||
-      time_ns < 0 || pad->kind != MEDIA_VIDEO || cell < pad->requested_cell)
-    return NULL;
-  pad->requested_cell = cell + 1;
-  guint64 line = (guint64) (cell + 1) * self->active.fragment_duration;
-  guint64 position = gst_segment_position_from_stream_time (&pad->segment,
-      GST_FORMAT_TIME, line);
-  GstClockTime running_time =
-      gst_segment_to_running_time (&pad->segment, GST_FORMAT_TIME, position);
-  if (!GST_CLOCK_TIME_IS_VALID (running_time))
-    return NULL;
-  return gst_video_event_new_upstream_force_key_unit (running_time, TRUE,
-      (guint) (cell + 1));
-}
-
 /* --- sink pads --- */
 
 static void
@@ -280,20 +169,6 @@ post_error (GstFmp4FragMux *self, GError *error)
 {
   GST_ELEMENT_ERROR (self, STREAM, MUX, ("%s", error->message), (NULL));
   g_error_free (error);
-}
-
-/* Stream time can lie before zero. TIME_NONE for a time that is not there. */
-static gint64
-stream_time (const GstSegment *segment, GstClockTime time)
-{
-  guint64 result;
-  if (!GST_CLOCK_TIME_IS_VALID (time))
-    return TIME_NONE;
-  gint sign =
-      gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, time, &result);
-  if (sign == 0 || result > G_MAXINT64)
-    return TIME_NONE;
-  return sign * (gint64) result;
 }
 
 /* Splits that were asked for up to this buffer's running time. Lock held. */
@@ -320,11 +195,8 @@ mux_buffer (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer,
     gst_buffer_unref (buffer);
     return FALSE;
   }
-  if (gst_movie_input_is_leader (pad->input) &&
-      !gst_segment_is_equal (&self->segment, &pad->segment)) {
-    self->segment = pad->segment;
-    self->needs_segment = TRUE;
-  }
+  if (gst_movie_input_is_leader (pad->input))
+    gst_movie_output_set_segment (&self->output, &pad->segment);
   GstClockTime duration = GST_BUFFER_DURATION (buffer);
   if (gst_buffer_get_size (buffer) == 0) {
     gst_buffer_unref (buffer);
@@ -344,8 +216,8 @@ gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
   GstFmp4FragMuxPad *pad = GST_FMP4_FRAG_MUX_PAD (gstpad);
   GError *error = NULL;
 
-  gint64 dts = stream_time (&pad->segment, GST_BUFFER_DTS (buffer));
-  gint64 pts = stream_time (&pad->segment, GST_BUFFER_PTS (buffer));
+  gint64 dts = gst_fmp4_frag_mux_pad_stream_time (pad, GST_BUFFER_DTS (buffer));
+  gint64 pts = gst_fmp4_frag_mux_pad_stream_time (pad, GST_BUFFER_PTS (buffer));
   if (pts == TIME_NONE)
     pts = dts;
   if (pts == TIME_NONE || (!pad->caps && !pad->input)) {
@@ -358,9 +230,11 @@ gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
 
   g_mutex_lock (&self->lock);
   gboolean ok = mux_buffer (self, pad, buffer, pts, dts, &error);
-  GstEvent *request = next_key_unit_request (self, pad, pts);
-  gboolean has_output = self->outputs.length > 0;
-  GstFlowReturn flow = self->flow;
+  GstEvent *request =
+      self->active.send_force_keyunit && !self->active.manual_split
+      ? gst_fmp4_frag_mux_pad_next_key_unit (pad, pts,
+            self->active.fragment_duration)
+      : NULL;
   g_mutex_unlock (&self->lock);
 
   if (request)
@@ -369,7 +243,7 @@ gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
     post_error (self, error);
     return GST_FLOW_ERROR;
   }
-  return has_output ? push_outputs (self) : flow;
+  return gst_movie_output_push (&self->output);
 }
 
 static gboolean
@@ -392,7 +266,7 @@ handle_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   }
   g_mutex_unlock (&self->lock);
   if (ok)
-    return push_outputs (self) != GST_FLOW_ERROR;
+    return gst_movie_output_push (&self->output) != GST_FLOW_ERROR;
   post_error (self, error);
   return FALSE;
 }
@@ -437,7 +311,7 @@ handle_gap (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   gboolean ok = TRUE;
 
   gst_event_parse_gap (event, &time, &duration);
-  gint64 end = stream_time (&pad->segment,
+  gint64 end = gst_fmp4_frag_mux_pad_stream_time (pad,
       GST_CLOCK_TIME_IS_VALID (duration) ? time + duration : time);
   g_mutex_lock (&self->lock);
   if (end != TIME_NONE) {
@@ -450,7 +324,7 @@ handle_gap (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   g_mutex_unlock (&self->lock);
   if (!ok)
     post_error (self, error);
-  push_outputs (self);
+  gst_movie_output_push (&self->output);
   return ok;
 }
 
@@ -486,62 +360,37 @@ all_pads_are_eos (GstFmp4FragMux *self)
   return is_eos;
 }
 
-/* Downstream can be told to write at the start again. */
-static gboolean
-is_rewritable (GstFmp4FragMux *self)
+/* Returns (transfer full, nullable) the header that knows the duration. */
+static GstBufferList *
+make_final_header (GstFmp4FragMux *self, gboolean *is_rewrite)
 {
-  gboolean is_seekable = FALSE;
-  g_autoptr (GstQuery) query = gst_query_new_seeking (GST_FORMAT_BYTES);
-  if (gst_pad_peer_query (self->srcpad, query))
-    gst_query_parse_seeking (query, NULL, &is_seekable, NULL, NULL);
-  if (!is_seekable)
+  HeaderUpdateMode mode = self->active.header_update_mode;
+  *is_rewrite = mode == HEADER_UPDATE_REWRITE;
+  if (!*is_rewrite && mode != HEADER_UPDATE_UPDATE)
+    return NULL;
+  if (*is_rewrite && !gst_movie_output_is_rewritable (&self->output)) {
     GST_WARNING_OBJECT (self,
         "downstream cannot seek: the header keeps no duration");
-  return is_seekable;
-}
-
-static void
-push_final_header (GstFmp4FragMux *self)
-{
-  g_mutex_lock (&self->lock);
-  HeaderUpdateMode mode = self->active.header_update_mode;
-  GstBufferList *header =
-      mode == HEADER_UPDATE_REWRITE || mode == HEADER_UPDATE_UPDATE
-      ? gst_movie_writer_final_header (self->writer)
-      : NULL;
-  g_mutex_unlock (&self->lock);
-  if (!header)
-    return;
-  if (mode == HEADER_UPDATE_REWRITE) {
-    if (!is_rewritable (self)) {
-      gst_buffer_list_unref (header);
-      return;
-    }
-    GstSegment segment;
-    gst_segment_init (&segment, GST_FORMAT_BYTES);
-    gst_pad_push_event (self->srcpad, gst_event_new_segment (&segment));
+    return NULL;
   }
-  gst_pad_push_list (self->srcpad, header);
+  g_mutex_lock (&self->lock);
+  GstBufferList *header = gst_movie_writer_final_header (self->writer);
+  g_mutex_unlock (&self->lock);
+  return header;
 }
 
 static void
 finish (GstFmp4FragMux *self, guint32 seqnum)
 {
+  gboolean is_rewrite;
+
   g_mutex_lock (&self->lock);
   if (self->active.write_mfra)
-    queue_output (self, gst_movie_writer_index (self->writer), NULL);
-  gboolean is_empty = self->needs_stream_start && self->outputs.length == 0;
+    gst_movie_output_add (&self->output, gst_movie_writer_index (self->writer),
+        NULL);
   g_mutex_unlock (&self->lock);
-
-  push_outputs (self);
-  GST_PAD_STREAM_LOCK (self->srcpad);
-  if (is_empty)
-    push_events (self, NULL);
-  push_final_header (self);
-  GstEvent *eos = gst_event_new_eos ();
-  gst_event_set_seqnum (eos, seqnum);
-  gst_pad_push_event (self->srcpad, eos);
-  GST_PAD_STREAM_UNLOCK (self->srcpad);
+  GstBufferList *header = make_final_header (self, &is_rewrite);
+  gst_movie_output_end (&self->output, header, is_rewrite, seqnum);
 }
 
 static void
@@ -564,7 +413,7 @@ handle_eos (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   else if (is_last)
     finish (self, gst_event_get_seqnum (event));
   else
-    push_outputs (self);
+    gst_movie_output_push (&self->output);
 }
 
 static void
@@ -577,9 +426,7 @@ handle_flush_stop (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad)
   if (self->gatherer)
     gst_movie_gatherer_flush (self->gatherer);
   gst_movie_writer_repeat_header (self->writer);
-  g_queue_clear_full (&self->outputs, (GDestroyNotify) output_free);
-  self->needs_segment = TRUE;
-  self->flow = GST_FLOW_OK;
+  gst_movie_output_flush (&self->output);
   g_mutex_unlock (&self->lock);
 }
 
@@ -593,6 +440,8 @@ gst_fmp4_frag_mux_sink_event (GstPad *gstpad, GstObject *parent,
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_STREAM_START:
+    case GST_EVENT_STREAM_COLLECTION:
+    case GST_EVENT_STREAM_GROUP_DONE:
       break; /* ours goes out with the first fragment */
     case GST_EVENT_CAPS:
       ok = handle_caps (self, pad, event);
@@ -739,7 +588,7 @@ stop (GstFmp4FragMux *self)
   reset_pads (self);
   g_clear_pointer (&self->gatherer, gst_movie_gatherer_free);
   g_clear_pointer (&self->writer, gst_movie_writer_free);
-  g_queue_clear_full (&self->outputs, (GDestroyNotify) output_free);
+  gst_movie_output_flush (&self->output);
   g_array_set_size (self->splits, 0);
 }
 
@@ -760,10 +609,7 @@ start (GstFmp4FragMux *self)
   };
   self->writer = gst_movie_writer_new (&params);
   self->has_header = FALSE;
-  self->needs_stream_start = self->needs_segment = TRUE;
-  self->group_id = gst_util_group_id_next ();
-  gst_segment_init (&self->segment, GST_FORMAT_TIME);
-  self->flow = GST_FLOW_OK;
+  gst_movie_output_start (&self->output);
 }
 
 static GstStateChangeReturn
@@ -834,7 +680,7 @@ gst_fmp4_frag_mux_finalize (GObject *object)
 
   g_clear_pointer (&self->gatherer, gst_movie_gatherer_free);
   g_clear_pointer (&self->writer, gst_movie_writer_free);
-  g_queue_clear_full (&self->outputs, (GDestroyNotify) output_free);
+  gst_movie_output_clear (&self->output);
   g_array_unref (self->splits);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (gst_fmp4_frag_mux_parent_class)->finalize (object);
@@ -916,12 +762,12 @@ gst_fmp4_frag_mux_init (GstFmp4FragMux *self)
 {
   gst_fmp4_frag_mux_settings_init (&self->settings);
   g_mutex_init (&self->lock);
-  g_queue_init (&self->outputs);
   self->splits = g_array_new (FALSE, FALSE, sizeof (GstClockTime));
 
   self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
   gst_pad_set_query_function (self->srcpad, gst_fmp4_frag_mux_src_query);
   gst_pad_use_fixed_caps (self->srcpad);
+  gst_movie_output_init (&self->output, self->srcpad);
   gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
 
   g_autoptr (GstPadTemplate) template =

@@ -7,6 +7,8 @@
 
 #include "gstfmp4fragmuxpad.h"
 
+#include <gst/video/video.h>
+
 enum
 {
   PROP_0,
@@ -30,6 +32,39 @@ guint32
 gst_fmp4_frag_mux_pad_timescale (GstFmp4FragMuxPad *pad)
 {
   return pad->trak_timescale;
+}
+
+gint64
+gst_fmp4_frag_mux_pad_stream_time (const GstFmp4FragMuxPad *pad,
+    GstClockTime time)
+{
+  guint64 result;
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    return TIME_NONE;
+  gint sign = gst_segment_to_stream_time_full (&pad->segment, GST_FORMAT_TIME,
+      time, &result);
+  if (sign == 0 || result > G_MAXINT64)
+    return TIME_NONE;
+  return sign * (gint64) result;
+}
+
+GstEvent *
+gst_fmp4_frag_mux_pad_next_key_unit (GstFmp4FragMuxPad *pad, gint64 time_ns,
+    guint64 cell_duration_ns)
+{
+  gint64 cell = time_ns / (gint64) cell_duration_ns;
+  if (time_ns < 0 || pad->kind != MEDIA_VIDEO || cell < pad->requested_cell)
+    return NULL;
+  pad->requested_cell = cell + 1;
+  guint64 line = (guint64) (cell + 1) * cell_duration_ns;
+  guint64 position = gst_segment_position_from_stream_time (&pad->segment,
+      GST_FORMAT_TIME, line);
+  GstClockTime running_time =
+      gst_segment_to_running_time (&pad->segment, GST_FORMAT_TIME, position);
+  if (!GST_CLOCK_TIME_IS_VALID (running_time))
+    return NULL;
+  return gst_video_event_new_upstream_force_key_unit (running_time, TRUE,
+      (guint) (cell + 1));
 }
 
 MediaKind
