@@ -216,8 +216,8 @@ gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
   GstFmp4FragMuxPad *pad = GST_FMP4_FRAG_MUX_PAD (gstpad);
   GError *error = NULL;
 
-  gint64 dts = gst_fmp4_frag_mux_pad_stream_time (pad, GST_BUFFER_DTS (buffer));
-  gint64 pts = gst_fmp4_frag_mux_pad_stream_time (pad, GST_BUFFER_PTS (buffer));
+  gint64 dts = gst_fragment_track_time (&pad->segment, GST_BUFFER_DTS (buffer));
+  gint64 pts = gst_fragment_track_time (&pad->segment, GST_BUFFER_PTS (buffer));
   if (pts == TIME_NONE)
     pts = dts;
   if (pts == TIME_NONE || (!pad->caps && !pad->input)) {
@@ -311,7 +311,7 @@ handle_gap (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   gboolean ok = TRUE;
 
   gst_event_parse_gap (event, &time, &duration);
-  gint64 end = gst_fmp4_frag_mux_pad_stream_time (pad,
+  gint64 end = gst_fragment_track_time (&pad->segment,
       GST_CLOCK_TIME_IS_VALID (duration) ? time + duration : time);
   g_mutex_lock (&self->lock);
   if (end != TIME_NONE) {

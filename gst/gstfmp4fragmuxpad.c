@@ -34,20 +34,6 @@ gst_fmp4_frag_mux_pad_timescale (GstFmp4FragMuxPad *pad)
   return pad->trak_timescale;
 }
 
-gint64
-gst_fmp4_frag_mux_pad_stream_time (const GstFmp4FragMuxPad *pad,
-    GstClockTime time)
-{
-  guint64 result;
-  if (!GST_CLOCK_TIME_IS_VALID (time))
-    return TIME_NONE;
-  gint sign = gst_segment_to_stream_time_full (&pad->segment, GST_FORMAT_TIME,
-      time, &result);
-  if (sign == 0 || result > G_MAXINT64)
-    return TIME_NONE;
-  return sign * (gint64) result;
-}
-
 GstEvent *
 gst_fmp4_frag_mux_pad_next_key_unit (GstFmp4FragMuxPad *pad, gint64 time_ns,
     guint64 cell_duration_ns)

@@ -35,11 +35,6 @@ void gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad);
 
 guint32 gst_fmp4_frag_mux_pad_timescale (GstFmp4FragMuxPad *pad);
 
-/* A buffer's time on the grid; it can lie before zero. TIME_NONE for a time that
- * is not there. Streaming thread. */
-gint64 gst_fmp4_frag_mux_pad_stream_time (const GstFmp4FragMuxPad *pad,
-    GstClockTime time);
-
 /* Returns (transfer full, nullable) what asks upstream for a key frame at the
  * grid line after the cell that `time_ns` is in; of each line once, and not
  * before, as encoders lose requests that wait. The element's lock. */

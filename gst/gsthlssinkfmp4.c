@@ -24,6 +24,7 @@
 
 #include <gst/gst.h>
 
+#include "gstfragmenttrack.h"
 #include "gsthlsrendition.h"
 
 GST_DEBUG_CATEGORY (gst_hls_sink_fmp4_debug);
@@ -355,21 +356,6 @@ gst_hls_sink_fmp4_event (GstPad *gstpad, GstObject *parent, GstEvent *event)
 
 /* --- pads: data --- */
 
-/* Stream time can lie before zero: codec priming, decode times ahead of the
- * first picture. TIME_NONE for a time that is not there. */
-static gint64
-signed_stream_time (const GstSegment *segment, GstClockTime time)
-{
-  guint64 stream_time;
-  if (!GST_CLOCK_TIME_IS_VALID (time))
-    return TIME_NONE;
-  gint sign = gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, time,
-      &stream_time);
-  if (sign == 0 || stream_time > G_MAXINT64)
-    return TIME_NONE;
-  return sign * (gint64) stream_time;
-}
-
 static GstFlowReturn
 may_take_data (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
 {
@@ -403,10 +389,10 @@ gst_hls_sink_fmp4_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
     return flow;
   }
 
-  gint64 pts = signed_stream_time (&pad->segment,
+  gint64 pts = gst_fragment_track_time (&pad->segment,
       GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer)
                                        : GST_BUFFER_DTS (buffer));
-  gint64 dts = signed_stream_time (&pad->segment, GST_BUFFER_DTS (buffer));
+  gint64 dts = gst_fragment_track_time (&pad->segment, GST_BUFFER_DTS (buffer));
   if (pts == TIME_NONE) {
     GST_WARNING_OBJECT (pad,
         "dropping a buffer without a time: %" GST_PTR_FORMAT, buffer);
