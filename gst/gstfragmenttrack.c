@@ -11,6 +11,7 @@
 #include "core/av1.h"
 #include "gstcodeccaps.h"
 #include "gstnalbuffer.h"
+#include "gstsapmeta.h"
 
 struct _GstFragmentTrack
 {
@@ -26,6 +27,7 @@ struct _GstFragmentTrack
   NalSets *parameter_sets; /* NULL for other codecs */
   guint nal_length_size;
   NalAccessUnit access_unit;
+  gboolean drops_skipped; /* leading pictures that refer to nothing here */
 
   Fragmenter *fragmenter;  /* NULL between timelines */
   GstQueueArray *payloads; /* (owned GstBuffer) one per pending sample */
@@ -301,25 +303,44 @@ make_fragmenter (const GstFragmentTrack *t)
   return fragmenter_new (&params);
 }
 
-/* A stream may begin at a CRA or BLA picture, whose skipped leading pictures are
- * then dropped; later ones are not sync samples. */
-static gboolean
-is_sync_picture (const GstFragmentTrack *t)
+/* What the picture is to random access (ISO/IEC 14496-12 Annex I). The bitstream
+ * is believed first. A segment may begin at an open GOP only where upstream cuts
+ * there, and the track at a CRA picture, whose skipped leading pictures are then
+ * dropped. */
+static void
+classify_picture (GstFragmentTrack *t, const GstSap *sap, gboolean is_delta,
+    FragmenterSample *sample)
 {
   const NalAccessUnit *au = &t->access_unit;
-  if (au->is_idr)
-    return TRUE;
-  if (t->fragmenter && fragmenter_has_begun (t->fragmenter))
-    return FALSE;
-  return au->picture.kind == NAL_PICTURE_CRA ||
-      au->picture.kind == NAL_PICTURE_BLA;
+  NalPictureKind kind = au->picture.kind;
+  gboolean is_start = !t->fragmenter || !fragmenter_has_begun (t->fragmenter);
+  gboolean is_open_point = kind == NAL_PICTURE_CRA || sap->sap_type == 3;
+
+  if (au->is_idr || kind == NAL_PICTURE_BLA ||
+      (kind == NAL_PICTURE_CRA && is_start)) {
+    sample->is_sync = TRUE;
+    sample->has_leading = au->picture.has_leading || kind == NAL_PICTURE_CRA;
+  } else if (is_open_point) {
+    sample->flags = MP4_SAMPLE_OPEN_GOP_START;
+    sample->is_sync = sap->sap_type == 3 && !is_delta;
+    sample->has_leading = TRUE;
+  } else if (sap->is_skipped || kind == NAL_PICTURE_RASL) {
+    sample->flags = MP4_SAMPLE_LEADING_SKIPPED;
+  } else if (sap->is_leading || kind == NAL_PICTURE_RADL) {
+    sample->flags = MP4_SAMPLE_LEADING_DECODABLE;
+  } else if (sap->sap_type == 4) {
+    sample->roll_distance = au->recovery_frames;
+  }
+  if (sample->is_sync || is_open_point)
+    t->drops_skipped = is_start || kind == NAL_PICTURE_BLA;
 }
 
 /* Brings an access unit into sample form (ISO/IEC 14496-15 4.3.3): 4-byte
  * lengths, parameter sets where the sample entry says they are. Returns
  * (transfer full, nullable) the sample; NULL drops it. */
 static GstBuffer *
-take_access_unit (GstFragmentTrack *t, GstBuffer *buffer, gboolean *is_sync)
+take_access_unit (GstFragmentTrack *t, GstBuffer *buffer,
+    FragmenterSample *sample)
 {
   GstMapInfo map;
   if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
@@ -342,7 +363,16 @@ take_access_unit (GstFragmentTrack *t, GstBuffer *buffer, gboolean *is_sync)
     gst_buffer_unref (buffer);
     return NULL;
   }
-  *is_sync = is_sync_picture (t);
+  GstSap sap = gst_buffer_get_sap (buffer);
+  gboolean is_delta =
+      GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  classify_picture (t, &sap, is_delta, sample);
+  if (t->drops_skipped && sample->flags & MP4_SAMPLE_LEADING_SKIPPED) {
+    GST_CAT_DEBUG_OBJECT (t->params.category, t->params.owner,
+        "dropping a leading picture of what came before the start");
+    gst_buffer_unref (buffer);
+    return NULL;
+  }
   if (t->access_unit.is_verbatim)
     return buffer;
   return gst_nal_assemble (buffer, &t->access_unit, NULL, NULL);
@@ -367,11 +397,11 @@ take_temporal_unit (GstBuffer *buffer)
 }
 
 static GstBuffer *
-take_sample (GstFragmentTrack *t, GstBuffer *buffer, gboolean *is_sync)
+take_sample (GstFragmentTrack *t, GstBuffer *buffer, FragmenterSample *sample)
 {
   if (has_nal_units (t->codec.id))
-    return take_access_unit (t, buffer, is_sync);
-  *is_sync = codec_kind (t->codec.id) != MEDIA_VIDEO ||
+    return take_access_unit (t, buffer, sample);
+  sample->is_sync = codec_kind (t->codec.id) != MEDIA_VIDEO ||
       !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   return t->codec.id == CODEC_AV1 ? take_temporal_unit (buffer) : buffer;
 }
@@ -453,7 +483,7 @@ gboolean
 gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
     gint64 dts_ns, GError **error)
 {
-  gboolean is_sync;
+  FragmenterSample sample = { 0 };
   GstClockTime duration = GST_BUFFER_DURATION (buffer);
 
   if (t->caps) {
@@ -466,7 +496,7 @@ gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
       return FALSE;
     }
   }
-  buffer = take_sample (t, buffer, &is_sync);
+  buffer = take_sample (t, buffer, &sample);
   if (!buffer)
     return TRUE;
   if (has_new_parameter_sets (t) && !adopt_in_band_parameter_sets (t, error)) {
@@ -478,15 +508,13 @@ gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
     gst_buffer_unref (buffer);
     return TRUE;
   }
-  FragmenterSample sample = {
-    .pts = ticks_from_ns (pts_ns, t->timescale),
-    .dts =
-        dts_ns == TIME_NONE ? TIME_NONE : ticks_from_ns (dts_ns, t->timescale),
-    .duration = GST_CLOCK_TIME_IS_VALID (duration) && duration < GST_SECOND * 60
-        ? (guint32) ticks_from_ns ((gint64) duration, t->timescale)
-        : 0,
-    .size_bytes = (guint32) size,
-    .is_sync = is_sync,
-  };
+  sample.pts = ticks_from_ns (pts_ns, t->timescale);
+  sample.dts =
+      dts_ns == TIME_NONE ? TIME_NONE : ticks_from_ns (dts_ns, t->timescale);
+  sample.duration =
+      GST_CLOCK_TIME_IS_VALID (duration) && duration < GST_SECOND * 60
+      ? (guint32) ticks_from_ns ((gint64) duration, t->timescale)
+      : 0;
+  sample.size_bytes = (guint32) size;
   return add_sample (t, buffer, &sample, pts_ns, error);
 }

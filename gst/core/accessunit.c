@@ -107,6 +107,7 @@ take_sei (NalAccessUnit *au, CodecId codec, Span nal)
       continue;
     au->has_recovery_point = TRUE;
     au->is_gradual |= !point.is_at_once;
+    au->recovery_frames = (gint16) MIN (point.frames, G_MAXINT16);
     au->is_inexact |= !point.is_exact;
     au->is_broken_link |= point.is_broken_link;
   }

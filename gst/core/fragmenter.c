@@ -8,6 +8,7 @@
 #define DEFAULT_MAX_FRAGMENT_BYTES (32u << 20)
 #define AUDIO_TOLERANCE_NS 2000000
 #define MAX_SPAN G_MAXINT32 /* ticks: a composition offset is 32 bits, signed */
+#define MAX_LEADING 64      /* pictures: more than any codec can reorder */
 #define COMPACT_SAMPLES 64  /* fewer are not worth moving the others */
 
 typedef struct
@@ -58,6 +59,12 @@ struct _Fragmenter
   gboolean open_follows_gap;
   guint64 open_chunk;
   gint64 open_start; /* presented before it: too late */
+
+  /* Leading pictures of the open run's first sample may follow. */
+  gboolean awaits_leading;
+  gint64 leading_start;       /* presented before it: too late even for them */
+  gboolean has_unsettled_run; /* the newest of `runs` ends where they begin */
+
   guint64 open_bytes;
   guint64 split_at_bytes;              /* of the open run: when to try again */
   guint split_at_samples;              /* the same for a chunk's end */
@@ -170,6 +177,45 @@ close_run (Fragmenter *f, guint n_samples, gint64 end, gboolean is_segment_end)
   if (is_segment_end || !is_uniform (f))
     f->open_start = end;
   f->split_at_samples = 0;
+}
+
+/* The lowest and the highest PTS of the open run, which is not empty. */
+static void
+find_bounds (const Fragmenter *f, gint64 *lowest, gint64 *highest)
+{
+  *lowest = G_MAXINT64;
+  *highest = G_MININT64;
+  for (guint i = 0; i < f->n_open; i++) {
+    gint64 pts = sample_at (f, f->open + i)->pts;
+    *lowest = MIN (*lowest, pts);
+    *highest = MAX (*highest, pts);
+  }
+}
+
+/* `time` is that of a picture with leading ones. It is about to begin a run. */
+static void
+await_leading (Fragmenter *f, gint64 time)
+{
+  gint64 lowest, highest = -1;
+  if (f->n_open > 0)
+    find_bounds (f, &lowest, &highest);
+  f->awaits_leading = TRUE;
+  f->has_unsettled_run = f->n_open > 0;
+  f->leading_start = MAX (highest + 1, time - MAX_SPAN / 2);
+  f->leading_start = MAX (f->leading_start, f->open_start);
+}
+
+/* All leading pictures are there. */
+static void
+settle_start (Fragmenter *f)
+{
+  gint64 start, highest;
+  find_bounds (f, &start, &highest);
+  if (f->has_unsettled_run)
+    g_array_index (f->runs, Run, f->runs->len - 1).end = start;
+  f->awaits_leading = f->has_unsettled_run = FALSE;
+  if (f->open_is_segment_start)
+    f->segment_origin = start;
 }
 
 static void
@@ -311,11 +357,13 @@ close_ordered_chunk (Fragmenter *f)
 static void
 extend_open_run (Fragmenter *f)
 {
-  if (is_uniform (f))
+  if (is_uniform (f) && !f->awaits_leading)
     close_uniform_chunk (f);
   f->open_bytes += sample_at (f, f->open + f->n_open)->size_bytes;
   f->n_open++;
   f->segment_frames++;
+  if (f->awaits_leading)
+    return;
   if (!is_uniform (f) &&
       (f->params.chunk_duration_ns > 0 || f->has_chunk_split))
     close_ordered_chunk (f);
@@ -342,18 +390,35 @@ is_boundary (const Fragmenter *f, gint64 cell)
   return f->params.is_manual ? f->has_split : cell != f->segment_cell;
 }
 
+static gboolean
+is_leading (const FragmenterSample *s)
+{
+  return s->flags & (MP4_SAMPLE_LEADING_SKIPPED | MP4_SAMPLE_LEADING_DECODABLE);
+}
+
+/* The sample may begin a segment, or a chunk. */
+static void
+cut (Fragmenter *f, const FragmenterSample *s)
+{
+  gint64 cell = cell_of (f, s->pts);
+  gboolean opens = is_boundary (f, cell);
+  if (!opens && (!f->params.chunk_at_sync || f->n_open == 0))
+    return;
+  if (s->has_leading && f->params.mode == FRAGMENTER_VIDEO)
+    await_leading (f, s->pts);
+  if (opens)
+    open_segment (f, s->pts, cell, f->has_segment ? f->segment_ordinal + 1 : 0);
+  else
+    close_front (f, f->n_open, s->pts);
+}
+
 static void
 lead (Fragmenter *f, const FragmenterSample *s)
 {
-  gboolean may_open = s->is_sync || f->params.mode == FRAGMENTER_AUDIO_LEADER;
-  if (may_open) {
-    gint64 cell = cell_of (f, s->pts);
-    if (is_boundary (f, cell))
-      open_segment (f, s->pts, cell,
-          f->has_segment ? f->segment_ordinal + 1 : 0);
-    else if (f->params.chunk_at_sync && f->n_open > 0)
-      close_front (f, f->n_open, s->pts);
-  }
+  if (f->awaits_leading && (!is_leading (s) || f->n_open > MAX_LEADING))
+    settle_start (f);
+  if (s->is_sync || f->params.mode == FRAGMENTER_AUDIO_LEADER)
+    cut (f, s);
   extend_open_run (f);
 }
 
@@ -458,7 +523,8 @@ judge_video (const Fragmenter *f, FragmenterSample *s)
     return FRAGMENTER_DROPPED_FAR;
   if (!f->has_segment)
     return FRAGMENTER_ACCEPTED;
-  if (s->pts < f->open_start)
+  gboolean is_awaited = f->awaits_leading && is_leading (s);
+  if (s->pts < (is_awaited ? f->leading_start : f->open_start))
     return FRAGMENTER_DROPPED_LATE;
   return s->pts - f->open_start > MAX_SPAN ? FRAGMENTER_DROPPED_FAR
                                            : FRAGMENTER_ACCEPTED;
@@ -582,6 +648,11 @@ fragmenter_advance (Fragmenter *f, gint64 time_ns)
 gboolean
 fragmenter_is_past (Fragmenter *f, guint64 segment_ordinal, guint64 chunk)
 {
+  if (f->has_unsettled_run) {
+    const Run *run = &g_array_index (f->runs, Run, f->runs->len - 1);
+    return run->segment_ordinal > segment_ordinal ||
+        (run->segment_ordinal == segment_ordinal && run->chunk > chunk);
+  }
   if (f->n_open > 0)
     return f->segment_ordinal > segment_ordinal ||
         (f->segment_ordinal == segment_ordinal && f->open_chunk > chunk);
@@ -600,6 +671,8 @@ fragmenter_finish (Fragmenter *f)
   if (f->is_finished)
     return;
   f->is_finished = TRUE;
+  if (f->awaits_leading)
+    settle_start (f);
   if (f->params.mode == FRAGMENTER_FOLLOWER)
     follow (f);
   else if (f->n_open > 0)
@@ -637,6 +710,13 @@ sort_times (Fragmenter *f, guint n)
   return times;
 }
 
+static guint16
+sample_flags (const FragmenterSample *s)
+{
+  gboolean is_sync = s->is_sync && !(s->flags & MP4_SAMPLE_OPEN_GOP_START);
+  return (guint16) (s->flags | (is_sync ? MP4_SAMPLE_SYNC : 0));
+}
+
 /* Fills `out` from the run at the front of the queue. Returns where it ends. */
 static gint64
 assign_times (Fragmenter *f, const Run *run, FragmenterRun *out)
@@ -662,7 +742,8 @@ assign_times (Fragmenter *f, const Run *run, FragmenterRun *out)
       .size_bytes = s->size_bytes,
       .composition_offset =
           f->params.mode == FRAGMENTER_VIDEO ? (gint32) (s->pts - times[i]) : 0,
-      .flags = s->is_sync ? MP4_SAMPLE_SYNC : 0,
+      .flags = sample_flags (s),
+      .roll_distance = s->roll_distance,
     };
     out->has_reordering |= output[i].composition_offset != 0;
   }
@@ -688,6 +769,8 @@ drop_front (Fragmenter *f, guint n)
 gboolean
 fragmenter_next (Fragmenter *f, FragmenterRun *run)
 {
+  if (f->has_unsettled_run && f->next_run + 1 == f->runs->len)
+    return FALSE;
   if (f->next_run == f->runs->len) {
     g_array_set_size (f->runs, 0);
     f->next_run = 0;

@@ -18,6 +18,11 @@
  * behind the next segment's start, their decode times (only) move by as many
  * ticks as it takes to keep every duration above 0.
  *
+ * Leading pictures are presented before the picture that begins their segment
+ * and belong to it: the run before ends, and the segment begins, where the first
+ * of them is presented. So that run waits for them. The boundary that followers
+ * learn is the time of the picture itself.
+ *
  * Chunks. A segment may be given out in parts, at multiples of the chunk
  * duration behind its start. Where decode times follow from a constant rate
  * (uniform chunks) a chunk is decided by the frame after it; else it takes in
@@ -66,7 +71,13 @@ typedef struct
   guint32 duration; /* ticks; 0: unknown. Used for the last sample, and for
                        audio when the nominal duration is unknown */
   guint32 size_bytes;
-  gboolean is_sync;
+  gboolean is_sync; /* video: a segment may begin here */
+  gboolean
+      has_leading; /* video: leading pictures may follow it; their flags say
+                           that they are */
+  guint16 flags;   /* Mp4SampleFlags; SYNC is that of is_sync, but where it
+                           says OPEN_GOP_START */
+  gint16 roll_distance; /* see Mp4Sample */
 } FragmenterSample;
 
 /* A run of the oldest pending samples, ready to be written. */
@@ -93,8 +104,7 @@ typedef enum
   FRAGMENTER_DROPPED_EARLY, /* before stream time 0 (codec priming), or video
                                before the first sync sample */
   FRAGMENTER_DROPPED_LATE,  /* presented before the open run's first sample:
-                               leading pictures of an open GOP that opened a
-                               segment, times that run backwards */
+                               times that run backwards */
   FRAGMENTER_DROPPED_FAR,   /* a broken time: more than 2^31 ticks ahead, which
                                no composition offset or duration can express */
 } FragmenterVerdict;

@@ -53,9 +53,10 @@ sei_read_recovery_point (CodecId codec, const SeiMessage *message,
   if (message->type != SEI_RECOVERY_POINT)
     return FALSE;
   SeiRecoveryPoint p = { 0 };
-  if (codec == CODEC_H264)
-    p.is_at_once = bit_reader_ue (&r) == 0; /* recovery_frame_cnt */
-  else
+  if (codec == CODEC_H264) {
+    p.frames = bit_reader_ue (&r); /* recovery_frame_cnt */
+    p.is_at_once = p.frames == 0;
+  } else
     p.is_at_once = bit_reader_se (&r) == 0; /* recovery_poc_cnt */
   p.is_exact = bit_reader_flag (&r);
   p.is_broken_link = bit_reader_flag (&r);

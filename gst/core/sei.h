@@ -43,6 +43,7 @@ gboolean sei_cursor_next (SeiCursor *cursor, SeiMessage *message);
 typedef struct
 {
   gboolean is_at_once; /* from that picture on, in output order */
+  guint32 frames;      /* H.264: else so many frames later, in decode order */
   gboolean
       is_exact; /* exact_match_flag: what is decoded is right, not only like
                         it */

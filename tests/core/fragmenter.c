@@ -294,6 +294,64 @@ START_TEST (open_gop_leading_pictures_break_nothing)
 }
 END_TEST
 
+START_TEST (leading_pictures_stay_with_their_open_gop)
+{
+  /* As above, with a picture that says that they follow: the run before ends
+   * where the first of them is presented, and waits for it. */
+  static const struct
+  {
+    gint64 pts;
+    gboolean is_sync, has_leading;
+    guint16 flags;
+    FragmenterVerdict verdict;
+    guint n_runs; /* known by then */
+  } rows[] = {
+    { 0, TRUE, FALSE, 0, FRAGMENTER_ACCEPTED, 0 },
+    { 3000, FALSE, FALSE, 0, FRAGMENTER_ACCEPTED, 0 },
+    { 1000, FALSE, FALSE, 0, FRAGMENTER_ACCEPTED, 0 },
+    { 2000, FALSE, FALSE, 0, FRAGMENTER_ACCEPTED, 0 },
+    { 52000, TRUE, TRUE, MP4_SAMPLE_OPEN_GOP_START, FRAGMENTER_ACCEPTED, 0 },
+    { 51000, FALSE, FALSE, MP4_SAMPLE_LEADING_SKIPPED, FRAGMENTER_ACCEPTED, 0 },
+    { 50000, FALSE, FALSE, MP4_SAMPLE_LEADING_DECODABLE, FRAGMENTER_ACCEPTED,
+        0 },
+    { 3000, FALSE, FALSE, MP4_SAMPLE_LEADING_SKIPPED, FRAGMENTER_DROPPED_LATE,
+        0 },
+    { 49000, FALSE, FALSE, 0, FRAGMENTER_DROPPED_LATE, 0 },
+    { 53000, FALSE, FALSE, 0, FRAGMENTER_ACCEPTED, 1 },
+    { 51500, FALSE, FALSE, MP4_SAMPLE_LEADING_SKIPPED, FRAGMENTER_DROPPED_LATE,
+        1 },
+  };
+  static const guint16 flags[] = { MP4_SAMPLE_SYNC, 0, 0, 0,
+    MP4_SAMPLE_OPEN_GOP_START, MP4_SAMPLE_LEADING_SKIPPED,
+    MP4_SAMPLE_LEADING_DECODABLE, 0 };
+  g_autoptr (Fragmenter) f = new_video (25000, 1000, 2000 * MSEC);
+  Collected c = collected_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    FragmenterSample sample = {
+      .pts = rows[i].pts,
+      .dts = TIME_NONE,
+      .size_bytes = 1000,
+      .is_sync = rows[i].is_sync,
+      .has_leading = rows[i].has_leading,
+      .flags = rows[i].flags,
+    };
+    ck_assert_msg (fragmenter_add (f, &sample) == rows[i].verdict, "row %u", i);
+    ck_assert_int_eq (fragmenter_is_past (f, 0, 0), rows[i].n_runs > 0);
+    collect (&c, f);
+    ck_assert_msg (c.runs->len == rows[i].n_runs, "row %u", i);
+  }
+  fragmenter_finish (f);
+  collect (&c, f);
+  ck_assert_uint_eq (c.runs->len, 2);
+  ck_assert_uint_eq (run_at (&c, 0)->duration, 50000);
+  ck_assert_uint_eq (run_at (&c, 1)->base_media_decode_time, 50000);
+  ck_assert_uint_eq (run_at (&c, 1)->duration, 4000);
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
+    ck_assert_int_eq (g_array_index (c.samples, Mp4Sample, i).flags, flags[i]);
+  collected_clear (&c);
+}
+END_TEST
+
 START_TEST (shared_ticks_keep_durations_positive)
 {
   /* Three frames on one tick, one behind the next segment's start, and one on
@@ -777,6 +835,7 @@ CORE_TEST_MAIN ("fragmenter", closed_gops_get_exact_times,
     video_waits_for_a_sync_sample, first_frame_a_rounding_early_is_at_zero,
     last_duration_comes_from_the_best_source,
     open_gop_leading_pictures_break_nothing,
+    leading_pictures_stay_with_their_open_gop,
     shared_ticks_keep_durations_positive,
     more_samples_than_ticks_push_the_next_segment, broken_times_are_refused,
     long_segments_are_given_out_in_parts, audio_is_sample_exact_under_jitter,

@@ -7,6 +7,9 @@
 #include <gst/check/gstharness.h>
 #include <string.h>
 
+#include "../core/bitwriter.h"
+#include "gstsapmeta.h"
+
 #define OPUS_CAPS \
   "audio/x-opus, channel-mapping-family=0, channels=2, rate=48000"
 #define FLAC_CAPS \
@@ -86,6 +89,109 @@ GST_START_TEST (test_roll_group)
 
 GST_END_TEST;
 
+/* H.264 of 176x144, one slice a picture; only headers are right. */
+
+static GstCaps *
+make_h264_caps (void)
+{
+  static const guint8 pps[] = { 0x68, 0xce, 0x38, 0x80 };
+  static const guint8 head[] = { 1, 77, 0x40, 30, 0xff, 0xe1, 0 };
+  BitWriter sps = { 0 };
+  put_u (&sps, 32, 0x674d401e);
+  put_ue (&sps, 0); /* id */
+  put_ue (&sps, 0); /* log2_max_frame_num_minus4 */
+  put_ue (&sps, 2); /* pic_order_cnt_type */
+  put_ue (&sps, 1);
+  put_u (&sps, 1, 0);
+  put_ue (&sps, 11 - 1);
+  put_ue (&sps, 9 - 1);
+  put_u (&sps, 2, 3);
+  put_u (&sps, 2, 0); /* no cropping, no VUI */
+  put_trailing (&sps);
+
+  GByteArray *avcc = g_byte_array_new ();
+  guint8 sps_size = (guint8) sps.size, after[] = { 1, 0, sizeof pps };
+  g_byte_array_append (avcc, head, sizeof head);
+  g_byte_array_append (avcc, &sps_size, 1);
+  g_byte_array_append (avcc, sps.data, (guint) sps.size);
+  g_byte_array_append (avcc, after, sizeof after);
+  g_byte_array_append (avcc, pps, sizeof pps);
+  gsize size = avcc->len;
+  g_autoptr (GstBuffer) codec_data =
+      gst_buffer_new_wrapped (g_byte_array_free (avcc, FALSE), size);
+  return gst_caps_new_simple ("video/x-h264", "stream-format", G_TYPE_STRING,
+      "avc", "alignment", G_TYPE_STRING, "au", "framerate", GST_TYPE_FRACTION,
+      25, 1, "codec_data", GST_TYPE_BUFFER, codec_data, NULL);
+}
+
+static GstBuffer *
+make_picture (gboolean is_idr, GstClockTime pts, const GstSap *sap)
+{
+  BitWriter w = { 0 };
+  put_u (&w, 32, 8); /* length */
+  put_u (&w, 8, is_idr ? 0x65 : 0x41);
+  put_ue (&w, 0);
+  put_ue (&w, 7);
+  put_ue (&w, 0);
+  put_u (&w, 4, is_idr ? 0 : 1);
+  if (is_idr)
+    put_ue (&w, 0); /* idr_pic_id */
+  put_u (&w, 8, 0xff);
+  put_trailing (&w);
+  guint8 bytes[12] = { 0 };
+  memset (bytes, 0xa5, sizeof bytes);
+  memcpy (bytes, w.data, w.size);
+  GstBuffer *buffer = gst_buffer_new_memdup (bytes, sizeof bytes);
+  GST_BUFFER_PTS (buffer) = pts;
+  GST_BUFFER_DURATION (buffer) = 40 * GST_MSECOND;
+  if (sap->sap_type == 0)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  gst_buffer_set_sap (buffer, sap);
+  return buffer;
+}
+
+/* A fragment begins at the picture that upstream cuts an open GOP at, and at the
+ * time of the first of its leading pictures, none of which is lost. */
+GST_START_TEST (test_open_gop)
+{
+  static const struct
+  {
+    guint time_ms;
+    GstSap sap;
+  } rows[] = { { 0, { .sap_type = 1 } }, { 40, { 0 } }, { 80, { 0 } },
+    { 1080, { .sap_type = 3 } },
+    { 1000, { .is_leading = TRUE, .is_skipped = TRUE } },
+    { 1040, { .is_leading = TRUE } }, { 1120, { 0 } } };
+
+  GstHarness *h = gst_harness_new_parse ("fmp4fragmux fragment-duration="
+                                         "1000000000");
+  gst_harness_set_src_caps (h, make_h264_caps ());
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    ck_assert_int_eq (gst_harness_push (h,
+                          make_picture (i == 0, rows[i].time_ms * GST_MSECOND,
+                              &rows[i].sap)),
+        GST_FLOW_OK);
+  GByteArray *bytes = finish (h);
+  guint32 timescale = GST_READ_UINT32_BE (find_box (bytes, "mdhd") + 12);
+  const guint8 *moof = find_box (bytes, "moof");
+  ck_assert (moof);
+  GByteArray rest = { .data = (guint8 *) moof,
+    .len = bytes->len - (guint) (moof - bytes->data) };
+  moof = find_box (&rest, "moof");
+  ck_assert (moof);
+  rest.len -= (guint) (moof - rest.data);
+  rest.data = (guint8 *) moof;
+  const guint8 *tfdt = find_box (&rest, "tfdt");
+  const guint8 *trun = find_box (&rest, "trun");
+  const guint8 *sgpd = find_box (&rest, "sgpd");
+  ck_assert_uint_eq (GST_READ_UINT32_BE (tfdt + 4), timescale);
+  ck_assert_uint_eq (GST_READ_UINT32_BE (trun + 4), 4); /* samples */
+  ck_assert (sgpd && memcmp (sgpd + 4, "rap ", 4) == 0);
+  g_byte_array_unref (bytes);
+}
+
+GST_END_TEST;
+
 static Suite *
 fmp4fragmuxcodecs_suite (void)
 {
@@ -93,6 +199,7 @@ fmp4fragmuxcodecs_suite (void)
   TCase *tc = tcase_create ("codecs");
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_roll_group);
+  tcase_add_test (tc, test_open_gop);
   return s;
 }
 

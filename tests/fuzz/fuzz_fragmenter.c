@@ -64,7 +64,8 @@ track_clear (Track *t)
 
 /* The size of a sample is its number, so that a lost one shows. */
 static void
-track_add (Track *t, gint64 pts, gint64 dts, guint32 duration, gboolean is_sync)
+track_add (Track *t, gint64 pts, gint64 dts, guint32 duration, gboolean is_sync,
+    gboolean is_open)
 {
   FragmenterSample s = {
     .pts = pts,
@@ -72,6 +73,8 @@ track_add (Track *t, gint64 pts, gint64 dts, guint32 duration, gboolean is_sync)
     .duration = duration,
     .size_bytes = t->accepted->len + 1,
     .is_sync = is_sync,
+    .has_leading = is_sync && is_open,
+    .flags = !is_sync && is_open ? MP4_SAMPLE_LEADING_SKIPPED : 0,
   };
   if (fragmenter_add (t->f, &s) != FRAGMENTER_ACCEPTED)
     return;
@@ -210,7 +213,7 @@ play (const guint8 *data, gsize size, gboolean is_eager, Track *leader,
     if (detail & 2)
       dts = MAX (times[which], 0) - (detail >> 4) * 500;
     track_add (t, times[which], dts, detail & 4 ? detail * 10u : 0,
-        which == 1 || detail & 1);
+        which == 1 || detail & 1, detail & 8);
     if (is_eager) {
       tell_boundaries (leader, follower, &progress);
       track_drain (leader);
