@@ -396,9 +396,23 @@ take_temporal_unit (GstBuffer *buffer)
   return buffer;
 }
 
+/* What stands in front of audio and has no sound: FLAC's metadata blocks, which
+ * are in the sample entry, and the MP3 frame with the Xing header. */
+static gboolean
+is_audio_preamble (const GstFragmentTrack *t, GstBuffer *buffer)
+{
+  return codec_kind (t->codec.id) == MEDIA_AUDIO &&
+      (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_HEADER) ||
+          GST_BUFFER_DURATION (buffer) == 0);
+}
+
 static GstBuffer *
 take_sample (GstFragmentTrack *t, GstBuffer *buffer, FragmenterSample *sample)
 {
+  if (is_audio_preamble (t, buffer)) {
+    gst_buffer_unref (buffer);
+    return NULL;
+  }
   if (has_nal_units (t->codec.id))
     return take_access_unit (t, buffer, sample);
   sample->is_sync = codec_kind (t->codec.id) != MEDIA_VIDEO ||

@@ -16,6 +16,8 @@
   "audio/x-flac, framed=true, streamheader=(buffer)< " \
   "664c61438000002210001000000000000000" \
   "0ac442f0000000000000000000000000000000000000000000 >"
+#define MP3_CAPS \
+  "audio/mpeg, mpegversion=1, layer=3, parsed=true, channels=2, rate=48000"
 
 static GstBuffer *
 make_sample (GstClockTime pts, GstClockTime duration)
@@ -192,6 +194,45 @@ GST_START_TEST (test_open_gop)
 
 GST_END_TEST;
 
+/* FLAC's metadata blocks and the frame with a Xing header come at the time of the
+ * first sound, and must not take its place. */
+GST_START_TEST (test_audio_preamble)
+{
+  static const struct
+  {
+    const gchar *caps;
+    GstBufferFlags flags;
+    GstClockTime pts, duration;
+    GstClockTime frame;
+  } rows[] = {
+    { FLAC_CAPS, GST_BUFFER_FLAG_HEADER, GST_CLOCK_TIME_NONE,
+        GST_CLOCK_TIME_NONE, 4096 * GST_SECOND / 44100 },
+    { MP3_CAPS, GST_BUFFER_FLAG_DECODE_ONLY, 0, 0, 24 * GST_MSECOND },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    GstHarness *h = gst_harness_new ("fmp4fragmux");
+    gst_harness_set_src_caps_str (h, rows[i].caps);
+    for (guint n = 0; n < 3; n++) {
+      GstBuffer *preamble = make_sample (rows[i].pts, rows[i].duration);
+      GST_BUFFER_DTS (preamble) = 0;
+      GST_BUFFER_FLAG_SET (preamble, rows[i].flags);
+      ck_assert_int_eq (gst_harness_push (h, preamble), GST_FLOW_OK);
+    }
+    for (guint n = 0; n < 5; n++)
+      ck_assert_int_eq (gst_harness_push (h,
+                            make_sample (n * rows[i].frame, rows[i].frame)),
+          GST_FLOW_OK);
+    GByteArray *bytes = finish (h);
+    const guint8 *trun = find_box (bytes, "trun");
+    ck_assert (trun);
+    ck_assert_uint_eq (GST_READ_UINT32_BE (trun + 4), 5);
+    g_byte_array_unref (bytes);
+  }
+}
+
+GST_END_TEST;
+
 static Suite *
 fmp4fragmuxcodecs_suite (void)
 {
@@ -200,6 +241,7 @@ fmp4fragmuxcodecs_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_roll_group);
   tcase_add_test (tc, test_open_gop);
+  tcase_add_test (tc, test_audio_preamble);
   return s;
 }
 
