@@ -194,6 +194,16 @@ GST_START_TEST (test_open_gop)
 
 GST_END_TEST;
 
+/* A sample that begins as an MP3 frame of 48 kHz does. */
+static GstBuffer *
+make_mp3 (GstClockTime pts, GstClockTime duration)
+{
+  static const guint8 header[] = { 0xff, 0xfb, 0x54, 0x00 };
+  GstBuffer *buffer = make_sample (pts, duration);
+  gst_buffer_fill (buffer, 0, header, sizeof header);
+  return buffer;
+}
+
 /* FLAC's metadata blocks and the frame with a Xing header come at the time of the
  * first sound, and must not take its place. */
 GST_START_TEST (test_audio_preamble)
@@ -214,14 +224,14 @@ GST_START_TEST (test_audio_preamble)
     GstHarness *h = gst_harness_new ("fmp4fragmux");
     gst_harness_set_src_caps_str (h, rows[i].caps);
     for (guint n = 0; n < 3; n++) {
-      GstBuffer *preamble = make_sample (rows[i].pts, rows[i].duration);
+      GstBuffer *preamble = make_mp3 (rows[i].pts, rows[i].duration);
       GST_BUFFER_DTS (preamble) = 0;
       GST_BUFFER_FLAG_SET (preamble, rows[i].flags);
       ck_assert_int_eq (gst_harness_push (h, preamble), GST_FLOW_OK);
     }
     for (guint n = 0; n < 5; n++)
       ck_assert_int_eq (gst_harness_push (h,
-                            make_sample (n * rows[i].frame, rows[i].frame)),
+                            make_mp3 (n * rows[i].frame, rows[i].frame)),
           GST_FLOW_OK);
     GByteArray *bytes = finish (h);
     const guint8 *trun = find_box (bytes, "trun");
