@@ -7,11 +7,14 @@
 
 #include "gstfragmenttrack.h"
 
+#include "core/ac3.h"
 #include "core/accessunit.h"
 #include "core/av1.h"
 #include "gstcodeccaps.h"
 #include "gstnalbuffer.h"
 #include "gstsapmeta.h"
+
+#define EAC3_SAMPLE_SAMPLES (6 * AC3_BLOCK_SAMPLES)
 
 struct _GstFragmentTrack
 {
@@ -217,6 +220,20 @@ gst_fragment_track_set_caps (GstFragmentTrack *t, const GstCaps *caps,
   return adopt_codec (t, &codec, error);
 }
 
+/* Parsers give out E-AC-3 frame by frame; one of less than six blocks is not a
+ * sample (ETSI TS 102 366 F.6: 1536 audio samples). */
+static gboolean
+is_whole_sample (const CodecConfig *codec, GError **error)
+{
+  if (codec->id != CODEC_EAC3 || codec->frame_samples >= EAC3_SAMPLE_SAMPLES)
+    return TRUE;
+  g_set_error (error, CORE_ERROR, CORE_UNSUPPORTED,
+      "E-AC-3 in frames of %u audio samples cannot be packaged, only in frames "
+      "of %u",
+      codec->frame_samples, EAC3_SAMPLE_SAMPLES);
+  return FALSE;
+}
+
 /* Codecs whose samples say what their caps do not. FALSE with no error: this one
  * does not say it either. */
 static gboolean
@@ -227,7 +244,10 @@ complete_codec (GstFragmentTrack *t, GstBuffer *sample, GError **error)
 
   if (gst_codec_config_from_sample (t->caps, sample, &codec, &local)) {
     gst_clear_caps (&t->caps);
-    return adopt_codec (t, &codec, error);
+    if (is_whole_sample (&codec, error))
+      return adopt_codec (t, &codec, error);
+    codec_config_clear (&codec);
+    return FALSE;
   }
   if (!g_error_matches (local, CORE_ERROR, CORE_NEED_DATA))
     g_propagate_error (error, g_steal_pointer (&local));

@@ -243,6 +243,49 @@ GST_START_TEST (test_audio_preamble)
 
 GST_END_TEST;
 
+/* ETSI TS 102 366 E.1.2: stereo at 48 kHz, 32 bytes */
+static GstBuffer *
+make_eac3_frame (guint n_blocks_code, guint duration_ms)
+{
+  BitWriter w = { 0 };
+  put_u (&w, 16, 0x0b77);
+  put_u (&w, 2, 0);       /* strmtyp */
+  put_u (&w, 3, 0);       /* substreamid */
+  put_u (&w, 11, 16 - 1); /* frmsiz */
+  put_u (&w, 2, 0);       /* fscod */
+  put_u (&w, 2, n_blocks_code);
+  put_u (&w, 3, 2);  /* acmod */
+  put_u (&w, 1, 0);  /* lfeon */
+  put_u (&w, 5, 16); /* bsid */
+  guint8 *bytes = g_malloc0 (32);
+  memcpy (bytes, w.data, w.size);
+  GstBuffer *buffer = gst_buffer_new_wrapped (bytes, 32);
+  GST_BUFFER_PTS (buffer) = 0;
+  GST_BUFFER_DURATION (buffer) = duration_ms * GST_MSECOND;
+  return buffer;
+}
+
+/* Frames of one block are no samples; frames of six are. */
+GST_START_TEST (test_short_eac3_frames)
+{
+  static const struct
+  {
+    guint n_blocks_code;
+    GstFlowReturn flow;
+  } rows[] = { { 0, GST_FLOW_ERROR }, { 2, GST_FLOW_ERROR },
+    { 3, GST_FLOW_OK } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    GstHarness *h = gst_harness_new ("fmp4fragmux");
+    gst_harness_set_src_caps_str (h, "audio/x-eac3, framed=true");
+    GstBuffer *frame = make_eac3_frame (rows[i].n_blocks_code, 32);
+    ck_assert_int_eq (gst_harness_push (h, frame), rows[i].flow);
+    gst_harness_teardown (h);
+  }
+}
+
+GST_END_TEST;
+
 static Suite *
 fmp4fragmuxcodecs_suite (void)
 {
@@ -252,6 +295,7 @@ fmp4fragmuxcodecs_suite (void)
   tcase_add_test (tc, test_roll_group);
   tcase_add_test (tc, test_open_gop);
   tcase_add_test (tc, test_audio_preamble);
+  tcase_add_test (tc, test_short_eac3_frames);
   return s;
 }
 
