@@ -114,6 +114,7 @@ def quote(path):
 class Packet:
     def __init__(self, entry):
         self.pts = int(entry["pts"]) if "pts" in entry else None
+        self.dts = int(entry["dts"]) if "dts" in entry else None
         self.is_key = "K" in entry.get("flags", "")
         self.hash = entry.get("data_hash")
 
