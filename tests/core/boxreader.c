@@ -82,6 +82,14 @@ box_find (Span boxes, const gchar *path)
   return (Span){ NULL, 0 };
 }
 
+guint32
+box_u32 (const guint8 *data)
+{
+  ByteReader r;
+  byte_reader_init (&r, data, 4);
+  return byte_reader_u32 (&r);
+}
+
 gint
 box_count (Span boxes, const gchar *type)
 {

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * payload; stsd, dref and the sample entries may be walked through. */
 Span box_find (Span boxes, const gchar *path);
 
+/* A big-endian number anywhere. */
+guint32 box_u32 (const guint8 *data);
+
 /* How many boxes of `type` are directly inside `boxes`; -1 when the sizes do
  * not add up to `boxes`. */
 gint box_count (Span boxes, const gchar *type);
@@ -31,8 +34,9 @@ typedef struct
 } BoxSample;
 
 /* Returns (transfer full, nullable) the BoxSamples of all fragments of a media
- * segment, tracks in the order of their trafs; NULL when anything does not add up: box sizes, data offsets beyond
- * mdat, holes, missing payload. trex defaults count as absent. */
+ * segment, tracks in the order of their trafs; NULL when anything does not add
+ * up: box sizes, data offsets beyond mdat, holes, missing payload. trex defaults
+ * count as absent. */
 GArray *box_read_samples (Span segment);
 
 G_END_DECLS

@@ -481,7 +481,8 @@ START_TEST (edits_take_the_version_they_need)
     });
     Span elst = box_find (init.file, "moov.trak.edts.elst");
     ck_assert_uint_eq (elst.size, rows[i].size);
-    ck_assert_mem_eq (elst.data, rows[i].elst, elst.size);
+    if (elst.size > 0)
+      ck_assert_mem_eq (elst.data, rows[i].elst, elst.size);
     /* Video with an edit list is no 'cmf2'; audio may have one. */
     ck_assert (has_brand (&init, "cmf2") == (rows[i].size == 0));
     ck_assert (has_brand (&init, "cmfc"));

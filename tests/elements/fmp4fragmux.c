@@ -405,9 +405,8 @@ GST_START_TEST (test_header_and_index_at_the_end)
   Span mdhd = box_find (span, "moov.trak.mdia.mdhd");
   fail_unless (mehd.data != NULL);
   /* the low words of version 1's duration and of version 0's time scale */
-  guint32 timescale = GST_READ_UINT32_BE (mdhd.data + 12);
-  fail_unless_equals_int (GST_READ_UINT32_BE (mehd.data + mehd.size - 4),
-      4 * timescale);
+  guint32 timescale = box_u32 (mdhd.data + 12);
+  fail_unless_equals_int (box_u32 (mehd.data + mehd.size - 4), 4 * timescale);
   /* In place of the first, nothing else moves. */
   fail_unless_equals_uint64 (span.size,
       gst_buffer_get_size (gst_buffer_list_get (rig_list (&rig, 0), 0)));

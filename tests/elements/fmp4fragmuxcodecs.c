@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../core/bitwriter.h"
+#include "boxreader.h"
 #include "gstsapmeta.h"
 
 #define OPUS_CAPS \
@@ -81,9 +82,9 @@ GST_START_TEST (test_roll_group)
     ck_assert_int_eq (sbgp != NULL, rows[i].has_roll);
     if (sbgp) {
       ck_assert (memcmp (sbgp + 4, "roll", 4) == 0);
-      ck_assert_uint_eq (GST_READ_UINT32_BE (sbgp + 8), 1);  /* entries */
-      ck_assert_uint_eq (GST_READ_UINT32_BE (sbgp + 12), 5); /* samples */
-      ck_assert_uint_eq (GST_READ_UINT32_BE (sbgp + 16), 1); /* header's */
+      ck_assert_uint_eq (box_u32 (sbgp + 8), 1);  /* entries */
+      ck_assert_uint_eq (box_u32 (sbgp + 12), 5); /* samples */
+      ck_assert_uint_eq (box_u32 (sbgp + 16), 1); /* header's */
     }
     g_byte_array_unref (bytes);
   }
@@ -174,7 +175,7 @@ GST_START_TEST (test_open_gop)
                               &rows[i].sap)),
         GST_FLOW_OK);
   GByteArray *bytes = finish (h);
-  guint32 timescale = GST_READ_UINT32_BE (find_box (bytes, "mdhd") + 12);
+  guint32 timescale = box_u32 (find_box (bytes, "mdhd") + 12);
   const guint8 *moof = find_box (bytes, "moof");
   ck_assert (moof);
   GByteArray rest = { .data = (guint8 *) moof,
@@ -186,8 +187,8 @@ GST_START_TEST (test_open_gop)
   const guint8 *tfdt = find_box (&rest, "tfdt");
   const guint8 *trun = find_box (&rest, "trun");
   const guint8 *sgpd = find_box (&rest, "sgpd");
-  ck_assert_uint_eq (GST_READ_UINT32_BE (tfdt + 4), timescale);
-  ck_assert_uint_eq (GST_READ_UINT32_BE (trun + 4), 4); /* samples */
+  ck_assert_uint_eq (box_u32 (tfdt + 4), timescale);
+  ck_assert_uint_eq (box_u32 (trun + 4), 4); /* samples */
   ck_assert (sgpd && memcmp (sgpd + 4, "rap ", 4) == 0);
   g_byte_array_unref (bytes);
 }
@@ -236,7 +237,7 @@ GST_START_TEST (test_audio_preamble)
     GByteArray *bytes = finish (h);
     const guint8 *trun = find_box (bytes, "trun");
     ck_assert (trun);
-    ck_assert_uint_eq (GST_READ_UINT32_BE (trun + 4), 5);
+    ck_assert_uint_eq (box_u32 (trun + 4), 5);
     g_byte_array_unref (bytes);
   }
 }
