@@ -12,6 +12,10 @@
 /* Bytes asked for at once. */
 #define WINDOW_SIZE (1u << 20)
 
+/* Bytes that are read at once beyond what is wanted: more than a window where
+ * the parser stays and looks ahead. */
+#define MAX_LOOK_AHEAD (32u << 20)
+
 /* Bytes asked for first, or what the first frame after a seek needs: soon there;
  * then twice as many each time, up to the above. */
 #define FIRST_WINDOW_SIZE (32u << 10)
@@ -87,6 +91,11 @@ pull_window (GstMatroskaPull *pull, GstFlowReturn *flow)
   gsize n_known = 0;
   g_autoptr (GstBuffer) buffer = NULL;
 
+  /* A parser that looks ahead from where it is wants a little more each time;
+   * it gets twice as much, so that little is read again. */
+  if (offset == pull->window_offset)
+    size = MAX (size, MIN (2 * pull->last_size, MAX_LOOK_AHEAD));
+
   /* At the end of a file, GstBaseSrc fills less of a buffer that it is given
    * and leaves its size: only what is known to be there is asked for. */
   if (gst_matroska_reader_query_size (reader, &file_size)) {
@@ -103,6 +112,7 @@ pull_window (GstMatroskaPull *pull, GstFlowReturn *flow)
     }
   }
   pull->window_size = MIN (2 * pull->window_size, WINDOW_SIZE);
+  pull->last_size = size;
   GST_DEBUG_OBJECT (reader->element,
       "pulling %" G_GSIZE_FORMAT " at %" G_GUINT64_FORMAT, size - n_known,
       offset + n_known);
@@ -214,6 +224,7 @@ begin_range (GstMatroskaPull *pull)
 {
   GstMatroskaReader *reader = pull->reader;
   reader->want = 1;
+  pull->last_size = 0;
   pull->window_size = (gsize) CLAMP (reader->pads.range.n_bytes,
       FIRST_WINDOW_SIZE, WINDOW_SIZE);
 }
@@ -362,6 +373,7 @@ void
 gst_matroska_pull_start (GstMatroskaPull *pull)
 {
   pull->window_size = FIRST_WINDOW_SIZE;
+  pull->last_size = 0;
   gst_block_ring_init (&pull->blocks, WINDOW_SIZE);
 }
 

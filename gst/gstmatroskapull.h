@@ -20,6 +20,7 @@ typedef struct
   GstMemory *window;     /* (owned) read last, if it is a block of the ring */
   guint64 window_offset; /* of it in the file */
   gsize window_size;     /* bytes to ask for next */
+  gsize last_size;       /* bytes asked for last, at window_offset */
   gint n_seeks_waiting;  /* atomic: for the streaming thread to let go */
 } GstMatroskaPull;
 

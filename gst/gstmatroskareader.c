@@ -4,6 +4,7 @@
 #include "gstmatroskareader.h"
 
 #include "gstmatroskadecompress.h"
+#include "gstmatroskalatetracks.h"
 
 #define GST_CAT_DEFAULT gst_ebml_fast_demux_debug
 
@@ -48,13 +49,36 @@ gst_matroska_reader_is_upstream_seekable (const GstMatroskaReader *reader,
 static void
 handle_damage (GstMatroskaReader *reader, const MatroskaEvent *event)
 {
-  if (gst_matroska_pads_count_loss (&reader->pads))
+  gboolean is_told = gst_matroska_pads_count_loss (&reader->pads);
+  if (is_told && event->damage_size == 0)
+    GST_ELEMENT_WARNING (reader->element, STREAM, DEMUX,
+        ("The stream is damaged: the Cluster at offset %" G_GUINT64_FORMAT
+         " does not say its time.",
+            event->damage_offset),
+        (NULL));
+  else if (is_told)
     GST_ELEMENT_WARNING (reader->element, STREAM, DEMUX,
         ("The stream is damaged: %" G_GSIZE_FORMAT
          " bytes at offset %" G_GUINT64_FORMAT " were passed over.",
             event->damage_size, event->damage_offset),
         (NULL));
   gst_matroska_pads_mark_discont (&reader->pads);
+}
+
+/* Random access finds the tracks wherever they are. */
+static void
+handle_missing_tracks (GstMatroskaReader *reader)
+{
+  guint64 file_size;
+  if (GST_PAD_MODE (reader->sinkpad) == GST_PAD_MODE_PULL &&
+      gst_matroska_reader_query_size (reader, &file_size) &&
+      gst_matroska_late_tracks_fetch (reader->parser, reader->sinkpad,
+          file_size))
+    return;
+  GST_ELEMENT_WARNING (reader->element, STREAM, DEMUX,
+      ("The stream's tracks are not described before its first frames: "
+       "these are left out."),
+      (NULL));
 }
 
 static GstFlowReturn
@@ -94,6 +118,9 @@ gst_matroska_reader_handle_event (GstMatroskaReader *reader,
     case MATROSKA_EVENT_HEADERS:
       reader->is_between = FALSE;
       return handle_headers (reader);
+    case MATROSKA_EVENT_NO_TRACKS:
+      handle_missing_tracks (reader);
+      return GST_FLOW_OK;
     case MATROSKA_EVENT_BLOCK:
       reader->is_between = FALSE;
       return gst_matroska_pads_push_block (&reader->pads, &event->block, memory,
@@ -146,6 +173,10 @@ gst_matroska_reader_end_input (GstMatroskaReader *reader, gboolean is_truncated)
     if (offset == 0 && !is_truncated)
       GST_ELEMENT_ERROR (reader->element, STREAM, WRONG_TYPE,
           ("The stream is empty."), (NULL));
+    else if (matroska_parser_first_cluster (reader->parser) == 0)
+      GST_ELEMENT_ERROR (reader->element, STREAM, DEMUX,
+          ("The stream ends before its first frames."),
+          ("at offset %" G_GUINT64_FORMAT, offset));
     else
       GST_ELEMENT_ERROR (reader->element, STREAM, DEMUX,
           ("The stream ends before its tracks are described."),

@@ -58,7 +58,9 @@ look (GstMatroskaFinder *f, guint64 offset, gsize size)
   if (f->flow != GST_FLOW_OK)
     return (Span){ NULL, 0 };
   guint64 window_end = f->window_offset + (f->window ? f->map.size : 0);
-  if (f->window && (offset > window_end || offset < f->window_offset))
+  if (f->window && offset == f->window_offset)
+    f->window_size = 2 * f->map.size; /* it looks ahead from there */
+  else if (f->window && (offset > window_end || offset < f->window_offset))
     f->window_size = MIN (f->window_size, MIN_WINDOW);
   else if (f->window)
     f->window_size = MIN (2 * f->window_size, MAX_WINDOW);

@@ -8,7 +8,28 @@
 /* The bytes of a block that a scanning parser looks at: its header. */
 #define BLOCK_HEAD_SIZE 16
 
-/* RFC 9559 5.1.3.1: uinteger, mandatory, before the blocks. */
+/* How far from the first block a Timestamp is looked for. What lies between is
+ * in memory at once, which is enough for Clusters of high bit rates. */
+#define MAX_TIMESTAMP_DISTANCE (32u << 20) /* bytes */
+
+/* FALSE: no time that can be. */
+static gboolean
+take_timestamp (MatroskaParser *p, Span body)
+{
+  ByteReader r;
+  byte_reader_init (&r, body.data, body.size);
+  guint64 timestamp = byte_reader_uint (&r, (guint) body.size);
+  if (timestamp > G_MAXINT64 - G_MAXINT16) /* room for the blocks' own */
+    return FALSE;
+  if (!p->has_cluster_timestamp &&
+      scale_time (p, (gint64) timestamp, &p->cluster.time_ns))
+    matroska_clusters_add (p->clusters, &p->cluster);
+  p->cluster_timestamp = (gint64) timestamp;
+  p->has_cluster_timestamp = TRUE;
+  return TRUE;
+}
+
+/* RFC 9559 5.1.3.1: uinteger, mandatory. */
 gboolean
 matroska_cluster_read_timestamp (MatroskaParser *p, Cursor *c, const Element *e)
 {
@@ -17,17 +38,62 @@ matroska_cluster_read_timestamp (MatroskaParser *p, Cursor *c, const Element *e)
     return lose (p, c);
   if (get_body (c, e, &body) == STOP)
     return STOP;
-  ByteReader r;
-  byte_reader_init (&r, body.data, body.size);
-  guint64 timestamp = byte_reader_uint (&r, (guint) body.size);
-  if (timestamp > G_MAXINT64 - G_MAXINT16) /* room for the blocks' own */
+  if (!take_timestamp (p, body))
     return lose (p, c);
-  if (!p->has_cluster_timestamp &&
-      scale_time (p, (gint64) timestamp, &p->cluster.time_ns))
-    matroska_clusters_add (p->clusters, &p->cluster);
-  p->cluster_timestamp = (gint64) timestamp;
-  p->has_cluster_timestamp = TRUE;
   return skip_element (c, e);
+}
+
+/* The Cluster has none that can be found: its blocks follow the last one. */
+static gboolean
+make_up_timestamp (MatroskaParser *p, Cursor *c)
+{
+  gint64 after_last = p->cluster_timestamp + MAX (p->block.relative_time, 0);
+  p->cluster_timestamp = MIN (after_last, G_MAXINT64 - G_MAXINT16);
+  p->has_cluster_timestamp = TRUE;
+  return emit_damage (c, p->cluster.offset, 0);
+}
+
+/* The Timestamp "SHOULD be the first child" (RFC 9559 5.1.3.1). Before a block, at
+ * the cursor, there was none: it is looked for behind. The cursor stays; what was
+ * gone over is remembered, so that no element is looked at twice. */
+static gboolean
+find_timestamp (MatroskaParser *p, Cursor *c)
+{
+  guint64 start = cursor_offset (p, c);
+  guint64 end = MIN (p->cluster_end, start + MAX_TIMESTAMP_DISTANCE);
+  p->timestamp_search = MAX (p->timestamp_search, start);
+  while (p->timestamp_search < end) {
+    guint64 distance = p->timestamp_search - start;
+    Cursor ahead = *c;
+    Element e;
+    Span body;
+    advance (&ahead, distance);
+    CoreStatus status = read_element_header (&ahead, start + distance, &e);
+    if (status == CORE_NEED_DATA)
+      return stop_for_data (c, (gsize) distance + e.header_size);
+    guint32 parent = matroska_schema_parent (e.id);
+    if (status != CORE_OK || e.end > end ||
+        (parent != MATROSKA_ID_CLUSTER && parent != MATROSKA_PARENT_ANY))
+      break;
+    if (e.id == MATROSKA_ID_TIMESTAMP) {
+      if (e.size > 8)
+        break;
+      if (get_body (&ahead, &e, &body) == STOP)
+        return stop_for_data (c, (gsize) distance + ahead.want);
+      if (take_timestamp (p, body))
+        return GO_ON;
+      break;
+    }
+    p->timestamp_search = e.end;
+  }
+  return make_up_timestamp (p, c);
+}
+
+/* Makes sure that there is a time for the block at the cursor, or stops. */
+static inline gboolean
+get_timestamp (MatroskaParser *p, Cursor *c)
+{
+  return p->has_cluster_timestamp ? GO_ON : find_timestamp (p, c);
 }
 
 static const MatroskaTrack *
@@ -49,7 +115,7 @@ static gboolean
 read_block (MatroskaParser *p, const Cursor *c, Span data, MatroskaBlock *out)
 {
   MatroskaBlockHeader *header = &p->block;
-  if (!p->has_cluster_timestamp || !matroska_block_parse (header, data) ||
+  if (!matroska_block_parse (header, data) ||
       !scale_time (p, p->cluster_timestamp + header->relative_time,
           &out->time_ns))
     return FALSE;
@@ -87,7 +153,7 @@ scan_simple_block (MatroskaParser *p, Cursor *c, const Element *e)
   if (get_head (c, e, BLOCK_HEAD_SIZE, &head) == STOP)
     return STOP;
   MatroskaBlock block = { 0 };
-  if (!p->has_cluster_timestamp || !matroska_block_scan (&p->block, head) ||
+  if (!matroska_block_scan (&p->block, head) ||
       !scale_time (p, p->cluster_timestamp + p->block.relative_time,
           &block.time_ns))
     return drop_damaged (c, e);
@@ -102,6 +168,8 @@ matroska_cluster_read_simple_block (MatroskaParser *p, Cursor *c,
     const Element *e)
 {
   Span body;
+  if (get_timestamp (p, c) == STOP)
+    return STOP;
   if (p->is_scanning)
     return scan_simple_block (p, c, e);
   if (get_body (c, e, &body) == STOP)
@@ -139,6 +207,8 @@ matroska_cluster_read_block_group (MatroskaParser *p, Cursor *c,
     const Element *e)
 {
   Span body;
+  if (get_timestamp (p, c) == STOP)
+    return STOP;
   if (get_body (c, e, &body) == STOP)
     return STOP;
   SchemaBlockGroup group;

@@ -371,17 +371,22 @@ has_number (const GArray *tracks, guint64 number)
 }
 
 GArray *
-matroska_tracks_parse (Span body, MatroskaDecompress decompress)
+matroska_tracks_new (void)
+{
+  GArray *tracks = g_array_new (FALSE, FALSE, sizeof (MatroskaTrack));
+  g_array_set_clear_func (tracks, clear_track);
+  return tracks;
+}
+
+void
+matroska_tracks_parse (GArray *tracks, Span body, MatroskaDecompress decompress)
 {
   g_autofree SchemaTracks *raw = g_new (SchemaTracks, 1);
   ebml_parse_master (&matroska_schema_tracks, body, raw);
 
   G_STATIC_ASSERT (G_N_ELEMENTS (raw->track_entry) == MATROSKA_MAX_TRACKS);
   guint n_entries = MIN (raw->n_track_entry, MATROSKA_MAX_TRACKS);
-  GArray *tracks =
-      g_array_sized_new (FALSE, FALSE, sizeof (MatroskaTrack), n_entries);
-  g_array_set_clear_func (tracks, clear_track);
-  for (guint i = 0; i < n_entries; i++) {
+  for (guint i = 0; i < n_entries && tracks->len < MATROSKA_MAX_TRACKS; i++) {
     guint64 number = raw->track_entry[i].track_number;
     if (number == 0 || has_number (tracks, number))
       continue;
@@ -389,5 +394,4 @@ matroska_tracks_parse (Span body, MatroskaDecompress decompress)
     fill_track (&track, &raw->track_entry[i], decompress);
     g_array_append_val (tracks, track);
   }
-  return tracks;
 }

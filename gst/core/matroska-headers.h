@@ -34,8 +34,12 @@ CoreStatus matroska_ebml_header_parse (Span body, gchar **doc_type);
 void matroska_info_parse (MatroskaInfo *info, Span body);
 void matroska_info_clear (MatroskaInfo *info);
 
-/* Returns (transfer full) the usable TrackEntries, as MatroskaTrack in file
- * order. Those with number 0 or a number seen before are left out. */
-GArray *matroska_tracks_parse (Span body, MatroskaDecompress decompress);
+/* Returns (transfer full) an array of MatroskaTrack, empty. */
+GArray *matroska_tracks_new (void);
+
+/* Adds the usable TrackEntries in file order. Those with number 0 or a number
+ * that is there already are left out. */
+void matroska_tracks_parse (GArray *tracks, Span body,
+    MatroskaDecompress decompress);
 
 G_END_DECLS

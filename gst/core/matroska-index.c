@@ -180,6 +180,24 @@ matroska_parser_read_index (MatroskaParser *parser, const guint8 *data,
 }
 
 CoreStatus
+matroska_parser_read_headers (MatroskaParser *parser, const guint8 *data,
+    gsize size, gsize *want)
+{
+  static const guint32 ids[] = { MATROSKA_ID_TRACKS, MATROSKA_ID_INFO };
+  EbmlHeader header;
+  CoreStatus status = read_whole_element (data, size, ids,
+      MATROSKA_MAX_HEADER_SIZE, &header, want);
+  if (status != CORE_OK)
+    return status;
+  Span body = { data + header.header_size, (gsize) header.size };
+  if (header.id == MATROSKA_ID_TRACKS)
+    take_tracks (parser, body);
+  else
+    take_info (parser, body);
+  return CORE_OK;
+}
+
+CoreStatus
 matroska_metadata_read (guint64 offset, const guint8 *data, gsize size,
     MatroskaMetadata *metadata, gsize *want)
 {

@@ -34,9 +34,10 @@ struct _MatroskaParser
 
   gchar *doc_type; /* NULL until an EBML header was seen */
   gboolean has_segment;
-  gboolean has_info;    /* in this Segment, and the next three */
-  gboolean has_headers; /* MATROSKA_EVENT_HEADERS is out */
-  GArray *next_tracks;  /* (nullable) read, the event is not out yet */
+  gboolean has_info;     /* in this Segment, and the next four */
+  gboolean has_headers;  /* MATROSKA_EVENT_HEADERS is out */
+  gboolean lacks_tracks; /* MATROSKA_EVENT_NO_TRACKS is out */
+  GArray *next_tracks;   /* (nullable) read, the event is not out yet */
   MatroskaInfo info;
   GArray *tracks; /* MatroskaTrack, of the last MATROSKA_EVENT_HEADERS */
 
@@ -52,6 +53,7 @@ struct _MatroskaParser
 
   MatroskaCluster cluster; /* the open one; its time is not known yet */
   gboolean has_cluster_timestamp;
+  guint64 timestamp_search; /* absolute, how far it was looked for; 0: not */
   gint64 cluster_timestamp; /* TimestampScale units */
   MatroskaBlockHeader block;
   MatroskaAddition additions[MATROSKA_MAX_ADDITIONS];
@@ -74,6 +76,21 @@ lose (MatroskaParser *p, Cursor *c)
   p->damage_offset = cursor_offset (p, c);
   advance (c, 1); /* never find the same place again */
   return GO_ON;
+}
+
+static inline void
+take_info (MatroskaParser *p, Span body)
+{
+  matroska_info_parse (&p->info, body);
+  p->has_info = TRUE;
+}
+
+static inline void
+take_tracks (MatroskaParser *p, Span body)
+{
+  if (!p->next_tracks)
+    p->next_tracks = matroska_tracks_new ();
+  matroska_tracks_parse (p->next_tracks, body, p->decompress);
 }
 
 /* `time` TimestampScale units in nanoseconds; FALSE when that overflows. */

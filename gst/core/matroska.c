@@ -38,6 +38,7 @@ open_segment (MatroskaParser *p, Cursor *c, const Element *e)
   p->has_segment = TRUE;
   p->has_info = FALSE;
   p->has_headers = FALSE;
+  p->lacks_tracks = FALSE;
   g_clear_pointer (&p->next_tracks, g_array_unref);
   matroska_info_clear (&p->info);
   p->segment_start = e->offset + e->header_size;
@@ -61,7 +62,7 @@ emit_headers (MatroskaParser *p, Cursor *c)
 }
 
 /* Info and Tracks may come again for safety ("recurring", RFC 9559 5.1.2); a
- * copy says nothing new and is not read. */
+ * copy of Info says nothing new and is not read. */
 static gboolean
 read_info (MatroskaParser *p, Cursor *c, const Element *e)
 {
@@ -72,25 +73,23 @@ read_info (MatroskaParser *p, Cursor *c, const Element *e)
     return stop (c, CORE_LIMIT);
   if (get_body (c, e, &body) == STOP)
     return STOP;
-  matroska_info_parse (&p->info, body);
-  p->has_info = TRUE;
-  skip_element (c, e);
-  return p->next_tracks ? emit_headers (p, c) : GO_ON;
+  take_info (p, body);
+  return skip_element (c, e);
 }
 
+/* Up to the first Cluster, what is no copy adds tracks. */
 static gboolean
 read_tracks (MatroskaParser *p, Cursor *c, const Element *e)
 {
   Span body;
-  if (p->has_headers || p->next_tracks)
+  if (p->has_headers)
     return skip_element (c, e);
   if (e->size > MATROSKA_MAX_HEADER_SIZE)
     return stop (c, CORE_LIMIT);
   if (get_body (c, e, &body) == STOP)
     return STOP;
-  p->next_tracks = matroska_tracks_parse (body, p->decompress);
-  skip_element (c, e);
-  return p->has_info ? emit_headers (p, c) : GO_ON;
+  take_tracks (p, body);
+  return skip_element (c, e);
 }
 
 static gboolean
@@ -154,13 +153,18 @@ static gboolean
 open_cluster (MatroskaParser *p, Cursor *c, const Element *e)
 {
   if (p->next_tracks)
-    return emit_headers (p, c); /* this Segment's Info is not before it */
+    return emit_headers (p, c);
+  if (!p->has_headers && !p->lacks_tracks) {
+    p->lacks_tracks = TRUE;
+    return emit (c, MATROSKA_EVENT_NO_TRACKS);
+  }
   p->level = LEVEL_CLUSTER;
   p->cluster_end = e->end == END_UNKNOWN ? p->segment_end : e->end;
   if (p->cluster.end == END_UNKNOWN)
     matroska_clusters_set_end (p->clusters, p->cluster.offset, e->offset);
   p->cluster = (MatroskaCluster){ .offset = e->offset, .end = e->end };
   p->has_cluster_timestamp = FALSE;
+  p->timestamp_search = 0;
   if (p->first_cluster == 0)
     p->first_cluster = e->offset;
   advance (c, e->header_size);
@@ -279,16 +283,22 @@ find_sync (MatroskaParser *p, Cursor *c)
       cursor_offset (p, c) - p->damage_offset);
 }
 
-/* Leaves what is over; TRUE for a Segment. */
+/* Leaves a Cluster that is over. Is the Segment, too? */
 static gboolean
-close_level (MatroskaParser *p, guint64 offset)
+close_cluster (MatroskaParser *p, guint64 offset)
 {
   if (p->level == LEVEL_CLUSTER && offset >= p->cluster_end)
     p->level = LEVEL_SEGMENT;
-  if (p->level != LEVEL_SEGMENT || offset < p->segment_end)
-    return FALSE;
+  return p->level == LEVEL_SEGMENT && offset >= p->segment_end;
+}
+
+static gboolean
+close_segment (MatroskaParser *p, Cursor *c)
+{
+  if (p->next_tracks)
+    return emit_headers (p, c); /* there was no Cluster */
   p->level = LEVEL_ROOT;
-  return TRUE;
+  return emit (c, MATROSKA_EVENT_END);
 }
 
 /* Reads one element's header, and the element or as much of it as opens it. */
@@ -298,8 +308,8 @@ step (MatroskaParser *p, Cursor *c)
   if (p->level == LEVEL_LOST)
     return find_sync (p, c);
   guint64 offset = cursor_offset (p, c);
-  if (close_level (p, offset))
-    return emit (c, MATROSKA_EVENT_END);
+  if (close_cluster (p, offset))
+    return close_segment (p, c);
 
   Element e;
   CoreStatus status = read_element_header (c, offset, &e);

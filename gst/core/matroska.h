@@ -197,13 +197,19 @@ typedef struct
 typedef enum
 {
   MATROSKA_EVENT_HEADERS, /* Tracks are known, and Info if it came first; comes
-                             once per Segment, before its first block */
+                             once per Segment, before its first Cluster */
+  MATROSKA_EVENT_NO_TRACKS, /* a Cluster comes before the Tracks, once per
+                               Segment: blocks are skipped until these come,
+                               unless matroska_parser_read_headers() gets them
+                               before the next step */
   MATROSKA_EVENT_BLOCK,
   MATROSKA_EVENT_METADATA, /* before the headers, after them or anywhere between
                               Clusters */
   MATROSKA_EVENT_DAMAGE,   /* bytes that make no sense: the parser went on after
                             the block they are in, or at the next Cluster;
-                            `damage_offset` says where they began */
+                            `damage_offset` says where they began. No bytes: in
+                            a Cluster without a Timestamp, whose blocks get the
+                            time of what was before them */
   MATROSKA_EVENT_END,      /* a Segment of known size is over */
 } MatroskaEventType;
 
@@ -316,6 +322,10 @@ const GArray *matroska_parser_cues (const MatroskaParser *parser);
  * offset. The position stays. CORE_NEED_DATA: `*want` bytes are needed.
  * CORE_INVALID: there is something else. CORE_LIMIT: it is too large. */
 CoreStatus matroska_parser_read_index (MatroskaParser *parser,
+    const guint8 *data, gsize size, gsize *want);
+
+/* Reads Tracks or Info of the open Segment out of turn, as the above. */
+CoreStatus matroska_parser_read_headers (MatroskaParser *parser,
     const guint8 *data, gsize size, gsize *want);
 
 /* Finds Tags or Chapters out of turn: `data` are the bytes at the absolute

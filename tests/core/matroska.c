@@ -107,6 +107,9 @@ describe (GString *log, const MatroskaParser *parser,
       g_string_append_printf (log, "headers %u\n",
           matroska_parser_n_tracks (parser));
       break;
+    case MATROSKA_EVENT_NO_TRACKS:
+      g_string_append (log, "no tracks\n");
+      break;
     case MATROSKA_EVENT_BLOCK: {
       const MatroskaBlock *block = &event->block;
       g_string_append_printf (log, "%" G_GUINT64_FORMAT " @%" G_GINT64_FORMAT,
@@ -289,7 +292,87 @@ START_TEST (headers_in_any_order)
   put_two_tracks (&file);
   put_open_cluster (&file, 2);
   put_simple_block (&file, 1, 0, 0, "found");
-  check_and_clear (&file, "headers 2\n1 @2000000 found\n");
+  check_and_clear (&file, "no tracks\nheaders 2\n1 @2000000 found\n");
+}
+END_TEST
+
+START_TEST (tracks_in_several_elements)
+{
+  ByteWriter file = { 0 }, tracks = { 0 };
+  put_ebml_header (&file, "matroska", 2);
+  put_header (&file, MATROSKA_ID_SEGMENT, UNKNOWN);
+  put_track (&tracks, 1, MATROSKA_TRACK_VIDEO);
+  put_master (&file, MATROSKA_ID_TRACKS, &tracks);
+  put_info (&file, 1000000, 0);
+  put_track (&tracks, 1, MATROSKA_TRACK_VIDEO); /* a copy */
+  put_track (&tracks, 2, MATROSKA_TRACK_AUDIO);
+  put_master (&file, MATROSKA_ID_TRACKS, &tracks);
+  put_open_cluster (&file, 1);
+  put_simple_block (&file, 2, 0, 0, "a");
+  put_track (&tracks, 3, MATROSKA_TRACK_AUDIO); /* too late */
+  put_master (&file, MATROSKA_ID_TRACKS, &tracks);
+  put_open_cluster (&file, 2);
+  put_simple_block (&file, 3, 0, 0, "lost");
+  put_simple_block (&file, 1, 0, 0, "b");
+  check_and_clear (&file, "headers 2\n2 @1000000 a\n1 @2000000 b\n");
+
+  /* no more of them than there may be of one */
+  put_live_start (&file);
+  for (guint64 number = 3; number < 2 * MATROSKA_MAX_TRACKS; number++) {
+    put_track (&tracks, number, MATROSKA_TRACK_AUDIO);
+    put_master (&file, MATROSKA_ID_TRACKS, &tracks);
+  }
+  put_open_cluster (&file, 1);
+  check_and_clear (&file, "headers 128\n");
+}
+END_TEST
+
+START_TEST (tracks_read_out_of_turn)
+{
+  ByteWriter file = { 0 };
+  g_autoptr (MatroskaParser) parser = matroska_parser_new ();
+  MatroskaEvent event;
+  gsize consumed, want = 1;
+  guint64 skip;
+  put_ebml_header (&file, "matroska", 2);
+  put_header (&file, MATROSKA_ID_SEGMENT, UNKNOWN);
+  put_open_cluster (&file, 1);
+  put_simple_block (&file, 1, 0, 0, "a");
+  gsize info = file.size;
+  put_info (&file, 1000, 0);
+  gsize tracks = file.size;
+  put_two_tracks (&file);
+
+  ck_assert_int_eq (matroska_parser_next (parser, file.data, file.size, &event,
+                        &consumed, &skip, &want),
+      CORE_OK);
+  ck_assert_int_eq (event.type, MATROSKA_EVENT_NO_TRACKS);
+  gsize position = consumed;
+  ck_assert_int_eq (matroska_parser_read_headers (parser, file.data + position,
+                        file.size - position, &want),
+      CORE_INVALID);
+  gsize have = 0;
+  while (matroska_parser_read_headers (parser, file.data + tracks, have,
+             &want) == CORE_NEED_DATA) {
+    ck_assert (want > have && tracks + want <= file.size);
+    have = want;
+  }
+  ck_assert_int_eq (matroska_parser_read_headers (parser, file.data + info,
+                        tracks - info, &want),
+      CORE_OK);
+  ck_assert_int_eq (matroska_parser_position (parser), position);
+
+  ck_assert_int_eq (matroska_parser_next (parser, file.data + position,
+                        file.size - position, &event, &consumed, &skip, &want),
+      CORE_OK);
+  ck_assert_int_eq (event.type, MATROSKA_EVENT_HEADERS);
+  position += consumed;
+  ck_assert_int_eq (matroska_parser_next (parser, file.data + position,
+                        file.size - position, &event, &consumed, &skip, &want),
+      CORE_OK);
+  ck_assert_int_eq (event.type, MATROSKA_EVENT_BLOCK);
+  ck_assert_int_eq (event.block.time_ns, 1000);
+  byte_writer_clear (&file);
 }
 END_TEST
 
@@ -374,9 +457,9 @@ START_TEST (attached_files_come_one_by_one)
   gsize chapters = file.size;
   put_string (&file, MATROSKA_ID_CHAPTERS, "behind");
   g_autofree gchar *expected =
-      g_strdup_printf ("headers 2\nfile %zu one\nfile %zu two\n"
+      g_strdup_printf ("file %zu one\nfile %zu two\n"
                        "file %zu three\ndamage %zu+53\n"
-                       "file %zu \ndamage %zu+1\n1 @0 key a\n"
+                       "file %zu \ndamage %zu+1\nheaders 2\n1 @0 key a\n"
                        "chapters %zu behind\n",
           first + 6, first + 22, second, second + 8, third, third + 3,
           chapters);
@@ -467,6 +550,7 @@ START_TEST (not_matroska)
     put_header (&file, MATROSKA_ID_SEGMENT, UNKNOWN);
     put_info (&file, 1000000, 0);
     put_two_tracks (&file);
+    put_open_cluster (&file, 0);
     check_and_clear (&file, rows[i].expected);
   }
 
@@ -526,6 +610,7 @@ START_TEST (header_limits)
     put_track (&tracks, i, MATROSKA_TRACK_VIDEO);
   put_master (&file, MATROSKA_ID_TRACKS, &tracks);
   put_info (&file, 1000000, 0);
+  put_open_cluster (&file, 0);
   check_and_clear (&file, "headers 128\n");
 }
 END_TEST
@@ -581,6 +666,55 @@ START_TEST (wrong_segment_and_cluster_sizes)
 END_TEST
 
 /* --- blocks ------------------------------------------------------------- */
+
+START_TEST (timestamps_behind_blocks)
+{
+  /* of Clusters of known size and of unknown, and all of a BlockGroup */
+  ByteWriter file = { 0 }, cluster = { 0 }, group = { 0 }, block = { 0 };
+  put_live_start (&file);
+  put_simple_block (&cluster, 1, 0, 0x80, "a");
+  put_bytes (&cluster, 0xec, "void", 4);
+  put_simple_block (&cluster, 2, 5, 0x80, "b");
+  put_uint (&cluster, MATROSKA_ID_TIMESTAMP, 10);
+  put_simple_block (&cluster, 1, 40, 0, "c");
+  put_master (&file, MATROSKA_ID_CLUSTER, &cluster);
+  put_header (&file, MATROSKA_ID_CLUSTER, UNKNOWN);
+  write_block (&block, 1, 0, 0, "d", 1);
+  put_master (&group, MATROSKA_ID_BLOCK, &block);
+  put_master (&file, MATROSKA_ID_BLOCK_GROUP, &group);
+  put_simple_block (&file, 1, 40, 0, "e");
+  put_uint (&file, MATROSKA_ID_TIMESTAMP, 90);
+  put_open_cluster (&file, 200);
+  put_simple_block (&file, 1, 0, 0, "f");
+  check_and_clear (&file,
+      "headers 2\n"
+      "1 @10000000 key a\n2 @15000000 key b\n1 @50000000 c\n"
+      "1 @90000000 key d\n1 @130000000 e\n1 @200000000 f\n");
+}
+END_TEST
+
+START_TEST (clusters_without_a_timestamp)
+{
+  static const guint64 sizes[] = { UNKNOWN, 14 };
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    ByteWriter file = { 0 };
+    put_live_start (&file);
+    put_open_cluster (&file, 10);
+    put_simple_block (&file, 1, 40, 0x80, "a");
+    gsize damage = file.size;
+    put_header (&file, MATROSKA_ID_CLUSTER, sizes[i]);
+    put_simple_block (&file, 1, 0, 0, "b");
+    put_simple_block (&file, 1, 40, 0, "c");
+    put_open_cluster (&file, 200);
+    put_simple_block (&file, 1, 0, 0, "d");
+    g_autofree gchar *expected =
+        g_strdup_printf ("headers 2\n1 @50000000 key a\ndamage %zu+0\n"
+                         "1 @50000000 b\n1 @90000000 c\n1 @200000000 d\n",
+            damage);
+    check_and_clear (&file, expected);
+  }
+}
+END_TEST
 
 START_TEST (block_groups)
 {
@@ -1050,6 +1184,7 @@ parse_track (ByteWriter *track)
   put_uint (track, MATROSKA_ID_TRACK_NUMBER, 1);
   put_master (&tracks, MATROSKA_ID_TRACK_ENTRY, track);
   put_master (&file, MATROSKA_ID_TRACKS, &tracks);
+  put_open_cluster (&file, 0);
 
   MatroskaParser *parser = matroska_parser_new ();
   MatroskaEvent event;
@@ -1367,10 +1502,14 @@ START_TEST (compressed_private_that_nobody_unpacks)
 END_TEST
 
 CORE_TEST_MAIN ("matroska", known_sizes, unknown_sizes, headers_in_any_order,
+    tracks_in_several_elements, what_nobody_reads_is_not_asked_for,
+    tracks_read_out_of_turn, what_nobody_reads_is_not_asked_for,
     tracks_larger_than_64_kilobytes, what_nobody_reads_is_not_asked_for,
     attached_files_come_one_by_one, metadata_out_of_turn,
     elements_between_and_inside_clusters, not_matroska,
     ebml_versions_beyond_this_code, header_limits, segments_follow_each_other,
+    wrong_segment_and_cluster_sizes, timestamps_behind_blocks,
+    wrong_segment_and_cluster_sizes, clusters_without_a_timestamp,
     wrong_segment_and_cluster_sizes, block_groups,
     damaged_blocks_cost_themselves, blocks_over_the_limit, lacing,
     all_ones_sizes_are_numbers, track_numbers_of_any_length,

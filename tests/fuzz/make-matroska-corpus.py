@@ -182,6 +182,13 @@ FILES = {
     "indexed-front": indexed(True),
     "packed": EBML + OPEN_SEGMENT + INFO + PACKED_TRACKS + cluster(
         0, simple(1, 0, 0x80, b"frame")),
+    "late-timestamp": EBML + OPEN_SEGMENT + INFO + TRACKS
+    + element("1f43b675", LACES[0], GROUP, uint("e7", 9), simple(1, 9, 0, b"a"))
+    + OPEN_CLUSTER + simple(1, 0, 0, b"b") + uint("e7", 20)
+    + OPEN_CLUSTER + simple(1, 0, 0, b"c") + cluster(40, GROUP),
+    "late-tracks": EBML + OPEN_SEGMENT + cluster(0, GROUP) + TRACKS + INFO
+    + TRACKS.replace(bytes.fromhex("d78101"), bytes.fromhex("d78109"))
+    + cluster(9, GROUP),
 }
 
 

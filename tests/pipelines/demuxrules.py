@@ -32,7 +32,7 @@ RULES = [
          "a file without its end is an error, told after its last frame"),
     Rule("stock", "-", "error",
          r"\['The stream (has no frame of any track that can be demuxed|"
-         r"ends before its tracks are described)\.'\]", ANY,
+         r"ends before its (tracks are described|first frames))\.'\]", ANY,
          "what nothing can be read from is an error"),
     Rule("stock", "-", "error",
          r"\['This stream has no track that can be demuxed\.'\]", r"\[\]",
