@@ -342,7 +342,8 @@ classify_picture (GstFragmentTrack *t, const GstSap *sap, gboolean is_delta,
     sample->has_leading = au->picture.has_leading || kind == NAL_PICTURE_CRA;
   } else if (is_open_point) {
     sample->flags = MP4_SAMPLE_OPEN_GOP_START;
-    sample->is_sync = sap->sap_type == 3 && !is_delta;
+    sample->is_sync =
+        t->params.cuts_open_gops && sap->sap_type == 3 && !is_delta;
     sample->has_leading = TRUE;
   } else if (sap->is_skipped || kind == NAL_PICTURE_RASL) {
     sample->flags = MP4_SAMPLE_LEADING_SKIPPED;

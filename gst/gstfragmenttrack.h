@@ -34,7 +34,11 @@ typedef struct
                                filled in */
   GstFragmentTrackInterrupt interrupt;
   gpointer user_data;
-  gboolean may_jump; /* a buffer marked DISCONT whose time lies before what is
+  gboolean
+      cuts_open_gops; /* a segment may begin at an open GOP, which needs the
+                              one before: never where segments are said to be
+                              independent */
+  gboolean may_jump;  /* a buffer marked DISCONT whose time lies before what is
                         decided, or any that is absurdly far ahead, begins a
                         timeline; else it is dropped */
 } GstFragmentTrackParams;

@@ -202,6 +202,7 @@ gst_movie_gatherer_add (GstMovieGatherer *g, GstObject *owner, MediaKind kind,
     .cutting = g->params.cutting,
     .interrupt = interrupt,
     .user_data = input,
+    .cuts_open_gops = TRUE,
     .may_jump = leads,
   };
   params.cutting.timescale = timescale;
