@@ -35,6 +35,8 @@ struct _GstMovieGatherer
   CutList cuts;
   gsize held_bytes;
   gint64 progress_ns; /* of the track that is farthest */
+  gint64 start_ns;    /* of the first sample or gap: where tracks that have not
+                         begun are counted from */
 };
 
 static void
@@ -249,6 +251,8 @@ static void
 reach (GstMovieInput *input, gint64 time_ns)
 {
   GstMovieGatherer *g = input->gatherer;
+  if (g->progress_ns == G_MININT64)
+    g->start_ns = time_ns;
   input->progress_ns = MAX (input->progress_ns, time_ns);
   g->progress_ns = MAX (g->progress_ns, time_ns);
 }
@@ -364,14 +368,20 @@ first_part (const GstMovieGatherer *g)
 }
 
 static gboolean
+is_late (const GstMovieGatherer *g, const GstMovieInput *input)
+{
+  gint64 seen_ns = MAX (input->progress_ns, MAX (g->start_ns, 0));
+  return g->params.max_lag_ns > 0 && g->progress_ns > seen_ns &&
+      g->progress_ns - seen_ns > (gint64) g->params.max_lag_ns;
+}
+
+static gboolean
 is_too_far_behind (GstMovieGatherer *g, GstMovieInput *input)
 {
-  gint64 seen_ns = MAX (input->progress_ns, 0);
-  gboolean is_late = g->params.max_lag_ns > 0 &&
-      g->progress_ns - seen_ns > (gint64) g->params.max_lag_ns;
+  gboolean is_behind_in_time = is_late (g, input);
   gboolean is_much =
       g->params.max_lag_bytes > 0 && g->held_bytes > g->params.max_lag_bytes;
-  if (!is_late && !is_much) {
+  if (!is_behind_in_time && !is_much) {
     input->is_behind = FALSE;
     return FALSE;
   }
@@ -379,7 +389,8 @@ is_too_far_behind (GstMovieGatherer *g, GstMovieInput *input)
     GST_CAT_WARNING_OBJECT (g->params.category, input->owner,
         "no longer waited for: %s behind the other tracks; what comes of it "
         "goes into fragments of its own",
-        is_late ? "more than interleave-time" : "more than interleave-bytes");
+        is_behind_in_time ? "more than interleave-time"
+                          : "more than interleave-bytes");
   input->is_behind = TRUE;
   return TRUE;
 }
@@ -404,9 +415,7 @@ static void
 replace_lost_leader (GstMovieGatherer *g)
 {
   if (g->inputs->len < 2 || g->cuts.is_finished ||
-      g->leader->parts.length > 0 || g->params.max_lag_ns == 0 ||
-      g->progress_ns - MAX (g->leader->progress_ns, 0) <=
-          (gint64) g->params.max_lag_ns)
+      g->leader->parts.length > 0 || !is_late (g, g->leader))
     return;
   is_too_far_behind (g, g->leader);
   finish_leader (g);

@@ -252,6 +252,116 @@ GST_START_TEST (test_start_offsets_are_kept)
 }
 GST_END_TEST;
 
+/* A new format of one track: a header of both, and no sample is lost. */
+GST_START_TEST (test_new_format_of_one_track)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
+  GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+  rig_push_audio (audio, 0, AUDIO_FRAMES (4));
+  rig_push_video (video, 0, 60, 30);
+  g_autoptr (GstCaps) caps = rig_video_caps (LEVEL + 7);
+  gst_pad_push_event (video, gst_event_new_caps (caps));
+  rig_push_video (video, 60, 120, 30);
+  gst_pad_push_event (audio, gst_event_new_eos ());
+  gst_pad_push_event (video, gst_event_new_eos ());
+
+  guint n_video = 0, n_audio = 0;
+  fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_CAPS), 2);
+  for (guint i = 0; i < rig_n_lists (&rig); i++) {
+    n_video += n_samples_of (&rig, i, VIDEO_ID);
+    n_audio += n_samples_of (&rig, i, AUDIO_ID);
+  }
+  fail_unless_equals_int (n_video, 120);
+  fail_unless_equals_int (n_audio, AUDIO_FRAMES (4));
+  fail_unless_equals_int (n_tracks (&rig, rig_n_lists (&rig) - 1), 2);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+/* Far from zero, a track that has not begun is not behind yet. */
+GST_START_TEST (test_late_start)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
+  GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+  rig_push_audio (audio, AUDIO_FRAMES (3600), AUDIO_FRAMES (3602));
+  rig_push_video (video, 3600 * 30, 3602 * 30, 30);
+  gst_pad_push_event (audio, gst_event_new_eos ());
+  gst_pad_push_event (video, gst_event_new_eos ());
+  fail_unless_equals_int (rig_n_lists (&rig), 2);
+  for (guint i = 0; i < 2; i++)
+    fail_unless_equals_int (n_tracks (&rig, i), 2);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+/* A flush reaches each pad; both go on at another place, together. */
+GST_START_TEST (test_flush)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
+  GstPad *pads[] = { rig_add_source (&rig, "video_0", rig_video_caps (LEVEL)),
+    rig_add_source (&rig, "audio_0", rig_audio_caps ()) };
+  rig_push_video (pads[0], 0, 45, 30);
+  rig_push_audio (pads[1], 0, AUDIO_FRAMES (3));
+  guint n_before = rig_n_lists (&rig);
+  for (guint i = 0; i < G_N_ELEMENTS (pads); i++)
+    gst_pad_push_event (pads[i], gst_event_new_flush_start ());
+  for (guint i = 0; i < G_N_ELEMENTS (pads); i++) {
+    gst_pad_push_event (pads[i], gst_event_new_flush_stop (TRUE));
+    rig_send_segment (pads[i]);
+  }
+  rig_push_audio (pads[1], AUDIO_FRAMES (10) + 1, AUDIO_FRAMES (12));
+  rig_push_video (pads[0], 300, 360, 30);
+  for (guint i = 0; i < G_N_ELEMENTS (pads); i++)
+    gst_pad_push_event (pads[i], gst_event_new_eos ());
+
+  fail_unless_equals_int (rig_n_lists (&rig), n_before + 2);
+  fail_unless (rig_has_header (&rig, n_before));
+  for (guint i = n_before; i < n_before + 2; i++) {
+    fail_unless_equals_int (n_tracks (&rig, i), 2);
+    fail_unless_equals_int (n_samples_of (&rig, i, VIDEO_ID), 30);
+  }
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+/* Chunks of both, from two threads: nothing is lost or out of order. */
+GST_START_TEST (test_chunks_from_two_threads)
+{
+  for (guint round = 0; round < 20; round++) {
+    Rig rig;
+    rig_start (&rig, "fragment-duration", 2 * GST_SECOND, "chunk-duration",
+        GST_SECOND / 5, NULL);
+    Feed video = { rig_add_source (&rig, "video_0", rig_video_caps (LEVEL)),
+      180 };
+    Feed audio = { rig_add_source (&rig, "audio_0", rig_audio_caps ()),
+      AUDIO_FRAMES (6) };
+    GThread *one = g_thread_new ("video", feed_video, &video);
+    GThread *other = g_thread_new ("audio", feed_audio, &audio);
+    g_thread_join (one);
+    g_thread_join (other);
+
+    guint64 next[] = { 0, 0, 0 };
+    guint n_samples = 0;
+    for (guint n = 0; n < rig_n_lists (&rig); n++) {
+      g_autoptr (GArray) samples = rig_samples (&rig, n);
+      n_samples += samples->len;
+      for (guint i = 0; i < samples->len; i++) {
+        const BoxSample *sample = &g_array_index (samples, BoxSample, i);
+        fail_unless_equals_uint64 (sample->dts, next[sample->track_id]);
+        next[sample->track_id] += sample->duration;
+      }
+    }
+    fail_unless_equals_int (n_samples, 180 + AUDIO_FRAMES (6));
+    rig_clear (&rig);
+  }
+}
+GST_END_TEST;
+
 static Suite *
 fmp4fragmuxtracks_suite (void)
 {
@@ -267,6 +377,10 @@ fmp4fragmuxtracks_suite (void)
   tcase_add_test (tcase, test_track_that_is_released);
   tcase_add_test (tcase, test_sound_alone);
   tcase_add_test (tcase, test_start_offsets_are_kept);
+  tcase_add_test (tcase, test_new_format_of_one_track);
+  tcase_add_test (tcase, test_late_start);
+  tcase_add_test (tcase, test_flush);
+  tcase_add_test (tcase, test_chunks_from_two_threads);
   return suite;
 }
 
