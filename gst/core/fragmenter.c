@@ -6,9 +6,11 @@
 #include "core/decodetimes.h"
 
 #define DEFAULT_MAX_FRAGMENT_BYTES (32u << 20)
+#define MAX_STRETCH 4 /* times this, where there is no place to cut */
 #define AUDIO_TOLERANCE_NS 2000000
 #define MAX_SPAN G_MAXINT32 /* ticks: a composition offset is 32 bits, signed */
 #define MAX_LEADING 64      /* pictures: more than any codec can reorder */
+#define MIN_SAMPLE_COST 512 /* bytes: what the caller holds of a tiny sample */
 #define COMPACT_SAMPLES 64  /* fewer are not worth moving the others */
 
 typedef struct
@@ -241,17 +243,33 @@ open_segment (Fragmenter *f, gint64 time, gint64 cell, guint64 ordinal)
   }
 }
 
-/* How many samples of the open run may be given out before its segment ends:
- * the most, with a first PTS after them (`end`) of at least `earliest`, whose
- * PTS all lie below that of every other frame, pending or yet to come (whose
- * PTS are not below the newest DTS). With `is_first`, the fewest. */
-static guint
-find_split (Fragmenter *f, gint64 earliest, gboolean is_first, gint64 *end)
+/* No frame to come is presented before this: the newest DTS, else what the most
+ * frames that a codec can reorder leave. TIME_NONE when that is not known. */
+static gint64
+earliest_to_come (Fragmenter *f)
 {
   gint64 newest_dts = sample_at (f, f->open + f->n_open - 1)->dts;
   if (f->params.mode != FRAGMENTER_VIDEO)
-    newest_dts = G_MAXINT64; /* audio is not reordered */
-  if (newest_dts == TIME_NONE)
+    return G_MAXINT64; /* audio is not reordered */
+  if (newest_dts != TIME_NONE || f->n_open <= MAX_LEADING)
+    return newest_dts;
+  g_array_set_size (f->times, f->n_open);
+  gint64 *times = &g_array_index (f->times, gint64, 0);
+  for (guint i = 0; i < f->n_open; i++)
+    times[i] = sample_at (f, f->open + i)->pts;
+  decode_times_sort (times, f->n_open);
+  return times[f->n_open - 1 - MAX_LEADING];
+}
+
+/* How many samples of the open run may be given out before its segment ends:
+ * the most, with a first PTS after them (`end`) of at least `earliest`, whose
+ * PTS all lie below that of every other frame, pending or yet to come. With
+ * `is_first`, the fewest. */
+static guint
+find_split (Fragmenter *f, gint64 earliest, gboolean is_first, gint64 *end)
+{
+  gint64 to_come = earliest_to_come (f);
+  if (to_come == TIME_NONE)
     return 0;
 
   g_array_set_size (f->times, f->n_open);
@@ -266,7 +284,7 @@ find_split (Fragmenter *f, gint64 earliest, gboolean is_first, gint64 *end)
     lowest_after = MIN (lowest_after, sample_at (f, f->open + n)->pts);
     if (lowest_after < earliest)
       break;
-    if (highest[n - 1] < lowest_after && lowest_after <= newest_dts) {
+    if (highest[n - 1] < lowest_after && lowest_after <= to_come) {
       *end = lowest_after;
       found = n;
       if (!is_first)
@@ -276,12 +294,30 @@ find_split (Fragmenter *f, gint64 earliest, gboolean is_first, gint64 *end)
   return found;
 }
 
+static guint64
+cost_of (const FragmenterSample *s)
+{
+  return MAX (s->size_bytes, MIN_SAMPLE_COST);
+}
+
 static void
 close_front (Fragmenter *f, guint n_samples, gint64 end)
 {
   for (guint i = 0; i < n_samples; i++)
-    f->open_bytes -= sample_at (f, f->open + i)->size_bytes;
+    f->open_bytes -= cost_of (sample_at (f, f->open + i));
   close_run (f, n_samples, end, FALSE);
+}
+
+/* For times that stand still: all but the newest, which ends the segment if
+ * nothing else comes. */
+static guint
+split_anywhere (Fragmenter *f, gint64 *end)
+{
+  guint n = f->n_open - 1;
+  *end = f->open_start;
+  for (guint i = 0; i < n; i++)
+    *end = MAX (*end, sample_at (f, f->open + i)->pts + 1);
+  return n;
 }
 
 /* A try costs a walk over the open run, so the next waits for a quarter more
@@ -291,6 +327,9 @@ split_long_run (Fragmenter *f)
 {
   gint64 end;
   guint n = is_uniform (f) ? 0 : find_split (f, G_MININT64, FALSE, &end);
+  if (n == 0 && !is_uniform (f) &&
+      f->open_bytes / MAX_STRETCH > f->params.max_fragment_bytes)
+    n = split_anywhere (f, &end);
   if (n > 0)
     close_front (f, n, end);
   f->split_at_bytes =
@@ -359,7 +398,7 @@ extend_open_run (Fragmenter *f)
 {
   if (is_uniform (f) && !f->awaits_leading)
     close_uniform_chunk (f);
-  f->open_bytes += sample_at (f, f->open + f->n_open)->size_bytes;
+  f->open_bytes += cost_of (sample_at (f, f->open + f->n_open));
   f->n_open++;
   f->segment_frames++;
   if (f->awaits_leading)

@@ -55,7 +55,10 @@ typedef struct
   guint64 segment_duration_ns; /* D, > 0 */
   guint32 frame_duration;      /* ticks, nominal; 0: unknown */
   guint64 max_fragment_bytes;  /* a pending payload beyond this is given out as
-                                  a fragment inside its segment; 0: 32 MiB */
+                                  a fragment inside its segment; 0: 32 MiB. Four
+                                  times this where times stand still: frames
+                                  that come later and are presented before its
+                                  end are dropped */
   guint64 chunk_duration_ns; /* 0: a segment is one run, where it can be. Video
                                 with a frame_duration gets uniform chunks */
   gboolean chunk_at_sync;    /* leader: a sync sample inside a segment begins a
