@@ -75,7 +75,10 @@ init_from_codec_data (const GstStructure *s, CodecConfig *config, InitFunc init,
         gst_structure_get_name (s));
     return FALSE;
   }
-  return init_from_bytes (bytes, config, init, error);
+  if (init_from_bytes (bytes, config, init, error))
+    return TRUE;
+  g_prefix_error (error, "caps %s, codec_data: ", gst_structure_get_name (s));
+  return FALSE;
 }
 
 static void
