@@ -158,8 +158,10 @@ ensure_input (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GError **error)
     add_input (self, pad);
   if (!pad->caps)
     return TRUE;
-  g_autoptr (GstCaps) caps = g_steal_pointer (&pad->caps);
-  return gst_movie_input_set_caps (pad->input, caps, error);
+  if (!gst_movie_input_set_caps (pad->input, pad->caps, error))
+    return FALSE; /* the next buffer is told the same */
+  gst_clear_caps (&pad->caps);
+  return TRUE;
 }
 
 /* --- sink pads --- */
@@ -348,16 +350,19 @@ handle_custom (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
 
 /* --- the end --- */
 
+/* Did a stream end, and is none left that goes on? */
 static gboolean
 all_pads_are_eos (GstFmp4FragMux *self)
 {
-  gboolean is_eos = TRUE;
+  gboolean has_eos = FALSE, has_open = FALSE;
   GST_OBJECT_LOCK (self);
-  for (GList *l = GST_ELEMENT (self)->sinkpads; l; l = l->next)
-    is_eos &=
-        GST_FMP4_FRAG_MUX_PAD (l->data)->is_eos || !GST_PAD_PEER (l->data);
+  for (GList *l = GST_ELEMENT (self)->sinkpads; l; l = l->next) {
+    gboolean is_eos = GST_FMP4_FRAG_MUX_PAD (l->data)->is_eos;
+    has_eos |= is_eos;
+    has_open |= !is_eos && GST_PAD_PEER (l->data);
+  }
   GST_OBJECT_UNLOCK (self);
-  return is_eos;
+  return has_eos && !has_open;
 }
 
 /* Returns (transfer full, nullable) the header that knows the duration. */
@@ -557,19 +562,31 @@ gst_fmp4_frag_mux_request_new_pad (GstElement *element,
   return GST_PAD (pad);
 }
 
-/* A track that is taken out ends like one that ran dry. */
+/* A track that is taken out ends like one that ran dry, and may have been the
+ * last that the end waited for. */
 static void
 gst_fmp4_frag_mux_release_pad (GstElement *element, GstPad *gstpad)
 {
   GstFmp4FragMux *self = GST_FMP4_FRAG_MUX (element);
   g_autoptr (GstFmp4FragMuxPad) pad = gst_object_ref (gstpad);
+  GError *error = NULL;
+  gboolean ok = TRUE;
 
   gst_pad_set_active (gstpad, FALSE);
-  g_mutex_lock (&self->lock);
-  if (pad->input)
-    gst_movie_input_retire (pad->input, GST_OBJECT (self));
-  g_mutex_unlock (&self->lock);
   gst_element_remove_pad (element, gstpad);
+  g_mutex_lock (&self->lock);
+  if (pad->input) {
+    gst_movie_input_retire (pad->input, GST_OBJECT (self));
+    ok = write_complete (self, &error);
+  }
+  gboolean is_last = self->writer && !pad->is_eos && all_pads_are_eos (self);
+  g_mutex_unlock (&self->lock);
+  if (!ok)
+    post_error (self, error);
+  else if (is_last)
+    finish (self, gst_util_seqnum_next ());
+  else if (pad->input)
+    gst_movie_output_push (&self->output);
 }
 
 static void

@@ -39,7 +39,10 @@ gst_fmp4_frag_mux_pad_next_key_unit (GstFmp4FragMuxPad *pad, gint64 time_ns,
     guint64 cell_duration_ns)
 {
   gint64 cell = time_ns / (gint64) cell_duration_ns;
-  if (time_ns < 0 || pad->kind != MEDIA_VIDEO || cell < pad->requested_cell)
+  /* Frames out of order are a cell early at most; else time went back. */
+  gboolean is_asked =
+      cell < pad->requested_cell && cell + 2 >= pad->requested_cell;
+  if (time_ns < 0 || pad->kind != MEDIA_VIDEO || is_asked)
     return NULL;
   pad->requested_cell = cell + 1;
   guint64 line = (guint64) (cell + 1) * cell_duration_ns;

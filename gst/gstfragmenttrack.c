@@ -16,6 +16,9 @@
 
 #define EAC3_SAMPLE_SAMPLES (6 * AC3_BLOCK_SAMPLES)
 
+/* Beyond it a frame rate in caps is no rate of frames. */
+#define MAX_RATE_TIMESCALE 1000000
+
 struct _GstFragmentTrack
 {
   GstFragmentTrackParams params;
@@ -35,6 +38,7 @@ struct _GstFragmentTrack
   Fragmenter *fragmenter;  /* NULL between timelines */
   GstQueueArray *payloads; /* (owned GstBuffer) one per pending sample */
   gint64 end_ticks;        /* of what was taken */
+  gint64 newest_ns;        /* what the newest pending sample is at */
 };
 
 GstFragmentTrack *
@@ -46,6 +50,7 @@ gst_fragment_track_new (const GstFragmentTrackParams *params)
   gst_queue_array_set_clear_func (t->payloads,
       (GDestroyNotify) gst_buffer_unref);
   nal_access_unit_init (&t->access_unit);
+  t->newest_ns = TIME_NONE;
   return t;
 }
 
@@ -104,6 +109,12 @@ gst_fragment_track_end_ns (const GstFragmentTrack *t)
   return t->timescale > 0 ? ns_from_ticks (t->end_ticks, t->timescale) : 0;
 }
 
+gint64
+gst_fragment_track_newest_ns (const GstFragmentTrack *t)
+{
+  return t->newest_ns;
+}
+
 void
 gst_fragment_track_finish (GstFragmentTrack *t)
 {
@@ -116,6 +127,7 @@ gst_fragment_track_abandon (GstFragmentTrack *t)
 {
   gst_queue_array_clear (t->payloads);
   g_clear_pointer (&t->fragmenter, fragmenter_free);
+  t->newest_ns = TIME_NONE;
 }
 
 static gboolean
@@ -165,9 +177,36 @@ choose_timescale (const GstFragmentTrack *t, const CodecConfig *codec)
 {
   if (t->params.cutting.timescale > 0)
     return t->params.cutting.timescale;
-  return codec_kind (codec->id) == MEDIA_AUDIO
-      ? codec->sample_rate
-      : timescale_for_frame_rate (codec->frame_rate);
+  if (codec_kind (codec->id) == MEDIA_AUDIO)
+    return codec->sample_rate;
+  guint32 timescale = timescale_for_frame_rate (codec->frame_rate);
+  return timescale <= MAX_RATE_TIMESCALE
+      ? timescale
+      : timescale_for_frame_rate ((Fraction){ 0 });
+}
+
+/* The grid is computed in units of ticks times nanoseconds. */
+static gboolean
+fits_grid (guint32 timescale, guint64 duration_ns)
+{
+  guint64 product;
+  return g_uint64_checked_mul (&product, timescale, duration_ns);
+}
+
+static gboolean
+fix_timescale (GstFragmentTrack *t, const CodecConfig *codec, GError **error)
+{
+  guint32 timescale = choose_timescale (t, codec);
+  if (!fits_grid (timescale, t->params.cutting.segment_duration_ns)) {
+    g_set_error (error, CORE_ERROR, CORE_UNSUPPORTED,
+        "%s: %u ticks a second are too many for fragments of %" G_GUINT64_FORMAT
+        " s",
+        GST_OBJECT_NAME (t->params.owner), timescale,
+        t->params.cutting.segment_duration_ns / GST_SECOND);
+    return FALSE;
+  }
+  t->timescale = timescale;
+  return TRUE;
 }
 
 /* Makes `codec` (transfer full) the one in force from the next sample on. */
@@ -180,9 +219,7 @@ adopt_codec (GstFragmentTrack *t, CodecConfig *codec, GError **error)
     codec_config_clear (codec);
     return TRUE;
   }
-  if (is_first)
-    t->timescale = choose_timescale (t, codec);
-  else if (!interrupt (t, error)) {
+  if (is_first ? !fix_timescale (t, codec, error) : !interrupt (t, error)) {
     codec_config_clear (codec);
     return FALSE;
   }
@@ -301,17 +338,19 @@ adopt_in_band_parameter_sets (GstFragmentTrack *t, GError **error)
 
 /* --- samples --- */
 
+/* 0 when it is unknown, or no duration that a sample can have. */
 static guint32
 nominal_frame_duration (const GstFragmentTrack *t)
 {
-  if (codec_kind (t->codec.id) == MEDIA_AUDIO)
-    return (guint32) timescale_scale (t->codec.frame_samples, t->timescale,
-        t->codec.sample_rate, ROUND_NEAREST);
+  gint64 duration = 0;
   Fraction rate = t->codec.frame_rate;
-  if (rate.num == 0 || rate.den == 0)
-    return 0;
-  return (guint32) timescale_scale (t->timescale, rate.den, rate.num,
-      ROUND_NEAREST);
+  if (codec_kind (t->codec.id) == MEDIA_AUDIO)
+    duration = timescale_scale (t->codec.frame_samples, t->timescale,
+        t->codec.sample_rate, ROUND_NEAREST);
+  else if (rate.num > 0 && rate.den > 0)
+    duration =
+        timescale_scale (t->timescale, rate.den, rate.num, ROUND_NEAREST);
+  return duration <= G_MAXINT32 ? (guint32) duration : 0;
 }
 
 static Fragmenter *
@@ -320,6 +359,8 @@ make_fragmenter (const GstFragmentTrack *t)
   FragmenterParams params = t->params.cutting;
   params.timescale = t->timescale;
   params.frame_duration = nominal_frame_duration (t);
+  if (!fits_grid (t->timescale, params.chunk_duration_ns))
+    params.chunk_duration_ns = 0; /* nothing lasts that long */
   return fragmenter_new (&params);
 }
 
@@ -494,6 +535,7 @@ add_sample (GstFragmentTrack *t, GstBuffer *buffer,
   }
   if (verdict == FRAGMENTER_ACCEPTED) {
     gst_queue_array_push_tail (t->payloads, buffer);
+    t->newest_ns = pts_ns;
     return TRUE;
   }
   log_dropped (t, verdict, pts_ns);
@@ -509,7 +551,9 @@ gst_fragment_track_time (const GstSegment *segment, GstClockTime time)
     return TIME_NONE;
   gint sign = gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, time,
       &stream_time);
-  if (sign == 0 || stream_time > G_MAXINT64)
+  if (sign == 0 ||
+      stream_time > G_MAXINT64 / 2) /* leaves room for a duration */
+
     return TIME_NONE;
   return sign * (gint64) stream_time;
 }
@@ -548,7 +592,8 @@ gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
       dts_ns == TIME_NONE ? TIME_NONE : ticks_from_ns (dts_ns, t->timescale);
   sample.duration =
       GST_CLOCK_TIME_IS_VALID (duration) && duration < GST_SECOND * 60
-      ? (guint32) ticks_from_ns ((gint64) duration, t->timescale)
+      ? (guint32) MIN (ticks_from_ns ((gint64) duration, t->timescale),
+            G_MAXINT32)
       : 0;
   sample.size_bytes = (guint32) size;
   return add_sample (t, buffer, &sample, pts_ns, error);

@@ -88,6 +88,10 @@ GstQueueArray *gst_fragment_track_payloads (const GstFragmentTrack *track);
 /* Where the last run taken ended, in ns of stream time; 0 before the first. */
 gint64 gst_fragment_track_end_ns (const GstFragmentTrack *track);
 
+/* Stream time of the newest sample that was not dropped, on this timeline;
+ * TIME_NONE before it. */
+gint64 gst_fragment_track_newest_ns (const GstFragmentTrack *track);
+
 /* No more samples on this timeline. */
 void gst_fragment_track_finish (GstFragmentTrack *track);
 

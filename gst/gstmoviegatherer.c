@@ -34,9 +34,9 @@ struct _GstMovieGatherer
   GstMovieInput *leader;
   CutList cuts;
   gsize held_bytes;
-  gint64 progress_ns; /* of the track that is farthest */
-  gint64 start_ns;    /* of the first sample or gap: where tracks that have not
-                         begun are counted from */
+  gint64 progress_ns; /* of the samples that are farthest */
+  gint64 start_ns;    /* of the first sample: where tracks that have not begun
+                         are counted from */
 };
 
 static void
@@ -247,23 +247,18 @@ gst_movie_input_has_codec (const GstMovieInput *input)
   return gst_fragment_track_codec (input->track, NULL)->id != CODEC_NONE;
 }
 
-static void
-reach (GstMovieInput *input, gint64 time_ns)
-{
-  GstMovieGatherer *g = input->gatherer;
-  if (g->progress_ns == G_MININT64)
-    g->start_ns = time_ns;
-  input->progress_ns = MAX (input->progress_ns, time_ns);
-  g->progress_ns = MAX (g->progress_ns, time_ns);
-}
-
 gboolean
 gst_movie_input_add (GstMovieInput *input, GstBuffer *buffer, gint64 pts_ns,
     gint64 dts_ns, GError **error)
 {
-  reach (input, pts_ns);
+  GstMovieGatherer *g = input->gatherer;
   if (!gst_fragment_track_add (input->track, buffer, pts_ns, dts_ns, error))
     return FALSE;
+  gint64 newest_ns = gst_fragment_track_newest_ns (input->track);
+  if (g->progress_ns == G_MININT64)
+    g->start_ns = newest_ns;
+  input->progress_ns = MAX (input->progress_ns, newest_ns);
+  g->progress_ns = MAX (g->progress_ns, newest_ns);
   update (input);
   return TRUE;
 }
@@ -272,7 +267,8 @@ void
 gst_movie_input_advance (GstMovieInput *input, gint64 time_ns)
 {
   Fragmenter *fragmenter = gst_fragment_track_fragmenter (input->track);
-  reach (input, time_ns);
+  /* However far ahead, a gap waits for nobody: the others are not behind. */
+  input->progress_ns = MAX (input->progress_ns, time_ns);
   if (fragmenter)
     fragmenter_advance (fragmenter, time_ns);
   update (input);
