@@ -95,6 +95,14 @@ new_harness (const gchar *pad, const gchar *settings)
   return h;
 }
 
+/* The messages on the bus refer to the element that refers to the bus. */
+static void
+tear_down (GstHarness *h)
+{
+  gst_element_set_bus (h->element, NULL);
+  gst_harness_teardown (h);
+}
+
 static GstHarness *
 new_video (const gchar *settings)
 {
@@ -247,7 +255,7 @@ GST_START_TEST (hundred_hours_do_not_drift)
   }
   fail_unless (end > G_GINT64_CONSTANT (1) << 32);
   g_array_unref (out.samples);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -267,7 +275,7 @@ GST_START_TEST (jumps_forward_last)
   fail_unless_equals_uint64 (late->dts, 3600 * 30000);
   fail_unless_equals_uint64 (late[-1].dts + late[-1].duration, late->dts);
   g_array_unref (out.samples);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -290,7 +298,7 @@ GST_START_TEST (jumps_back)
     fail_unless_equals_int (out.samples->len,
         12 * GOP + (has_discont ? n_again : n_again - 9 * GOP));
     g_array_unref (out.samples);
-    gst_harness_teardown (h);
+    tear_down (h);
   }
 }
 GST_END_TEST
@@ -308,7 +316,7 @@ GST_START_TEST (no_times_no_samples)
   }
   push_eos (h);
   expect (h, 1, 3 * GOP / 10 * 9);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -343,7 +351,7 @@ GST_START_TEST (absurd_times)
   g_array_unref (out.samples);
   expect_no_error (h);
   gst_harness_teardown (a);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -363,7 +371,7 @@ GST_START_TEST (a_long_gap_leaves_nobody_behind)
   fail_unless_equals_int (out.samples->len, 20 * GOP + 1);
   g_array_unref (out.samples);
   gst_harness_teardown (a);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -379,7 +387,7 @@ GST_START_TEST (a_jump_does_not_stop_key_unit_requests)
        gst_event_unref (e))
     n_requests += GST_EVENT_TYPE (e) == GST_EVENT_CUSTOM_UPSTREAM;
   fail_unless_equals_int (n_requests, 1 + 1 + 4);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -410,7 +418,7 @@ GST_START_TEST (tiny_samples)
   g_array_unref (out.samples);
   fail_unless (n_fragments > 5);
   fail_unless_equals_int (n_samples, n);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -436,7 +444,7 @@ GST_START_TEST (what_cannot_be_cut_is_bounded)
       push (h, buffer);
     }
     fail_unless (gst_harness_buffers_in_queue (h) > 0);
-    gst_harness_teardown (h);
+    tear_down (h);
   }
 }
 GST_END_TEST
@@ -477,7 +485,7 @@ GST_START_TEST (caps_without_a_description_are_refused)
     expect_error (h, bad->error);
   }
   push_eos (h);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -490,7 +498,7 @@ GST_START_TEST (absurd_frame_rates)
   push_frames (h, 0, 3 * GOP, 0);
   push_eos (h);
   expect (h, 1, 3 * GOP);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -531,7 +539,7 @@ GST_START_TEST (absurd_settings)
     fail_unless (out.samples->len > 0);
     g_array_unref (out.samples);
   }
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -549,7 +557,7 @@ GST_START_TEST (caps_change_inside_a_fragment)
   push_frames (h, GOP / 2, 2 * GOP, 0); /* nothing before the key frame */
   push_eos (h);
   expect (h, 1, GOP);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -565,7 +573,7 @@ GST_START_TEST (garbage_inside_a_stream)
   expect_error (h, "codec_data");
   push_eos (h);
   expect (h, 1, GOP);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -583,7 +591,7 @@ GST_START_TEST (end_before_anything)
     gst_event_unref (event);
   }
   fail_unless (is_eos);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -631,7 +639,7 @@ GST_START_TEST (a_pad_is_released)
   expect (h, 1, 3 * GOP + 1 + 2);
   gst_object_unref (sources[0]);
   gst_object_unref (sources[1]);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -654,7 +662,7 @@ GST_START_TEST (a_new_start_has_a_new_header)
     push_frames (h, 0, GOP + 10, 0);
     expect (h, 1, GOP);
   }
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -676,7 +684,7 @@ GST_START_TEST (no_key_frame)
   fail_unless (out.samples->len > 15 * FPS);
   g_array_unref (out.samples);
   gst_harness_teardown (a);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
@@ -711,7 +719,7 @@ GST_START_TEST (one_track_stops)
   fail_unless_equals_int (n_out + out.samples->len, n);
   g_array_unref (out.samples);
   gst_harness_teardown (a);
-  gst_harness_teardown (h);
+  tear_down (h);
 }
 GST_END_TEST
 
