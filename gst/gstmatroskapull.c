@@ -48,6 +48,31 @@ reads_from_source (GstPad *sinkpad)
   return upstream && GST_IS_BASE_SRC (upstream);
 }
 
+/* Returns how many bytes from `offset` on the last window holds, and where in it
+ * they begin. */
+static gsize
+find_known_bytes (const GstMatroskaPull *pull, guint64 offset, gsize *start)
+{
+  if (!pull->window || offset < pull->window_offset ||
+      offset - pull->window_offset >= pull->window->size)
+    return 0;
+  *start = (gsize) (offset - pull->window_offset);
+  return pull->window->size - *start;
+}
+
+/* What a seek looked at, or one before it played, is not read again if it is
+ * enough to go on with. Returns (transfer full, nullable) it. */
+static GstMemory *
+share_window (const GstMatroskaPull *pull, guint64 offset)
+{
+  const GstMatroskaReader *reader = pull->reader;
+  gsize start = 0;
+  gsize n_known = find_known_bytes (pull, offset, &start);
+  if (n_known == 0 || n_known < MAX (reader->want, reader->pads.range.n_bytes))
+    return NULL;
+  return gst_memory_share (pull->window, (gssize) start, (gssize) n_known);
+}
+
 /* A block that the last window cut off begins there: what is known of it, the
  * first bytes of `buffer`, is copied, which costs less than to read it again.
  * Returns how many bytes those are. */
@@ -56,15 +81,12 @@ copy_known_bytes (const GstMatroskaPull *pull, guint64 offset,
     GstBuffer *buffer)
 {
   GstMapInfo map;
-  if (!pull->window || offset < pull->window_offset ||
+  gsize start = 0;
+  gsize n_known = find_known_bytes (pull, offset, &start);
+  if (n_known == 0 || n_known >= gst_buffer_get_size (buffer) ||
       !gst_memory_map (pull->window, &map, GST_MAP_READ))
     return 0;
-  guint64 start = MIN (offset - pull->window_offset, map.size);
-  gsize n_known = map.size - (gsize) start;
-  if (n_known < gst_buffer_get_size (buffer))
-    gst_buffer_fill (buffer, 0, map.data + start, n_known);
-  else
-    n_known = 0; /* after a seek, to what does not need all of them */
+  gst_buffer_fill (buffer, 0, map.data + start, n_known);
   gst_memory_unmap (pull->window, &map);
   return n_known;
 }
@@ -87,6 +109,7 @@ pull_window (GstMatroskaPull *pull, GstFlowReturn *flow)
   GstMatroskaReader *reader = pull->reader;
   gsize size = MAX (reader->want, pull->window_size);
   guint64 offset = matroska_parser_position (reader->parser);
+  gboolean is_source = reads_from_source (reader->sinkpad);
   guint64 file_size;
   gsize n_known = 0;
   g_autoptr (GstBuffer) buffer = NULL;
@@ -97,14 +120,16 @@ pull_window (GstMatroskaPull *pull, GstFlowReturn *flow)
     size = MAX (size, MIN (2 * pull->last_size, MAX_LOOK_AHEAD));
 
   /* At the end of a file, GstBaseSrc fills less of a buffer that it is given
-   * and leaves its size: only what is known to be there is asked for. */
-  if (gst_matroska_reader_query_size (reader, &file_size)) {
+   * and leaves its size: only what is known to be there is asked for. What it
+   * makes itself it cuts; that is faster after a seek, where little is read. */
+  if ((!is_source || size >= WINDOW_SIZE) &&
+      gst_matroska_reader_query_size (reader, &file_size)) {
     if (offset >= file_size) {
       *flow = GST_FLOW_EOS;
       return NULL;
     }
     size = (gsize) MIN (size, file_size - offset);
-    if (reads_from_source (reader->sinkpad)) {
+    if (is_source) {
       buffer = gst_block_ring_acquire (&pull->blocks, size);
       n_known = copy_known_bytes (pull, offset, buffer);
       gst_memory_resize (gst_buffer_peek_memory (buffer, 0), (gssize) n_known,
@@ -197,8 +222,13 @@ pull_and_parse (GstMatroskaPull *pull)
   GstMatroskaReader *reader = pull->reader;
   GstFlowReturn flow;
   gsize wanted = MAX (reader->want, 1);
-  g_autoptr (GstMemory) window = pull_window (pull, &flow);
+  g_autoptr (GstMemory) window =
+      share_window (pull, matroska_parser_position (reader->parser));
 
+  if (window)
+    flow = GST_FLOW_OK;
+  else
+    window = pull_window (pull, &flow);
   if (flow == GST_FLOW_EOS)
     return gst_matroska_reader_end_input (reader, skipped_beyond_end (reader));
   if (flow != GST_FLOW_OK)
@@ -218,11 +248,14 @@ pull_and_parse (GstMatroskaPull *pull)
   return flow;
 }
 
-/* Puts reading where the range begins. */
+/* Puts reading where the range begins, with what was read to find it. */
 static void
-begin_range (GstMatroskaPull *pull)
+begin_range (GstMatroskaPull *pull, GstMatroskaSource *source)
 {
   GstMatroskaReader *reader = pull->reader;
+  if (source->window)
+    replace_window (pull, source->window, source->window_offset);
+  g_clear_pointer (&source->window, gst_memory_unref);
   reader->want = 1;
   pull->last_size = 0;
   pull->window_size = (gsize) CLAMP (reader->pads.range.n_bytes,
@@ -235,7 +268,7 @@ go_back (GstMatroskaPull *pull)
 {
   GstMatroskaSource source = make_source (pull);
   GstFlowReturn flow = gst_matroska_source_go_back (&source);
-  begin_range (pull);
+  begin_range (pull, &source);
   return flow;
 }
 
@@ -297,6 +330,7 @@ move_to_segment (GstMatroskaPull *pull, GstSegment *segment, GstSeekFlags flags,
         ? (gint64) segment->stop
         : G_MAXINT64;
   if (flow != GST_FLOW_OK) {
+    g_clear_pointer (&source.window, gst_memory_unref);
     if (flow != GST_FLOW_FLUSHING)
       GST_ELEMENT_ERROR (reader->element, RESOURCE, SEEK,
           ("There is nothing to play from where a seek went."),
@@ -308,7 +342,7 @@ move_to_segment (GstMatroskaPull *pull, GstSegment *segment, GstSeekFlags flags,
   reader->pads.seqnum = seqnum;
   if (is_elsewhere) {
     reader->is_over = FALSE;
-    begin_range (pull);
+    begin_range (pull, &source);
   }
   return TRUE;
 }

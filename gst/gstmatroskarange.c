@@ -78,9 +78,14 @@ enter_at (GstMatroskaSource *source, gint64 time_ns, gint64 high_ns,
   gst_matroska_finder_read_cues (&finder);
   if (finder.flow == GST_FLOW_OK)
     learn_times (source->pads, &finder);
+  finder.reads_frame = !source->runs;
   gboolean is_found = finder.flow == GST_FLOW_OK &&
-      gst_matroska_finder_find (&finder, time_ns, snap, &entry) &&
-      gst_matroska_finder_recall (&finder, &entry);
+      gst_matroska_finder_find (&finder, time_ns, snap, &entry);
+  if (is_found && finder.reads_frame)
+    source->window = gst_matroska_finder_take_frame (&finder, &entry,
+        &source->window_offset);
+  finder.reads_frame = FALSE;
+  is_found = is_found && gst_matroska_finder_recall (&finder, &entry);
   GstFlowReturn flow = finder.flow;
   gst_matroska_finder_clear (&finder);
   guint64 first_cluster = matroska_parser_first_cluster (source->parser);

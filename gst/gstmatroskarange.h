@@ -23,6 +23,10 @@ typedef struct
   GstByteRuns *runs; /* (borrowed, nullable) instead of random access; functions
                         then return GST_BYTE_RUNS_FLOW_MISSING with nothing
                         changed but the parser's place, to be called again */
+  GstMemory *window; /* (owned by the caller, nullable) of the file, from
+                        `window_offset` on: all up to the key frame's end that
+                        is at the range's start, if it was read to find it */
+  guint64 window_offset;
 } GstMatroskaSource;
 
 /* Enters `segment`, in stream time; of a KEY_UNIT seek, moves its start to that

@@ -22,6 +22,10 @@
 /* How much before a time to guess, so as to come down before it. */
 #define GUESS_MARGIN (5 * (gint64) NSEC_PER_SEC)
 
+/* A key frame up to this size is read with the head of the block behind it, so
+ * that it need not be read again to be played. */
+#define MAX_KEY_FRAME (1u << 20)
+
 /* Frames of other tracks that begin this much before the key frame are played
  * too: the one that lasts beyond it, and decoders' pre-roll. */
 #define REACH (300 * NSEC_PER_MSEC)
@@ -286,6 +290,20 @@ keep_other (GArray *others, const MatroskaPlace *place, gint64 time_ns)
   g_array_append_val (others, other);
 }
 
+/* Reads a key frame with what is played before it, and what is behind it. */
+static void
+look_at_frame (GstMatroskaFinder *f, const GstMatroskaEntry *entry)
+{
+  guint64 size = entry->key_end - entry->start.offset;
+  if (size > MAX_KEY_FRAME)
+    return;
+  look (f, entry->start.offset, (gsize) size + MIN_WINDOW);
+  g_clear_pointer (&f->frame, gst_memory_unref);
+  if (f->window)
+    f->frame = gst_buffer_get_all_memory (f->window);
+  f->frame_offset = f->window_offset;
+}
+
 static gboolean
 is_key_block (const MatroskaBlock *block)
 {
@@ -330,6 +348,8 @@ scan_for_keys (GstMatroskaFinder *f, guint64 cluster, gint64 time_ns,
     last = keys->has_after ? &keys->after : &keys->before;
     *last = make_entry (f, &place, block_ns, others);
     n_behind = 0;
+    if (f->reads_frame && block.time_ns == f->cue_ns)
+      look_at_frame (f, last);
     if (keys->has_after && (!wants_after || !f->lead->times.has_dts))
       return;
   }
@@ -367,6 +387,7 @@ find_before_by_cues (GstMatroskaFinder *f, gint64 time_ns,
     if (f->lead->track->type == MATROSKA_TRACK_VIDEO)
       until_ns = MIN (time_ns, cue->time_ns + tick_ns);
     Keys keys;
+    f->cue_ns = cue->time_ns;
     scan_for_keys (f, cue->cluster, until_ns, FALSE, &keys);
     if (keys.has_before) {
       *entry = keys.before;
@@ -466,6 +487,17 @@ gst_matroska_finder_find (GstMatroskaFinder *f, gint64 time_ns,
   return is_found && f->flow == GST_FLOW_OK;
 }
 
+GstMemory *
+gst_matroska_finder_take_frame (GstMatroskaFinder *f,
+    const GstMatroskaEntry *entry, guint64 *offset)
+{
+  if (!f->frame || f->frame_offset > entry->start.offset ||
+      f->frame_offset + f->frame->size < entry->key_end)
+    return NULL;
+  *offset = f->frame_offset;
+  return g_steal_pointer (&f->frame);
+}
+
 /* --- index -------------------------------------------------------------- */
 
 /* RFC 9559 5.1.1: a first SeekHead may lead to a second. */
@@ -508,6 +540,7 @@ gst_matroska_finder_init (GstMatroskaFinder *f, GstPad *sinkpad,
     .parser = parser,
     .lead = lead,
     .end = end,
+    .cue_ns = TIME_NONE,
     .window_size = MIN_WINDOW,
     .flow = GST_FLOW_OK,
   };
@@ -517,5 +550,6 @@ void
 gst_matroska_finder_clear (GstMatroskaFinder *f)
 {
   drop_window (f);
+  g_clear_pointer (&f->frame, gst_memory_unref);
   matroska_parser_set_scanning (f->parser, FALSE);
 }

@@ -44,12 +44,17 @@ typedef struct
   MatroskaParser *parser;        /* past its headers */
   const GstMatroskaStream *lead; /* whose key frames count */
   guint64 end;                   /* of the file or the Segment */
-  GstByteRuns *runs; /* (borrowed, nullable) read instead of pulling;
+  GstByteRuns *runs;    /* (borrowed, nullable) read instead of pulling;
                                     set it after init() */
-  gsize window_size; /* bytes to read at once */
-  GstBuffer *window; /* (owned, nullable) mapped */
+  gboolean reads_frame; /* the key frame that the Cues tell, not just its head;
+                           set it after init() */
+  gint64 cue_ns;        /* when that is, TIME_NONE: not looked for */
+  gsize window_size;    /* bytes to read at once */
+  GstBuffer *window;    /* (owned, nullable) mapped */
   GstMapInfo map;
   guint64 window_offset;
+  GstMemory *frame; /* (owned, nullable) with the key frame of the Cues */
+  guint64 frame_offset;
   guint64 n_bytes;    /* read so far */
   GstFlowReturn flow; /* what reading ended with, if not with the file */
 } GstMatroskaFinder;
@@ -68,6 +73,11 @@ gboolean gst_matroska_finder_next (GstMatroskaFinder *finder,
 /* Is there a Cluster at `offset`, of `time_ns` at most? */
 gboolean gst_matroska_finder_is_cluster (GstMatroskaFinder *finder,
     guint64 offset, gint64 time_ns);
+
+/* Returns (transfer full, nullable) what was read with the key frame, from `offset`
+ * on, when all of the entry up to that frame's end is there. */
+GstMemory *gst_matroska_finder_take_frame (GstMatroskaFinder *finder,
+    const GstMatroskaEntry *entry, guint64 *offset);
 
 /* Reads the Cues, unless they were. */
 void gst_matroska_finder_read_cues (GstMatroskaFinder *finder);

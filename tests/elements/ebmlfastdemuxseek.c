@@ -197,6 +197,7 @@ typedef struct
   GArray *frames; /* Frame, since the last flush */
   gint64 segment_start;
   guint64 n_bytes; /* read until the first of them */
+  guint n_reads;   /* too */
 } Track;
 
 typedef struct
@@ -206,6 +207,7 @@ typedef struct
   GstBus *bus;
   GMutex lock;
   guint64 n_bytes; /* atomic operations are needless: one thread reads */
+  guint n_reads;
   Track video, audio;
 } Player;
 
@@ -221,7 +223,7 @@ stream_time (const GstSegment *segment, GstClockTime time)
 }
 
 static void
-note_frame (Track *track, GstPad *pad, GstBuffer *buffer, guint64 n_bytes)
+note_frame (Track *track, GstPad *pad, GstBuffer *buffer, const Player *player)
 {
   const GstSegment *segment;
   g_autoptr (GstEvent) event =
@@ -239,8 +241,10 @@ note_frame (Track *track, GstPad *pad, GstBuffer *buffer, guint64 n_bytes)
     .is_discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT),
   };
   track->segment_start = stream_time (segment, segment->start);
-  if (track->frames->len == 0)
-    track->n_bytes = n_bytes;
+  if (track->frames->len == 0) {
+    track->n_bytes = player->n_bytes;
+    track->n_reads = player->n_reads;
+  }
   g_array_append_val (track->frames, frame);
 }
 
@@ -253,7 +257,7 @@ on_data (GstPad *pad, GstPadProbeInfo *info, gpointer data)
       : &player->audio;
   g_mutex_lock (&player->lock);
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
-    note_frame (track, pad, GST_PAD_PROBE_INFO_BUFFER (info), player->n_bytes);
+    note_frame (track, pad, GST_PAD_PROBE_INFO_BUFFER (info), player);
   else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) ==
       GST_EVENT_FLUSH_STOP)
     g_array_set_size (track->frames, 0);
@@ -266,6 +270,7 @@ count_bytes (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   Player *player = data;
   player->n_bytes += gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info));
+  player->n_reads++;
   return GST_PAD_PROBE_OK;
 }
 
@@ -548,6 +553,30 @@ GST_START_TEST (seeks_read_little)
 }
 GST_END_TEST
 
+/* With Cues: the head of the Cluster, the key frame with the head of what is behind
+ * it, which are then played as they were read, and the heads of the two pictures
+ * that are shown before. */
+GST_START_TEST (key_frames_are_read_once)
+{
+  static const GstSeekFlags flags[] = { ACCURATE, KEY };
+  Player player = { 0 };
+  player_open (&player, CUES_RIGHT, FALSE);
+  gst_element_set_state (player.pipeline, GST_STATE_PLAYING);
+  wait_for (&player, GST_MESSAGE_EOS);
+  for (guint n = 0; n < 4; n++) {
+    player.n_bytes = 0;
+    player.n_reads = 0;
+    fail_unless (seek (&player, 1, flags[n % 2], 3900 * MS, -1));
+    wait_for (&player, GST_MESSAGE_EOS);
+    if (n > 0) /* the first one reads the Cues */
+      fail_unless (player.video.n_reads <= 4 && player.video.n_bytes < 16384,
+          "seek %u: %" G_GUINT64_FORMAT " bytes in %u reads", n,
+          player.video.n_bytes, player.video.n_reads);
+  }
+  player_close (&player);
+}
+GST_END_TEST
+
 /* Encrypted WebM comes so: then all is played from the start. */
 GST_START_TEST (seeks_without_key_frames)
 {
@@ -797,6 +826,7 @@ ebmlfastdemuxseek_suite (void)
   tcase_add_loop_test (tcase, a_first_seek_is_exact, 0, N_KINDS);
   tcase_add_loop_test (tcase, a_first_seek_in_a_stream_is_exact, 0, N_KINDS);
   tcase_add_test (tcase, seeks_read_little);
+  tcase_add_test (tcase, key_frames_are_read_once);
   tcase_add_test (tcase, seeks_without_key_frames);
   tcase_add_test (tcase, a_seek_before_the_headers_is_done_after_them);
   tcase_add_loop_test (tcase, queries_tell_what_is, 0, 2);
