@@ -9,6 +9,9 @@
 
 #include <gst/video/video.h>
 
+/* To copy so few bytes is cheaper than to carry them about one by one. */
+#define SMALL_SAMPLE_BYTES 1024
+
 void
 gst_fragment_list_add_stream_header (GstBufferList *list, GstBuffer *header)
 {
@@ -50,34 +53,78 @@ gst_fragment_list_add_header (GstBufferList *list, guint8 *data, gsize size,
   gst_buffer_list_add (list, header);
 }
 
-static GstBuffer *
-open_payload (GstBufferList *list, const GstBuffer *first)
+/* Buffers of a list, filled one after the other. */
+typedef struct
 {
-  GstBuffer *payload = gst_buffer_new ();
-  GST_BUFFER_FLAG_SET (payload, GST_BUFFER_FLAG_DELTA_UNIT);
-  GST_BUFFER_PTS (payload) = GST_BUFFER_PTS (first);
-  GST_BUFFER_DTS (payload) = GST_BUFFER_DTS (first);
-  gst_buffer_list_add (list, payload);
-  return payload;
+  GstBufferList *list;
+  GstBuffer *buffer; /* (borrowed from the list) */
+  guint room;        /* memories that it still takes without joining them */
+} Payload;
+
+/* Takes `memory`; `sample` is the one that it begins with. */
+static void
+append_memory (Payload *payload, GstMemory *memory, const GstBuffer *sample)
+{
+  if (payload->room == 0) {
+    payload->buffer = gst_buffer_new ();
+    payload->room = gst_buffer_get_max_memory ();
+    GST_BUFFER_FLAG_SET (payload->buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+    GST_BUFFER_PTS (payload->buffer) = GST_BUFFER_PTS (sample);
+    GST_BUFFER_DTS (payload->buffer) = GST_BUFFER_DTS (sample);
+    gst_buffer_list_add (payload->list, payload->buffer);
+  }
+  gst_buffer_append_memory (payload->buffer, memory);
+  payload->room--;
+}
+
+/* How many small samples in a row there are at the front. */
+static guint
+count_small (GstBuffer *const *samples, guint n_samples, gsize *size)
+{
+  guint n = 0;
+  *size = 0;
+  for (; n < n_samples; n++) {
+    gsize sample_size = gst_buffer_get_size (samples[n]);
+    if (sample_size >= SMALL_SAMPLE_BYTES)
+      break;
+    *size += sample_size;
+  }
+  return n;
+}
+
+static GstMemory *
+join_samples (GstBuffer *const *samples, guint n_samples, gsize size)
+{
+  GstMapInfo map;
+  gsize filled = 0;
+  GstMemory *memory = gst_allocator_alloc (NULL, size, NULL);
+  gst_memory_map (memory, &map, GST_MAP_WRITE);
+  for (guint i = 0; i < n_samples; i++)
+    filled +=
+        gst_buffer_extract (samples[i], 0, map.data + filled, size - filled);
+  gst_memory_unmap (memory, &map);
+  return memory;
 }
 
 void
 gst_fragment_list_add_samples (GstBufferList *list, GstBuffer *const *samples,
     guint n_samples)
 {
-  GstBuffer *payload = NULL;
-  guint room = 0;
+  Payload payload = { .list = list };
 
-  for (guint i = 0; i < n_samples; i++) {
-    guint n_memories = gst_buffer_n_memory (samples[i]);
-    for (guint k = 0; k < n_memories; k++) {
-      if (room == 0) {
-        payload = open_payload (list, samples[i]);
-        room = gst_buffer_get_max_memory ();
-      }
-      gst_buffer_append_memory (payload, gst_buffer_get_memory (samples[i], k));
-      room--;
+  for (guint i = 0; i < n_samples;) {
+    gsize size;
+    guint n = count_small (samples + i, n_samples - i, &size);
+    if (n > 1) {
+      append_memory (&payload, join_samples (samples + i, n, size), samples[i]);
+      i += n;
+      continue;
     }
+    guint n_memories = gst_buffer_n_memory (samples[i]);
+    for (guint k = 0; k < n_memories; k++)
+      append_memory (&payload, gst_buffer_get_memory (samples[i], k),
+          samples[i]);
+    i++;
   }
 }
 

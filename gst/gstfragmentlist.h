@@ -39,9 +39,9 @@ void gst_fragment_list_add_stream_header (GstBufferList *list,
 void gst_fragment_list_add_header (GstBufferList *list, guint8 *data,
     gsize size, const GstFragmentInfo *info);
 
-/* Appends the memories of samples, shared, in as few buffers as hold them. No
- * buffer gets more memories than a GstBuffer has room for, since it would join
- * them: a copy. */
+/* Appends the memories of samples, shared, in as few buffers as hold them; of
+ * samples under 1 KB that follow each other, one copy. No buffer gets more
+ * memories than a GstBuffer has room for, since it would join them. */
 void gst_fragment_list_add_samples (GstBufferList *list,
     GstBuffer *const *samples, guint n_samples);
 

@@ -9,6 +9,8 @@
 #define LEVEL_1_3 13
 #define LEVEL_2_0 20
 
+#define LARGE_PICTURE 2000 /* not worth copying */
+
 static void
 expect_flags (GstBuffer *buffer, guint wanted)
 {
@@ -184,6 +186,21 @@ GST_START_TEST (test_stream_begins_before_data)
 }
 GST_END_TEST;
 
+/* The picture with a slice of LARGE_PICTURE bytes in all. */
+static GstBuffer *
+large_picture (guint index, gboolean is_idr)
+{
+  GstBuffer *picture = rig_picture (index, is_idr);
+  guint8 *data = g_malloc0 (LARGE_PICTURE);
+  gst_buffer_extract (picture, 0, data, PICTURE_SIZE);
+  data[2] = (LARGE_PICTURE - 4) >> 8;
+  data[3] = (LARGE_PICTURE - 4) & 0xff;
+  gst_buffer_replace_all_memory (picture,
+      gst_memory_new_wrapped (0, data, LARGE_PICTURE, 0, LARGE_PICTURE, data,
+          g_free));
+  return picture;
+}
+
 GST_START_TEST (test_payload_is_never_copied)
 {
   GstMemory *given[150];
@@ -192,7 +209,7 @@ GST_START_TEST (test_payload_is_never_copied)
   rig_start (&rig, "fragment-duration", 2 * GST_SECOND, NULL);
   GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL_1_3));
   for (guint i = 0; i < G_N_ELEMENTS (given); i++) {
-    GstBuffer *picture = rig_picture (i, i % 60 == 0);
+    GstBuffer *picture = large_picture (i, i % 60 == 0);
     given[i] = gst_buffer_get_all_memory (picture);
     gst_pad_push (video, picture);
   }
@@ -216,6 +233,36 @@ GST_START_TEST (test_payload_is_never_copied)
   fail_unless_equals_int (n_seen, G_N_ELEMENTS (given));
   for (guint i = 0; i < G_N_ELEMENTS (given); i++)
     gst_memory_unref (given[i]);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+/* A thousand tiny memories are more than a writev() takes, and than filesink of
+ * 1.22 survives. */
+GST_START_TEST (test_small_samples_are_joined)
+{
+  Rig rig;
+  guint n_samples = 0, n_memories = 0;
+  rig_start (&rig, "fragment-duration", 2 * GST_SECOND, NULL);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL_1_3));
+  rig_push_video (video, 0, 150, 60);
+  push_eos (video);
+
+  for (guint n = 0; n < rig_n_lists (&rig); n++) {
+    GstBufferList *list = rig_list (&rig, n);
+    for (guint i = n == 0 ? 2 : 1; i < gst_buffer_list_length (list); i++) {
+      GstBuffer *payload = gst_buffer_list_get (list, i);
+      n_memories += gst_buffer_n_memory (payload);
+      for (gsize at = 0; at < gst_buffer_get_size (payload);
+           at += PICTURE_SIZE) {
+        guint8 index;
+        gst_buffer_extract (payload, at + 8, &index, 1);
+        fail_unless_equals_int (index, n_samples++);
+      }
+    }
+  }
+  fail_unless_equals_int (n_samples, 150);
+  fail_unless_equals_int (n_memories, rig_n_lists (&rig));
   rig_clear (&rig);
 }
 GST_END_TEST;
@@ -583,6 +630,7 @@ fmp4fragmux_suite (void)
   tcase_add_test (tcase, test_chunk_at_key_frames);
   tcase_add_test (tcase, test_stream_begins_before_data);
   tcase_add_test (tcase, test_payload_is_never_copied);
+  tcase_add_test (tcase, test_small_samples_are_joined);
   tcase_add_test (tcase, test_grid);
   tcase_add_test (tcase, test_reordering);
   tcase_add_test (tcase, test_decode_time_offset);
