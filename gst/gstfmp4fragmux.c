@@ -211,6 +211,20 @@ mux_buffer (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer,
       write_complete (self, error);
 }
 
+/* Takes `buffer`. People are told once, and then only the log. */
+static void
+drop_timeless (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer)
+{
+  GST_WARNING_OBJECT (pad, "dropping %" GST_PTR_FORMAT ": no time", buffer);
+  if (!pad->has_warned)
+    GST_ELEMENT_WARNING (self, STREAM, MUX,
+        ("%s: a buffer has no timestamp and is left out, as others like it",
+            GST_PAD_NAME (pad)),
+        (NULL));
+  pad->has_warned = TRUE;
+  gst_buffer_unref (buffer);
+}
+
 static GstFlowReturn
 gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
 {
@@ -222,12 +236,14 @@ gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
   gint64 pts = gst_fragment_track_time (&pad->segment, GST_BUFFER_PTS (buffer));
   if (pts == TIME_NONE)
     pts = dts;
-  if (pts == TIME_NONE || (!pad->caps && !pad->input)) {
-    gboolean is_early = pts != TIME_NONE;
-    GST_WARNING_OBJECT (pad, "dropping a buffer %s: %" GST_PTR_FORMAT,
-        is_early ? "before caps" : "without a time", buffer);
+  if (!pad->caps && !pad->input) {
+    GST_WARNING_OBJECT (pad, "a buffer before caps: %" GST_PTR_FORMAT, buffer);
     gst_buffer_unref (buffer);
-    return is_early ? GST_FLOW_NOT_NEGOTIATED : GST_FLOW_OK;
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+  if (pts == TIME_NONE) {
+    drop_timeless (self, pad, buffer);
+    return GST_FLOW_OK;
   }
 
   g_mutex_lock (&self->lock);

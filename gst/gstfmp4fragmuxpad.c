@@ -25,6 +25,7 @@ gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad)
   g_clear_pointer (&pad->language, g_free);
   pad->input = NULL;
   pad->is_eos = FALSE;
+  pad->has_warned = FALSE;
   pad->requested_cell = 0;
 }
 

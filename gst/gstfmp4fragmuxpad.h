@@ -19,7 +19,8 @@ struct _GstFmp4FragMuxPad
   GstPad parent;
   guint trak_timescale; /* object lock */
 
-  GstSegment segment; /* streaming thread */
+  GstSegment segment;  /* streaming thread */
+  gboolean has_warned; /* the same: of buffers without a time */
 
   /* the element's lock */
   MediaKind kind;       /* by template, then by caps */

@@ -71,6 +71,16 @@ GST_START_TEST (test_empty_buffer_that_reaches_far)
 }
 GST_END_TEST;
 
+static guint
+n_warnings (Rig *rig)
+{
+  guint n = 0;
+  for (GstMessage *message;
+       (message = gst_bus_pop_filtered (rig->bus, GST_MESSAGE_WARNING)); n++)
+    gst_message_unref (message);
+  return n;
+}
+
 GST_START_TEST (test_buffers_without_time)
 {
   Rig rig;
@@ -87,6 +97,7 @@ GST_START_TEST (test_buffers_without_time)
   }
   push_eos (video);
   fail_unless_equals_int (n_samples_without_hole (&rig), 45);
+  fail_unless_equals_int (n_warnings (&rig), 1); /* of fifteen */
   rig_clear (&rig);
 }
 GST_END_TEST;
