@@ -211,17 +211,20 @@ mux_buffer (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer,
       write_complete (self, error);
 }
 
-/* Takes `buffer`. People are told once, and then only the log. */
+/* Takes `buffer`. Headers in the stream (FLAC) have no time; of anything else
+ * people are told once, and then only the log. */
 static void
 drop_timeless (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer)
 {
-  GST_WARNING_OBJECT (pad, "dropping %" GST_PTR_FORMAT ": no time", buffer);
-  if (!pad->has_warned)
+  GST_INFO_OBJECT (pad, "dropping %" GST_PTR_FORMAT ": no time", buffer);
+  gboolean is_header = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_HEADER);
+  if (!is_header && !pad->has_warned) {
+    pad->has_warned = TRUE;
     GST_ELEMENT_WARNING (self, STREAM, MUX,
         ("%s: a buffer has no timestamp and is left out, as others like it",
             GST_PAD_NAME (pad)),
         (NULL));
-  pad->has_warned = TRUE;
+  }
   gst_buffer_unref (buffer);
 }
 

@@ -80,7 +80,7 @@ class BadInput(unittest.TestCase):
             source = scratch / "film.mkv"
             source.write_bytes(data[:100])
             self.expect_one_error(self.package(source, scratch / "out"),
-                                  "ends before its tracks")
+                                  "ends before its first frames")
 
     def test_directory_that_is_a_file(self):
         with p.folder() as scratch:
