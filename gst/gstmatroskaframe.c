@@ -5,14 +5,13 @@
 
 #include <string.h>
 
-#include "core/bits.h"
+#include "core/adts.h"
 #include "core/wavpack.h"
 
 /* Of raw video, whatever its format: what its consumers' SIMD code likes. */
 #define VIDEO_ALIGNMENT 32
 
 #define PRORES_HEADER_SIZE 8
-#define ADTS_HEADER_SIZE 7 /* without the CRC */
 #define WAVPACK_DEFAULT_VERSION 0x0403
 
 static gsize
@@ -127,26 +126,15 @@ complete_key_frame (const MatroskaTrack *track, GstMemory *memory)
       memory);
 }
 
-/* The size of the adts_fixed_header, adts_variable_header and crc in front of
- * a frame of one raw_data_block; 0 when there are none (ISO/IEC 14496-3
- * 1.A.2.2). That the length in it is the frame's leaves no doubt. */
+/* The size of the header in front of a frame of one raw_data_block; 0 when there
+ * is none. That the length in it is the frame's leaves no doubt. */
 static gsize
 adts_header_size (const guint8 *data, gsize size)
 {
-  BitReader r;
-  bit_reader_init (&r, data, MIN (size, ADTS_HEADER_SIZE));
-  guint32 syncword = bit_reader_u (&r, 12);
-  bit_reader_skip (&r, 3); /* ID, layer */
-  guint32 protection_absent = bit_reader_u (&r, 1);
-  bit_reader_skip (&r, 14); /* up to copyright_identification_start */
-  guint32 aac_frame_length = bit_reader_u (&r, 13);
-  bit_reader_skip (&r, 11); /* adts_buffer_fullness */
-  guint32 number_of_raw_data_blocks = bit_reader_u (&r, 2) + 1;
-  gsize header_size = ADTS_HEADER_SIZE + (protection_absent ? 0 : 2);
-  if (r.failed || syncword != 0xfff || aac_frame_length != size ||
-      number_of_raw_data_blocks != 1 || header_size >= size)
-    return 0;
-  return header_size;
+  AdtsHeader header;
+  gboolean is_adts = adts_parse_header (data, size, &header) == CORE_OK &&
+      header.size_bytes == size && header.n_raw_data_blocks == 1;
+  return is_adts ? header.header_bytes : 0;
 }
 
 static GstBuffer *

@@ -88,12 +88,6 @@ static const guint8 channel_counts[16] = {
   0,
 };
 
-static gsize
-bits_left (const BitReader *r)
-{
-  return r->failed ? 0 : (r->size - r->byte_pos) * 8 + r->cache_bits;
-}
-
 static guint8
 read_object_type (BitReader *r)
 {
@@ -203,7 +197,8 @@ is_sbr_rate (guint32 core_sample_rate, guint32 sample_rate)
 static void
 read_sync_extension (BitReader *r, AacConfig *config)
 {
-  if (bits_left (r) < 16 || bit_reader_u (r, 11) != SYNC_EXTENSION_SBR)
+  if (bit_reader_bits_left (r) < 16 ||
+      bit_reader_u (r, 11) != SYNC_EXTENSION_SBR)
     return;
   if (read_object_type (r) != AOT_SBR || !bit_reader_flag (r))
     return;
@@ -212,15 +207,19 @@ read_sync_extension (BitReader *r, AacConfig *config)
     return;
   config->extension_object_type = AOT_SBR;
   config->sample_rate = frequency;
-  if (bits_left (r) >= 12 && bit_reader_u (r, 11) == SYNC_EXTENSION_PS &&
-      bit_reader_flag (r))
+  if (bit_reader_bits_left (r) >= 12 &&
+      bit_reader_u (r, 11) == SYNC_EXTENSION_PS && bit_reader_flag (r))
     config->extension_object_type = AOT_PS;
 }
 
+/* `is_embedded`: other syntax follows, so there is no end to look for an
+ * extension at, and what is read has to be all of it. */
 static CoreStatus
 read_codec_specific (BitReader *r, guint32 channel_configuration,
-    AacConfig *config)
+    gboolean is_embedded, AacConfig *config)
 {
+  if (is_embedded && config->audio_object_type > AOT_AAC_LTP)
+    return CORE_UNSUPPORTED;
   switch (config->audio_object_type) {
     case AOT_AAC_MAIN:
     case AOT_AAC_LC:
@@ -228,10 +227,10 @@ read_codec_specific (BitReader *r, guint32 channel_configuration,
     case AOT_AAC_LTP:
     case AOT_AAC_SCALABLE:
       read_general_audio (r, channel_configuration, config);
-      if (!r->failed && config->extension_object_type == 0)
-        read_sync_extension (r, config);
-      else if (r->failed)
+      if (r->failed)
         return CORE_INVALID;
+      if (!is_embedded && config->extension_object_type == 0)
+        read_sync_extension (r, config);
       return CORE_OK;
     case AOT_ER_AAC_LC:
     case AOT_ER_AAC_LTP:
@@ -251,28 +250,27 @@ read_codec_specific (BitReader *r, guint32 channel_configuration,
   }
 }
 
-CoreStatus
-aac_parse_config (const guint8 *asc, gsize size, AacConfig *config)
+static CoreStatus
+read_config (BitReader *r, gboolean is_embedded, AacConfig *config)
 {
-  BitReader r;
-  bit_reader_init (&r, asc, size);
-  AacConfig c = { .audio_object_type = read_object_type (&r) };
-  c.core_sample_rate = read_frequency (&r, 4, FREQUENCY_ESCAPE);
+  AacConfig c = { .audio_object_type = read_object_type (r) };
+  c.core_sample_rate = read_frequency (r, 4, FREQUENCY_ESCAPE);
   c.sample_rate = c.core_sample_rate;
-  guint32 channel_configuration = bit_reader_u (&r, 4);
+  guint32 channel_configuration = bit_reader_u (r, 4);
   c.channels = channel_counts[channel_configuration];
   if (c.audio_object_type == AOT_SBR || c.audio_object_type == AOT_PS) {
     c.extension_object_type = c.audio_object_type;
-    c.sample_rate = read_frequency (&r, 4, FREQUENCY_ESCAPE);
-    c.audio_object_type = read_object_type (&r);
+    c.sample_rate = read_frequency (r, 4, FREQUENCY_ESCAPE);
+    c.audio_object_type = read_object_type (r);
     if (c.audio_object_type == AOT_ER_BSAC)
-      bit_reader_skip (&r, 4); /* extensionChannelConfiguration */
+      bit_reader_skip (r, 4); /* extensionChannelConfiguration */
     if (!is_sbr_rate (c.core_sample_rate, c.sample_rate))
       return CORE_INVALID;
   }
-  if (r.failed)
+  if (r->failed)
     return CORE_INVALID;
-  CoreStatus status = read_codec_specific (&r, channel_configuration, &c);
+  CoreStatus status =
+      read_codec_specific (r, channel_configuration, is_embedded, &c);
   if (status != CORE_OK)
     return status;
   /* Parametric stereo turns one channel into two (4.6.18.8) */
@@ -280,6 +278,26 @@ aac_parse_config (const guint8 *asc, gsize size, AacConfig *config)
     c.channels = 2;
   *config = c;
   return CORE_OK;
+}
+
+CoreStatus
+aac_parse_config (const guint8 *asc, gsize size, AacConfig *config)
+{
+  BitReader r;
+  bit_reader_init (&r, asc, size);
+  return read_config (&r, FALSE, config);
+}
+
+CoreStatus
+aac_parse_embedded_config (const guint8 *data, gsize size, AacConfig *config,
+    gsize *size_bits)
+{
+  BitReader r;
+  bit_reader_init (&r, data, size);
+  CoreStatus status = read_config (&r, TRUE, config);
+  if (status == CORE_OK)
+    *size_bits = 8 * size - bit_reader_bits_left (&r);
+  return status;
 }
 
 typedef struct

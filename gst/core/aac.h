@@ -21,6 +21,13 @@ typedef struct
 
 CoreStatus aac_parse_config (const guint8 *asc, gsize size, AacConfig *config);
 
+/* One that begins in `data` and ends where its syntax does: no extension for SBR
+ * is looked for behind it. `size_bits` gets its size. CORE_UNSUPPORTED for object
+ * types whose whole syntax is not known here, beyond Main, LC, SSR and LTP with
+ * or without SBR. */
+CoreStatus aac_parse_embedded_config (const guint8 *data, gsize size,
+    AacConfig *config, gsize *size_bits);
+
 /* The most that aac_make_config() writes: SBR and two rates spelt out. */
 #define AAC_MADE_CONFIG_SIZE 11
 

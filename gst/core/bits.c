@@ -65,6 +65,12 @@ bit_reader_skip (BitReader *r, gsize n_bits)
     bit_reader_u (r, (guint) MIN (n_bits, 32));
 }
 
+gsize
+bit_reader_bits_left (const BitReader *r)
+{
+  return r->failed ? 0 : (r->size - r->byte_pos) * 8 + r->cache_bits;
+}
+
 guint32
 bit_reader_ue (BitReader *r)
 {

@@ -32,6 +32,10 @@ guint32 bit_reader_u (BitReader *r, guint n_bits); /* 0 to 32 */
 gboolean bit_reader_flag (BitReader *r);
 void bit_reader_skip (BitReader *r, gsize n_bits);
 
+/* What is left to read; 0 after a failure. Not for a NAL unit, where emulation
+ * prevention takes some of it. */
+gsize bit_reader_bits_left (const BitReader *r);
+
 /* Exp-Golomb codes (ITU-T H.264 9.1): ue is 0 to 2^32-2, se its signed map. */
 guint32 bit_reader_ue (BitReader *r);
 gint32 bit_reader_se (BitReader *r);

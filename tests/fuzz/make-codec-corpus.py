@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes corpus/h264, h265, aac and codecs: one small file per branch of the parsers."""
+"""Writes corpus/h264, h265, aac, aacstream and codecs: one small file per branch of the parsers."""
 
 import pathlib
 
@@ -94,6 +94,16 @@ CODECS = {
 }
 
 
+# AudioMuxElements: one with its StreamMuxConfig and one that refers to it; four
+# sub-frames of fixed length; audioMuxVersion 1 with other data and CRC.
+LATM = {
+    "same-config": ("200011903fc0a0123450", "8123"),
+    "sub-frames": ("21801190200000000000000000000000000000000000000000000000000000000000",),
+    "version-1": ("4403fe000040042320ff4096d68123456789",),
+    "program-config": ("2000130004c40522200000000268691fe01552a8",),
+}
+
+
 def sets_of(hvcc):
     pos = 23
     for _ in range(hvcc[22]):
@@ -147,6 +157,13 @@ def files():
             "usac": "f946432200", "ld": "b9a0", "eld": "f8e6200000",
             "sbr-rate-far-off": "efffff5c5c5c5c5c", "bsac": "b190ffff", "scalable": "3192a0"}.items():
         yield f"aac/{name}", bytes.fromhex(asc + "0" * (len(asc) % 2))
+    for name, elements in LATM.items():
+        frames = b"".join((0x56e000 | len(e) // 2).to_bytes(3, "big") + bytes.fromhex(e)
+                          for e in elements)
+        yield f"aacstream/loas-{name}", b"\1" + frames
+    adts = bytes.fromhex("fff14c80013ffc2100")
+    yield "aacstream/adts", b"\0" + adts * 3
+    yield "aacstream/adts-crc-damage", b"\0xx" + bytes.fromhex("fff04c80017ffc00002100") * 2 + b"\xff" + adts
     for name, (what, head, size) in CODECS.items():
         yield f"codecs/{name}", bytes([what]) + bytes.fromhex(head).ljust(size, b"\0")
 
