@@ -1,0 +1,65 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. The element fmp4fragmux, which its parts share: what its sink pads do
+ * with what comes (gstfmp4fragmuxsink.c), and what becomes of that
+ * (gstfmp4fragmuxmovie.c). Private to gstfmp4fragmux*.c. */
+
+#pragma once
+
+#include "gstfmp4fragmuxpad.h"
+#include "gstfmp4fragmuxsettings.h"
+#include "gstmoviegatherer.h"
+#include "gstmovieoutput.h"
+
+G_BEGIN_DECLS
+
+GST_DEBUG_CATEGORY_EXTERN (gst_fmp4_frag_mux_debug);
+
+#define GST_TYPE_FMP4_FRAG_MUX (gst_fmp4_frag_mux_get_type ())
+G_DECLARE_FINAL_TYPE (GstFmp4FragMux, gst_fmp4_frag_mux, GST, FMP4_FRAG_MUX,
+    GstElement)
+
+struct _GstFmp4FragMux
+{
+  GstElement parent;
+  GstPad *srcpad;
+
+  GstFmp4FragMuxSettings
+      settings; /* object lock; read once, in READY to PAUSED */
+
+  GMutex lock; /* protects everything below; held across no push */
+  GstFmp4FragMuxSettings active;
+  GstMovieGatherer *gatherer; /* NULL before the first sample */
+  GstMovieWriter *writer;
+  gboolean has_header;
+  GArray *splits; /* GstClockTime: running times to split at, in order */
+
+  GstMovieOutput output; /* has its own lock, taken after ours */
+};
+
+/* --- gstfmp4fragmuxmovie.c: the lock is held, but where it says otherwise --- */
+
+/* The pad's part in the movie, with the format that its caps say. */
+gboolean gst_fmp4_frag_mux_ensure_input (GstFmp4FragMux *self,
+    GstFmp4FragMuxPad *pad, GError **error);
+
+/* Queues every fragment that is complete. */
+gboolean gst_fmp4_frag_mux_write_complete (GstFmp4FragMux *self,
+    GError **error);
+
+/* Did a stream end, and is none left that goes on? */
+gboolean gst_fmp4_frag_mux_all_pads_are_eos (GstFmp4FragMux *self);
+
+/* Without the lock: pushes what is left, and EOS. */
+void gst_fmp4_frag_mux_finish (GstFmp4FragMux *self, guint32 seqnum);
+
+/* Without the lock: posts `error` (transfer full). */
+void gst_fmp4_frag_mux_post_error (GstFmp4FragMux *self, GError *error);
+
+/* --- gstfmp4fragmuxsink.c --- */
+
+/* A new sink pad takes buffers and events. */
+void gst_fmp4_frag_mux_set_up_sink (GstFmp4FragMuxPad *pad, MediaKind kind);
+
+G_END_DECLS

@@ -1,0 +1,291 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstfmp4fragmux.h"
+
+#define GST_CAT_DEFAULT gst_fmp4_frag_mux_debug
+
+/* Splits that were asked for up to this buffer's running time. Lock held. */
+static void
+split_if_asked (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstClockTime pts)
+{
+  if (self->splits->len == 0 || !gst_movie_input_is_leader (pad->input))
+    return;
+  GstClockTime now =
+      gst_segment_to_running_time (&pad->segment, GST_FORMAT_TIME, pts);
+  if (!GST_CLOCK_TIME_IS_VALID (now) ||
+      now < g_array_index (self->splits, GstClockTime, 0))
+    return;
+  g_array_remove_index (self->splits, 0);
+  gst_movie_gatherer_split (self->gatherer, FALSE);
+}
+
+/* Lock held. Takes `buffer`. */
+static gboolean
+mux_buffer (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer,
+    gint64 pts, gint64 dts, GError **error)
+{
+  if (!gst_fmp4_frag_mux_ensure_input (self, pad, error)) {
+    gst_buffer_unref (buffer);
+    return FALSE;
+  }
+  if (gst_movie_input_is_leader (pad->input))
+    gst_movie_output_set_segment (&self->output, &pad->segment);
+  GstClockTime duration = GST_BUFFER_DURATION (buffer);
+  if (gst_buffer_get_size (buffer) == 0) {
+    gst_buffer_unref (buffer);
+    if (GST_CLOCK_TIME_IS_VALID (duration) && duration < G_MAXINT64 / 4)
+      gst_movie_input_advance (pad->input, pts + (gint64) duration);
+    return gst_fmp4_frag_mux_write_complete (self, error);
+  }
+  split_if_asked (self, pad, GST_BUFFER_PTS (buffer));
+  return gst_movie_input_add (pad->input, buffer, pts, dts, error) &&
+      gst_fmp4_frag_mux_write_complete (self, error);
+}
+
+/* Takes `buffer`. Headers in the stream (FLAC) have no time; of anything else
+ * people are told once, and then only the log. */
+static void
+drop_timeless (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer)
+{
+  GST_INFO_OBJECT (pad, "dropping %" GST_PTR_FORMAT ": no time", buffer);
+  gboolean is_header = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_HEADER);
+  if (!is_header && !pad->has_warned) {
+    pad->has_warned = TRUE;
+    GST_ELEMENT_WARNING (self, STREAM, MUX,
+        ("%s: a buffer has no timestamp and is left out, as others like it",
+            GST_PAD_NAME (pad)),
+        (NULL));
+  }
+  gst_buffer_unref (buffer);
+}
+
+static GstFlowReturn
+gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
+{
+  GstFmp4FragMux *self = GST_FMP4_FRAG_MUX (parent);
+  GstFmp4FragMuxPad *pad = GST_FMP4_FRAG_MUX_PAD (gstpad);
+  GError *error = NULL;
+
+  gint64 dts = gst_fragment_track_time (&pad->segment, GST_BUFFER_DTS (buffer));
+  gint64 pts = gst_fragment_track_time (&pad->segment, GST_BUFFER_PTS (buffer));
+  if (pts == TIME_NONE)
+    pts = dts;
+  if (!pad->caps && !pad->input) {
+    GST_WARNING_OBJECT (pad, "a buffer before caps: %" GST_PTR_FORMAT, buffer);
+    gst_buffer_unref (buffer);
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+  if (pts == TIME_NONE) {
+    drop_timeless (self, pad, buffer);
+    return GST_FLOW_OK;
+  }
+
+  g_mutex_lock (&self->lock);
+  gboolean ok = mux_buffer (self, pad, buffer, pts, dts, &error);
+  GstEvent *request =
+      self->active.send_force_keyunit && !self->active.manual_split
+      ? gst_fmp4_frag_mux_pad_next_key_unit (pad, pts,
+            self->active.fragment_duration)
+      : NULL;
+  g_mutex_unlock (&self->lock);
+
+  if (request)
+    gst_pad_push_event (gstpad, request);
+  if (!ok) {
+    gst_fmp4_frag_mux_post_error (self, error);
+    return GST_FLOW_ERROR;
+  }
+  return gst_movie_output_push (&self->output);
+}
+
+static gboolean
+handle_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
+{
+  GstCaps *caps;
+  gboolean ok = TRUE;
+  GError *error = NULL;
+
+  gst_event_parse_caps (event, &caps);
+  g_mutex_lock (&self->lock);
+  if (!pad->input || !gst_movie_input_has_codec (pad->input)) {
+    gst_caps_replace (&pad->caps, caps);
+    pad->kind = gst_fmp4_frag_mux_pad_kind_of_caps (caps);
+  } else if (self->active.header_update_mode == HEADER_UPDATE_CAPS) {
+    ok = gst_movie_input_set_caps (pad->input, caps, &error) &&
+        gst_fmp4_frag_mux_write_complete (self, &error);
+  } else {
+    ok = gst_movie_input_accepts_caps (pad->input, caps, &error);
+  }
+  g_mutex_unlock (&self->lock);
+  if (ok)
+    return gst_movie_output_push (&self->output) != GST_FLOW_ERROR;
+  gst_fmp4_frag_mux_post_error (self, error);
+  return FALSE;
+}
+
+static gboolean
+handle_segment (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
+{
+  const GstSegment *segment;
+  gst_event_parse_segment (event, &segment);
+  if (segment->format != GST_FORMAT_TIME) {
+    GST_ELEMENT_ERROR (self, STREAM, MUX,
+        ("%s: needs a stream in time format, not %s", GST_PAD_NAME (pad),
+            gst_format_get_name (segment->format)),
+        (NULL));
+    return FALSE;
+  }
+  pad->segment = *segment;
+  return TRUE;
+}
+
+static void
+handle_tags (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
+{
+  GstTagList *tags;
+  g_autofree gchar *language = NULL;
+  gst_event_parse_tag (event, &tags);
+  if (!gst_tag_list_get_string (tags, GST_TAG_LANGUAGE_CODE, &language))
+    return;
+  g_mutex_lock (&self->lock);
+  g_free (pad->language);
+  pad->language = g_steal_pointer (&language);
+  if (pad->input && !self->has_header)
+    gst_movie_input_set_language (pad->input, pad->language);
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+handle_gap (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
+{
+  GstClockTime time, duration;
+  GError *error = NULL;
+  gboolean ok = TRUE;
+
+  gst_event_parse_gap (event, &time, &duration);
+  gint64 end = gst_fragment_track_time (&pad->segment,
+      GST_CLOCK_TIME_IS_VALID (duration) ? time + duration : time);
+  g_mutex_lock (&self->lock);
+  if (end != TIME_NONE) {
+    ok = gst_fmp4_frag_mux_ensure_input (self, pad, &error);
+    if (ok) {
+      gst_movie_input_advance (pad->input, end);
+      ok = gst_fmp4_frag_mux_write_complete (self, &error);
+    }
+  }
+  g_mutex_unlock (&self->lock);
+  if (!ok)
+    gst_fmp4_frag_mux_post_error (self, error);
+  gst_movie_output_push (&self->output);
+  return ok;
+}
+
+/* "FMP4MuxSplitNow", as cmafmux has it: with `chunk` a chunk begins here, else a
+ * fragment. */
+static void
+handle_custom (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
+{
+  gboolean is_chunk = FALSE;
+  const GstStructure *s = gst_event_get_structure (event);
+  if (!s || !gst_structure_has_name (s, "FMP4MuxSplitNow"))
+    return;
+  gst_structure_get_boolean (s, "chunk", &is_chunk);
+  g_mutex_lock (&self->lock);
+  if (!is_chunk && !self->active.manual_split)
+    GST_WARNING_OBJECT (pad, "FMP4MuxSplitNow needs manual-split");
+  else if (pad->input && gst_movie_input_is_leader (pad->input))
+    gst_movie_gatherer_split (self->gatherer, is_chunk);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+handle_eos (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
+{
+  GError *error = NULL;
+  gboolean ok = TRUE;
+
+  g_mutex_lock (&self->lock);
+  pad->is_eos = TRUE;
+  ok = gst_fmp4_frag_mux_ensure_input (self, pad, &error);
+  if (ok) {
+    gst_movie_input_finish (pad->input);
+    ok = gst_fmp4_frag_mux_write_complete (self, &error);
+  }
+  gboolean is_last = gst_fmp4_frag_mux_all_pads_are_eos (self);
+  g_mutex_unlock (&self->lock);
+  if (!ok)
+    gst_fmp4_frag_mux_post_error (self, error);
+  else if (is_last)
+    gst_fmp4_frag_mux_finish (self, gst_event_get_seqnum (event));
+  else
+    gst_movie_output_push (&self->output);
+}
+
+static void
+handle_flush_stop (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad)
+{
+  g_mutex_lock (&self->lock);
+  gst_segment_init (&pad->segment, GST_FORMAT_TIME);
+  pad->is_eos = FALSE;
+  pad->requested_cell = 0;
+  if (self->gatherer)
+    gst_movie_gatherer_flush (self->gatherer);
+  gst_movie_writer_repeat_header (self->writer);
+  gst_movie_output_flush (&self->output);
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+gst_fmp4_frag_mux_sink_event (GstPad *gstpad, GstObject *parent,
+    GstEvent *event)
+{
+  GstFmp4FragMux *self = GST_FMP4_FRAG_MUX (parent);
+  GstFmp4FragMuxPad *pad = GST_FMP4_FRAG_MUX_PAD (gstpad);
+  gboolean ok = TRUE;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_STREAM_START:
+    case GST_EVENT_STREAM_COLLECTION:
+    case GST_EVENT_STREAM_GROUP_DONE:
+      break; /* ours goes out with the first fragment */
+    case GST_EVENT_CAPS:
+      ok = handle_caps (self, pad, event);
+      break;
+    case GST_EVENT_SEGMENT:
+      ok = handle_segment (self, pad, event);
+      break;
+    case GST_EVENT_TAG:
+      handle_tags (self, pad, event);
+      break;
+    case GST_EVENT_GAP:
+      ok = handle_gap (self, pad, event);
+      break;
+    case GST_EVENT_CUSTOM_DOWNSTREAM:
+      handle_custom (self, pad, event);
+      break;
+    case GST_EVENT_EOS:
+      handle_eos (self, pad, event);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      handle_flush_stop (self, pad);
+      return gst_pad_event_default (gstpad, parent, event);
+    default:
+      return gst_pad_event_default (gstpad, parent, event);
+  }
+  gst_event_unref (event);
+  return ok;
+}
+
+void
+gst_fmp4_frag_mux_set_up_sink (GstFmp4FragMuxPad *pad, MediaKind kind)
+{
+  pad->kind = kind;
+  gst_pad_set_chain_function (GST_PAD (pad), gst_fmp4_frag_mux_chain);
+  gst_pad_set_event_function (GST_PAD (pad), gst_fmp4_frag_mux_sink_event);
+  GST_PAD_SET_ACCEPT_TEMPLATE (GST_PAD (pad));
+}
