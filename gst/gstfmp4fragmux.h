@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Floor 3. The element fmp4fragmux, which its parts share: what its sink pads do
+/* Floor 4. The element fmp4fragmux, which its parts share: what its sink pads do
  * with what comes (gstfmp4fragmuxsink.c), and what becomes of that
  * (gstfmp4fragmuxmovie.c). Private to gstfmp4fragmux*.c. */
 

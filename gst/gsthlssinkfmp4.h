@@ -1,0 +1,74 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 4. The element hlssink-fmp4 and its pads, one a rendition. Private to
+ * gsthlssinkfmp4*.c. */
+
+#pragma once
+
+#include <gst/gst.h>
+
+#include "gsthlsrendition.h"
+
+G_BEGIN_DECLS
+
+GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
+
+#define GST_TYPE_HLS_SINK_FMP4 (gst_hls_sink_fmp4_get_type ())
+G_DECLARE_FINAL_TYPE (GstHlsSinkFmp4, gst_hls_sink_fmp4, GST, HLS_SINK_FMP4,
+    GstElement)
+
+typedef struct
+{
+  gchar *directory;
+  guint64 segment_duration_ns;
+} GstHlsSinkFmp4Settings;
+
+struct _GstHlsSinkFmp4
+{
+  GstElement parent;
+
+  GstHlsSinkFmp4Settings
+      settings; /* object lock; read once, in READY to PAUSED */
+
+  GstHlsSession *session; /* from PAUSED to READY */
+  gint has_failed;        /* atomic: an error was posted */
+
+  /* object lock */
+  gboolean is_finished;        /* somebody writes, or has written, the end */
+  GstClockTime position;       /* stream time */
+  guint n_pads[N_MEDIA_KINDS]; /* names given so far */
+};
+
+/* Errors of the store and of the core become element messages in one place.
+ * Takes `error`. */
+void gst_hls_sink_fmp4_post_error (GstHlsSinkFmp4 *self, GError *error);
+
+/* Ends the presentation, with `seqnum`, if all pads that are linked ended. */
+void gst_hls_sink_fmp4_finish_if_last (GstHlsSinkFmp4 *self, guint32 seqnum);
+
+/* --- gsthlssinkfmp4pad.c --- */
+
+#define GST_TYPE_HLS_SINK_FMP4_PAD (gst_hls_sink_fmp4_pad_get_type ())
+G_DECLARE_FINAL_TYPE (GstHlsSinkFmp4Pad, gst_hls_sink_fmp4_pad, GST,
+    HLS_SINK_FMP4_PAD, GstPad)
+
+struct _GstHlsSinkFmp4Pad
+{
+  GstPad parent;
+  MediaKind kind;
+
+  /* Streaming thread; after is_eos, the thread that ends the presentation. */
+  GstHlsRendition *rendition; /* NULL before the first caps */
+  GstSegment segment;
+
+  gboolean is_eos; /* element's object lock */
+};
+
+/* Back to before the first event. */
+void gst_hls_sink_fmp4_pad_reset (GstHlsSinkFmp4Pad *pad);
+
+/* A new pad takes buffers and events. */
+void gst_hls_sink_fmp4_pad_set_up (GstHlsSinkFmp4Pad *pad, MediaKind kind);
+
+G_END_DECLS

@@ -1,0 +1,235 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gsthlssinkfmp4.h"
+
+#include "gstfragmenttrack.h"
+
+#define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
+
+G_DEFINE_TYPE (GstHlsSinkFmp4Pad, gst_hls_sink_fmp4_pad, GST_TYPE_PAD)
+
+void
+gst_hls_sink_fmp4_pad_reset (GstHlsSinkFmp4Pad *pad)
+{
+  g_clear_pointer (&pad->rendition, gst_hls_rendition_free);
+  gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
+  pad->is_eos = FALSE;
+}
+
+static void
+gst_hls_sink_fmp4_pad_finalize (GObject *object)
+{
+  gst_hls_sink_fmp4_pad_reset (GST_HLS_SINK_FMP4_PAD (object));
+  G_OBJECT_CLASS (gst_hls_sink_fmp4_pad_parent_class)->finalize (object);
+}
+
+static void
+gst_hls_sink_fmp4_pad_class_init (GstHlsSinkFmp4PadClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = gst_hls_sink_fmp4_pad_finalize;
+}
+
+static void
+gst_hls_sink_fmp4_pad_init (GstHlsSinkFmp4Pad *pad)
+{
+  gst_hls_sink_fmp4_pad_reset (pad);
+}
+
+/* --- events --- */
+
+static GstHlsSinkFmp4Pad *
+find_leader (GstHlsSinkFmp4 *self)
+{
+  GstHlsSinkFmp4Pad *leader = NULL;
+  GST_OBJECT_LOCK (self);
+  for (GList *l = GST_ELEMENT (self)->sinkpads; l && !leader; l = l->next)
+    if (GST_HLS_SINK_FMP4_PAD (l->data)->kind == MEDIA_VIDEO)
+      leader = l->data;
+  GST_OBJECT_UNLOCK (self);
+  return leader; /* only compared and asked whether there is one */
+}
+
+static GstHlsRendition *
+make_rendition (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
+{
+  GstHlsSinkFmp4Pad *leader = find_leader (self);
+  GstHlsRole role = pad->kind == MEDIA_VIDEO ? GST_HLS_ROLE_VIDEO
+      : leader                               ? GST_HLS_ROLE_FOLLOWER
+                                             : GST_HLS_ROLE_AUDIO;
+  GstHlsRendition *rendition = gst_hls_rendition_new (GST_OBJECT (pad),
+      GST_OBJECT_NAME (pad), self->session, role);
+  if (pad == leader)
+    gst_hls_rendition_set_leader (rendition);
+  return rendition;
+}
+
+static gboolean
+handle_caps (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+{
+  GstCaps *caps;
+  GError *error = NULL;
+
+  gst_event_parse_caps (event, &caps);
+  if (!pad->rendition)
+    pad->rendition = make_rendition (self, pad);
+  if (gst_hls_rendition_set_caps (pad->rendition, caps, &error))
+    return TRUE;
+  gst_hls_sink_fmp4_post_error (self, error);
+  return FALSE;
+}
+
+static gboolean
+handle_segment (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+{
+  gst_event_copy_segment (event, &pad->segment);
+  if (pad->segment.format == GST_FORMAT_TIME)
+    return TRUE;
+  gst_hls_sink_fmp4_post_error (self,
+      g_error_new (CORE_ERROR, CORE_UNSUPPORTED,
+          "%s: needs a stream in time format, not %s", GST_PAD_NAME (pad),
+          gst_format_get_name (pad->segment.format)));
+  return FALSE;
+}
+
+static void
+handle_tags (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+{
+  GstTagList *tags;
+  gst_event_parse_tag (event, &tags);
+  if (!pad->rendition) /* tags come after caps, or again */
+    return;
+  gst_hls_rendition_set_tags (pad->rendition, tags);
+}
+
+static void
+handle_eos (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+{
+  GError *error = NULL;
+
+  GST_INFO_OBJECT (pad, "end of stream");
+  if (pad->rendition) {
+    if (!gst_hls_rendition_end (pad->rendition, &error))
+      gst_hls_sink_fmp4_post_error (self, error);
+  } else if (pad == find_leader (self)) {
+    gst_hls_session_leader_finished (self->session, 0);
+  }
+  GST_OBJECT_LOCK (self);
+  pad->is_eos = TRUE;
+  GST_OBJECT_UNLOCK (self);
+  gst_hls_sink_fmp4_finish_if_last (self, gst_event_get_seqnum (event));
+}
+
+static void
+handle_flush_stop (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
+{
+  GError *error = NULL;
+
+  gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
+  GST_OBJECT_LOCK (self);
+  pad->is_eos = FALSE;
+  GST_OBJECT_UNLOCK (self);
+  if (pad->rendition && !gst_hls_rendition_interrupt (pad->rendition, &error))
+    gst_hls_sink_fmp4_post_error (self, error);
+}
+
+static gboolean
+gst_hls_sink_fmp4_event (GstPad *gstpad, GstObject *parent, GstEvent *event)
+{
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (parent);
+  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
+  gboolean ok = TRUE;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_CAPS:
+      ok = handle_caps (self, pad, event);
+      break;
+    case GST_EVENT_SEGMENT:
+      ok = handle_segment (self, pad, event);
+      break;
+    case GST_EVENT_TAG:
+      handle_tags (self, pad, event);
+      break;
+    case GST_EVENT_EOS:
+      handle_eos (self, pad, event);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      handle_flush_stop (self, pad);
+      break;
+    default:
+      return gst_pad_event_default (gstpad, parent, event);
+  }
+  gst_event_unref (event);
+  return ok;
+}
+
+/* --- data --- */
+
+static GstFlowReturn
+may_take_data (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
+{
+  if (g_atomic_int_get (&self->has_failed))
+    return GST_FLOW_ERROR;
+
+  GST_OBJECT_LOCK (self);
+  gboolean is_finished = self->is_finished;
+  GST_OBJECT_UNLOCK (self);
+  if (is_finished) /* EXT-X-ENDLIST is final: data after a flush is too late */
+    return GST_FLOW_EOS;
+
+  if (!pad->rendition || !gst_hls_rendition_has_codec (pad->rendition)) {
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL),
+        ("%s: a buffer came before caps", GST_PAD_NAME (pad)));
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+gst_hls_sink_fmp4_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
+{
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (parent);
+  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
+  GError *error = NULL;
+
+  GstFlowReturn flow = may_take_data (self, pad);
+  if (flow != GST_FLOW_OK) {
+    gst_buffer_unref (buffer);
+    return flow;
+  }
+
+  gint64 pts = gst_fragment_track_time (&pad->segment,
+      GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer)
+                                       : GST_BUFFER_DTS (buffer));
+  gint64 dts = gst_fragment_track_time (&pad->segment, GST_BUFFER_DTS (buffer));
+  if (pts == TIME_NONE) {
+    GST_WARNING_OBJECT (pad,
+        "dropping a buffer without a time: %" GST_PTR_FORMAT, buffer);
+    gst_buffer_unref (buffer);
+    return GST_FLOW_OK;
+  }
+
+  if (!gst_hls_rendition_add (pad->rendition, buffer, pts, dts, &error)) {
+    gst_hls_sink_fmp4_post_error (self, error);
+    return GST_FLOW_ERROR;
+  }
+  if (pts > 0) {
+    GST_OBJECT_LOCK (self);
+    self->position = MAX (self->position, (GstClockTime) pts);
+    GST_OBJECT_UNLOCK (self);
+  }
+  return GST_FLOW_OK;
+}
+
+void
+gst_hls_sink_fmp4_pad_set_up (GstHlsSinkFmp4Pad *pad, MediaKind kind)
+{
+  pad->kind = kind;
+  gst_pad_set_chain_function (GST_PAD (pad), gst_hls_sink_fmp4_chain);
+  gst_pad_set_event_function (GST_PAD (pad), gst_hls_sink_fmp4_event);
+  GST_PAD_SET_ACCEPT_TEMPLATE (GST_PAD (pad));
+}
