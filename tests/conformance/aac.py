@@ -68,7 +68,7 @@ def read_descriptor(reader):
 
 
 def parse_esds(box):
-    """(objectTypeIndication, AudioSpecificConfig bytes)."""
+    """(objectTypeIndication, AudioSpecificConfig bytes, if any)."""
     _, _, reader = box.full()
     tag, es = read_descriptor(reader)
     if tag != ES_DESCRIPTOR:
@@ -86,6 +86,8 @@ def parse_esds(box):
         raise TruncatedError(f"descriptor {tag} where the decoder's is due")
     indication = decoder.u8()
     decoder.take(12)
+    if indication != MPEG4_AUDIO and not decoder.left():
+        return indication, b""  # MP3 says all in its frames
     tag, specific = read_descriptor(decoder)
     if tag != DECODER_SPECIFIC:
         raise TruncatedError("esds has no AudioSpecificConfig")

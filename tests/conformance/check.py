@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Strict checker of a folder with HLS and CMAF output.
+"""Strict checker of a folder with HLS and CMAF output, or of a fragmented file
+(its boxes and times only).
 
 Prints a line a finding: severity (E must, W should), rule, file, what is wrong.
 Exit status: 0 nothing found (warnings allowed unless --strict), 1 findings,
@@ -15,10 +16,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import decode
+import movie as movies
 import presentation as output
 import rules
 import rules_boxes
 import rules_media
+import rules_movie
 import rules_multivariant
 import rules_playlist
 import rules_segments
@@ -48,6 +51,21 @@ def check_folder(path, report, decodes=False, source=None):
     return presentation
 
 
+def check_movie(path, report):
+    """Checks a fragmented file alone. Returns it as a presentation."""
+    movie = movies.load(path, report)
+    for rules_of in (rules_movie, rules_segments, rules_boxes, rules_media):
+        try:
+            rules_of.check(movie, report)
+        except output.UNREADABLE as error:
+            report.error(43, movie.entry, str(error))
+    return movie
+
+
+def is_movie(path):
+    return Path(path).is_file() and not path.endswith(".m3u8")
+
+
 def summary(report, presentation):
     renditions = presentation.renditions.values()
     segments = sum(len(rendition.segments) for rendition in renditions)
@@ -61,7 +79,9 @@ def summary(report, presentation):
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("output", nargs="?", help="folder or multivariant playlist")
+    parser.add_argument(
+        "output", nargs="?", help="folder, multivariant playlist, or movie file"
+    )
     parser.add_argument("--source", help="compare every sample with this file")
     parser.add_argument(
         "--decode", action="store_true", help="decode it with FFmpeg too"
@@ -82,9 +102,12 @@ def main():
         return 0
     report = Report()
     try:
-        presentation = check_folder(
-            arguments.output, report, arguments.decode, arguments.source
-        )
+        if is_movie(arguments.output):
+            presentation = check_movie(arguments.output, report)
+        else:
+            presentation = check_folder(
+                arguments.output, report, arguments.decode, arguments.source
+            )
     except (OSError, ToolError) as error:
         print(f"cannot check {arguments.output}: {error}", file=sys.stderr)
         return CANNOT_RUN

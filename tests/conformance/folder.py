@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import isobmff
+import movie as movies
 import presentation as output
 from findings import Report
 
@@ -30,6 +31,9 @@ class Folder:
 
     def load(self):
         return output.load(self.root, Report())
+
+    def load_movie(self, path):
+        return movies.load(self.root / path, Report())
 
     def rendition(self, name):
         return self.load().renditions[f"{name}/playlist.m3u8"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import ffmpeg
 
 SKIP = 77  # meson's exit status for a test that cannot run here
-ELEMENTS = ["ebmlfastdemux", "annexb2avcc", "hlssink-fmp4"]
+ELEMENTS = ["ebmlfastdemux", "annexb2avcc", "hlssink-fmp4", "fmp4fragmux"]
 SAMPLE = "h264-aac-29.97"  # frame times that Matroska has to round
 SEGMENT_SECONDS = 2  # as far apart as the sample's key frames
 MAKE_SAMPLE = Path(__file__).parents[1] / "data" / "make-sample.sh"
@@ -38,6 +38,17 @@ def make(root, sample=SAMPLE):
     made.check_returncode()
     package(source, folder)
     return folder, source
+
+
+def make_movie(source, path):
+    """The first streams of a Matroska file in one fragmented file."""
+    graph = ["filesrc", f"location={source}", "!", "ebmlfastdemux", "name=d"]
+    for kind in ("video", "audio"):
+        graph += [f"d.{kind}_0", "!", f"m.{kind}_0"]
+    graph += ["fmp4fragmux", "name=m", "write-mfra=true"]
+    graph.append(f"fragment-duration={SEGMENT_SECONDS * 10**9}")
+    graph += ["!", "filesink", f"location={path}"]
+    subprocess.run(["gst-launch-1.0", "-q", *graph], check=True)
 
 
 def need_tools():

@@ -331,6 +331,26 @@ def parse_sidx(box):
     return sidx
 
 
+@dataclass
+class Tfra:
+    track_id: int
+    rows: list  # (time, offset of the moof, number of the sample)
+
+
+def parse_tfra(box):
+    """ISO/IEC 14496-12 8.8.10; of the first traf and trun of each moof."""
+    version, _, reader = box.full()
+    tfra = Tfra(reader.u32(), [])
+    sizes = reader.u32()
+    width = 8 if version else 4
+    traf, trun, sample = ((sizes >> shift & 3) + 1 for shift in (4, 2, 0))
+    for _ in range(reader.u32()):
+        time, moof = reader.uint(width), reader.uint(width)
+        reader.take(traf + trun)
+        tfra.rows.append((time, moof, reader.uint(sample)))
+    return tfra
+
+
 def parse_sgpd(box):
     """(grouping type, number of descriptions), ISO/IEC 14496-12 8.9.3."""
     version, _, reader = box.full()

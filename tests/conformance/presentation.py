@@ -45,6 +45,7 @@ class Fragment:
 
     moof: isobmff.Box
     mdat: isobmff.Box | None
+    traf: isobmff.Box = None  # of the segment's track
     tfhd: isobmff.Tfhd = None
     tfdt_version: int = 0
     tfdt: int = 0
@@ -57,11 +58,12 @@ class Fragment:
 
 @dataclass
 class Init:
-    """An init segment: the one track it declares."""
+    """An init segment: the one track it declares, or one of several."""
 
     where: str
     data: bytes = field(repr=False)
     boxes: list = field(default_factory=list, repr=False)
+    is_shared: bool = False  # with other tracks, in a file that is no CMAF track
     moov: isobmff.Box = None
     trak: isobmff.Box = None
     trex: isobmff.Trex = None
@@ -135,6 +137,11 @@ class Rendition:
     @property
     def init(self):
         return self.inits[0] if self.inits else None
+
+    @property
+    def is_listed(self):
+        """Whether it is for HLS: a file alone is not held to Apple's limits."""
+        return bool(self.playlist.entries)
 
     @property
     def is_video(self):
@@ -293,12 +300,15 @@ def load_init(presentation, base, map_tag):
     return init
 
 
-def read_init(init):
+def read_init(init, number=0):
+    """Reads what the header says of its track `number`."""
     init.moov = init.box("moov")
     if init.moov is None:
         raise BoxError("no moov")
-    init.trak = init.moov.need("trak")
-    init.trex = isobmff.parse_trex(init.moov.need("mvex/trex"))
+    init.moov.need("trak")
+    init.trak = init.moov.all("trak")[number]
+    init.moov.need("mvex/trex")
+    init.trex = isobmff.parse_trex(init.moov.all("mvex/trex")[number])
     init.tkhd = isobmff.parse_tkhd(init.trak.need("tkhd"))
     init.handler, init.handler_name = isobmff.parse_hdlr(init.trak.need("mdia/hdlr"))
     init.timescale, _, init.language = isobmff.parse_mdhd(init.trak.need("mdia/mdhd"))
@@ -320,8 +330,9 @@ def read_init(init):
         reader.take(6)
         init.entry_rate = reader.u32() >> 16
         if init.format == "mp4a":
-            _, asc = aac.parse_esds(init.entry.need("esds"))
-            init.audio = aac.parse_asc(asc)
+            kind, asc = aac.parse_esds(init.entry.need("esds"))
+            if asc or kind == aac.MPEG4_AUDIO:
+                init.audio = aac.parse_asc(asc)
 
 
 def read_edit_time(init):
@@ -363,15 +374,26 @@ def read_fragments(segment):
         if box.type != "moof":
             continue
         mdat = following if following and following.type == "mdat" else None
-        segment.fragments.append(read_fragment(segment, box, mdat))
+        traf = find_traf(segment.init, box)
+        if traf:
+            segment.fragments.append(read_fragment(segment, box, mdat, traf))
 
 
-def read_fragment(segment, moof, mdat):
-    """The samples of the first traf; rule 46 reports any other."""
-    fragment = Fragment(moof, mdat)
+def find_traf(init, moof):
+    """Of several tracks any may have no samples in a fragment. Where there is
+    one, rule 46 reports what belongs to another."""
+    if not init.is_shared:
+        return moof.need("traf")
+    for traf in moof.all("traf"):
+        if isobmff.parse_tfhd(traf.need("tfhd")).track_id == init.tkhd.track_id:
+            return traf
+    return None
+
+
+def read_fragment(segment, moof, mdat, traf):
+    fragment = Fragment(moof, mdat, traf)
     _, _, reader = moof.need("mfhd").full()
     fragment.sequence_number = reader.u32()
-    traf = moof.need("traf")
     fragment.tfhd = isobmff.parse_tfhd(traf.need("tfhd"))
     version_and_time = isobmff.parse_tfdt(traf.need("tfdt"))
     fragment.tfdt_version, fragment.tfdt = version_and_time

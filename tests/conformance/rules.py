@@ -9,7 +9,7 @@ adds to it), Apple = Apple HLS authoring specification, CMAF = ISO/IEC 23000-19,
 BMFF = ISO/IEC 14496-12, AVC = ISO/IEC 14496-15, DASH = ISO/IEC
 23009-1, H.264 = ITU-T H.264. Rules
 named S compare the output with the source that was packaged, rules named B are
-of boxes that players may ignore."""
+of boxes that players may ignore, rules named M of a file that is checked alone."""
 
 from dataclasses import dataclass
 
@@ -77,6 +77,14 @@ TABLE = [
     Rule("70", "E", "Init and any one segment decode alone without an error, and give a frame for every sample.", "HLS 4.3.5.1; Apple 7.4"),
     Rule("B1", "E", "A sample group counts no more samples than there are, and each index it uses is described in the init segment or the fragment.", "BMFF 8.9"),
     Rule("B2", "E", "A prft is of the segment's track and a decode time in it; an emsg has a scheme and a timescale.", "BMFF 8.16.5; DASH 5.10.3.3"),
+    # A file alone
+    Rule("M1", "E", "Track IDs differ, each has its trex, no moof has two trafs of a track or one of a track that is not declared; CMAF's brands are for one track.", "BMFF 8.3.2, 8.8.3, 8.8.6; CMAF 7.3.1"),
+    Rule("M2", "E", "The samples of all tracks share out the mdat without hole or overlap.", "BMFF 8.8.7, 8.8.8"),
+    Rule("M3", "E", "With several tracks: one edit list at most, which presents media once, at rate 1, behind empty edits.", "BMFF 8.6.6"),
+    Rule("M4", "E", "A sidx in front of all media is of a track and its timescale, refers to segments of that file, all of them, with their times, and claims access points where sync samples are.", "BMFF 8.16.3"),
+    Rule("M5", "E", "Each row of a tfra is the time, the moof and the number of a sync sample; mfro has the size of mfra.", "BMFF 8.8.9"),
+    Rule("M6", "E", "A prft or emsg stands before a moof, and a prft is of a track of the file.", "CMAF 7.3.2.3; BMFF 8.16.5"),
+    Rule("M7", "E", "A wvtt track has its header and samples of cue boxes, or one vtte; an stpp sample is a TTML document.", "ISO/IEC 14496-30 5.3, 7.3, 7.4"),
     # Multivariant playlist
     Rule("71", "E", "Every variant has BANDWIDTH, AVERAGE-BANDWIDTH and CODECS, with video RESOLUTION and FRAME-RATE too.", "HLS 4.3.4.2; Apple 9.1, 9.2, 9.14, 9.15"),
     Rule("72", "E", "BANDWIDTH is at least the peak segment bit rate of the variant with its largest audio rendition.", "HLS 4.1, 4.3.4.2; Apple 9.13"),

@@ -24,6 +24,8 @@ def check_index(segment, report):
         report.error(67, segment.where, f"{len(found)} sidx")
     for box in found:
         sidx = isobmff.parse_sidx(box)
+        if is_of_another(segment.init, sidx.reference_id):
+            continue
         media = len(segment.data) - box.end - sidx.first_offset
         total = sum(reference.size for reference in sidx.references)
         if total != media:
@@ -44,12 +46,17 @@ def check_index(segment, report):
             report.error(67, segment.where, f"sidx claims SAP type {first.sap_type}")
 
 
+def is_of_another(init, track_id):
+    """Whether a box is about another track of the file."""
+    return init.is_shared and track_id != init.tkhd.track_id
+
+
 def check_groups(segment, fragment, report):
     """Rule B1."""
     stbl = segment.init.trak.need("mdia/minf/stbl")
     in_init = described_groups(stbl)
-    in_fragment = described_groups(fragment.moof.need("traf"))
-    for box in fragment.moof.all("traf/sbgp"):
+    in_fragment = described_groups(fragment.traf)
+    for box in fragment.traf.all("sbgp"):
         kind, rows = isobmff.parse_sbgp(box)
         members = sum(count for count, _ in rows)
         if members > len(fragment.samples):
@@ -75,6 +82,8 @@ def check_prelude(segment, report):
     for box in segment.boxes:
         if box.type == "prft":
             prft = isobmff.parse_prft(box)
+            if is_of_another(segment.init, prft.track_id):
+                continue
             if prft.track_id != segment.init.tkhd.track_id:
                 report.error("B2", segment.where, f"prft of track {prft.track_id}")
             if not segment.start_dts <= prft.media_time < end:

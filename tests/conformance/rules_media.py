@@ -22,7 +22,8 @@ def check(presentation, report):
         if not rendition.segments:
             continue
         check_presentation_timeline(rendition, report)
-        check_durations(rendition, report)
+        if rendition.is_listed:
+            check_durations(rendition, report)
         for init in rendition.inits:
             check_labels(rendition, init, report)
         if rendition.is_video:
@@ -92,7 +93,8 @@ def check_video(presentation, rendition, report):
             check_avcc(init, report)
         if init.sps:
             check_geometry(init, report)
-            check_limits(rendition, init, report)
+            if rendition.is_listed:
+                check_limits(rendition, init, report)
     is_independent = claims_independence(presentation, rendition)
     for segment in rendition.segments:
         if segment.init.avcc:
@@ -100,7 +102,8 @@ def check_video(presentation, rendition, report):
         check_first_sample(segment, report)
         if is_independent:
             check_leading(segment, report)
-    check_key_frames(rendition, report)
+    if rendition.is_listed:
+        check_key_frames(rendition, report)
 
 
 def check_timescale(rendition, init, report):

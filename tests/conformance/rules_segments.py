@@ -22,12 +22,14 @@ def check(presentation, report):
     for rendition in presentation.renditions.values():
         for init in rendition.inits:
             check_init(init, report)
-            check_edits(rendition, init, report)
+            if not init.is_shared:
+                check_edits(rendition, init, report)
         for segment in rendition.segments:
             check_order(segment, report)
             for fragment in segment.fragments:
                 check_traf(segment, fragment, report)
-                check_data(segment, fragment, report)
+                if not segment.init.is_shared:
+                    check_data(segment, fragment, report)
                 check_compactness(segment, fragment, report)
         check_decode_timeline(rendition, report)
         check_sequence_numbers(rendition, report)
@@ -50,7 +52,7 @@ def check_init(init, report):
     if missing and not stbl.find("stz2"):
         report.error(43, init.where, f"no {min(missing)}")
     tracks = init.moov.all("trak")
-    if len(tracks) != 1:
+    if len(tracks) != 1 and not init.is_shared:
         report.error(46, init.where, f"{len(tracks)} tracks")
     if init.trex.track_id != init.tkhd.track_id:
         text = f"trex is of track {init.trex.track_id}, tkhd of {init.tkhd.track_id}"
@@ -64,10 +66,12 @@ def check_init(init, report):
 
 def check_brands(init, report):
     names = set(init.brands)
-    if not names & STRUCTURAL_BRANDS:
+    if not names & STRUCTURAL_BRANDS and not init.is_shared:
         report.error(56, init.where, f"no cmfc or cmf2 among {' '.join(sorted(names))}")
     if not any(re.fullmatch(r"iso[6-9a-z]", name) for name in names):
         report.error(56, init.where, "no brand iso6 or later")
+    if init.is_shared:
+        return
     if not names & MEDIA_BRANDS.get(init.handler, names) and fits_profile(init):
         report.warning(56, init.where, "no CMAF media profile brand")
 
@@ -155,7 +159,7 @@ def check_traf(segment, fragment, report):
     """Rules 46, 47, 48, 52 in the headers of a fragment."""
     tfhd, where = fragment.tfhd, segment.where
     count = len(fragment.moof.all("traf"))
-    if count != 1:
+    if count != 1 and not segment.init.is_shared:
         report.error(46, where, f"{count} traf in a moof")
     if tfhd.track_id != segment.init.tkhd.track_id:
         text = f"traf of track {tfhd.track_id}, init has {segment.init.tkhd.track_id}"

@@ -7,6 +7,7 @@ and no line that reports a finding is left without a way of breaking."""
 
 import argparse
 import ast
+import shutil
 import sys
 import tempfile
 import unittest
@@ -17,22 +18,26 @@ sys.path.insert(0, str(HERE))
 
 import good
 import mutate_boxes
+import mutate_movies
 import mutate_multivariant
 import mutate_playlists
 import mutate_segments
-from check import check_folder
+import textmovie
+from check import check_folder, check_movie
 from findings import Report
 from folder import AUDIO, VIDEO, Folder
 from mutations import collect
 from rules import TABLE
 
 MUTATIONS = collect(
-    mutate_playlists, mutate_segments, mutate_boxes, mutate_multivariant
-)
+    mutate_playlists, mutate_segments, mutate_boxes, mutate_multivariant,
+    mutate_movies,
+)  # fmt: skip
 
 # check.py itself only reports what none of its readers foresaw.
 REPORTERS = ["presentation", "source", "decode", "rules_playlist",
-             "rules_segments", "rules_boxes", "rules_media", "rules_multivariant"]  # fmt: skip
+             "rules_segments", "rules_boxes", "rules_media", "rules_multivariant",
+             "movie", "rules_movie"]  # fmt: skip
 
 
 def report_lines():
@@ -60,7 +65,7 @@ class TracingReport(Report):
 
 
 class MutationTest(unittest.TestCase):
-    folder = source = None
+    folder = source = movie = None
 
     def setUp(self):
         temporary = tempfile.TemporaryDirectory()
@@ -97,6 +102,45 @@ class MutationTest(unittest.TestCase):
         # The boxes take bytes that the announced bandwidth does not count.
         self.assertLessEqual(report.rules(), {"72"})
 
+    def check_alone(self, path):
+        report = TracingReport()
+        check_movie(str(path), report)
+        return report
+
+    def test_good_movie_is_clean(self):
+        report = self.check_alone(self.movie)
+        self.assertEqual([str(finding) for finding in report.findings], [])
+
+    def test_true_boxes_of_a_movie_are_clean(self):
+        folder = self.copy_movie("indexed")
+        mutate_movies.put_true_prelude(folder)
+        mutate_movies.track_index(
+            folder, segments=mutate_movies.video_segments(folder)
+        )
+        self.assertEqual(self.check_alone(folder.root / mutate_movies.MOVIE).rules(),
+                         set())  # fmt: skip
+        folder = self.copy_movie("edited")
+        mutate_movies.edits(folder, (1000, -1, 0x10000), (0, 100, 0x10000))
+        self.assertEqual(self.check_alone(folder.root / mutate_movies.MOVIE).rules(),
+                         set())  # fmt: skip
+
+    def test_text_is_clean(self):
+        path = self.root / "text.mp4"
+        for data in (
+            textmovie.wvtt(textmovie.cue(b"one") + textmovie.cue(b"two"),
+                           textmovie.NO_CUE),
+            textmovie.stpp(textmovie.DOCUMENT),
+        ):  # fmt: skip
+            path.write_bytes(data)
+            report = self.check_alone(path)
+            self.assertEqual([str(finding) for finding in report.findings], [])
+
+    def copy_movie(self, name):
+        root = self.root / name
+        root.mkdir()
+        shutil.copy(self.movie, root / mutate_movies.MOVIE)
+        return Folder(root)
+
     def test_every_mutation_is_found(self):
         TracingReport.reached.clear()
         for mutation in MUTATIONS:
@@ -106,10 +150,15 @@ class MutationTest(unittest.TestCase):
         self.assertEqual(sorted(never), [], "no mutation makes these lines report")
 
     def try_mutation(self, mutation):
-        folder = Folder.copy(self.folder, self.root / mutation.name)
-        mutation.apply(folder)
-        source = self.source if mutation.needs_source else None
-        report = self.check(folder.root, mutation.needs_decoding, source)
+        if mutation.is_in_movie:
+            folder = self.copy_movie(mutation.name)
+            mutation.apply(folder)
+            report = self.check_alone(folder.root / mutate_movies.MOVIE)
+        else:
+            folder = Folder.copy(self.folder, self.root / mutation.name)
+            mutation.apply(folder)
+            source = self.source if mutation.needs_source else None
+            report = self.check(folder.root, mutation.needs_decoding, source)
         found = report.rules()
         listed = "\n".join(str(finding) for finding in report.findings)
         self.assertIn(mutation.rule, found, listed)
@@ -126,6 +175,8 @@ def main():
             MutationTest.folder, MutationTest.source = arguments.good, arguments.source
         else:
             MutationTest.folder, MutationTest.source = good.make(Path(temporary))
+        MutationTest.movie = Path(temporary) / "movie.mp4"
+        good.make_movie(MutationTest.source, MutationTest.movie)
         unittest.main(argv=[sys.argv[0], *rest])
 
 
