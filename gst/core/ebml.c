@@ -184,16 +184,18 @@ set_default (const EbmlField *field, gpointer out)
   }
 }
 
+/* There is room for many of a master that may be repeated, and few occur: the
+ * others than the first get their defaults when they do. */
 static void
 init_struct (const EbmlMaster *master, gpointer out)
 {
-  memset (out, 0, master->struct_size);
   for (guint i = 0; i < master->n_fields; i++) {
     const EbmlField *field = &master->fields[i];
     set_default (field, out);
-    for (guint n = 0; n < field->max; n++)
-      init_struct (field->master,
-          (guint8 *) field_value (field, out) + n * field->master->struct_size);
+    if (field->count_offset != EBML_NO_COUNT)
+      G_STRUCT_MEMBER (guint, out, field->count_offset) = 0;
+    if (field->master)
+      init_struct (field->master, field_value (field, out));
   }
 }
 
@@ -266,8 +268,11 @@ read_field (const EbmlField *field, Span data, gpointer out)
   }
   if (index >= field->max)
     return TRUE;
-  return read_children (field->master, data,
-      (guint8 *) field_value (field, out) + index * field->master->struct_size);
+  gpointer child =
+      (guint8 *) field_value (field, out) + index * field->master->struct_size;
+  if (index > 0)
+    init_struct (field->master, child);
+  return read_children (field->master, data, child);
 }
 
 static const EbmlField *

@@ -101,8 +101,10 @@ struct _EbmlMaster
 /* Fills the struct at `out` from a master's data: defaults first, then what
  * the bytes say. Spans borrow from `body`. Elements not in the table are
  * passed over; a number of a wrong length keeps its default; a repeated number
- * takes the last value; masters beyond `max` are counted only. Returns FALSE
- * when the data ran out of step; what came before that is filled in. */
+ * takes the last value; masters beyond `max` are counted only. Where several
+ * fit, but for the first, the structs of those that did not occur stay as they
+ * are. Returns FALSE when the data ran out of step; what came before that is
+ * filled in. */
 gboolean ebml_parse_master (const EbmlMaster *master, Span body, gpointer out);
 
 /* Moves `r`, which is in a master's data, past the next child that is `id`; its
