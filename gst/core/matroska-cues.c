@@ -41,6 +41,16 @@ read_cue_point (GArray *cues, Span body, guint64 segment_start,
   }
 }
 
+static gboolean
+are_sorted (const GArray *cues)
+{
+  for (guint i = 1; i < cues->len; i++)
+    if (compare_cues (&g_array_index (cues, MatroskaCue, i - 1),
+            &g_array_index (cues, MatroskaCue, i)) > 0)
+      return FALSE;
+  return TRUE;
+}
+
 GArray *
 matroska_cues_parse (Span body, guint64 segment_start,
     guint64 timestamp_scale_ns)
@@ -58,7 +68,8 @@ matroska_cues_parse (Span body, guint64 segment_start,
     if (header.id == MATROSKA_ID_CUE_POINT)
       read_cue_point (cues, point, segment_start, timestamp_scale_ns);
   }
-  g_array_sort (cues, compare_cues);
+  if (!are_sorted (cues)) /* as those of one track are */
+    g_array_sort (cues, compare_cues);
   return cues;
 }
 
