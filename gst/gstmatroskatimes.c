@@ -162,6 +162,19 @@ set_frame_duration (GstMatroskaTimes *times, guint64 num, guint64 den)
     times->clock.duration_num = 0;
 }
 
+/* A rate that is stated may still not be kept to. */
+static void
+start_fit (GstMatroskaTimes *times)
+{
+  const FrameClock *clock = &times->clock;
+  guint64 num = clock->duration_den, den = clock->duration_num;
+  if (den == 0)
+    rate_fit_init (&times->fit, clock->tolerance_ns);
+  else if (num <= G_MAXUINT32 && den <= G_MAXUINT32)
+    rate_fit_init_stated (&times->fit, clock->tolerance_ns,
+        (Fraction){ (guint32) num, (guint32) den }, times->deriver.depth);
+}
+
 void
 gst_matroska_times_init (GstMatroskaTimes *times, const MatroskaTrack *track,
     guint64 tick_ns, gboolean repair_timestamps)
@@ -187,8 +200,8 @@ gst_matroska_times_init (GstMatroskaTimes *times, const MatroskaTrack *track,
   gboolean has_clock = times->clock.duration_num > 0;
   if (repair_timestamps && !has_clock)
     times->duration_num = 0;
-  rate_fit_init (&times->fit, tick_ns);
   set_decode_order (times, track, has_order ? &order : NULL);
+  start_fit (times);
   times->needs_fit =
       repair_timestamps && (!has_clock || times->deriver.depth > 0);
 }
@@ -261,9 +274,7 @@ fit_frame_rate (GstMatroskaTimes *times, gint64 coded_ns)
   times->needs_fit = !rate_fit_is_over (&times->fit);
   if (rate.num == 0)
     return;
-  times->is_steady = times->clock.duration_num == 0 ||
-      times->clock.duration_num * rate.num ==
-          times->clock.duration_den * rate.den;
+  times->is_steady = TRUE;
   if (times->clock.duration_num > 0)
     return;
   gint64 anchor_ns = times->fit.anchor_ns;
@@ -276,7 +287,7 @@ void
 gst_matroska_times_learn_anew (GstMatroskaTimes *times)
 {
   times->clock.anchor_ns = TIME_NONE;
-  rate_fit_init (&times->fit, times->clock.tolerance_ns);
+  start_fit (times);
 }
 
 void

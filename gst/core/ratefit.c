@@ -11,6 +11,9 @@
 /* What is not decided by then is no rate of these. */
 #define MAX_FRAMES 512
 
+/* What is stated needs no more than a witness. */
+#define N_STATED_FRAMES 16
+
 /* A grid finer than this many ticks fits any time at all. */
 #define MIN_TICKS_PER_FRAME 4
 
@@ -43,12 +46,35 @@ G_STATIC_ASSERT (G_N_ELEMENTS (rates) <= 32);
 void
 rate_fit_init (RateFit *fit, guint64 tolerance_ns)
 {
-  *fit = (RateFit){ .tolerance_ns = tolerance_ns, .anchor_ns = TIME_NONE };
+  *fit = (RateFit){
+    .tolerance_ns = tolerance_ns,
+    .anchor_ns = TIME_NONE,
+    .max_missing = DTS_MAX_REORDER_DEPTH,
+  };
   for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
     guint64 duration_ns = rates[i].den * NSEC_PER_SEC / rates[i].num;
     if (tolerance_ns <= duration_ns / MIN_TICKS_PER_FRAME)
       fit->candidates |= 1u << i;
   }
+}
+
+void
+rate_fit_init_stated (RateFit *fit, guint64 tolerance_ns, Fraction rate,
+    guint depth)
+{
+  *fit = (RateFit){
+    .tolerance_ns = tolerance_ns,
+    .anchor_ns = TIME_NONE,
+    .stated = rate,
+    .max_missing = depth,
+    .candidates = rate.num > 0 && rate.den > 0 ? 1 : 0,
+  };
+}
+
+static Fraction
+get_candidate (const RateFit *fit, guint i)
+{
+  return fit->stated.num > 0 ? fit->stated : rates[i];
 }
 
 static gboolean
@@ -67,19 +93,26 @@ is_multiple (Fraction rate, Fraction of)
 }
 
 /* A faster rate whose grid has all the frames of a slower one cannot be told
- * from that; two others can, later. And a constant rate has a frame at every
- * place, but for those that reordering still brings. */
+ * from that; two others can, later. */
 static gboolean
-decide (const RateFit *fit, guint slowest)
+is_ambiguous (const RateFit *fit, guint slowest)
 {
-  for (guint i = slowest; i < G_N_ELEMENTS (rates); i++)
+  for (guint i = slowest + 1; i < G_N_ELEMENTS (rates); i++)
     if ((fit->candidates & 1u << i) && !is_multiple (rates[i], rates[slowest]))
-      return FALSE;
+      return TRUE;
+  return FALSE;
+}
+
+/* A constant rate has a frame at every place, but for those that reordering
+ * still brings. */
+static gboolean
+leaves_none_out (const RateFit *fit, Fraction rate)
+{
   gint64 n_places = 1 +
-      timescale_scale (fit->highest_ns - fit->lowest_ns, rates[slowest].num,
-          rates[slowest].den * NSEC_PER_SEC, ROUND_NEAREST);
-  return fit->n_frames >= MIN_FRAMES && n_places >= fit->n_frames &&
-      n_places <= (gint64) fit->n_frames + DTS_MAX_REORDER_DEPTH;
+      timescale_scale (fit->highest_ns - fit->lowest_ns, rate.num,
+          rate.den * NSEC_PER_SEC, ROUND_NEAREST);
+  return n_places >= fit->n_frames &&
+      n_places <= (gint64) fit->n_frames + fit->max_missing;
 }
 
 gboolean
@@ -91,13 +124,15 @@ rate_fit_is_over (const RateFit *fit)
 Fraction
 rate_fit_add (RateFit *fit, gint64 time_ns)
 {
+  gboolean is_stated = fit->stated.num > 0;
   if (rate_fit_is_over (fit))
     return fit->rate;
 
   if (fit->anchor_ns == TIME_NONE)
     fit->anchor_ns = fit->lowest_ns = fit->highest_ns = time_ns;
   for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
-    if ((fit->candidates & 1u << i) && !agrees (fit, rates[i], time_ns))
+    if ((fit->candidates & 1u << i) &&
+        !agrees (fit, get_candidate (fit, i), time_ns))
       fit->candidates &= ~(1u << i);
   if (fit->candidates == 0)
     return fit->rate;
@@ -106,9 +141,11 @@ rate_fit_add (RateFit *fit, gint64 time_ns)
   fit->highest_ns = MAX (fit->highest_ns, time_ns);
   fit->n_frames++;
   guint slowest = (guint) g_bit_nth_lsf (fit->candidates, -1);
-  if (decide (fit, slowest))
-    fit->rate = rates[slowest];
-  else if (fit->n_frames == MAX_FRAMES)
+  Fraction rate = get_candidate (fit, slowest);
+  if (fit->n_frames >= (is_stated ? N_STATED_FRAMES : MIN_FRAMES) &&
+      !is_ambiguous (fit, slowest) && leaves_none_out (fit, rate))
+    fit->rate = rate;
+  else if (fit->n_frames == (is_stated ? N_STATED_FRAMES : MAX_FRAMES))
     fit->candidates = 0;
   return fit->rate;
 }

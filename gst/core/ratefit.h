@@ -24,14 +24,21 @@ typedef struct
   gint64 highest_ns; /* of all times that it was decided by */
   guint n_frames;    /* so far, until it is decided */
   guint candidates;  /* a bit for each rate that all times agree with */
+  Fraction stated;   /* the only one there is; 0/0: the standard ones */
+  guint max_missing; /* frames that reordering may still bring */
   Fraction rate;     /* 0/0 until it is decided */
 } RateFit;
 
 /* `tolerance_ns`: the container's tick. */
 void rate_fit_init (RateFit *fit, guint64 tolerance_ns);
 
+/* The stream says its rate, and reorders `depth` frames deep: do its frames keep
+ * to that? Few are enough to tell. */
+void rate_fit_init_stated (RateFit *fit, guint64 tolerance_ns, Fraction rate,
+    guint depth);
+
 /* Takes the presentation time of the next frame in decode order. Returns the
- * standard rate on whose grid, from the first time on, every frame lay to the
+ * rate on whose grid, from the first time on, every frame lay to the
  * tolerance without leaving one out when that was decided; 0/0 until then. */
 Fraction rate_fit_add (RateFit *fit, gint64 time_ns);
 

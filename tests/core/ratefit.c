@@ -139,7 +139,46 @@ START_TEST (coarse_ticks_and_broken_times_fit_nothing)
 }
 END_TEST
 
+/* Any rate may be stated; a second of frames is not needed to be sure of it. */
+START_TEST (what_is_stated_is_held_against_few_frames)
+{
+  static const struct
+  {
+    const gchar *name;
+    Fraction stated, rate;
+    gint64 every, add; /* each frame of that number is so many places late */
+    gboolean is_kept;
+  } rows[] = {
+    { "as it says", { 24000, 1001 }, { 24000, 1001 }, 1, 0, TRUE },
+    { "28 fps, which nobody has", { 28, 1 }, { 28, 1 }, 1, 0, TRUE },
+    { "reordered", { 30, 1 }, { 30, 1 }, 4, 0, TRUE },
+    { "25 that is 24", { 25, 1 }, { 24, 1 }, 1, 0, FALSE },
+    { "60 of which 30 come", { 60, 1 }, { 30, 1 }, 1, 0, FALSE },
+    { "every third is missing", { 30, 1 }, { 30, 1 }, 2, 1, FALSE },
+    { "each twice", { 30, 1 }, { 60, 1 }, 1, 0, FALSE },
+    { "unknown", { 0, 0 }, { 30, 1 }, 1, 0, FALSE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    RateFit fit;
+    Fraction found = { 0, 0 };
+    gint64 place = 0;
+    rate_fit_init_stated (&fit, MS, rows[i].stated, 2);
+    for (gint64 n = 0; n < 16; n++) {
+      ck_assert_msg (found.num == 0, "%s, frame %d", rows[i].name, (gint) n);
+      gint64 swap = rows[i].every == 4 ? (n % 4 == 1) - (n % 4 == 2) : 0;
+      found = rate_fit_add (&fit,
+          coded_time (place + swap, rows[i].rate, ROUND_NEAREST));
+      place += 1 + (n % rows[i].every == 0 ? rows[i].add : 0);
+    }
+    ck_assert_msg (rate_fit_is_over (&fit), "%s", rows[i].name);
+    ck_assert_msg ((found.num > 0) == rows[i].is_kept, "%s: %u/%u",
+        rows[i].name, found.num, found.den);
+  }
+}
+END_TEST
+
 CORE_TEST_MAIN ("ratefit", constant_rates_are_found_in_seconds,
     reordered_frames_are_found, variable_rates_are_never_touched,
     what_is_nearly_constant_is_not, what_is_decided_stays,
-    coarse_ticks_and_broken_times_fit_nothing)
+    coarse_ticks_and_broken_times_fit_nothing,
+    what_is_stated_is_held_against_few_frames)
