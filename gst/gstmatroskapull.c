@@ -20,23 +20,6 @@
  * then twice as many each time, up to the above. */
 #define FIRST_WINDOW_SIZE (32u << 10)
 
-static GstMatroskaSource
-make_source (GstMatroskaPull *pull)
-{
-  GstMatroskaReader *reader = pull->reader;
-  guint64 file_size;
-  if (!gst_matroska_reader_query_size (reader, &file_size))
-    file_size = G_MAXUINT64;
-  return (GstMatroskaSource){
-    .pads = &reader->pads,
-    .parser = reader->parser,
-    .sinkpad = reader->sinkpad,
-    .file_size = file_size,
-  };
-}
-
-/* --- reading ------------------------------------------------------------ */
-
 /* A source fills the buffer that it is given. What may stand in between
  * (GstBaseTransform) insists on a buffer of its own. */
 static gboolean
@@ -47,6 +30,24 @@ reads_from_source (GstPad *sinkpad)
       peer ? gst_pad_get_parent_element (peer) : NULL;
   return upstream && GST_IS_BASE_SRC (upstream);
 }
+
+static GstMatroskaSource
+make_source (GstMatroskaPull *pull)
+{
+  GstMatroskaReader *reader = pull->reader;
+  guint64 file_size;
+  gboolean is_size_known = gst_matroska_reader_query_size (reader, &file_size);
+  gboolean fills_blocks = is_size_known && reads_from_source (reader->sinkpad);
+  return (GstMatroskaSource){
+    .pads = &reader->pads,
+    .parser = reader->parser,
+    .sinkpad = reader->sinkpad,
+    .file_size = is_size_known ? file_size : G_MAXUINT64,
+    .blocks = fills_blocks ? &pull->blocks : NULL,
+  };
+}
+
+/* --- reading ------------------------------------------------------------ */
 
 /* Returns how many bytes from `offset` on the last window holds, and where in it
  * they begin. */
@@ -120,10 +121,8 @@ pull_window (GstMatroskaPull *pull, GstFlowReturn *flow)
     size = MAX (size, MIN (2 * pull->last_size, MAX_LOOK_AHEAD));
 
   /* At the end of a file, GstBaseSrc fills less of a buffer that it is given
-   * and leaves its size: only what is known to be there is asked for. What it
-   * makes itself it cuts; that is faster after a seek, where little is read. */
-  if ((!is_source || size >= WINDOW_SIZE) &&
-      gst_matroska_reader_query_size (reader, &file_size)) {
+   * and leaves its size: only what is known to be there is asked for. */
+  if (gst_matroska_reader_query_size (reader, &file_size)) {
     if (offset >= file_size) {
       *flow = GST_FLOW_EOS;
       return NULL;

@@ -75,6 +75,7 @@ enter_at (GstMatroskaSource *source, gint64 time_ns, gint64 high_ns,
   gst_matroska_finder_init (&finder, source->sinkpad, source->parser, lead,
       source->file_size);
   finder.runs = source->runs;
+  finder.blocks = source->blocks;
   gst_matroska_finder_read_cues (&finder);
   if (finder.flow == GST_FLOW_OK)
     learn_times (source->pads, &finder);

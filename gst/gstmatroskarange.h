@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include "gstblockring.h"
 #include "gstbyteruns.h"
 #include "gstmatroskapads.h"
 
@@ -19,7 +20,9 @@ typedef struct
   GstMatroskaPads *pads;
   MatroskaParser *parser;
   GstPad *sinkpad;
-  guint64 file_size; /* G_MAXUINT64: unknown */
+  guint64 file_size;    /* G_MAXUINT64: unknown */
+  GstBlockRing *blocks; /* (borrowed, nullable) to read into; only if the size
+                           is known */
   GstByteRuns *runs; /* (borrowed, nullable) instead of random access; functions
                         then return GST_BYTE_RUNS_FLOW_MISSING with nothing
                         changed but the parser's place, to be called again */

@@ -72,11 +72,13 @@ look (GstMatroskaFinder *f, guint64 offset, gsize size)
   if (offset >= f->end)
     return (Span){ NULL, 0 };
   guint64 wanted = MIN (MAX (size, f->window_size), f->end - offset);
-  GstBuffer *buffer = NULL;
+  GstBuffer *buffer =
+      f->blocks ? gst_block_ring_acquire (f->blocks, (gsize) wanted) : NULL;
   GstFlowReturn flow = f->runs
       ? gst_byte_runs_read (f->runs, offset, size, (gsize) wanted, &buffer)
       : gst_pad_pull_range (f->sinkpad, offset, (guint) wanted, &buffer);
   if (flow != GST_FLOW_OK) {
+    gst_clear_buffer (&buffer);
     if (flow != GST_FLOW_EOS)
       f->flow = flow;
     return (Span){ NULL, 0 };

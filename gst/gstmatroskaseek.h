@@ -10,6 +10,7 @@
 #pragma once
 
 #include "core/matroska.h"
+#include "gstblockring.h"
 #include "gstbyteruns.h"
 #include "gstmatroskastream.h"
 
@@ -46,6 +47,8 @@ typedef struct
   guint64 end;                   /* of the file or the Segment */
   GstByteRuns *runs;    /* (borrowed, nullable) read instead of pulling;
                                     set it after init() */
+  GstBlockRing *blocks; /* (borrowed, nullable) to read into, when `end` is
+                           known; set it after init() */
   gboolean reads_frame; /* the key frame that the Cues tell, not just its head;
                            set it after init() */
   gint64 cue_ns;        /* when that is, TIME_NONE: not looked for */
