@@ -21,6 +21,8 @@
 
 #include "config.h"
 
+#include <gst/base/gsttypefindhelper.h>
+
 #include "gstausplitter.h"
 #include "gstfieldpair.h"
 #include "gstnalconverter.h"
@@ -52,6 +54,7 @@ typedef struct
   GstClockTime shift;     /* that downstream knows of */
   gboolean needs_discont; /* on the next buffer out */
   gboolean is_damaged;    /* warned already, no good access unit since */
+  gboolean has_told_rate; /* that the default one is in use */
 } State;
 
 struct _GstAnnexb2Avcc
@@ -128,6 +131,7 @@ reset (GstAnnexb2Avcc *self)
   state->shift = 0;
   state->is_split = TRUE;
   state->is_damaged = FALSE;
+  state->has_told_rate = FALSE;
   state->start_time = 0;
 }
 
@@ -140,6 +144,21 @@ report_damage (GstAnnexb2Avcc *self, const gchar *what)
         ("dropping until the next whole access unit"));
   self->state.is_damaged = TRUE;
   self->state.needs_discont = TRUE;
+}
+
+/* Once, as it holds for all of the stream. */
+static void
+report_default_rate (GstAnnexb2Avcc *self)
+{
+  State *state = &self->state;
+  if (state->has_told_rate || !state->converter.clock.uses_default)
+    return;
+  state->has_told_rate = TRUE;
+  Fraction rate = picture_clock_rate (&state->converter.clock);
+  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+      ("Video without times and frame rate: taken as %u/%u frames a second.",
+          rate.num, rate.den),
+      ("default-framerate, or framerate in the caps, sets another"));
 }
 
 /* Caps */
@@ -229,6 +248,7 @@ convert (GstAnnexb2Avcc *self, GstBuffer *unit, const NalAccessUnit *au)
   GstBuffer *sample = gst_nal_converter_take (&state->converter, unit, au,
       &has_new_caps, &damage);
   announce_shift (self);
+  report_default_rate (self);
   if (has_new_caps)
     announce_caps (self);
   if (damage)
@@ -387,43 +407,6 @@ split (GstAnnexb2Avcc *self, GstBuffer *buffer)
   return flow;
 }
 
-/* A source of bytes puts DTS 0 on its first buffer (GstBaseSrc does), which says
- * nothing of pictures. */
-static GstBuffer *
-forget_times_of_bytes (GstAnnexb2Avcc *self, GstBuffer *buffer)
-{
-  if (!self->state.is_bytes || GST_BUFFER_PTS_IS_VALID (buffer) ||
-      !GST_BUFFER_DTS_IS_VALID (buffer))
-    return buffer;
-  buffer = gst_buffer_make_writable (buffer);
-  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
-  return buffer;
-}
-
-static GstFlowReturn
-gst_annexb2avcc_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
-{
-  GstAnnexb2Avcc *self = GST_ANNEXB2AVCC (parent);
-  State *state = &self->state;
-  if (!state->converter.sink_caps) {
-    gst_buffer_unref (buffer);
-    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL), ("data before caps"));
-    return GST_FLOW_NOT_NEGOTIATED;
-  }
-  negotiate (self);
-  buffer = forget_times_of_bytes (self, buffer);
-  GST_OBJECT_LOCK (self);
-  state->converter.stats.n_bytes_in += gst_buffer_get_size (buffer);
-  GST_OBJECT_UNLOCK (self);
-  if (state->is_split && !state->is_sorted)
-    state->is_split = !gst_nal_converter_finds_lengths (&state->converter,
-        buffer); /* then buffers are access units, whatever caps say */
-  state->is_sorted = TRUE;
-  return state->is_split ? split (self, buffer) : handle_whole (self, buffer);
-}
-
-/* Events */
-
 static gboolean
 set_sink_caps (GstAnnexb2Avcc *self, GstCaps *caps)
 {
@@ -450,6 +433,59 @@ set_sink_caps (GstAnnexb2Avcc *self, GstCaps *caps)
       ("codec_data is no decoder configuration record"));
   return FALSE;
 }
+
+/* A source of bytes says nothing of what they are. */
+static gboolean
+find_caps (GstAnnexb2Avcc *self, GstBuffer *buffer)
+{
+  g_autoptr (GstCaps) caps =
+      gst_type_find_helper_for_buffer (GST_OBJECT (self), buffer, NULL);
+  GST_INFO_OBJECT (self, "no caps came, the bytes look like %" GST_PTR_FORMAT,
+      caps);
+  if (caps && gst_nal_caps_codec (caps) != CODEC_NONE)
+    return set_sink_caps (self, caps);
+  GST_ELEMENT_ERROR (self, STREAM, TYPE_NOT_FOUND,
+      ("The data is no H.264 or H.265 byte stream."),
+      ("no caps came, and the first %" G_GSIZE_FORMAT " bytes do not look it",
+          gst_buffer_get_size (buffer)));
+  return FALSE;
+}
+
+/* A source of bytes puts DTS 0 on its first buffer (GstBaseSrc does), which says
+ * nothing of pictures. */
+static GstBuffer *
+forget_times_of_bytes (GstAnnexb2Avcc *self, GstBuffer *buffer)
+{
+  if (!self->state.is_bytes || GST_BUFFER_PTS_IS_VALID (buffer) ||
+      !GST_BUFFER_DTS_IS_VALID (buffer))
+    return buffer;
+  buffer = gst_buffer_make_writable (buffer);
+  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+  return buffer;
+}
+
+static GstFlowReturn
+gst_annexb2avcc_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GstAnnexb2Avcc *self = GST_ANNEXB2AVCC (parent);
+  State *state = &self->state;
+  if (!state->converter.sink_caps && !find_caps (self, buffer)) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+  negotiate (self);
+  buffer = forget_times_of_bytes (self, buffer);
+  GST_OBJECT_LOCK (self);
+  state->converter.stats.n_bytes_in += gst_buffer_get_size (buffer);
+  GST_OBJECT_UNLOCK (self);
+  if (state->is_split && !state->is_sorted)
+    state->is_split = !gst_nal_converter_finds_lengths (&state->converter,
+        buffer); /* then buffers are access units, whatever caps say */
+  state->is_sorted = TRUE;
+  return state->is_split ? split (self, buffer) : handle_whole (self, buffer);
+}
+
+/* Events */
 
 static void
 handle_eos (GstAnnexb2Avcc *self)

@@ -41,6 +41,7 @@ gst_nal_converter_reset (GstNalConverter *converter,
 void
 gst_nal_converter_restart (GstNalConverter *converter, GstClockTime start_time)
 {
+  converter->clock.default_rate = converter->settings.default_rate;
   picture_clock_reset (&converter->clock,
       GST_CLOCK_TIME_IS_VALID (start_time) ? (gint64) start_time : 0);
   converter->is_waiting = converter->settings.wait_for_keyframe;
@@ -316,14 +317,13 @@ make_room (GstNalConverter *converter, PictureTime time)
 static void
 set_times (GstNalConverter *converter, GstBuffer *sample, PictureTime time)
 {
-  const PictureClock *clock = &converter->clock;
+  Fraction rate = picture_clock_rate (&converter->clock);
   make_room (converter, time);
   GST_BUFFER_PTS (sample) = to_clock_time (converter, time.pts_ns);
   GST_BUFFER_DTS (sample) = to_clock_time (converter, time.dts_ns);
-  if (!GST_BUFFER_DURATION_IS_VALID (sample) && clock->frame_rate.num > 0 &&
-      clock->frame_rate.den > 0)
-    GST_BUFFER_DURATION (sample) = gst_util_uint64_scale_round (GST_SECOND,
-        clock->frame_rate.den, clock->frame_rate.num);
+  if (!GST_BUFFER_DURATION_IS_VALID (sample) && rate.num > 0 && rate.den > 0)
+    GST_BUFFER_DURATION (sample) =
+        gst_util_uint64_scale_round (GST_SECOND, rate.den, rate.num);
 }
 
 static void

@@ -7,6 +7,8 @@
 #define DEFAULT_OPEN_GOP OPEN_GOP_JOIN
 #define DEFAULT_CONFIG_INTERVAL -1
 #define MAX_CONFIG_INTERVAL 3600
+#define DEFAULT_FRAMERATE_NUM 25 /* as others assume for raw streams */
+#define DEFAULT_FRAMERATE_DEN 1
 
 enum
 {
@@ -14,6 +16,7 @@ enum
   PROP_WAIT_FOR_KEYFRAME,
   PROP_OPEN_GOP,
   PROP_CONFIG_INTERVAL,
+  PROP_DEFAULT_FRAMERATE,
   N_PROPS,
 };
 
@@ -47,6 +50,7 @@ gst_nal_settings_init (GstNalSettings *settings)
     .wait_for_keyframe = DEFAULT_WAIT_FOR_KEYFRAME,
     .cuts_open_gops = DEFAULT_OPEN_GOP == OPEN_GOP_CUT,
     .config_interval_s = DEFAULT_CONFIG_INTERVAL,
+    .default_rate = { DEFAULT_FRAMERATE_NUM, DEFAULT_FRAMERATE_DEN },
   };
 }
 
@@ -72,6 +76,13 @@ gst_nal_settings_install (GObjectClass *klass)
           "In avc3 and hev1, seconds between parameter sets in front of access "
           "points that lack them; -1: each of them, 0: none is added",
           -1, MAX_CONFIG_INTERVAL, DEFAULT_CONFIG_INTERVAL, flags));
+  g_object_class_install_property (klass, PROP_DEFAULT_FRAMERATE,
+      gst_param_spec_fraction ("default-framerate", "Default frame rate",
+          "Frames a second, to make the presentation times that are missing "
+          "where neither caps nor the bitstream say a rate; 0/1: leave them out "
+          "(read at the start and after a flush)",
+          0, 1, G_MAXINT, 1, DEFAULT_FRAMERATE_NUM, DEFAULT_FRAMERATE_DEN,
+          flags));
   return N_PROPS;
 }
 
@@ -87,6 +98,11 @@ gst_nal_settings_set (GstNalSettings *settings, guint id, const GValue *value)
       return TRUE;
     case PROP_CONFIG_INTERVAL:
       settings->config_interval_s = g_value_get_int (value);
+      return TRUE;
+    case PROP_DEFAULT_FRAMERATE:
+      settings->default_rate =
+          (Fraction){ (guint32) gst_value_get_fraction_numerator (value),
+            (guint32) gst_value_get_fraction_denominator (value) };
       return TRUE;
     default:
       return FALSE;
@@ -106,6 +122,10 @@ gst_nal_settings_get (const GstNalSettings *settings, guint id, GValue *value)
       return TRUE;
     case PROP_CONFIG_INTERVAL:
       g_value_set_int (value, settings->config_interval_s);
+      return TRUE;
+    case PROP_DEFAULT_FRAMERATE:
+      gst_value_set_fraction (value, (gint) settings->default_rate.num,
+          (gint) settings->default_rate.den);
       return TRUE;
     default:
       return FALSE;

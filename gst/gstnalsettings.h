@@ -7,6 +7,8 @@
 
 #include <gst/gst.h>
 
+#include "core/timescale.h"
+
 G_BEGIN_DECLS
 
 typedef struct
@@ -15,6 +17,7 @@ typedef struct
   gboolean cuts_open_gops; /* open access points are not DELTA_UNIT */
   gint config_interval_s; /* of parameter sets in avc3 and hev1; -1: in front of
                               each access point that lacks them, 0: never */
+  Fraction default_rate;  /* 0/1: none is assumed */
 } GstNalSettings;
 
 void gst_nal_settings_init (GstNalSettings *settings);

@@ -16,6 +16,8 @@ picture_clock_reset (PictureClock *clock, gint64 start_ns)
 {
   *clock = (PictureClock){
     .frame_rate = clock->frame_rate,
+    .default_rate = clock->default_rate,
+    .uses_default = clock->uses_default,
     .poc_per_frame = MAX (clock->poc_per_frame, 1),
     .reorder_depth = clock->reorder_depth,
     .dts = clock->dts,
@@ -27,17 +29,31 @@ picture_clock_reset (PictureClock *clock, gint64 start_ns)
   dts_deriver_reset (&clock->dts);
 }
 
+static gboolean
+is_rate (Fraction rate)
+{
+  return rate.num > 0 && rate.den > 0;
+}
+
+static Fraction
+best_rate (const PictureClock *clock)
+{
+  return is_rate (clock->frame_rate) ? clock->frame_rate : clock->default_rate;
+}
+
+Fraction
+picture_clock_rate (const PictureClock *clock)
+{
+  return clock->uses_default ? best_rate (clock) : clock->frame_rate;
+}
+
+/* There is a best rate. */
 static gint64
 position_to_ns (const PictureClock *clock, gint64 n)
 {
-  return timescale_scale (n, (guint64) clock->frame_rate.den * NSEC_PER_SEC,
-      (guint64) clock->frame_rate.num * clock->poc_per_frame, ROUND_NEAREST);
-}
-
-static gboolean
-has_frame_rate (const PictureClock *clock)
-{
-  return clock->frame_rate.num > 0 && clock->frame_rate.den > 0;
+  Fraction rate = best_rate (clock);
+  return timescale_scale (n, (guint64) rate.den * NSEC_PER_SEC,
+      (guint64) rate.num * clock->poc_per_frame, ROUND_NEAREST);
 }
 
 void
@@ -52,7 +68,7 @@ picture_clock_describe (PictureClock *clock, const NalVideo *video,
   clock->reorder_depth = video->reorder_depth;
   if (is_same)
     return;
-  gint64 frame_ns = has_frame_rate (clock)
+  gint64 frame_ns = is_rate (best_rate (clock))
       ? position_to_ns (clock, video->poc_per_frame)
       : ASSUMED_FRAME_NS;
   dts_deriver_change (&clock->dts, video->reorder_depth, frame_ns);
@@ -84,8 +100,9 @@ find_position (PictureClock *clock, const NalPicture *picture,
 static gint64
 make_pts (PictureClock *clock, gint64 position, gint64 dts_ns)
 {
-  if (!has_frame_rate (clock))
+  if (!is_rate (best_rate (clock)))
     return TIME_NONE;
+  clock->uses_default |= !is_rate (clock->frame_rate);
   if (clock->anchor_ns == TIME_NONE) {
     gint64 delay = (gint64) clock->reorder_depth * clock->poc_per_frame;
     clock->anchor_ns = dts_ns != TIME_NONE
@@ -106,7 +123,7 @@ continue_dts (const PictureClock *clock, gint64 pts_ns)
   gint64 last_ns = clock->last_given_dts;
   gint64 frame_ns = clock->dts.frame_duration_ns;
   gint64 dts_ns = pts_ns;
-  if (has_frame_rate (clock) && pts_ns - last_ns > frame_ns + frame_ns / 2)
+  if (is_rate (clock->frame_rate) && pts_ns - last_ns > frame_ns + frame_ns / 2)
     dts_ns = last_ns + frame_ns;
   return MIN (pts_ns, MAX (dts_ns, last_ns));
 }

@@ -13,7 +13,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  Fraction frame_rate; /* 0/0: no time can be made but DTS */
+  Fraction frame_rate;   /* 0/0: unknown */
+  Fraction default_rate; /* to make a PTS with where nothing says a rate; set
+                            by the owner, stays. 0/1 or 0/0: make none */
+  gboolean uses_default; /* that was done */
   guint poc_per_frame;
   guint reorder_depth;
   gint64 start_ns; /* first PTS, if nothing says it */
@@ -32,6 +35,10 @@ typedef struct
   gint64 last_given_dts; /* TIME_NONE: none was given */
 } PictureClock;
 
+/* The rate that times are made with; 0/0 as long as it is the default one and
+ * none was made. */
+Fraction picture_clock_rate (const PictureClock *clock);
+
 /* Begins a stream whose first PTS, if nothing says it, is `start_ns`. */
 void picture_clock_reset (PictureClock *clock, gint64 start_ns);
 
@@ -48,8 +55,9 @@ typedef struct
 
 /* The next picture in decode order. `starts_sequence`: decoding starts there
  * (IDR, BLA, a CRA at the beginning). What is missing in `given` is made: a DTS
- * from PTS, or where others were given to continue those, never above its PTS; a PTS from the order of pictures and the frame
- * rate. Without a frame rate a PTS stays unknown. `poc` (nullable) gets the
+ * from PTS, or where others were given to continue those, never above its PTS; a
+ * PTS from the order of pictures and the frame rate or the default. With neither a
+ * PTS stays unknown. `poc` (nullable) gets the
  * picture's place in the order of its sequence. */
 PictureTime picture_clock_next (PictureClock *clock, const NalPicture *picture,
     gboolean starts_sequence, PictureTime given, gint64 *poc);

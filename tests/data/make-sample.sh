@@ -33,6 +33,7 @@
 #   video-only
 #   audio-only            Matroska audio
 #   ts                    30 fps in MPEG-TS (byte-stream, ADTS)
+#   h264                  video alone as a byte stream, its rate in the VUI
 #   mp4                   30 fps in MP4, moov first
 #   bench-clip            60 s 1920x1080 30 fps at about 8 Mbit/s with grain,
 #                         3 B-frames, 2 s closed GOP, stereo AAC at 128 kbit/s:
@@ -172,6 +173,11 @@ PYTHON
     ;;
   ts)
     film 30 mpegts
+    ;;
+  h264)
+    video 30
+    # NUT keeps the parameter sets beside the stream
+    mux h264 -i "$work/video.nut" -bsf:v dump_extra=freq=keyframe
     ;;
   mp4)
     film 30 mp4 -movflags +faststart
