@@ -26,6 +26,7 @@ gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad)
   pad->input = NULL;
   pad->is_eos = FALSE;
   pad->has_warned = FALSE;
+  pad->has_warned_of_jumps = FALSE;
   pad->requested_cell = 0;
 }
 
@@ -39,6 +40,8 @@ GstEvent *
 gst_fmp4_frag_mux_pad_next_key_unit (GstFmp4FragMuxPad *pad, gint64 time_ns,
     guint64 cell_duration_ns)
 {
+  gint64 shift_ns = pad->input ? gst_movie_input_shift_ns (pad->input) : 0;
+  time_ns += shift_ns;
   gint64 cell = time_ns / (gint64) cell_duration_ns;
   /* Frames out of order are a cell early at most; else time went back. */
   gboolean is_asked =
@@ -46,9 +49,9 @@ gst_fmp4_frag_mux_pad_next_key_unit (GstFmp4FragMuxPad *pad, gint64 time_ns,
   if (time_ns < 0 || pad->kind != MEDIA_VIDEO || is_asked)
     return NULL;
   pad->requested_cell = cell + 1;
-  guint64 line = (guint64) (cell + 1) * cell_duration_ns;
+  gint64 line = (cell + 1) * (gint64) cell_duration_ns - shift_ns;
   guint64 position = gst_segment_position_from_stream_time (&pad->segment,
-      GST_FORMAT_TIME, line);
+      GST_FORMAT_TIME, (guint64) MAX (line, 0));
   GstClockTime running_time =
       gst_segment_to_running_time (&pad->segment, GST_FORMAT_TIME, position);
   if (!GST_CLOCK_TIME_IS_VALID (running_time))

@@ -19,8 +19,9 @@ struct _GstFmp4FragMuxPad
   GstPad parent;
   guint trak_timescale; /* object lock */
 
-  GstSegment segment;  /* streaming thread */
-  gboolean has_warned; /* the same: of buffers without a time */
+  GstSegment segment;           /* streaming thread */
+  gboolean has_warned;          /* the same: of buffers without a time */
+  gboolean has_warned_of_jumps; /* the same: of times that run back */
 
   /* the element's lock */
   MediaKind kind;       /* by template, then by caps */

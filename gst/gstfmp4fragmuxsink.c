@@ -33,8 +33,6 @@ mux_buffer (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer,
     gst_buffer_unref (buffer);
     return FALSE;
   }
-  if (gst_movie_input_is_leader (pad->input))
-    gst_movie_output_set_segment (&self->output, &pad->segment);
   GstClockTime duration = GST_BUFFER_DURATION (buffer);
   if (gst_buffer_get_size (buffer) == 0) {
     gst_buffer_unref (buffer);
@@ -43,8 +41,27 @@ mux_buffer (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer,
     return gst_fmp4_frag_mux_write_complete (self, error);
   }
   split_if_asked (self, pad, GST_BUFFER_PTS (buffer));
-  return gst_movie_input_add (pad->input, buffer, pts, dts, error) &&
-      gst_fmp4_frag_mux_write_complete (self, error);
+  if (!gst_movie_input_add (pad->input, buffer, pts, dts, error))
+    return FALSE;
+  /* Times that were moved go on in the segment in which they began. */
+  if (gst_movie_input_is_leader (pad->input) &&
+      gst_movie_input_shift_ns (pad->input) == 0)
+    gst_movie_output_set_segment (&self->output, &pad->segment);
+  return gst_fmp4_frag_mux_write_complete (self, error);
+}
+
+/* People are told once; each jump is in the log. */
+static void
+warn_of_jump (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, gint64 shift_ns)
+{
+  if (shift_ns == 0 || pad->has_warned_of_jumps)
+    return;
+  pad->has_warned_of_jumps = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, MUX,
+      ("%s: timestamps run back; the stream goes on without a gap, %" G_GINT64_FORMAT
+       " ms later than they say",
+          GST_PAD_NAME (pad), shift_ns / (gint64) GST_MSECOND),
+      (NULL));
 }
 
 /* Takes `buffer`. Headers in the stream (FLAC) have no time; of anything else
@@ -92,8 +109,10 @@ gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
       ? gst_fmp4_frag_mux_pad_next_key_unit (pad, pts,
             self->active.fragment_duration)
       : NULL;
+  gint64 shift_ns = pad->input ? gst_movie_input_shift_ns (pad->input) : 0;
   g_mutex_unlock (&self->lock);
 
+  warn_of_jump (self, pad, shift_ns);
   if (request)
     gst_pad_push_event (gstpad, request);
   if (!ok) {

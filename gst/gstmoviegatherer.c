@@ -8,6 +8,7 @@
 #include "gstmoviegatherer.h"
 
 #include "core/cutlist.h"
+#include "core/timeshift.h"
 
 struct _GstMovieInput
 {
@@ -23,6 +24,7 @@ struct _GstMovieInput
   guint64 ordinal_base;  /* leader: of the timeline's first segment */
   guint boundary_cursor; /* follower */
   gint64 progress_ns;    /* how far its samples and gaps reach */
+  TimeShiftTrack times;
   gboolean is_finished;
   gboolean is_behind; /* and that was said */
 };
@@ -33,6 +35,7 @@ struct _GstMovieGatherer
   GPtrArray *inputs; /* (owned) GstMovieInput */
   GstMovieInput *leader;
   CutList cuts;
+  TimeShift shift;
   gsize held_bytes;
   gint64 progress_ns; /* of the samples that are farthest */
   gint64 start_ns;    /* of the first sample: where tracks that have not begun
@@ -196,6 +199,7 @@ gst_movie_gatherer_add (GstMovieGatherer *g, GstObject *owner, MediaKind kind,
   input->kind = kind;
   input->track_id = g->inputs->len + 1;
   input->progress_ns = G_MININT64;
+  input->times.is_reordered = kind == MEDIA_VIDEO;
   g_queue_init (&input->parts);
   gboolean leads = !g->leader;
   GstFragmentTrackParams params = {
@@ -247,14 +251,70 @@ gst_movie_input_has_codec (const GstMovieInput *input)
   return gst_fragment_track_codec (input->track, NULL)->id != CODEC_NONE;
 }
 
+static void
+move_time (GstClockTime *time, gint64 shift_ns)
+{
+  if (GST_CLOCK_TIME_IS_VALID (*time) && *time < G_MAXINT64 / 2)
+    *time = (GstClockTime) MAX ((gint64) *time + shift_ns, 0);
+}
+
+/* Takes `buffer`. */
+static GstBuffer *
+move_buffer (GstBuffer *buffer, gint64 shift_ns)
+{
+  if (shift_ns == 0)
+    return buffer;
+  buffer = gst_buffer_make_writable (buffer);
+  move_time (&GST_BUFFER_PTS (buffer), shift_ns);
+  move_time (&GST_BUFFER_DTS (buffer), shift_ns);
+  return buffer;
+}
+
+/* By how much the sample's times are to be later. */
+static gint64
+find_shift (GstMovieInput *input, const TimeShiftSample *sample)
+{
+  gint64 before_ns = input->times.shift_ns;
+  gint64 shift_ns =
+      time_shift_find (&input->gatherer->shift, &input->times, sample);
+  if (shift_ns != before_ns)
+    GST_CAT_WARNING_OBJECT (input->gatherer->params.category, input->owner,
+        "times jump to %" G_GINT64_FORMAT " ns: from here on they are later by "
+        "%" G_GINT64_FORMAT " ns",
+        sample->pts_ns, shift_ns);
+  return shift_ns;
+}
+
+gint64
+gst_movie_input_shift_ns (const GstMovieInput *input)
+{
+  return input->times.shift_ns;
+}
+
 gboolean
 gst_movie_input_add (GstMovieInput *input, GstBuffer *buffer, gint64 pts_ns,
     gint64 dts_ns, GError **error)
 {
   GstMovieGatherer *g = input->gatherer;
+  GstClockTime duration = GST_BUFFER_DURATION (buffer);
+  TimeShiftSample sample = {
+    .pts_ns = pts_ns,
+    .dts_ns = input->kind == MEDIA_VIDEO ? dts_ns : TIME_NONE,
+    .duration_ns = GST_CLOCK_TIME_IS_VALID (duration) && duration <= G_MAXINT32
+        ? (gint64) duration
+        : 0,
+    .is_sync = input->kind != MEDIA_VIDEO ||
+        !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT),
+  };
+  gint64 shift_ns = find_shift (input, &sample);
+  buffer = move_buffer (buffer, shift_ns);
+  pts_ns += shift_ns;
+  dts_ns = dts_ns == TIME_NONE ? TIME_NONE : dts_ns + shift_ns;
   if (!gst_fragment_track_add (input->track, buffer, pts_ns, dts_ns, error))
     return FALSE;
   gint64 newest_ns = gst_fragment_track_newest_ns (input->track);
+  if (newest_ns == pts_ns)
+    time_shift_note (&g->shift, &input->times, &sample);
   if (g->progress_ns == G_MININT64)
     g->start_ns = newest_ns;
   input->progress_ns = MAX (input->progress_ns, newest_ns);
@@ -267,6 +327,7 @@ void
 gst_movie_input_advance (GstMovieInput *input, gint64 time_ns)
 {
   Fragmenter *fragmenter = gst_fragment_track_fragmenter (input->track);
+  time_ns += input->times.shift_ns;
   /* However far ahead, a gap waits for nobody: the others are not behind. */
   input->progress_ns = MAX (input->progress_ns, time_ns);
   if (fragmenter)
@@ -323,10 +384,12 @@ gst_movie_gatherer_flush (GstMovieGatherer *g)
     input->ordinal_base = 0;
     input->boundary_cursor = 0;
     input->progress_ns = G_MININT64;
+    time_shift_track_reset (&input->times);
     input->is_finished = FALSE;
   }
   cut_list_clear (&g->cuts);
   cut_list_init (&g->cuts);
+  g->shift = (TimeShift){ 0 };
   g->held_bytes = 0;
   g->progress_ns = G_MININT64;
 }

@@ -42,9 +42,13 @@ gboolean gst_movie_input_set_caps (GstMovieInput *input, const GstCaps *caps,
     GError **error);
 gboolean gst_movie_input_has_codec (const GstMovieInput *input);
 
-/* As gst_fragment_track_add(). */
+/* As gst_fragment_track_add(). Times that run back go on where they were
+ * (core/timeshift.h), those of the buffer as well. */
 gboolean gst_movie_input_add (GstMovieInput *input, GstBuffer *buffer,
     gint64 pts_ns, gint64 dts_ns, GError **error);
+
+/* By how much the newest sample's times are later than they came. */
+gint64 gst_movie_input_shift_ns (const GstMovieInput *input);
 
 /* Nothing comes before `time_ns`. */
 void gst_movie_input_advance (GstMovieInput *input, gint64 time_ns);

@@ -298,6 +298,52 @@ GST_START_TEST (test_late_start)
 }
 GST_END_TEST;
 
+static guint
+n_warnings (const Rig *rig)
+{
+  guint n = 0;
+  for (GstMessage *m;
+       (m = gst_bus_pop_filtered (rig->bus, GST_MESSAGE_WARNING));
+       gst_message_unref (m))
+    n++;
+  return n;
+}
+
+/* A demuxer that corrects its clock by half a second, twice: every frame is
+ * there, the tracks stay together, and people are told once a track. */
+GST_START_TEST (test_times_run_back)
+{
+  for (guint audio_first = 0; audio_first < 2; audio_first++) {
+    Rig rig;
+    rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
+    GstPad *pads[] = { rig_add_source (&rig, "video_0", rig_video_caps (LEVEL)),
+      rig_add_source (&rig, "audio_0", rig_audio_caps ()) };
+    for (guint pass = 0; pass < 2; pass++)
+      for (guint round = 0; round < 3; round++) {
+        if (pass == audio_first)
+          rig_push_video (pads[0], 30 * round, 30 * round + 45, 30);
+        else
+          rig_push_audio (pads[1], 46 * round, 46 * round + 69);
+      }
+    for (guint i = 0; i < G_N_ELEMENTS (pads); i++)
+      gst_pad_push_event (pads[i], gst_event_new_eos ());
+    gint64 next[] = { 0, 0, 0 };
+    guint n_samples[] = { 0, 0, 0 };
+    g_autoptr (GArray) samples = rig_all_samples (&rig);
+    for (guint i = 0; i < samples->len; i++) {
+      const BoxSample *sample = &g_array_index (samples, BoxSample, i);
+      fail_unless_equals_int64 (sample->pts, next[sample->track_id]);
+      next[sample->track_id] = sample->pts + sample->duration;
+      n_samples[sample->track_id]++;
+    }
+    fail_unless_equals_int (n_samples[VIDEO_ID], 3 * 45);
+    fail_unless_equals_int (n_samples[AUDIO_ID], 3 * 69);
+    fail_unless_equals_int (n_warnings (&rig), 2);
+    rig_clear (&rig);
+  }
+}
+GST_END_TEST;
+
 /* A flush reaches each pad; both go on at another place, together. */
 GST_START_TEST (test_flush)
 {
@@ -379,6 +425,7 @@ fmp4fragmuxtracks_suite (void)
   tcase_add_test (tcase, test_start_offsets_are_kept);
   tcase_add_test (tcase, test_new_format_of_one_track);
   tcase_add_test (tcase, test_late_start);
+  tcase_add_test (tcase, test_times_run_back);
   tcase_add_test (tcase, test_flush);
   tcase_add_test (tcase, test_chunks_from_two_threads);
   return suite;
