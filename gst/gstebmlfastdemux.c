@@ -262,6 +262,13 @@ gst_ebml_fast_demux_get_property (GObject *object, guint id, GValue *value,
 }
 
 static void
+gst_ebml_fast_demux_finalize (GObject *object)
+{
+  gst_matroska_reader_finalize (&GST_EBML_FAST_DEMUX (object)->reader);
+  G_OBJECT_CLASS (gst_ebml_fast_demux_parent_class)->finalize (object);
+}
+
+static void
 gst_ebml_fast_demux_init (GstEbmlFastDemux *self)
 {
   self->settings.repair_timestamps = DEFAULT_REPAIR_TIMESTAMPS;
@@ -289,6 +296,7 @@ gst_ebml_fast_demux_class_init (GstEbmlFastDemuxClass *klass)
 
   object_class->set_property = gst_ebml_fast_demux_set_property;
   object_class->get_property = gst_ebml_fast_demux_get_property;
+  object_class->finalize = gst_ebml_fast_demux_finalize;
   g_object_class_install_property (object_class, PROP_REPAIR_TIMESTAMPS,
       g_param_spec_boolean ("repair-timestamps", "Repair timestamps",
           "Give frames of constant duration their exact times, where the "

@@ -366,11 +366,11 @@ gst_matroska_pull_seek (GstMatroskaPull *pull, GstEvent *event)
   g_atomic_int_inc (&pull->n_seeks_waiting);
   if (is_flushing) {
     push_upstream (pull, gst_event_new_flush_start (), seqnum);
-    gst_matroska_reader_push_flush_start (reader, seqnum);
+    gst_matroska_reader_flush_and_lock (reader, seqnum);
   } else {
     gst_pad_pause_task (sinkpad);
+    GST_PAD_STREAM_LOCK (sinkpad);
   }
-  GST_PAD_STREAM_LOCK (sinkpad);
   g_atomic_int_add (&pull->n_seeks_waiting, -1);
 
   GstSegment segment;
@@ -383,7 +383,7 @@ gst_matroska_pull_seek (GstMatroskaPull *pull, GstEvent *event)
       move_to_segment (pull, &segment, flags, is_elsewhere || is_flushing,
           seqnum);
   if (is_flushing)
-    gst_matroska_reader_push_flush_stop (reader, seqnum);
+    gst_matroska_reader_end_flush (reader, seqnum);
   if (is_done) {
     gst_matroska_reader_post_segment_start (reader);
     gst_matroska_pads_push_segment (&reader->pads);

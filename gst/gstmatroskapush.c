@@ -127,7 +127,7 @@ give_up_seek (GstMatroskaPush *push, gboolean is_flushing, guint32 seqnum)
   GST_PAD_STREAM_LOCK (push->reader->sinkpad);
   gst_matroska_byte_seek_end (&push->seek);
   if (is_flushing || push->seek.is_flushing)
-    gst_matroska_reader_push_flush_stop (push->reader, seqnum);
+    gst_matroska_reader_end_flush (push->reader, seqnum);
   push->seek.is_flushing = FALSE;
   GST_PAD_STREAM_UNLOCK (push->reader->sinkpad);
 }
@@ -144,8 +144,9 @@ gst_matroska_push_seek (GstMatroskaPush *push, GstEvent *event)
   gboolean is_flushing = (flags & GST_SEEK_FLAG_FLUSH) != 0;
 
   if (is_flushing)
-    gst_matroska_reader_push_flush_start (reader, seqnum);
-  GST_PAD_STREAM_LOCK (reader->sinkpad);
+    gst_matroska_reader_flush_and_lock (reader, seqnum);
+  else
+    GST_PAD_STREAM_LOCK (reader->sinkpad);
   GstMatroskaByteSeekAction action = begin_seek (push, event, flags);
   GST_PAD_STREAM_UNLOCK (reader->sinkpad);
 
@@ -163,7 +164,7 @@ play_from_here (GstMatroskaPush *push)
 {
   GstMatroskaByteSeek *seek = &push->seek;
   if (seek->is_flushing)
-    gst_matroska_reader_push_flush_stop (push->reader, seek->seqnum);
+    gst_matroska_reader_end_flush (push->reader, seek->seqnum);
   if (!seek->is_back)
     change_segment (push, &seek->segment, seek->seqnum);
   push->reader->want = 1;

@@ -288,20 +288,35 @@ gst_matroska_reader_post_segment_start (GstMatroskaReader *reader)
   gst_element_post_message (reader->element, message);
 }
 
-void
-gst_matroska_reader_push_flush_start (GstMatroskaReader *reader, guint32 seqnum)
+static void
+push_flush (GstMatroskaReader *reader, GstEvent *event, guint32 seqnum)
 {
-  GstEvent *event = gst_event_new_flush_start ();
   gst_event_set_seqnum (event, seqnum);
   gst_matroska_pads_push_event (&reader->pads, event);
 }
 
 void
-gst_matroska_reader_push_flush_stop (GstMatroskaReader *reader, guint32 seqnum)
+gst_matroska_reader_flush_and_lock (GstMatroskaReader *reader, guint32 seqnum)
 {
-  GstEvent *event = gst_event_new_flush_stop (TRUE);
-  gst_event_set_seqnum (event, seqnum);
-  gst_matroska_pads_push_event (&reader->pads, event);
+  g_mutex_lock (&reader->flush_lock);
+  reader->n_flushes++;
+  g_mutex_unlock (&reader->flush_lock);
+  push_flush (reader, gst_event_new_flush_start (), seqnum);
+  GST_PAD_STREAM_LOCK (reader->sinkpad);
+  g_mutex_lock (&reader->flush_lock);
+  reader->n_flushes--;
+  g_mutex_unlock (&reader->flush_lock);
+}
+
+/* Downstream that was let on could hold the streaming thread for good, while the
+ * other seek waits for that. The lock keeps its flush from coming in between. */
+void
+gst_matroska_reader_end_flush (GstMatroskaReader *reader, guint32 seqnum)
+{
+  g_mutex_lock (&reader->flush_lock);
+  if (reader->n_flushes == 0)
+    push_flush (reader, gst_event_new_flush_stop (TRUE), seqnum);
+  g_mutex_unlock (&reader->flush_lock);
 }
 
 /* --- life --------------------------------------------------------------- */
@@ -326,6 +341,13 @@ gst_matroska_reader_init (GstMatroskaReader *reader, GstElement *element,
     GstPad *sinkpad)
 {
   *reader = (GstMatroskaReader){ .element = element, .sinkpad = sinkpad };
+  g_mutex_init (&reader->flush_lock);
+}
+
+void
+gst_matroska_reader_finalize (GstMatroskaReader *reader)
+{
+  g_mutex_clear (&reader->flush_lock);
 }
 
 void

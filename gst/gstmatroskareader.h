@@ -31,10 +31,14 @@ typedef struct
 
   gboolean is_ready;    /* element's lock: there are pads, and it can seek */
   GstEvent *early_seek; /* element's lock (nullable): came before that */
+
+  GMutex flush_lock;
+  guint n_flushes; /* flush_lock: of seeks that wait for the streaming thread */
 } GstMatroskaReader;
 
 void gst_matroska_reader_init (GstMatroskaReader *reader, GstElement *element,
     GstPad *sinkpad);
+void gst_matroska_reader_finalize (GstMatroskaReader *reader);
 
 /* Between these, the element is PAUSED or PLAYING. No streaming thread runs. */
 void gst_matroska_reader_start (GstMatroskaReader *reader,
@@ -78,11 +82,14 @@ gboolean gst_matroska_reader_defer_seek (GstMatroskaReader *reader,
 gboolean gst_matroska_reader_seek_segment (const GstMatroskaReader *reader,
     GstEvent *event, GstSegment *segment, gboolean *is_elsewhere);
 
-/* To all pads, as the answer to a seek. Any thread. */
-void gst_matroska_reader_push_flush_start (GstMatroskaReader *reader,
+/* Begins a flushing seek: flushes all pads, and returns with the stream lock. Any
+ * thread. */
+void gst_matroska_reader_flush_and_lock (GstMatroskaReader *reader,
     guint32 seqnum);
-void gst_matroska_reader_push_flush_stop (GstMatroskaReader *reader,
-    guint32 seqnum);
+
+/* Lets the pads on, under the stream lock, unless another seek has begun to
+ * flush them: then that one does. */
+void gst_matroska_reader_end_flush (GstMatroskaReader *reader, guint32 seqnum);
 
 /* What upstream says. Any thread. */
 gboolean gst_matroska_reader_query_size (const GstMatroskaReader *reader,

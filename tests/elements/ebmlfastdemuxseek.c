@@ -196,8 +196,12 @@ typedef struct
 {
   GArray *frames; /* Frame, since the last flush */
   gint64 segment_start;
-  guint64 n_bytes; /* read until the first of them */
-  guint n_reads;   /* too */
+  guint64 n_bytes;      /* read until the first of them */
+  guint n_reads;        /* too */
+  gboolean has_ended;   /* at the sink, since the last flush began */
+  guint32 end_seqnum;   /* of the event that said so */
+  guint32 flush_seqnum; /* of the last flush that began */
+  guint n_flush_events; /* that are being handled */
 } Track;
 
 typedef struct
@@ -206,6 +210,7 @@ typedef struct
   GstElement *pipeline, *demux;
   GstBus *bus;
   GMutex lock;
+  GCond ended;
   guint64 n_bytes; /* atomic operations are needless: one thread reads */
   guint n_reads;
   Track video, audio;
@@ -248,19 +253,65 @@ note_frame (Track *track, GstPad *pad, GstBuffer *buffer, const Player *player)
   g_array_append_val (track->frames, frame);
 }
 
+static Track *
+track_of (Player *player, GstPad *pad)
+{
+  return g_str_has_prefix (GST_PAD_NAME (pad), "video") ? &player->video
+                                                        : &player->audio;
+}
+
 static GstPadProbeReturn
 on_data (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   Player *player = data;
-  Track *track = g_str_has_prefix (GST_PAD_NAME (pad), "video")
-      ? &player->video
-      : &player->audio;
+  Track *track = track_of (player, pad);
   g_mutex_lock (&player->lock);
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
     note_frame (track, pad, GST_PAD_PROBE_INFO_BUFFER (info), player);
   else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) ==
       GST_EVENT_FLUSH_STOP)
     g_array_set_size (track->frames, 0);
+  g_mutex_unlock (&player->lock);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Flushes end in order, and one after the other. */
+static GstPadProbeReturn
+on_flush (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  Player *player = data;
+  Track *track = track_of (player, pad);
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  g_mutex_lock (&player->lock);
+  fail_unless_equals_int (track->n_flush_events++, 0);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START)
+    track->flush_seqnum = gst_event_get_seqnum (event);
+  else
+    fail_unless_equals_int (gst_event_get_seqnum (event), track->flush_seqnum);
+  g_mutex_unlock (&player->lock);
+  g_usleep (200);
+  g_mutex_lock (&player->lock);
+  track->n_flush_events--;
+  g_mutex_unlock (&player->lock);
+  return GST_PAD_PROBE_OK;
+}
+
+/* At a sink. What the pipeline posts may be about one sink's end after a seek and
+ * the other's before it. */
+static GstPadProbeReturn
+on_end (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  Player *player = g_object_get_data (G_OBJECT (pad), "player");
+  Track *track = data;
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  g_mutex_lock (&player->lock);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START) {
+    track->has_ended = FALSE;
+  } else if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
+    track->has_ended = TRUE;
+    track->end_seqnum = gst_event_get_seqnum (event);
+    g_cond_signal (&player->ended);
+  }
   g_mutex_unlock (&player->lock);
   return GST_PAD_PROBE_OK;
 }
@@ -289,6 +340,13 @@ on_pad_added (GstElement *demux, GstPad *pad, gpointer data)
   gst_pad_add_probe (pad,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_FLUSH, on_data,
       player, NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_FLUSH, on_flush, player,
+      NULL);
+  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (sink, "sink");
+  g_object_set_data (G_OBJECT (sink_pad), "player", player);
+  gst_pad_add_probe (sink_pad,
+      GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
+      on_end, track_of (player, pad), NULL);
   fail_unless_equals_int (gst_pad_link (pad, queue_pad), GST_PAD_LINK_OK);
 }
 
@@ -321,6 +379,7 @@ player_open (Player *player, Kind kind, gboolean is_stream)
       count_bytes, player, NULL);
   player->bus = gst_element_get_bus (player->pipeline);
   g_mutex_init (&player->lock);
+  g_cond_init (&player->ended);
   g_signal_connect (player->demux, "pad-added", G_CALLBACK (on_pad_added),
       player);
 }
@@ -335,31 +394,45 @@ player_close (Player *player)
   g_array_unref (player->video.frames);
   g_array_unref (player->audio.frames);
   g_mutex_clear (&player->lock);
+  g_cond_clear (&player->ended);
   g_unlink (player->path);
   g_free (player->path);
 }
 
-/* Returns its seqnum. */
-static guint32
+static void
+fail_on_errors (GstMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+  if (!message || GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR)
+    return;
+  gst_message_parse_error (message, &error, NULL);
+  fail ("%s", error->message);
+}
+
+static void
 wait_for (Player *player, GstMessageType type)
 {
   g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (player->bus,
       20 * GST_SECOND, type | GST_MESSAGE_ERROR);
   fail_unless (message != NULL, "nothing came for 20 s");
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
-    g_autoptr (GError) error = NULL;
-    gst_message_parse_error (message, &error, NULL);
-    fail ("%s", error->message);
-  }
-  return gst_message_get_seqnum (message);
+  fail_on_errors (message);
 }
 
+/* Both tracks'. */
 static void
-drop_messages (Player *player)
+wait_for_end (Player *player)
 {
-  GstMessage *message;
-  while ((message = gst_bus_pop (player->bus)))
-    gst_message_unref (message);
+  gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  g_mutex_lock (&player->lock);
+  while (!player->video.has_ended || !player->audio.has_ended) {
+    gboolean is_late =
+        !g_cond_wait_until (&player->ended, &player->lock, deadline);
+    g_autoptr (GstMessage) message =
+        gst_bus_pop_filtered (player->bus, GST_MESSAGE_ERROR);
+    fail_on_errors (message);
+    fail_if (is_late, "nothing came for 20 s");
+  }
+  g_mutex_unlock (&player->lock);
 }
 
 static gboolean
@@ -376,7 +449,7 @@ static void
 play_all (Player *player, GArray **video, GArray **audio)
 {
   gst_element_set_state (player->pipeline, GST_STATE_PLAYING);
-  wait_for (player, GST_MESSAGE_EOS);
+  wait_for_end (player);
   *video = g_array_copy (player->video.frames);
   *audio = g_array_copy (player->audio.frames);
   /* Where the rate is not the real one, decode times may begin too late for the
@@ -460,7 +533,7 @@ assert_seeks (Kind kind, gboolean is_stream)
     gboolean is_key = (seeks[i].flags & GST_SEEK_FLAG_KEY_UNIT) != 0;
     fail_unless (
         seek (&player, seeks[i].rate, seeks[i].flags, start, seeks[i].stop));
-    wait_for (&player, GST_MESSAGE_EOS);
+    wait_for_end (&player);
     const Frame *opening = &g_array_index (player.video.frames, Frame, 0);
     fail_unless (player.video.frames->len > 0, "%s", what);
     fail_unless (opening->is_key && opening->is_discont, "%s", what);
@@ -505,7 +578,7 @@ assert_first_seeks (Kind kind, gboolean is_stream)
     fail_unless (seek (&player, seeks[i].rate, seeks[i].flags, seeks[i].start,
         seeks[i].stop));
     gst_element_set_state (player.pipeline, GST_STATE_PLAYING);
-    wait_for (&player, GST_MESSAGE_EOS);
+    wait_for_end (&player);
     fail_unless (player.video.frames->len > 0);
     const Frame *opening = &g_array_index (player.video.frames, Frame, 0);
     if (seeks[i].first_gop >= 0)
@@ -539,11 +612,11 @@ GST_START_TEST (seeks_read_little)
     Player player = { 0 };
     player_open (&player, kinds[i], FALSE);
     gst_element_set_state (player.pipeline, GST_STATE_PLAYING);
-    wait_for (&player, GST_MESSAGE_EOS);
+    wait_for_end (&player);
     for (guint n = 0; n < 3; n++) {
       player.n_bytes = 0;
       fail_unless (seek (&player, 1, ACCURATE, (9000 + 900 * n) * MS, -1));
-      wait_for (&player, GST_MESSAGE_EOS);
+      wait_for_end (&player);
       fail_unless (player.video.n_bytes < 72000,
           "kind %u: %" G_GUINT64_FORMAT " bytes", kinds[i],
           player.video.n_bytes);
@@ -562,12 +635,12 @@ GST_START_TEST (key_frames_are_read_once)
   Player player = { 0 };
   player_open (&player, CUES_RIGHT, FALSE);
   gst_element_set_state (player.pipeline, GST_STATE_PLAYING);
-  wait_for (&player, GST_MESSAGE_EOS);
+  wait_for_end (&player);
   for (guint n = 0; n < 4; n++) {
     player.n_bytes = 0;
     player.n_reads = 0;
     fail_unless (seek (&player, 1, flags[n % 2], 3900 * MS, -1));
-    wait_for (&player, GST_MESSAGE_EOS);
+    wait_for_end (&player);
     if (n > 0) /* the first one reads the Cues */
       fail_unless (player.video.n_reads <= 4 && player.video.n_bytes < 16384,
           "seek %u: %" G_GUINT64_FORMAT " bytes in %u reads", n,
@@ -588,7 +661,7 @@ GST_START_TEST (seeks_without_key_frames)
   play_all (&player, &video, &audio);
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++) {
     fail_unless (seek (&player, 1, flags[i], 5000 * MS, -1));
-    wait_for (&player, GST_MESSAGE_EOS);
+    wait_for_end (&player);
     fail_unless_equals_int (player.video.frames->len, video->len);
     fail_unless_equals_int (player.audio.frames->len, audio->len);
     for (guint n = 0; n < video->len; n++)
@@ -616,7 +689,7 @@ GST_START_TEST (backwards_group_by_group)
   play_all (&player, &video, &audio);
 
   fail_unless (seek (&player, -1, ACCURATE, 2000 * MS, 5000 * MS));
-  wait_for (&player, GST_MESSAGE_EOS);
+  wait_for_end (&player);
   assert_same (player.video.frames, video, 2000 * MS, 5000 * MS, "backwards");
   assert_same (player.audio.frames, audio, 2000 * MS, 5000 * MS, "backwards");
   gint64 last_key = G_MAXINT64;
@@ -674,7 +747,7 @@ GST_START_TEST (key_frames_alone)
       ACCURATE | GST_SEEK_FLAG_TRICKMODE_KEY_UNITS |
           GST_SEEK_FLAG_TRICKMODE_NO_AUDIO,
       0, -1));
-  wait_for (&player, GST_MESSAGE_EOS);
+  wait_for_end (&player);
   fail_unless_equals_int (player.video.frames->len, N_GOPS);
   fail_unless_equals_int (player.audio.frames->len, 0);
   for (guint i = 0; i < N_GOPS; i++) {
@@ -703,7 +776,7 @@ GST_START_TEST (a_seek_before_the_headers_is_done_after_them)
   gst_element_set_state (player.pipeline, GST_STATE_PAUSED);
   seek (&player, 1, ACCURATE, 7000 * MS, 8000 * MS);
   gst_element_set_state (player.pipeline, GST_STATE_PLAYING);
-  wait_for (&player, GST_MESSAGE_EOS);
+  wait_for_end (&player);
   assert_same (player.video.frames, video, 7000 * MS, 8000 * MS, "early");
   assert_same (player.audio.frames, audio, 7000 * MS, 8000 * MS, "early");
   player_close (&player);
@@ -728,7 +801,7 @@ GST_START_TEST (queries_tell_what_is)
   fail_unless_equals_int64 (end, 12012 * MS);
 
   fail_unless (seek (&player, 2, ACCURATE, 3000 * MS, 4000 * MS));
-  wait_for (&player, GST_MESSAGE_EOS);
+  wait_for_end (&player);
   gdouble rate;
   g_autoptr (GstQuery) segment = gst_query_new_segment (GST_FORMAT_TIME);
   fail_unless (gst_pad_query (pad, segment));
@@ -756,7 +829,7 @@ GST_START_TEST (a_seek_lasts_beyond_its_segment)
   gst_element_set_state (player.pipeline, GST_STATE_PAUSED);
   fail_unless (seek (&player, 2, ACCURATE, 11000 * MS, 12500 * MS));
   gst_element_set_state (player.pipeline, GST_STATE_PLAYING);
-  wait_for (&player, GST_MESSAGE_EOS);
+  wait_for_end (&player);
 
   g_autoptr (GstPad) pad = gst_element_get_static_pad (player.demux, "video_0");
   g_autoptr (GstEvent) event =
@@ -799,13 +872,13 @@ GST_START_TEST (many_seeks_never_hang)
     if (g_rand_int_range (random, 0, 4) == 0)
       g_usleep ((gulong) g_rand_int_range (random, 0, 5000));
   }
-  drop_messages (&player);
   GstEvent *last = gst_event_new_seek (1, GST_FORMAT_TIME, ACCURATE,
       GST_SEEK_TYPE_SET, 9000 * MS, GST_SEEK_TYPE_SET, 9500 * MS);
   guint32 seqnum = gst_event_get_seqnum (last);
   fail_unless (gst_element_send_event (player.demux, last));
-  while (wait_for (&player, GST_MESSAGE_EOS) != seqnum)
-    continue; /* one before was on its way */
+  wait_for_end (&player);
+  fail_unless_equals_int (player.video.end_seqnum, seqnum);
+  fail_unless_equals_int (player.audio.end_seqnum, seqnum);
   fail_unless (player.video.frames->len > 0);
   player_close (&player);
 }
