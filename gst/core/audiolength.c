@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "core/bits.h"
-
-#define OPUS_RATE 48000
-#define OPUS_MAX_SAMPLES 5760 /* 120 ms, RFC 6716 3.2.5 */
+#include "core/opus.h"
 
 #define VORBIS_MAX_MODES 64
 #define VORBIS_MODE_BITS 41 /* blockflag, windowtype, transformtype, mapping */
@@ -113,29 +111,11 @@ vorbis_next (AudioLength *length, Span head)
 
 /* --- others ------------------------------------------------------------- */
 
-/* RFC 6716 3.1: the TOC byte's configuration, and how many frames follow */
 static Fraction
 opus_length (Span head)
 {
-  static const guint silk_samples[] = { 480, 960, 1920, 2880 };
-  if (head.size == 0)
-    return unknown;
-  guint config = head.data[0] >> 3, code = head.data[0] & 3, n_frames = 2;
-  guint samples;
-  if (config < 12)
-    samples = silk_samples[config % 4];
-  else if (config < 16)
-    samples = 480u << config % 2;
-  else
-    samples = 120u << config % 4;
-  if (code == 0)
-    n_frames = 1;
-  else if (code == 3)
-    n_frames = head.size < 2 ? 0 : head.data[1] & 63;
-  guint total = n_frames * samples;
-  return total == 0 || total > OPUS_MAX_SAMPLES
-      ? unknown
-      : (Fraction){ total, OPUS_RATE };
+  guint samples = opus_packet_samples (head);
+  return samples == 0 ? unknown : (Fraction){ samples, OPUS_SAMPLE_RATE };
 }
 
 /* RFC 9639 9.1.1: the block size's bits, or 8 or 16 bits behind the coded number,

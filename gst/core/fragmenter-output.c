@@ -75,7 +75,7 @@ assign_times (Fragmenter *f, const FragmenterDecided *run, FragmenterRun *out)
     };
     out->has_reordering |= output[i].composition_offset != 0;
   }
-  out->base_media_decode_time = (guint64) start;
+  out->base_media_decode_time = start;
   out->duration = (guint64) (end - start);
   out->samples = output;
   out->n_samples = n;

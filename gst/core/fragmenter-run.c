@@ -11,7 +11,8 @@ fragmenter_cell_of (const Fragmenter *f, gint64 time)
   /* Audio is cut at the line; half a frame is for video, whose frame at the
    * line may be a rounding early. */
   gint64 half_frame = f->params.mode == FRAGMENTER_VIDEO ? f->half_frame : 0;
-  return grid_cell (time, half_frame, f->params.timescale,
+  /* What is before the grid's origin belongs to the first cell. */
+  return grid_cell (MAX (time, 0), half_frame, f->params.timescale,
       f->params.segment_duration_ns);
 }
 
@@ -69,7 +70,7 @@ find_bounds (const Fragmenter *f, gint64 *lowest, gint64 *highest)
 void
 fragmenter_await_leading (Fragmenter *f, gint64 time)
 {
-  gint64 lowest, highest = -1;
+  gint64 lowest, highest = f->earliest - 1;
   if (f->n_open > 0)
     find_bounds (f, &lowest, &highest);
   f->awaits_leading = TRUE;

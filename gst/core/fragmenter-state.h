@@ -43,6 +43,7 @@ struct _Fragmenter
   FragmenterParams params;
   gint64 half_frame;
   gint64 tolerance;
+  gint64 earliest; /* ticks that are taken: 0, or less by the preroll */
   gint64 max_time; /* ticks that are still safe to convert to nanoseconds */
 
   GArray *samples; /* FragmenterPending */

@@ -13,6 +13,7 @@ fragmenter_new (const FragmenterParams *params)
 {
   guint64 cell_ticks_ns;
   g_return_val_if_fail (params->timescale > 0, NULL);
+  g_return_val_if_fail (params->preroll_ns <= G_MAXINT64 / 4, NULL);
   g_return_val_if_fail (params->segment_duration_ns > 0 &&
           params->segment_duration_ns <= G_MAXINT64 / 4,
       NULL);
@@ -26,6 +27,8 @@ fragmenter_new (const FragmenterParams *params)
     f->params.max_fragment_bytes = DEFAULT_MAX_FRAGMENT_BYTES;
   f->half_frame = params->frame_duration / 2;
   f->tolerance = MAX (ticks_from_ns (AUDIO_TOLERANCE_NS, params->timescale), 1);
+  f->earliest = -ticks_from_ns ((gint64) params->preroll_ns, params->timescale);
+  f->open_start = f->earliest;
   f->max_time = ticks_from_ns (G_MAXINT64 / 4, params->timescale);
   f->max_time = MIN (f->max_time, G_MAXINT64 / 4);
   f->samples = g_array_new (FALSE, FALSE, sizeof (FragmenterPending));
@@ -101,9 +104,10 @@ judge_video (const Fragmenter *f, FragmenterSample *s)
 {
   if (!f->has_segment && !s->is_sync)
     return FRAGMENTER_DROPPED_EARLY;
-  if (s->pts < -f->half_frame)
+  if (s->pts < f->earliest - f->half_frame)
     return f->has_segment ? FRAGMENTER_DROPPED_LATE : FRAGMENTER_DROPPED_EARLY;
-  s->pts = MAX (s->pts, 0); /* a rounding before zero, by the grid's own rule */
+  /* A rounding before the earliest, by the grid's own rule. */
+  s->pts = MAX (s->pts, f->earliest);
   if (s->pts > f->max_time)
     return FRAGMENTER_DROPPED_FAR;
   if (!f->has_segment)
@@ -118,12 +122,13 @@ judge_video (const Fragmenter *f, FragmenterSample *s)
 static FragmenterVerdict
 judge_audio (Fragmenter *f, FragmenterSample *s)
 {
-  if (s->pts < -f->tolerance)
+  /* Half: what is before 0 by more than a rounding is not to be shifted. */
+  if (s->pts < f->earliest - f->tolerance / 2)
     return f->has_last ? FRAGMENTER_DROPPED_LATE : FRAGMENTER_DROPPED_EARLY;
   if (s->pts > f->max_time)
     return FRAGMENTER_DROPPED_FAR;
 
-  gint64 time = MAX (s->pts, 0);
+  gint64 time = MAX (s->pts, f->earliest);
   gint64 delta = 0;
   if (f->has_last) {
     gint64 expected = f->last_time + f->last_duration;
@@ -243,7 +248,7 @@ fragmenter_progress_ns (const Fragmenter *f)
   if (f->is_finished)
     return G_MAXINT64;
   if (!f->has_segment)
-    return 0;
+    return -(gint64) f->params.preroll_ns;
   if (f->params.is_manual)
     return ns_from_ticks (f->open_start, f->params.timescale);
   /* The next boundary is not in the open segment's cell. */

@@ -63,6 +63,11 @@ typedef struct
                                 with a frame_duration gets uniform chunks */
   gboolean chunk_at_sync;    /* leader: a sync sample inside a segment begins a
                                 chunk */
+  guint64 preroll_ns;        /* how far before stream time 0 a sample may be, by
+                                which media times are off then (codec priming,
+                                pictures that the first one refers to); they are
+                                of the first segment. 0: what is so early is
+                                dropped */
   gboolean is_manual; /* leader: only fragmenter_split() opens segments */
 } FragmenterParams;
 
@@ -86,8 +91,9 @@ typedef struct
 /* A run of the oldest pending samples, ready to be written. */
 typedef struct
 {
-  guint64 base_media_decode_time;
-  const Mp4Sample *samples; /* (borrowed until the next call) */
+  gint64
+      base_media_decode_time; /* ticks of stream time: below 0 in the preroll */
+  const Mp4Sample *samples;   /* (borrowed until the next call) */
   guint n_samples;
   guint64 duration;    /* ticks: the sum of the sample durations */
   gint64 earliest_pts; /* ticks */
@@ -104,7 +110,7 @@ typedef struct
 typedef enum
 {
   FRAGMENTER_ACCEPTED,
-  FRAGMENTER_DROPPED_EARLY, /* before stream time 0 (codec priming), or video
+  FRAGMENTER_DROPPED_EARLY, /* before stream time 0 or its preroll, or video
                                before the first sync sample */
   FRAGMENTER_DROPPED_LATE,  /* presented before the open run's first sample:
                                times that run backwards */

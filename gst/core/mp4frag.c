@@ -167,7 +167,9 @@ write_trun (ByteWriter *w, const Mp4TrackRun *track, Summary *s)
   if (s->has_offsets)
     flags |= TRUN_SAMPLE_COMPOSITION_TIME_OFFSETS;
 
-  gboolean is_signed = track->is_video || s->has_negative_offset;
+  /* ISO/IEC 23000-19 9.2.1: version 1 goes with no edit list. */
+  gboolean is_signed =
+      (track->is_video && !track->is_delayed) || s->has_negative_offset;
   gsize trun = mp4_begin_full_box (w, "trun", is_signed ? 1 : 0, flags);
   byte_writer_u32 (w, track->n_samples);
   s->data_offset_pos = w->size;

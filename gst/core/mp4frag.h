@@ -48,6 +48,8 @@ typedef struct
   gboolean is_in_roll_group; /* audio: all samples are in the group that the
                                 header describes, see mp4_roll_distance() */
   gboolean has_reordering;   /* write composition offsets though all are 0 */
+  gboolean is_delayed;       /* an edit list takes composition offsets back:
+                                trun version 0, unless one is below 0 */
   gboolean is_video; /* other media: every sample is a sync sample, whatever
                         its flags say */
 } Mp4TrackRun;

@@ -263,6 +263,7 @@ describe_h264 (const H264Sps *sps)
     .colour = sps->colour,
     .is_progressive = sps->is_frame_mbs_only,
     .reorder_depth = sps->reorder_depth,
+    .has_reorder_depth = sps->has_reorder_depth || sps->reorder_depth == 0,
     .poc_per_frame = H264_POC_PER_FRAME,
     .profile = { sps->profile_idc, sps->constraint_flags, sps->level_idc },
     .profile_size = 3,
@@ -282,6 +283,7 @@ describe_h265 (const H265ParameterSets *sets, const H265Sps *sps)
     .frame_rate = h265_parameter_sets_picture_rate (sets, sps),
     .colour = sps->colour,
     .reorder_depth = sps->reorder_depth,
+    .has_reorder_depth = TRUE,
     .poc_per_frame = 1,
     .profile_size = sizeof video.profile,
   };

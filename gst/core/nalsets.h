@@ -83,9 +83,10 @@ typedef struct
   Fraction pixel_aspect_ratio; /* 1/1 when unspecified */
   Fraction frame_rate;         /* 0/0 when unspecified */
   ColourInfo colour;
-  gboolean is_progressive; /* all of it, for sure */
-  guint reorder_depth;     /* pictures */
-  guint poc_per_frame;     /* by how much POC usually grows per frame */
+  gboolean is_progressive;    /* all of it, for sure */
+  guint reorder_depth;        /* pictures */
+  gboolean has_reorder_depth; /* said, not only bounded by profile and level */
+  guint poc_per_frame;        /* by how much POC usually grows per frame */
   guint8 profile[12]; /* as the record has it: profile, constraints, level */
   guint profile_size;
 } NalVideo;

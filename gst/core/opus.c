@@ -8,6 +8,7 @@
 #define MAGIC "OpusHead"
 #define MAX_FAMILY_0_CHANNELS 2
 #define DOPS_VERSION 0
+#define MAX_PACKET_SAMPLES 5760 /* 120 ms, RFC 6716 3.2.5 */
 
 /* A GLib macro may evaluate its argument more than once. */
 static guint16
@@ -62,4 +63,27 @@ opus_write_dops (const OpusHead *head, ByteWriter *w)
   byte_writer_u16 (w, head->output_gain);
   byte_writer_u8 (w, head->mapping_family);
   byte_writer_bytes (w, head->mapping.data, head->mapping.size);
+}
+
+/* The TOC byte: configuration, channels, how many frames follow */
+guint
+opus_packet_samples (Span packet)
+{
+  static const guint silk_samples[] = { 480, 960, 1920, 2880 };
+  if (packet.size == 0)
+    return 0;
+  guint config = packet.data[0] >> 3, code = packet.data[0] & 3, n_frames = 2;
+  guint samples;
+  if (config < 12)
+    samples = silk_samples[config % 4];
+  else if (config < 16)
+    samples = 480u << config % 2;
+  else
+    samples = 120u << config % 4;
+  if (code == 0)
+    n_frames = 1;
+  else if (code == 3)
+    n_frames = packet.size < 2 ? 0 : packet.data[1] & 63;
+  guint total = n_frames * samples;
+  return total > MAX_PACKET_SAMPLES ? 0 : total;
 }

@@ -28,6 +28,10 @@ typedef struct
 
 CoreStatus opus_parse_head (const guint8 *data, gsize size, OpusHead *head);
 
+/* How many samples of one channel, at 48 kHz, a packet (its first 2 bytes will
+ * do) makes when it is decoded; 0: it is none. RFC 6716 3.1, 3.2 */
+guint opus_packet_samples (Span packet);
+
 void opus_write_dops (const OpusHead *head, ByteWriter *w);
 
 G_END_DECLS

@@ -184,3 +184,34 @@ box_read_samples (Span segment)
   }
   return r.failed ? NULL : g_steal_pointer (&samples);
 }
+
+static gint64
+read_media_time (Span elst)
+{
+  ByteReader r;
+  byte_reader_init (&r, elst.data, elst.size);
+  gsize size = byte_reader_u32 (&r) >> 24 == 1 ? 8 : 4;
+  guint32 n_edits = byte_reader_u32 (&r);
+  guint64 duration = byte_reader_uint (&r, size);
+  gint64 media_time = (gint64) byte_reader_uint (&r, size);
+  guint32 rate = byte_reader_u32 (&r);
+  gboolean is_plain = n_edits == 1 && duration == 0 && rate == 1u << 16 &&
+      byte_reader_remaining (&r) == 0;
+  return is_plain && !r.failed ? media_time : -1;
+}
+
+gint64
+box_media_time (Span header, guint32 track_id)
+{
+  Span moov = box_find (header, "moov");
+  ByteReader r;
+  byte_reader_init (&r, moov.data, moov.size);
+  for (Box box; next_box (&r, &box);) {
+    Span tkhd = box_find (box.payload, "tkhd");
+    if (!g_str_equal (box.type, "trak") || box_u32 (tkhd.data + 12) != track_id)
+      continue;
+    Span elst = box_find (box.payload, "edts.elst");
+    return elst.data ? read_media_time (elst) : 0;
+  }
+  return -1;
+}

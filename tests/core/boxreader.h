@@ -39,4 +39,8 @@ typedef struct
  * count as absent. */
 GArray *box_read_samples (Span segment);
 
+/* The media_time of a track's one edit, by the header (ftyp and moov); 0 when
+ * there is no edit list, -1 when it is of another form. */
+gint64 box_media_time (Span header, guint32 track_id);
+
 G_END_DECLS

@@ -85,7 +85,7 @@ track_add (Track *t, gint64 pts, gint64 dts, guint32 duration, gboolean is_sync,
 static void
 check_run (Track *t, const FragmenterRun *run)
 {
-  gint64 time = (gint64) run->base_media_decode_time;
+  gint64 time = run->base_media_decode_time;
   CHECK (run->n_samples > 0);
   CHECK (time >= 0);
   CHECK (t->next_decode_time < 0 || time == t->next_decode_time ||
@@ -112,7 +112,7 @@ check_run (Track *t, const FragmenterRun *run)
     time += s->duration;
     t->n_out++;
   }
-  CHECK ((guint64) time == run->base_media_decode_time + run->duration);
+  CHECK (time == run->base_media_decode_time + (gint64) run->duration);
   CHECK (!t->is_video || run->earliest_pts == earliest_pts);
   t->next_decode_time = time;
   t->last_chunk = run->chunk;
