@@ -184,6 +184,7 @@ start (GstFmp4FragMux *self)
     .decode_time_offset_ns = s->decode_time_offset,
     .has_duration = s->write_mehd,
     .has_index = s->write_mfra,
+    .edits = s->edits,
   };
   self->writer = gst_movie_writer_new (&params);
   self->has_header = FALSE;

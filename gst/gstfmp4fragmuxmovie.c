@@ -48,6 +48,9 @@ shorter (GstClockTime a, GstClockTime b)
   return MIN (a, b); /* NONE is the longest */
 }
 
+/* Of a stream that begins farther before stream time 0 the rest is left out. */
+#define MAX_PREROLL (10 * GST_SECOND)
+
 static FragmenterParams
 make_cutting (const GstFmp4FragMuxSettings *s)
 {
@@ -60,6 +63,7 @@ make_cutting (const GstFmp4FragMuxSettings *s)
     .chunk_duration_ns = GST_CLOCK_TIME_IS_VALID (chunk) ? chunk : 0,
     .chunk_at_sync = s->chunk_mode == CHUNK_MODE_KEYFRAME,
     .is_manual = s->manual_split,
+    .preroll_ns = s->edits == GST_MOVIE_EDITS_NEVER ? 0 : MAX_PREROLL,
   };
 }
 

@@ -30,6 +30,7 @@ enum
   PROP_DECODE_TIME_OFFSET,
   PROP_START_FRAGMENT_SEQUENCE_NUMBER,
   PROP_MANUAL_SPLIT,
+  PROP_WRITE_EDTS_MODE,
 };
 
 #define GST_TYPE_FMP4_FRAG_MUX_HEADER_UPDATE_MODE \
@@ -68,6 +69,27 @@ gst_fmp4_frag_mux_chunk_mode_get_type (void)
   if (g_once_init_enter (&type))
     g_once_init_leave (&type,
         g_enum_register_static ("GstFmp4FragMuxChunkMode", values));
+  return type;
+}
+
+#define GST_TYPE_FMP4_FRAG_MUX_WRITE_EDTS_MODE \
+  (gst_fmp4_frag_mux_write_edts_mode_get_type ())
+static GType
+gst_fmp4_frag_mux_write_edts_mode_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    { GST_MOVIE_EDITS_AUTO,
+        "Where they are needed, but in a CMAF track not for reordering",
+        "auto" },
+    { GST_MOVIE_EDITS_ALWAYS, "Where they are needed", "always" },
+    { GST_MOVIE_EDITS_NEVER,
+        "Never: what comes before stream time 0 is left out", "never" },
+    { 0, NULL, NULL },
+  };
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstFmp4FragMuxWriteEdtsMode", values));
   return type;
 }
 
@@ -132,6 +154,9 @@ gst_fmp4_frag_mux_settings_set (GstFmp4FragMuxSettings *s, guint id,
     case PROP_MANUAL_SPLIT:
       s->manual_split = g_value_get_boolean (value);
       break;
+    case PROP_WRITE_EDTS_MODE:
+      s->edits = (GstMovieEdits) g_value_get_enum (value);
+      break;
     default:
       return FALSE;
   }
@@ -184,6 +209,9 @@ gst_fmp4_frag_mux_settings_get (const GstFmp4FragMuxSettings *s, guint id,
       break;
     case PROP_MANUAL_SPLIT:
       g_value_set_boolean (value, s->manual_split);
+      break;
+    case PROP_WRITE_EDTS_MODE:
+      g_value_set_enum (value, (gint) s->edits);
       break;
     default:
       return FALSE;
@@ -258,6 +286,12 @@ install_box_properties (GObjectClass *klass)
           "Leave room for the duration in the header; header-update-mode "
           "rewrite or update fills it at the end",
           FALSE, PROP_FLAGS));
+  g_object_class_install_property (klass, PROP_WRITE_EDTS_MODE,
+      g_param_spec_enum ("write-edts-mode", "Write edts mode",
+          "When edit lists take back the composition delay of reordered video, "
+          "and declare what comes before stream time 0 (encoder delay)",
+          GST_TYPE_FMP4_FRAG_MUX_WRITE_EDTS_MODE, GST_MOVIE_EDITS_AUTO,
+          PROP_FLAGS));
   g_object_class_install_property (klass, PROP_MOVIE_TIMESCALE,
       g_param_spec_uint ("movie-timescale", "Movie timescale",
           "Ticks a second of durations in the header; 0: the first track's", 0,
@@ -281,4 +315,5 @@ gst_fmp4_frag_mux_settings_install (GObjectClass *klass)
   install_box_properties (klass);
   gst_type_mark_as_plugin_api (GST_TYPE_FMP4_FRAG_MUX_HEADER_UPDATE_MODE, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_FMP4_FRAG_MUX_CHUNK_MODE, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_FMP4_FRAG_MUX_WRITE_EDTS_MODE, 0);
 }

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <gst/gst.h>
+#include "gstmoviewriter.h"
 
 G_BEGIN_DECLS
 
@@ -39,6 +39,7 @@ typedef struct
   gint64 decode_time_offset;
   guint start_sequence_number;
   gboolean manual_split;
+  GstMovieEdits edits;
 } GstFmp4FragMuxSettings;
 
 void gst_fmp4_frag_mux_settings_init (GstFmp4FragMuxSettings *settings);

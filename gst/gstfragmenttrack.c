@@ -7,9 +7,12 @@
 
 #include "gstfragmenttrack.h"
 
+#include <gst/audio/audio.h>
+
 #include "core/ac3.h"
 #include "core/accessunit.h"
 #include "core/av1.h"
+#include "core/opus.h"
 #include "gstcodeccaps.h"
 #include "gstnalbuffer.h"
 #include "gstsapmeta.h"
@@ -18,6 +21,9 @@
 
 /* Beyond it a frame rate in caps is no rate of frames. */
 #define MAX_RATE_TIMESCALE 1000000
+
+/* ticks */
+#define MAX_REORDER_DELAY (G_MAXINT32 / 4)
 
 struct _GstFragmentTrack
 {
@@ -68,6 +74,21 @@ gst_fragment_track_free (GstFragmentTrack *t)
 
 /* --- runs --- */
 
+guint32
+gst_fragment_track_reorder_delay (const GstFragmentTrack *t)
+{
+  NalVideo video;
+  Fraction rate = t->codec.frame_rate;
+  /* What profile and level allow is far more than what encoders do. */
+  if (!t->parameter_sets || rate.num == 0 || rate.den == 0 ||
+      !nal_sets_describe (t->parameter_sets, 0, &video) ||
+      !video.has_reorder_depth)
+    return 0;
+  gint64 delay = timescale_scale ((gint64) video.reorder_depth * t->timescale,
+      rate.den, rate.num, ROUND_CEIL);
+  return (guint32) MIN (delay, MAX_REORDER_DELAY);
+}
+
 const CodecConfig *
 gst_fragment_track_codec (const GstFragmentTrack *t, guint *serial)
 {
@@ -93,7 +114,7 @@ gst_fragment_track_next (GstFragmentTrack *t, FragmenterRun *run)
 {
   if (!t->fragmenter || !fragmenter_next (t->fragmenter, run))
     return FALSE;
-  t->end_ticks = (gint64) (run->base_media_decode_time + run->duration);
+  t->end_ticks = run->base_media_decode_time + (gint64) run->duration;
   return TRUE;
 }
 
@@ -468,6 +489,40 @@ is_audio_preamble (const GstFragmentTrack *t, GstBuffer *buffer)
           GST_BUFFER_DURATION (buffer) == 0);
 }
 
+/* Samples that a decoder of this frame puts out; 0: the frame does not say. */
+static guint32
+decoded_samples (const GstFragmentTrack *t, GstBuffer *buffer)
+{
+  guint8 toc[2];
+  if (t->codec.id != CODEC_OPUS)
+    return t->codec.frame_samples;
+  gsize size = gst_buffer_extract (buffer, 0, toc, sizeof toc);
+  return opus_packet_samples ((Span){ toc, size });
+}
+
+/* Encoder delay and padding, which the time and the duration of a buffer leave
+ * out, as those of a sample do not: it begins earlier by what is clipped at its
+ * start, and what is clipped at its end is not in its duration. */
+static void
+apply_clipping (const GstFragmentTrack *t, GstBuffer *buffer,
+    FragmenterSample *sample)
+{
+  GstAudioClippingMeta *clipping = gst_buffer_get_audio_clipping_meta (buffer);
+  if (!clipping || clipping->format != GST_FORMAT_DEFAULT ||
+      clipping->start > G_MAXINT32 || clipping->end > G_MAXINT32)
+    return;
+  guint32 rate = t->codec.sample_rate;
+  gint64 start = timescale_scale ((gint64) clipping->start, t->timescale, rate,
+      ROUND_NEAREST);
+  gint64 kept = (gint64) decoded_samples (t, buffer) - (gint64) clipping->end;
+  sample->pts -= start;
+  if (clipping->end > 0 && kept > 0)
+    sample->duration =
+        (guint32) timescale_scale (kept, t->timescale, rate, ROUND_NEAREST);
+  else if (sample->duration > 0)
+    sample->duration += (guint32) start;
+}
+
 static GstBuffer *
 take_sample (GstFragmentTrack *t, GstBuffer *buffer, FragmenterSample *sample)
 {
@@ -596,5 +651,7 @@ gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
             G_MAXINT32)
       : 0;
   sample.size_bytes = (guint32) size;
+  if (codec_kind (t->codec.id) == MEDIA_AUDIO)
+    apply_clipping (t, buffer, &sample);
   return add_sample (t, buffer, &sample, pts_ns, error);
 }

@@ -67,6 +67,10 @@ const CodecConfig *gst_fragment_track_codec (const GstFragmentTrack *track,
     guint *serial);
 guint32 gst_fragment_track_timescale (const GstFragmentTrack *track);
 
+/* By how many ticks a picture may be presented before its place in decode order
+ * says, if the bitstream tells; 0: it does not, or never. */
+guint32 gst_fragment_track_reorder_delay (const GstFragmentTrack *track);
+
 /* A buffer's time as the track takes it: stream time in nanoseconds, which can
  * lie before zero (codec priming, decode times ahead of the first picture).
  * TIME_NONE for a time that is not there. */

@@ -84,7 +84,8 @@ describe (GstMovieInput *input)
   input->codec_serial = serial;
   if (!input->description && codec->id != CODEC_NONE)
     input->description = gst_movie_track_new (input->track_id,
-        gst_fragment_track_timescale (input->track), codec, input->language);
+        gst_fragment_track_timescale (input->track), codec, input->language,
+        gst_fragment_track_reorder_delay (input->track));
   return input->description;
 }
 

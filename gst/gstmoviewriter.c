@@ -7,14 +7,28 @@
 
 #include "gstmoviewriter.h"
 
-#include "core/mp4frag.h"
+#include "core/mp4delay.h"
 #include "core/mp4index.h"
 #include "gstfragmentlist.h"
+
+#define MAX_DELAY (G_MAXINT32 / 4) /* ticks: beyond it a source is broken */
+
+/* A track in the header that is in force. Its media time line is stream time,
+ * later by `origin`, and pictures are composed later by `delay`; the edit list
+ * takes both back. */
+typedef struct
+{
+  GstMovieTrack *track; /* (owned) */
+  gboolean is_new;      /* in no header yet */
+  gboolean is_delayed;  /* composition offsets shall not be below 0 */
+  guint32 delay;        /* ticks */
+  gint64 origin;        /* ticks */
+} Entry;
 
 struct _GstMovieWriter
 {
   GstMovieWriterParams params;
-  GPtrArray *tracks; /* (owned) GstMovieTrack, by id */
+  GArray *entries; /* Entry, by track id */
   gboolean needs_header;
   guint32 sequence_number; /* the next */
   guint64 offset;          /* bytes given out */
@@ -35,13 +49,14 @@ movie_track_clear (gpointer data)
 
 GstMovieTrack *
 gst_movie_track_new (guint32 track_id, guint32 timescale,
-    const CodecConfig *codec, const gchar *language)
+    const CodecConfig *codec, const gchar *language, guint32 reorder_delay)
 {
   GstMovieTrack *track = g_rc_box_new0 (GstMovieTrack);
   track->track_id = track_id;
   track->timescale = timescale;
   codec_config_copy (&track->codec, codec);
   track->language = g_strdup (language);
+  track->reorder_delay = reorder_delay;
   return track;
 }
 
@@ -62,13 +77,20 @@ gst_movie_part_free (GstMoviePart *part)
 
 /* --- the writer --- */
 
+static void
+entry_clear (gpointer data)
+{
+  Entry *entry = data;
+  g_clear_pointer (&entry->track, gst_movie_track_unref);
+}
+
 GstMovieWriter *
 gst_movie_writer_new (const GstMovieWriterParams *params)
 {
   GstMovieWriter *w = g_new0 (GstMovieWriter, 1);
   w->params = *params;
-  w->tracks =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_movie_track_unref);
+  w->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+  g_array_set_clear_func (w->entries, entry_clear);
   w->sequence_number = MAX (params->first_sequence_number, 1);
   w->access = g_array_new (FALSE, FALSE, sizeof (Mp4RandomAccess));
   return w;
@@ -77,26 +99,49 @@ gst_movie_writer_new (const GstMovieWriterParams *params)
 void
 gst_movie_writer_free (GstMovieWriter *w)
 {
-  g_ptr_array_unref (w->tracks);
+  g_array_unref (w->entries);
   g_array_unref (w->access);
   g_free (w);
+}
+
+static Entry *
+entry_at (const GstMovieWriter *w, guint i)
+{
+  return &g_array_index (w->entries, Entry, i);
+}
+
+/* The first entry whose track id is not below this one. */
+static guint
+find_entry (const GstMovieWriter *w, guint32 track_id)
+{
+  guint i = 0;
+  while (i < w->entries->len && entry_at (w, i)->track->track_id < track_id)
+    i++;
+  return i;
+}
+
+static Entry *
+entry_of (const GstMovieWriter *w, const GstMoviePart *part)
+{
+  return entry_at (w, find_entry (w, part->track->track_id));
 }
 
 void
 gst_movie_writer_set_track (GstMovieWriter *w, GstMovieTrack *track)
 {
-  guint i = 0;
-  for (; i < w->tracks->len; i++) {
-    const GstMovieTrack *known = w->tracks->pdata[i];
-    if (known == track)
-      return;
-    if (known->track_id >= track->track_id)
-      break;
+  guint i = find_entry (w, track->track_id);
+  gboolean is_known = i < w->entries->len &&
+      entry_at (w, i)->track->track_id == track->track_id;
+  if (is_known && entry_at (w, i)->track == track)
+    return;
+  if (!is_known) {
+    Entry entry = { 0 };
+    g_array_insert_val (w->entries, i, entry);
   }
-  if (i < w->tracks->len &&
-      ((GstMovieTrack *) w->tracks->pdata[i])->track_id == track->track_id)
-    g_ptr_array_remove_index (w->tracks, i);
-  g_ptr_array_insert (w->tracks, (gint) i, g_rc_box_acquire (track));
+  Entry *entry = entry_at (w, i);
+  g_clear_pointer (&entry->track, gst_movie_track_unref);
+  entry->track = g_rc_box_acquire (track);
+  entry->is_new = TRUE;
   w->needs_header = TRUE;
 }
 
@@ -109,7 +154,7 @@ gst_movie_writer_repeat_header (GstMovieWriter *w)
 static guint32
 movie_timescale (const GstMovieWriter *w)
 {
-  const GstMovieTrack *first = w->tracks->pdata[0];
+  const GstMovieTrack *first = entry_at (w, 0)->track;
   return w->params.movie_timescale > 0 ? w->params.movie_timescale
                                        : first->timescale;
 }
@@ -117,25 +162,69 @@ movie_timescale (const GstMovieWriter *w)
 static gboolean
 is_cmaf (const GstMovieWriter *w)
 {
-  return w->tracks->len == 1 && !w->params.is_iso;
+  return w->entries->len == 1 && !w->params.is_iso;
+}
+
+static gboolean
+is_video (const GstMovieTrack *track)
+{
+  return codec_kind (track->codec.id) == MEDIA_VIDEO;
+}
+
+/* What the header in force says of a track for as long as it is. One that has
+ * samples here may begin before the earliest so far. */
+static void
+choose_edit (const GstMovieWriter *w, Entry *entry, const GstMoviePart *part)
+{
+  GstMovieEdits mode = w->params.edits;
+  if (part && mode != GST_MOVIE_EDITS_NEVER)
+    entry->origin = MAX (entry->origin, -part->base_media_decode_time);
+  /* ISO/IEC 23000-19 9.2.1: a CMAF track has an edit list or signed offsets. */
+  entry->is_delayed = is_video (entry->track) &&
+      mode != GST_MOVIE_EDITS_NEVER &&
+      (mode == GST_MOVIE_EDITS_ALWAYS || !is_cmaf (w) || entry->origin > 0);
+  if (!entry->is_delayed)
+    entry->delay = 0;
+  else if (entry->is_new)
+    entry->delay = entry->track->reorder_delay;
+  if (part && entry->is_delayed)
+    entry->delay = MAX (entry->delay,
+        mp4_reorder_delay ((const Mp4Sample *) part->samples->data,
+            part->samples->len));
+  entry->delay = MIN (entry->delay, MAX_DELAY);
+  entry->is_new = FALSE;
+}
+
+static void
+choose_edits (GstMovieWriter *w, GstMoviePart *const *parts, guint n_parts)
+{
+  for (guint i = 0; i < w->entries->len; i++) {
+    Entry *entry = entry_at (w, i);
+    const GstMoviePart *part = NULL;
+    for (guint n = 0; n < n_parts; n++)
+      if (parts[n]->track == entry->track)
+        part = parts[n];
+    choose_edit (w, entry, part);
+  }
 }
 
 static GstBuffer *
 make_header (const GstMovieWriter *w, GError **error)
 {
-  g_autofree Mp4Track *tracks = g_new0 (Mp4Track, w->tracks->len);
-  for (guint i = 0; i < w->tracks->len; i++) {
-    const GstMovieTrack *track = w->tracks->pdata[i];
+  g_autofree Mp4Track *tracks = g_new0 (Mp4Track, w->entries->len);
+  for (guint i = 0; i < w->entries->len; i++) {
+    const Entry *entry = entry_at (w, i);
     tracks[i] = (Mp4Track){
-      .track_id = track->track_id,
-      .timescale = track->timescale,
-      .codec = &track->codec,
-      .language = track->language,
+      .track_id = entry->track->track_id,
+      .timescale = entry->track->timescale,
+      .codec = &entry->track->codec,
+      .language = entry->track->language,
+      .edit.media_time = (guint64) entry->origin + entry->delay,
     };
   }
   Mp4Movie movie = {
     .tracks = tracks,
-    .n_tracks = w->tracks->len,
+    .n_tracks = w->entries->len,
     .brands = is_cmaf (w) ? MP4_BRANDS_CMAF : MP4_BRANDS_ISO,
     .timescale = movie_timescale (w),
     .has_duration = w->params.has_duration,
@@ -191,13 +280,15 @@ add_header (GstMovieWriter *w, GstBufferList *list, GstCaps **caps,
 
 /* --- fragments --- */
 
-static guint64
-offset_decode_time (const GstMovieWriter *w, const GstMoviePart *part)
+/* What decode-time-offset makes of it, on the media time line. */
+static gint64
+media_decode_time (const GstMovieWriter *w, const GstMoviePart *part)
 {
   gint64 offset =
       ticks_from_ns (w->params.decode_time_offset_ns, part->track->timescale);
-  gint64 time = (gint64) part->base_media_decode_time;
-  return (guint64) MAX (time + offset, 0);
+  return MAX (part->base_media_decode_time + entry_of (w, part)->origin +
+          offset,
+      0);
 }
 
 /* Where sync samples are, for the first track that has any to tell. */
@@ -228,10 +319,22 @@ note_access (GstMovieWriter *w, const Mp4TrackRun *run, guint traf_number,
 static void
 note_end (GstMovieWriter *w, const Mp4TrackRun *run, const GstMoviePart *part)
 {
-  gint64 end =
-      timescale_scale ((gint64) (run->base_media_decode_time + part->duration),
-          movie_timescale (w), part->track->timescale, ROUND_CEIL);
-  w->duration = MAX (w->duration, (guint64) end);
+  gint64 end = (gint64) (run->base_media_decode_time + part->duration) -
+      entry_of (w, part)->origin;
+  end = timescale_scale (end, movie_timescale (w), part->track->timescale,
+      ROUND_CEIL);
+  w->duration = MAX (w->duration, (guint64) MAX (end, 0));
+}
+
+static void
+delay_composition (const GstMovieWriter *w, GstMoviePart *part)
+{
+  const Entry *entry = entry_of (w, part);
+  if (!entry->is_delayed)
+    return;
+  mp4_delay_composition ((Mp4Sample *) part->samples->data, part->samples->len,
+      entry->delay);
+  part->has_reordering |= entry->delay > 0;
 }
 
 static gboolean
@@ -242,12 +345,13 @@ write_header_bytes (GstMovieWriter *w, GstMoviePart *const *parts,
   for (guint i = 0; i < n_parts; i++)
     runs[i] = (Mp4TrackRun){
       .track_id = parts[i]->track->track_id,
-      .base_media_decode_time = offset_decode_time (w, parts[i]),
+      .base_media_decode_time = (guint64) media_decode_time (w, parts[i]),
       .samples = (const Mp4Sample *) parts[i]->samples->data,
       .n_samples = parts[i]->samples->len,
       .is_in_roll_group = mp4_roll_distance (&parts[i]->track->codec) != 0,
       .has_reordering = parts[i]->has_reordering,
-      .is_video = codec_kind (parts[i]->track->codec.id) == MEDIA_VIDEO,
+      .is_delayed = entry_of (w, parts[i])->is_delayed,
+      .is_video = is_video (parts[i]->track),
     };
   Mp4Fragment fragment = {
     .sequence_number = w->sequence_number,
@@ -289,8 +393,13 @@ gst_movie_writer_write (GstMovieWriter *w, GstMoviePart *const *parts,
     gst_movie_writer_set_track (w, parts[i]->track);
   /* After a header nothing can be continued. */
   gboolean is_start = parts[0]->is_segment_start || w->needs_header;
-  if (w->needs_header && !add_header (w, list, caps, error))
-    return NULL;
+  if (w->needs_header) {
+    choose_edits (w, parts, n_parts);
+    if (!add_header (w, list, caps, error))
+      return NULL;
+  }
+  for (guint i = 0; i < n_parts; i++)
+    delay_composition (w, parts[i]);
   if (!write_header_bytes (w, parts, n_parts, is_start, &bytes, error)) {
     byte_writer_clear (&bytes);
     gst_clear_caps (caps);
@@ -325,7 +434,7 @@ gst_movie_writer_write (GstMovieWriter *w, GstMoviePart *const *parts,
 GstBufferList *
 gst_movie_writer_final_header (GstMovieWriter *w)
 {
-  if (w->tracks->len == 0)
+  if (w->entries->len == 0)
     return NULL;
   GstBuffer *header = make_header (w, NULL);
   if (!header)

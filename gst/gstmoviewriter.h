@@ -19,21 +19,22 @@ typedef struct
   guint32 track_id;
   guint32 timescale;
   CodecConfig codec;
-  gchar *language; /* (nullable) */
+  gchar *language;       /* (nullable) */
+  guint32 reorder_delay; /* ticks, at least; 0: see the samples */
 } GstMovieTrack;
 
 GstMovieTrack *gst_movie_track_new (guint32 track_id, guint32 timescale,
-    const CodecConfig *codec, const gchar *language);
+    const CodecConfig *codec, const gchar *language, guint32 reorder_delay);
 void gst_movie_track_unref (GstMovieTrack *track);
 
 /* One track's part of a fragment. */
 typedef struct
 {
-  GstMovieTrack *track; /* (owned) */
-  guint64 base_media_decode_time;
-  guint64 duration;    /* ticks */
-  GArray *samples;     /* (owned) Mp4Sample */
-  GPtrArray *payloads; /* (owned GstBuffer), one a sample */
+  GstMovieTrack *track;          /* (owned) */
+  gint64 base_media_decode_time; /* ticks of stream time */
+  guint64 duration;              /* ticks */
+  GArray *samples;               /* (owned) Mp4Sample */
+  GPtrArray *payloads;           /* (owned GstBuffer), one a sample */
   gsize size_bytes;
   gboolean has_reordering;
   gboolean is_segment_start, is_segment_end;
@@ -43,6 +44,15 @@ typedef struct
 
 void gst_movie_part_free (GstMoviePart *part);
 
+/* Edit lists are written for what they are needed for: pictures that are
+ * presented before their decode time, and what comes before stream time 0. */
+typedef enum
+{
+  GST_MOVIE_EDITS_AUTO,   /* but not for reordering alone in a CMAF track */
+  GST_MOVIE_EDITS_ALWAYS, /* also there, which is 'cmfc' then, not 'cmf2' */
+  GST_MOVIE_EDITS_NEVER,
+} GstMovieEdits;
+
 typedef struct
 {
   guint32 first_sequence_number;
@@ -51,6 +61,7 @@ typedef struct
   gboolean has_duration; /* leave room for the duration in the header */
   gboolean has_index;    /* note sync samples for the index at the end */
   gboolean is_iso;       /* not CMAF, also with one track */
+  GstMovieEdits edits;
 } GstMovieWriterParams;
 
 typedef struct _GstMovieWriter GstMovieWriter;

@@ -250,6 +250,20 @@ rig_bytes (const Rig *rig, guint n)
   return g_byte_array_free_to_bytes (bytes);
 }
 
+gint64
+rig_media_time (const Rig *rig, guint n, guint32 track_id)
+{
+  GstBuffer *header = gst_buffer_list_get (rig_list (rig, n), 0);
+  while (!GST_BUFFER_FLAG_IS_SET (header, GST_BUFFER_FLAG_DISCONT))
+    header = gst_buffer_list_get (rig_list (rig, --n), 0);
+  GstMapInfo map;
+  fail_unless (gst_buffer_map (header, &map, GST_MAP_READ));
+  gint64 media_time = box_media_time ((Span){ map.data, map.size }, track_id);
+  gst_buffer_unmap (header, &map);
+  fail_unless (media_time >= 0, "track %u has another edit list", track_id);
+  return media_time;
+}
+
 GArray *
 rig_samples (const Rig *rig, guint n)
 {
@@ -258,6 +272,15 @@ rig_samples (const Rig *rig, guint n)
   span.data = g_bytes_get_data (bytes, &span.size);
   GArray *samples = box_read_samples (span);
   fail_unless (samples != NULL, "boxes of list %u do not add up", n);
+  guint32 track_id = 0;
+  gint64 media_time = 0;
+  for (guint i = 0; i < samples->len; i++) {
+    BoxSample *sample = &g_array_index (samples, BoxSample, i);
+    if (sample->track_id != track_id)
+      media_time = rig_media_time (rig, n, sample->track_id);
+    track_id = sample->track_id;
+    sample->pts -= media_time;
+  }
   return samples;
 }
 

@@ -61,8 +61,11 @@ guint rig_n_events (const Rig *rig, GstEventType type);
 /* Returns (transfer full) the bytes of list `n`. */
 GBytes *rig_bytes (const Rig *rig, guint n);
 
-/* Returns (transfer full) the BoxSamples of list `n`; fails when the boxes do
- * not add up. */
+/* See box_media_time(), of the header in list `n` or the newest before it. */
+gint64 rig_media_time (const Rig *rig, guint n, guint32 track_id);
+
+/* Returns (transfer full) the BoxSamples of list `n`, `pts` after edit lists;
+ * fails when the boxes do not add up. */
 GArray *rig_samples (const Rig *rig, guint n);
 
 /* Returns (transfer full) the BoxSamples of all lists in their order; `offset`
