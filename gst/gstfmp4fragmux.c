@@ -130,6 +130,10 @@ gst_fmp4_frag_mux_release_pad (GstElement *element, GstPad *gstpad)
   GError *error = NULL;
   gboolean ok = TRUE;
 
+  if (pad->is_flushing) {
+    g_autoptr (GstEvent) event = gst_event_new_flush_stop (TRUE);
+    gst_fmp4_frag_mux_flush_stop (self, pad, event);
+  }
   gst_pad_set_active (gstpad, FALSE);
   gst_element_remove_pad (element, gstpad);
   g_mutex_lock (&self->lock);
@@ -168,6 +172,8 @@ stop (GstFmp4FragMux *self)
   g_clear_pointer (&self->writer, gst_movie_writer_free);
   gst_movie_output_flush (&self->output);
   g_array_set_size (self->splits, 0);
+  self->n_flushing = 0;
+  self->has_flushed = self->is_flushing_downstream = FALSE;
 }
 
 static void
@@ -217,6 +223,15 @@ send_headers (GstFmp4FragMux *self)
 static void
 split_at_running_time (GstFmp4FragMux *self, GstClockTime time)
 {
+  GST_OBJECT_LOCK (self);
+  gboolean is_manual = self->settings.manual_split;
+  GST_OBJECT_UNLOCK (self);
+  if (!is_manual) {
+    GST_ELEMENT_WARNING (self, STREAM, MUX,
+        ("split-at-running-time needs manual-split"),
+        ("without it fragments follow the grid alone"));
+    return;
+  }
   g_mutex_lock (&self->lock);
   guint i = 0;
   while (i < self->splits->len &&

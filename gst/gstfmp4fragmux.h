@@ -33,7 +33,11 @@ struct _GstFmp4FragMux
   GstMovieGatherer *gatherer; /* NULL before the first sample */
   GstMovieWriter *writer;
   gboolean has_header;
-  GArray *splits; /* GstClockTime: running times to split at, in order */
+  GArray *splits;      /* GstClockTime: running times to split at, in order */
+  guint n_flushing;    /* pads */
+  guint64 flush_round; /* counts flushes that went downstream */
+  gboolean has_flushed, is_flushing_downstream;
+  guint32 flush_seqnum; /* of the last one */
 
   GstMovieOutput output; /* has its own lock, taken after ours */
 };
@@ -56,6 +60,17 @@ void gst_fmp4_frag_mux_finish (GstFmp4FragMux *self, guint32 seqnum);
 
 /* Without the lock: posts `error` (transfer full). */
 void gst_fmp4_frag_mux_post_error (GstFmp4FragMux *self, GError *error);
+
+/* --- gstfmp4fragmuxflush.c: without the lock --- */
+
+void gst_fmp4_frag_mux_flush_start (GstFmp4FragMux *self,
+    GstFmp4FragMuxPad *pad, GstEvent *event);
+void gst_fmp4_frag_mux_flush_stop (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
+    GstEvent *event);
+
+/* Is what comes here now to be dropped? The lock is held. */
+gboolean gst_fmp4_frag_mux_is_flushed (GstFmp4FragMux *self,
+    GstFmp4FragMuxPad *pad);
 
 /* --- gstfmp4fragmuxsink.c --- */
 

@@ -29,6 +29,8 @@ struct _GstFmp4FragMuxPad
   GstMovieInput *input; /* (borrowed from the gatherer) NULL: no sample yet */
   gchar *language;
   gboolean is_eos;
+  gboolean is_flushing;  /* between FLUSH_START and FLUSH_STOP */
+  guint64 flush_round;   /* the element's, when it was flushed last */
   gint64 requested_cell; /* whose start a key unit was asked for last */
 };
 

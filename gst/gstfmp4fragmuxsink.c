@@ -29,6 +29,10 @@ static gboolean
 mux_buffer (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer,
     gint64 pts, gint64 dts, GError **error)
 {
+  if (gst_fmp4_frag_mux_is_flushed (self, pad)) {
+    gst_buffer_unref (buffer);
+    return TRUE;
+  }
   if (!gst_fmp4_frag_mux_ensure_input (self, pad, error)) {
     gst_buffer_unref (buffer);
     return FALSE;
@@ -190,7 +194,7 @@ handle_gap (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   gint64 end = gst_fragment_track_time (&pad->segment,
       GST_CLOCK_TIME_IS_VALID (duration) ? time + duration : time);
   g_mutex_lock (&self->lock);
-  if (end != TIME_NONE) {
+  if (end != TIME_NONE && !gst_fmp4_frag_mux_is_flushed (self, pad)) {
     ok = gst_fmp4_frag_mux_ensure_input (self, pad, &error);
     if (ok) {
       gst_movie_input_advance (pad->input, end);
@@ -229,6 +233,10 @@ handle_eos (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   gboolean ok = TRUE;
 
   g_mutex_lock (&self->lock);
+  if (gst_fmp4_frag_mux_is_flushed (self, pad)) {
+    g_mutex_unlock (&self->lock);
+    return;
+  }
   pad->is_eos = TRUE;
   ok = gst_fmp4_frag_mux_ensure_input (self, pad, &error);
   if (ok) {
@@ -243,20 +251,6 @@ handle_eos (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
     gst_fmp4_frag_mux_finish (self, gst_event_get_seqnum (event));
   else
     gst_movie_output_push (&self->output);
-}
-
-static void
-handle_flush_stop (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad)
-{
-  g_mutex_lock (&self->lock);
-  gst_segment_init (&pad->segment, GST_FORMAT_TIME);
-  pad->is_eos = FALSE;
-  pad->requested_cell = 0;
-  if (self->gatherer)
-    gst_movie_gatherer_flush (self->gatherer);
-  gst_movie_writer_repeat_header (self->writer);
-  gst_movie_output_flush (&self->output);
-  g_mutex_unlock (&self->lock);
 }
 
 static gboolean
@@ -290,9 +284,12 @@ gst_fmp4_frag_mux_sink_event (GstPad *gstpad, GstObject *parent,
     case GST_EVENT_EOS:
       handle_eos (self, pad, event);
       break;
+    case GST_EVENT_FLUSH_START:
+      gst_fmp4_frag_mux_flush_start (self, pad, event);
+      break;
     case GST_EVENT_FLUSH_STOP:
-      handle_flush_stop (self, pad);
-      return gst_pad_event_default (gstpad, parent, event);
+      gst_fmp4_frag_mux_flush_stop (self, pad, event);
+      break;
     default:
       return gst_pad_event_default (gstpad, parent, event);
   }

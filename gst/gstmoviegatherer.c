@@ -375,19 +375,34 @@ gst_movie_input_accepts_caps (const GstMovieInput *input, const GstCaps *caps,
   return FALSE;
 }
 
+static void
+forget (GstMovieInput *input)
+{
+  gst_fragment_track_abandon (input->track);
+  for (GstMoviePart *part; (part = g_queue_pop_head (&input->parts));
+       gst_movie_part_free (part))
+    input->gatherer->held_bytes -= part->size_bytes;
+  input->ordinal_base = 0;
+  input->boundary_cursor = 0;
+  input->progress_ns = G_MININT64;
+  time_shift_track_reset (&input->times);
+  input->is_finished = FALSE;
+}
+
+void
+gst_movie_input_flush (GstMovieInput *input)
+{
+  if (input == input->gatherer->leader)
+    gst_movie_gatherer_flush (input->gatherer);
+  else
+    forget (input);
+}
+
 void
 gst_movie_gatherer_flush (GstMovieGatherer *g)
 {
-  for (guint i = 0; i < g->inputs->len; i++) {
-    GstMovieInput *input = g->inputs->pdata[i];
-    gst_fragment_track_abandon (input->track);
-    g_queue_clear_full (&input->parts, (GDestroyNotify) gst_movie_part_free);
-    input->ordinal_base = 0;
-    input->boundary_cursor = 0;
-    input->progress_ns = G_MININT64;
-    time_shift_track_reset (&input->times);
-    input->is_finished = FALSE;
-  }
+  for (guint i = 0; i < g->inputs->len; i++)
+    forget (g->inputs->pdata[i]);
   cut_list_clear (&g->cuts);
   cut_list_init (&g->cuts);
   g->shift = (TimeShift){ 0 };

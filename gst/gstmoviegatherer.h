@@ -63,6 +63,9 @@ void gst_movie_input_retire (GstMovieInput *input, GstObject *owner);
 gboolean gst_movie_input_accepts_caps (const GstMovieInput *input,
     const GstCaps *caps, GError **error);
 
+/* Forgets all samples of the track, and, if it leads, of all. */
+void gst_movie_input_flush (GstMovieInput *input);
+
 /* Forgets all samples of all tracks, and where was cut. */
 void gst_movie_gatherer_flush (GstMovieGatherer *gatherer);
 

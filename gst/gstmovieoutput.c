@@ -32,11 +32,34 @@ gst_movie_output_clear (GstMovieOutput *output)
   g_mutex_clear (&output->lock);
 }
 
-void
-gst_movie_output_flush (GstMovieOutput *output)
+static void
+drop_all (GstMovieOutput *output, gboolean is_held)
 {
   g_mutex_lock (&output->lock);
   g_queue_clear_full (&output->items, (GDestroyNotify) item_free);
+  output->is_held = is_held;
+  output->needs_segment = TRUE;
+  output->flow = GST_FLOW_OK;
+  g_mutex_unlock (&output->lock);
+}
+
+void
+gst_movie_output_flush (GstMovieOutput *output)
+{
+  drop_all (output, FALSE);
+}
+
+void
+gst_movie_output_hold (GstMovieOutput *output)
+{
+  drop_all (output, TRUE);
+}
+
+void
+gst_movie_output_release (GstMovieOutput *output)
+{
+  g_mutex_lock (&output->lock);
+  output->is_held = FALSE;
   output->needs_segment = TRUE;
   output->flow = GST_FLOW_OK;
   g_mutex_unlock (&output->lock);
@@ -113,7 +136,7 @@ static Item *
 next_item (GstMovieOutput *output)
 {
   g_mutex_lock (&output->lock);
-  Item *item = g_queue_pop_head (&output->items);
+  Item *item = output->is_held ? NULL : g_queue_pop_head (&output->items);
   g_mutex_unlock (&output->lock);
   return item;
 }
@@ -127,6 +150,8 @@ push_item (GstMovieOutput *output, Item *item)
       gst_pad_push_list (output->pad, g_steal_pointer (&item->list));
   item_free (item);
   g_mutex_lock (&output->lock);
+  if (output->is_held) /* what was pushed is of before the flush */
+    flow = GST_FLOW_OK;
   output->flow = flow;
   if (flow != GST_FLOW_OK) /* nobody wants the rest */
     g_queue_clear_full (&output->items, (GDestroyNotify) item_free);
@@ -138,7 +163,7 @@ GstFlowReturn
 gst_movie_output_push (GstMovieOutput *output)
 {
   g_mutex_lock (&output->lock);
-  gboolean is_empty = output->items.length == 0;
+  gboolean is_empty = output->items.length == 0 || output->is_held;
   GstFlowReturn flow = output->flow;
   g_mutex_unlock (&output->lock);
   if (is_empty)

@@ -21,6 +21,7 @@ typedef struct
   GQueue items;
   GstSegment segment;
   gboolean needs_stream_start, needs_segment;
+  gboolean is_held;
   guint group_id;
   GstFlowReturn flow; /* of the last push */
 } GstMovieOutput;
@@ -31,8 +32,14 @@ void gst_movie_output_clear (GstMovieOutput *output);
 /* A new stream: what waits is dropped. */
 void gst_movie_output_start (GstMovieOutput *output);
 
-/* After a flush: what waits is dropped, the segment goes out again. */
+/* What waits is dropped. */
 void gst_movie_output_flush (GstMovieOutput *output);
+
+/* The same, and from now on nothing is pushed: downstream is flushed. */
+void gst_movie_output_hold (GstMovieOutput *output);
+
+/* Downstream takes data again; the segment goes out before it. */
+void gst_movie_output_release (GstMovieOutput *output);
 
 /* What goes downstream before the next list, unless it did already. */
 void gst_movie_output_set_segment (GstMovieOutput *output,
@@ -43,7 +50,8 @@ void gst_movie_output_set_segment (GstMovieOutput *output,
 void gst_movie_output_add (GstMovieOutput *output, GstBufferList *list,
     GstCaps *caps);
 
-/* Pushes what waits; the flow of that, or of the last push. */
+/* Pushes what waits; the flow of that, or of the last push. While it is held
+ * all is well. */
 GstFlowReturn gst_movie_output_push (GstMovieOutput *output);
 
 /* Can downstream write at its start again? */

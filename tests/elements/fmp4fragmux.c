@@ -552,6 +552,24 @@ GST_START_TEST (test_split_at_running_time)
 }
 GST_END_TEST;
 
+/* The grid cannot be split; whoever asks is told. */
+GST_START_TEST (test_split_on_the_grid)
+{
+  static const guint starts[] = { 0, 60 };
+  Rig rig;
+  rig_start (&rig, "fragment-duration", 2 * GST_SECOND, NULL);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL_1_3));
+  g_signal_emit_by_name (rig.mux, "split-at-running-time", 30 * FRAME);
+  g_autoptr (GstMessage) warning =
+      gst_bus_pop_filtered (rig.bus, GST_MESSAGE_WARNING);
+  fail_unless (warning != NULL);
+  rig_push_video (video, 0, 120, 10);
+  push_eos (video);
+  expect_starts (&rig, starts, G_N_ELEMENTS (starts));
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
 static void
 push_split (GstPad *source, gboolean is_chunk)
 {
@@ -644,6 +662,7 @@ fmp4fragmux_suite (void)
   tcase_add_test (tcase, test_flush);
   tcase_add_test (tcase, test_key_units_are_asked_for);
   tcase_add_test (tcase, test_split_at_running_time);
+  tcase_add_test (tcase, test_split_on_the_grid);
   tcase_add_test (tcase, test_split_events);
   tcase_add_test (tcase, test_downstream_says_stop);
   tcase_add_test (tcase, test_starts_again);

@@ -344,33 +344,87 @@ GST_START_TEST (test_times_run_back)
 }
 GST_END_TEST;
 
-/* A flush reaches each pad; both go on at another place, together. */
+typedef enum
+{
+  FLUSH_TOGETHER,  /* all start, then all stop: a demuxer */
+  FLUSH_IN_TURN,   /* one seek of several sources */
+  FLUSH_EARLY_BIRD /* sound goes on before video's flush stops */
+} FlushOrder;
+
+static void
+flush (GstPad *const *pads, FlushOrder order)
+{
+  guint32 seqnum = gst_util_seqnum_next ();
+  static const guint sequences[][4] = { { 0, 1, 2, 3 }, { 0, 2, 1, 3 },
+    { 0, 1, 3, 2 } }; /* by pad: starts 0 and 1, stops 2 and 3 */
+  for (guint i = 0; i < 4; i++) {
+    guint step = sequences[order][i];
+    GstPad *pad = pads[step % 2];
+    GstEvent *event = step < 2 ? gst_event_new_flush_start ()
+                               : gst_event_new_flush_stop (TRUE);
+    gst_event_set_seqnum (event, seqnum);
+    fail_unless (gst_pad_push_event (pad, event));
+    if (step >= 2)
+      rig_send_segment (pad);
+    if (step == 3)
+      rig_push_audio (pad, AUDIO_FRAMES (10) + 1, AUDIO_FRAMES (12));
+  }
+}
+
+/* A flush reaches each pad, and downstream once; both go on at another place,
+ * together. */
 GST_START_TEST (test_flush)
+{
+  for (FlushOrder order = 0; order <= FLUSH_EARLY_BIRD; order++) {
+    Rig rig;
+    rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
+    GstPad *pads[] = { rig_add_source (&rig, "video_0", rig_video_caps (LEVEL)),
+      rig_add_source (&rig, "audio_0", rig_audio_caps ()) };
+    rig_push_video (pads[0], 0, 45, 30);
+    rig_push_audio (pads[1], 0, AUDIO_FRAMES (3));
+    guint n_before = rig_n_lists (&rig);
+    flush (pads, order);
+    fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_FLUSH_START), 1);
+    fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_FLUSH_STOP), 1);
+    rig_push_video (pads[0], 300, 360, 30);
+    for (guint i = 0; i < G_N_ELEMENTS (pads); i++)
+      gst_pad_push_event (pads[i], gst_event_new_eos ());
+
+    fail_unless_equals_int (rig_n_lists (&rig), n_before + 2);
+    fail_unless (rig_has_header (&rig, n_before));
+    fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
+    for (guint i = n_before; i < n_before + 2; i++) {
+      fail_unless_equals_int (n_tracks (&rig, i), 2);
+      fail_unless_equals_int (n_samples_of (&rig, i, VIDEO_ID), 30);
+    }
+    rig_clear (&rig);
+  }
+}
+GST_END_TEST;
+
+/* Of one pad, again and again, and before a pad that flushes is released. */
+GST_START_TEST (test_flush_of_one_pad)
 {
   Rig rig;
   rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
-  GstPad *pads[] = { rig_add_source (&rig, "video_0", rig_video_caps (LEVEL)),
-    rig_add_source (&rig, "audio_0", rig_audio_caps ()) };
-  rig_push_video (pads[0], 0, 45, 30);
-  rig_push_audio (pads[1], 0, AUDIO_FRAMES (3));
-  guint n_before = rig_n_lists (&rig);
-  for (guint i = 0; i < G_N_ELEMENTS (pads); i++)
-    gst_pad_push_event (pads[i], gst_event_new_flush_start ());
-  for (guint i = 0; i < G_N_ELEMENTS (pads); i++) {
-    gst_pad_push_event (pads[i], gst_event_new_flush_stop (TRUE));
-    rig_send_segment (pads[i]);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
+  GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+  for (guint round = 1; round <= 3; round++) {
+    rig_push_video (video, 0, 45, 30);
+    gst_pad_push_event (audio, gst_event_new_flush_start ());
+    fail_unless_equals_int (rig_push_video (video, 45, 50, 30), GST_FLOW_OK);
+    gst_pad_push_event (audio, gst_event_new_flush_stop (TRUE));
+    fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_FLUSH_STOP), round);
   }
-  rig_push_audio (pads[1], AUDIO_FRAMES (10) + 1, AUDIO_FRAMES (12));
-  rig_push_video (pads[0], 300, 360, 30);
-  for (guint i = 0; i < G_N_ELEMENTS (pads); i++)
-    gst_pad_push_event (pads[i], gst_event_new_eos ());
-
-  fail_unless_equals_int (rig_n_lists (&rig), n_before + 2);
-  fail_unless (rig_has_header (&rig, n_before));
-  for (guint i = n_before; i < n_before + 2; i++) {
-    fail_unless_equals_int (n_tracks (&rig, i), 2);
-    fail_unless_equals_int (n_samples_of (&rig, i, VIDEO_ID), 30);
-  }
+  gst_pad_push_event (audio, gst_event_new_flush_start ());
+  g_autoptr (GstPad) sink = gst_pad_get_peer (audio);
+  gst_pad_unlink (audio, sink);
+  gst_element_release_request_pad (rig.mux, sink);
+  fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_FLUSH_STOP), 4);
+  rig_push_video (video, 60, 121, 30);
+  fail_unless_equals_int (rig_n_lists (&rig), 2);
+  gst_pad_push_event (video, gst_event_new_eos ());
+  fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
   rig_clear (&rig);
 }
 GST_END_TEST;
@@ -427,6 +481,7 @@ fmp4fragmuxtracks_suite (void)
   tcase_add_test (tcase, test_late_start);
   tcase_add_test (tcase, test_times_run_back);
   tcase_add_test (tcase, test_flush);
+  tcase_add_test (tcase, test_flush_of_one_pad);
   tcase_add_test (tcase, test_chunks_from_two_threads);
   return suite;
 }
