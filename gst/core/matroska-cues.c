@@ -4,7 +4,6 @@
 #include "matroska-cues.h"
 
 #include "core/matroska-schema.h"
-#include "core/timescale.h"
 
 static gint
 compare_cues (gconstpointer a, gconstpointer b)
@@ -25,10 +24,9 @@ read_cue_point (GArray *cues, Span body, guint64 segment_start,
 {
   SchemaCuePoint point;
   ebml_parse_master (&matroska_schema_cue_point, body, &point);
-  if (point.cue_time > G_MAXINT64)
-    return;
-  gint64 time_ns = timescale_scale ((gint64) point.cue_time, timestamp_scale_ns,
-      1, ROUND_NEAREST);
+  if (point.cue_time >= G_MAXINT64 / timestamp_scale_ns)
+    return; /* no Cluster has such a time, either */
+  gint64 time_ns = (gint64) (point.cue_time * timestamp_scale_ns);
   guint n_places = MIN (point.n_cue_track_positions,
       G_N_ELEMENTS (point.cue_track_positions));
 

@@ -125,6 +125,7 @@ START_TEST (cues_are_ordered_by_track)
   put_cue_point (&cues, 0, 1, 100);
   put_cue_point (&cues, 1500, 2, 500);
   put_cue_point (&cues, G_MAXUINT64, 1, 1);       /* no such time */
+  put_cue_point (&cues, G_MAXINT64 / 9, 1, 1);    /* in nanoseconds */
   put_cue_point (&cues, 100, 1, G_MAXUINT64 - 5); /* nor such place */
   g_autoptr (GArray) index =
       matroska_cues_parse ((Span){ cues.data, cues.size }, 50, 1000000);

@@ -4,8 +4,8 @@
 /* The first byte of the input is the chunk size; the rest is a file. What the
  * parser returns must keep the contract of matroska_parser_next(), lie inside
  * the bytes given, and be the same in one piece. Then the file is gone about in
- * as a seek does: the indexes that SeekHeads name are read, and the file scanned
- * from each Cluster, from where Cues point, and from single blocks. */
+ * as a seek does: the headers and indexes that SeekHeads name are read, and the
+ * file scanned from each Cluster, from where Cues point, and from single blocks. */
 
 #include "core/matroska-cues.h"
 #include "core/matroska.h"
@@ -280,6 +280,21 @@ check_clusters (const MatroskaParser *parser, const MatroskaCluster *cluster)
   g_assert (after.offset == 0 || before.offset < after.offset);
 }
 
+/* As random access finds Tracks that come behind Clusters. */
+static void
+read_headers (MatroskaParser *parser, const guint8 *data, gsize size,
+    guint32 id)
+{
+  guint64 position = matroska_parser_position (parser);
+  guint64 offset = matroska_parser_find_element (parser, id);
+  gsize want;
+  if (offset < size &&
+      matroska_parser_read_headers (parser, data + offset,
+          size - (gsize) offset, &want) == CORE_NEED_DATA)
+    g_assert (want > size - offset);
+  g_assert (matroska_parser_position (parser) == position);
+}
+
 static void
 seek (const guint8 *data, gsize size)
 {
@@ -288,11 +303,16 @@ seek (const guint8 *data, gsize size)
   gsize consumed, want;
   guint64 skip;
   for (guint64 at = 0; event.type != MATROSKA_EVENT_HEADERS;
-       at = matroska_parser_position (parser))
+       at = matroska_parser_position (parser)) {
     if (at > size ||
         matroska_parser_next (parser, data + at, size - (gsize) at, &event,
             &consumed, &skip, &want) != CORE_OK)
       return;
+    if (event.type == MATROSKA_EVENT_NO_TRACKS) {
+      read_headers (parser, data, size, MATROSKA_ID_INFO);
+      read_headers (parser, data, size, MATROSKA_ID_TRACKS);
+    }
+  }
 
   read_index (parser, data, size, MATROSKA_ID_SEEK_HEAD);
   read_index (parser, data, size, MATROSKA_ID_CUES);

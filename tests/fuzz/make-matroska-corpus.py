@@ -119,7 +119,8 @@ PACKED_TRACKS = element("1654ae6b", element(
 
 def seek_head(**places):
     idents = {"more": "114d9b74", "cues": "1c53bb6b", "tags": "1254c367",
-              "chapters": "1043a770"}
+              "chapters": "1043a770", "info": "1549a966",
+              "tracks": "1654ae6b"}
     return element("114d9b74", *(
         element("4dbb", element("53ab", bytes.fromhex(idents[name])),
                 uint("53ac", at, 4)) for name, at in places.items()))
@@ -156,6 +157,24 @@ def indexed(is_cues_first):
     return EBML + element("18538067", *parts.values())
 
 
+def told_late():
+    """Tracks behind Clusters, where a SeekHead says."""
+    first = cluster(0, GROUP)
+    head = seek_head(info=0, tracks=0) # numbers are of the same length
+    at = len(head) + len(first)
+    return EBML + OPEN_SEGMENT + seek_head(info=at, tracks=at + len(INFO)) \
+        + first + INFO + TRACKS + cluster(9, GROUP)
+
+
+def late_cues():
+    """A cue whose time is no time in nanoseconds."""
+    far = uint("b3", 1 << 60, 8)
+    return EBML + OPEN_SEGMENT + INFO + TRACKS + element(
+        "1c53bb6b", element("bb", far, element("b7", uint("f7", 1),
+                                               uint("f1", 0)))) \
+        + cluster(0, GROUP)
+
+
 FILES = {
     "known": EBML + element(
         "18538067", element("114d9b74", VOID), VOID, INFO, TRACKS,
@@ -189,6 +208,8 @@ FILES = {
     "late-tracks": EBML + OPEN_SEGMENT + cluster(0, GROUP) + TRACKS + INFO
     + TRACKS.replace(bytes.fromhex("d78101"), bytes.fromhex("d78109"))
     + cluster(9, GROUP),
+    "told-late-tracks": told_late(),
+    "cue-beyond-time": late_cues(),
 }
 
 
