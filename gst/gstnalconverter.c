@@ -263,6 +263,8 @@ find_leading (GstNalConverter *converter, const NalAccessUnit *au, GstSap *sap,
 {
   if (converter->codec != CODEC_H264)
     return;
+  if (au->picture.resets_order) /* shown after all before it */
+    converter->has_open_point = FALSE;
   if (sap->sap_type == 0 && converter->has_open_point)
     sap->is_leading = sap->is_skipped = poc < converter->open_point_poc;
   if (sap->sap_type == 0)

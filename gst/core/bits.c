@@ -92,16 +92,3 @@ bit_reader_se (BitReader *r)
   gint32 magnitude = (gint32) (code / 2 + code % 2);
   return code % 2 ? magnitude : -magnitude;
 }
-
-gboolean
-bit_reader_more_rbsp_data (const BitReader *r)
-{
-  if (r->failed)
-    return FALSE;
-  BitReader rest = *r;
-  /* More data means: another 1 bit follows the first 1 bit from here on. */
-  guint ones = 0;
-  while (ones < 2 && !rest.failed)
-    ones += bit_reader_u (&rest, 1);
-  return ones == 2;
-}

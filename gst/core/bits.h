@@ -40,7 +40,4 @@ gsize bit_reader_bits_left (const BitReader *r);
 guint32 bit_reader_ue (BitReader *r);
 gint32 bit_reader_se (BitReader *r);
 
-/* Are there bits before the rbsp_trailing_bits? (ITU-T H.264 7.2) */
-gboolean bit_reader_more_rbsp_data (const BitReader *r);
-
 G_END_DECLS

@@ -342,7 +342,52 @@ h264_parse_sps (Span nal, H264Sps *sps)
   return CORE_OK;
 }
 
-/* 7.3.2.2: the beginning, as far as slice headers need it */
+/* 7.3.2.2, slice groups: only their length matters here */
+static void
+skip_slice_groups (BitReader *r)
+{
+  guint32 num_slice_groups_minus1 = bit_reader_ue (r);
+  if (num_slice_groups_minus1 > 7) /* A.2 */
+    r->failed = TRUE;
+  if (r->failed || num_slice_groups_minus1 == 0)
+    return;
+  guint32 slice_group_map_type = bit_reader_ue (r);
+  if (slice_group_map_type == 0) {
+    for (guint32 i = 0; i <= num_slice_groups_minus1; i++)
+      bit_reader_ue (r); /* run_length_minus1 */
+  } else if (slice_group_map_type == 2) {
+    for (guint32 i = 0; i < 2 * num_slice_groups_minus1; i++)
+      bit_reader_ue (r); /* top_left, bottom_right */
+  } else if (slice_group_map_type >= 3 && slice_group_map_type <= 5) {
+    bit_reader_flag (r); /* slice_group_change_direction_flag */
+    bit_reader_ue (r);   /* slice_group_change_rate_minus1 */
+  } else if (slice_group_map_type == 6) {
+    guint32 pic_size_in_map_units_minus1 = bit_reader_ue (r);
+    guint id_bits = g_bit_storage (num_slice_groups_minus1);
+    bit_reader_skip (r, ((gsize) pic_size_in_map_units_minus1 + 1) * id_bits);
+  }
+}
+
+/* 7.3.2.2, what follows the ids, as far as slice headers need it */
+static void
+parse_pps_tail (BitReader *r, H264Pps *pps)
+{
+  skip_slice_groups (r);
+  for (guint list = 0; list < 2; list++) {
+    guint32 num_ref_idx_default_active_minus1 = bit_reader_ue (r);
+    if (num_ref_idx_default_active_minus1 >= H264_MAX_REF_IDX)
+      r->failed = TRUE;
+    pps->num_ref_idx_default[list] = num_ref_idx_default_active_minus1 + 1;
+  }
+  pps->has_weighted_pred = bit_reader_flag (r);
+  pps->weighted_bipred_idc = (guint8) bit_reader_u (r, 2);
+  for (guint i = 0; i < 3; i++)
+    bit_reader_se (r);    /* pic_init_qp_minus26 to chroma_qp_index_offset */
+  bit_reader_skip (r, 2); /* deblocking_..., constrained_intra_pred_flag */
+  pps->has_redundant_pic_cnt = bit_reader_flag (r);
+  pps->is_whole = !r->failed;
+}
+
 CoreStatus
 h264_parse_pps (Span nal, H264Pps *pps)
 {
@@ -356,6 +401,7 @@ h264_parse_pps (Span nal, H264Pps *pps)
   p.has_bottom_field_pic_order = bit_reader_flag (&r);
   if (r.failed || p.id >= H264_MAX_PPS || p.sps_id >= H264_MAX_SPS)
     return CORE_INVALID;
+  parse_pps_tail (&r, &p);
   *pps = p;
   return CORE_OK;
 }

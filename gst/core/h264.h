@@ -34,6 +34,7 @@ typedef enum
 #define H264_MAX_SPS 32        /* ids 0 to 31, 7.4.2.1.1 */
 #define H264_MAX_PPS 256       /* ids 0 to 255, 7.4.2.2 */
 #define H264_MAX_DPB_FRAMES 16 /* A.3.1 */
+#define H264_MAX_REF_IDX 32    /* of fields, 7.4.2.2 */
 
 /* `nal` is not empty. */
 static inline H264NalType
@@ -92,8 +93,14 @@ typedef struct
   guint32 id;
   guint32 sps_id;
   gboolean has_bottom_field_pic_order;
+  gboolean is_whole;            /* nothing was missing, so: */
+  guint num_ref_idx_default[2]; /* of list 0 and 1, 1 to 32 */
+  gboolean has_weighted_pred;   /* of P and SP slices */
+  guint8 weighted_bipred_idc;   /* of B slices */
+  gboolean has_redundant_pic_cnt;
 } H264Pps;
 
+/* The ids and what is beside them suffice for a PPS. */
 CoreStatus h264_parse_pps (Span nal, H264Pps *pps);
 
 /* Finds the first SPS inside an AVCDecoderConfigurationRecord.

@@ -29,6 +29,109 @@ parse_pic_order_cnt (BitReader *r, const H264Sps *sps, const H264Pps *pps,
   }
 }
 
+/* slice_type modulo 5, table 7-6 */
+enum
+{
+  SLICE_P,
+  SLICE_B,
+  SLICE_I,
+  SLICE_SP,
+  SLICE_SI,
+};
+
+/* 7.3.3.1 */
+static void
+skip_ref_pic_list_modification (BitReader *r)
+{
+  if (!bit_reader_flag (r)) /* ref_pic_list_modification_flag_lX */
+    return;
+  while (
+      !r->failed && bit_reader_ue (r) != 3) /* modification_of_pic_nums_idc */
+    bit_reader_ue (r);
+}
+
+/* 7.3.3.2, of one list */
+static void
+skip_pred_weights (BitReader *r, guint n_refs, gboolean has_chroma)
+{
+  for (guint i = 0; i < n_refs && !r->failed; i++) {
+    if (bit_reader_flag (r)) { /* luma_weight_lX_flag */
+      bit_reader_se (r);
+      bit_reader_se (r);
+    }
+    if (has_chroma && bit_reader_flag (r)) /* chroma_weight_lX_flag */
+      for (guint n = 0; n < 4; n++)
+        bit_reader_se (r);
+  }
+}
+
+/* 7.3.3, what is in P, SP and B slices only */
+static void
+skip_prediction (BitReader *r, const H264Sps *sps, const H264Pps *pps,
+    guint32 slice_type)
+{
+  guint n_lists = slice_type == SLICE_B ? 2 : 1;
+  guint n_refs[2] = { pps->num_ref_idx_default[0],
+    pps->num_ref_idx_default[1] };
+  gboolean has_chroma =
+      !sps->separate_colour_plane && sps->chroma_format_idc != 0;
+  gboolean has_weights = slice_type == SLICE_B ? pps->weighted_bipred_idc == 1
+                                               : pps->has_weighted_pred;
+  if (slice_type == SLICE_B)
+    bit_reader_flag (r);     /* direct_spatial_mv_pred_flag */
+  if (bit_reader_flag (r)) { /* num_ref_idx_active_override_flag */
+    for (guint list = 0; list < n_lists; list++) {
+      guint32 num_ref_idx_active_minus1 = bit_reader_ue (r);
+      r->failed |= num_ref_idx_active_minus1 >= H264_MAX_REF_IDX;
+      n_refs[list] = num_ref_idx_active_minus1 + 1;
+    }
+  }
+  for (guint list = 0; list < n_lists; list++)
+    skip_ref_pic_list_modification (r);
+  if (!has_weights)
+    return;
+  bit_reader_ue (r); /* luma_log2_weight_denom */
+  if (has_chroma)
+    bit_reader_ue (r);
+  for (guint list = 0; list < n_lists; list++)
+    skip_pred_weights (r, n_refs[list], has_chroma);
+}
+
+/* 7.3.3.3 of a picture that is not IDR */
+static gboolean
+find_mmco5 (BitReader *r)
+{
+  if (!bit_reader_flag (r)) /* adaptive_ref_pic_marking_mode_flag */
+    return FALSE;
+  guint32 operation;
+  while ((operation = bit_reader_ue (r)) != 0 && !r->failed) {
+    if (operation == 5)
+      return TRUE;
+    bit_reader_ue (r);
+    if (operation == 3)
+      bit_reader_ue (r);
+  }
+  return FALSE;
+}
+
+/* The rest of the header, which the order of pictures hardly ever needs and a
+ * decoder always does: where it is damaged or cut, nothing is lost here. */
+static void
+parse_tail (BitReader *r, const H264Sps *sps, const H264Pps *pps,
+    H264SliceHeader *slice)
+{
+  guint32 slice_type = slice->slice_type % 5;
+  if (!pps->is_whole)
+    return;
+  if (pps->has_redundant_pic_cnt)
+    slice->redundant_pic_cnt = bit_reader_ue (r);
+  if (slice->is_idr || slice->nal_ref_idc == 0)
+    return;
+  if (slice_type != SLICE_I && slice_type != SLICE_SI)
+    skip_prediction (r, sps, pps, slice_type);
+  slice->has_mmco5 = find_mmco5 (r) && !r->failed;
+}
+
 CoreStatus
 h264_parse_slice_header (const H264ParameterSets *sets, Span nal,
     H264SliceHeader *slice)
@@ -65,6 +168,7 @@ h264_parse_slice_header (const H264ParameterSets *sets, Span nal,
   parse_pic_order_cnt (&r, sps, pps, &s);
   if (r.failed)
     return CORE_INVALID;
+  parse_tail (&r, sps, pps, &s);
   *slice = s;
   return CORE_OK;
 }
@@ -100,6 +204,9 @@ delimiter_take_slice (H264Delimiter *delimiter, const H264ParameterSets *sets,
   H264SliceHeader slice;
   CoreStatus status = h264_parse_slice_header (sets, nal, &slice);
   gboolean starts;
+  /* Of a redundant coded picture, which belongs to the primary one before */
+  if (status == CORE_OK && slice.redundant_pic_cnt > 0 && delimiter->has_slice)
+    return FALSE;
   if (status == CORE_OK && delimiter->is_slice_known)
     starts = h264_slice_starts_picture (&delimiter->slice, &slice);
   else /* ue(v) 0: the first bit of first_mb_in_slice is set */

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* The beginning of slice_header(), 7.3.3 */
+/* slice_header(), 7.3.3, up to dec_ref_pic_marking() */
 typedef struct
 {
   guint8 nal_ref_idc;
@@ -26,10 +26,13 @@ typedef struct
   guint32 pic_order_cnt_lsb;
   gint32 delta_pic_order_cnt_bottom;
   gint32 delta_pic_order_cnt[2];
+  guint32 redundant_pic_cnt;
+  gboolean has_mmco5; /* memory_management_control_operation 5: output order
+                         and frame_num begin anew with this picture */
 } H264SliceHeader;
 
-/* `nal` is of type 1, 2 or 5, and may be cut after its first 64 bytes.
- * CORE_NEED_DATA: the parameter sets it refers to are not there. */
+/* `nal` is of type 1, 2 or 5, and may be cut after its first 64 bytes; has_mmco5
+ * is FALSE where the header is longer. CORE_NEED_DATA: the parameter sets it refers to are not there. */
 CoreStatus h264_parse_slice_header (const H264ParameterSets *sets, Span nal,
     H264SliceHeader *slice);
 

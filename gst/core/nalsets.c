@@ -180,12 +180,6 @@ nal_sets_h264 (NalSets *sets)
   return sets->h264;
 }
 
-H265ParameterSets *
-nal_sets_h265 (NalSets *sets)
-{
-  return sets->h265;
-}
-
 CoreStatus
 nal_sets_add_record (NalSets *sets, const guint8 *record, gsize size,
     guint *length_size)
@@ -336,6 +330,8 @@ read_h264_picture (const H264ParameterSets *sets, Span slice)
   picture.poc_lsb = header.pic_order_cnt_lsb;
   picture.log2_max_frame_num = sps->log2_max_frame_num;
   picture.frame_num = header.frame_num;
+  picture.delta_poc_bottom = header.delta_pic_order_cnt_bottom;
+  picture.resets_order = header.has_mmco5;
   picture.delta_poc = header.delta_pic_order_cnt[0];
   picture.poc_cycle = &sps->poc_cycle;
   return picture;

@@ -67,7 +67,9 @@ typedef struct
   guint32 poc_lsb;
   guint log2_max_frame_num; /* H.264 */
   guint32 frame_num;
-  gint32 delta_poc;              /* type 1, delta_pic_order_cnt[0] */
+  gint32 delta_poc_bottom; /* delta_pic_order_cnt_bottom */
+  gboolean resets_order;   /* H.264: memory_management_control_operation 5 */
+  gint32 delta_poc;        /* type 1, delta_pic_order_cnt[0] */
   const H264PocCycle *poc_cycle; /* type 1 (borrowed: valid until `sets` change)
                                   */
 } NalPicture;
@@ -101,9 +103,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NalSets, nal_sets_free)
 
 CodecId nal_sets_codec (const NalSets *sets);
 
-/* Return (borrowed, nullable) the store of that codec, NULL in the other. */
+/* Returns (borrowed, nullable) the store of H.264, NULL in the other. */
 H264ParameterSets *nal_sets_h264 (NalSets *sets);
-H265ParameterSets *nal_sets_h265 (NalSets *sets);
 
 /* See the functions of the same name in h264.h. An SEI unit is taken where the
  * record has a place for it, and is no change by itself. */

@@ -82,6 +82,7 @@ find_position (PictureClock *clock, const NalPicture *picture,
   gint64 order = is_ordered
       ? picture_order_next (&clock->order, picture, starts_sequence)
       : 0;
+  starts_sequence |= is_ordered && picture->resets_order;
   if (starts_sequence)
     clock->sequence_position = clock->end_position - order;
   gint64 position = is_ordered ? clock->sequence_position + order

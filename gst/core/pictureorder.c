@@ -78,10 +78,26 @@ order_by_frame_num (PictureOrder *order, const NalPicture *picture,
   return CLAMP (expected + picture->delta_poc, G_MININT32, G_MAXINT32);
 }
 
+/* 8.2.1: after its decoding such a picture counts as tempPicOrderCnt less, the
+ * lower one of a frame's fields, and as one with frame_num 0 (7.4.3). */
+static gint64
+reset_order (PictureOrder *order, const NalPicture *picture)
+{
+  gint64 top =
+      picture->is_field ? 0 : MAX (0, -(gint64) picture->delta_poc_bottom);
+  *order = (PictureOrder){
+    .has_previous = TRUE,
+    .previous_lsb = top,
+  };
+  return top;
+}
+
 gint64
 picture_order_next (PictureOrder *order, const NalPicture *picture,
     gboolean starts_sequence)
 {
+  if (picture->resets_order)
+    return reset_order (order, picture);
   return picture->poc_type == 1
       ? order_by_frame_num (order, picture, starts_sequence)
       : order_by_lsb (order, picture, starts_sequence);

@@ -2,8 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Floor 1. The order in which the pictures of a coded video sequence are shown:
- * PicOrderCnt of ITU-T H.264 8.2.1 and H.265 8.3.1, where
- * memory_management_control_operation 5 does not interfere. */
+ * PicOrderCnt of ITU-T H.264 8.2.1 and H.265 8.3.1. */
 
 #pragma once
 
@@ -16,7 +15,7 @@ typedef struct
 {
   gboolean has_previous;
   gint64 previous_msb;
-  guint32 previous_lsb;
+  gint64 previous_lsb; /* a reset may leave more than its bits hold */
   guint32 previous_frame_num;
   gint64 frame_num_offset;
 } PictureOrder;
@@ -25,7 +24,9 @@ typedef struct
 gboolean picture_order_applies (const NalPicture *picture);
 
 /* PicOrderCnt of the next picture in decode order, of one to which it applies: of
- * a frame's top field. `starts_sequence`: decoding starts there. */
+ * a frame's top field. `starts_sequence`: decoding starts there. One that
+ * `resets_order` gets what it has after its decoding, and is shown after all
+ * before it (C.4.4). */
 gint64 picture_order_next (PictureOrder *order, const NalPicture *picture,
     gboolean starts_sequence);
 

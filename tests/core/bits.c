@@ -76,17 +76,21 @@ START_TEST (emulation_prevention_is_dropped)
 }
 END_TEST
 
-START_TEST (more_rbsp_data)
+START_TEST (bits_left_are_counted)
 {
-  static const guint8 data[] = { 0xb0, 0x80 }; /* 10110000 1(stop) */
+  static const guint8 data[] = { 0xb0, 0x80, 0x01 };
   BitReader r;
-  bit_reader_init_nal (&r, data, sizeof data);
-  ck_assert (bit_reader_more_rbsp_data (&r));
-  bit_reader_skip (&r, 8);
-  ck_assert (!bit_reader_more_rbsp_data (&r));
+  bit_reader_init (&r, data, sizeof data);
+  for (gsize n = 0; n < 24; n++) {
+    ck_assert_uint_eq (bit_reader_bits_left (&r), 24 - n);
+    bit_reader_skip (&r, 1);
+  }
+  bit_reader_skip (&r, 1);
+  ck_assert (r.failed);
+  ck_assert_uint_eq (bit_reader_bits_left (&r), 0);
 }
 END_TEST
 
 CORE_TEST_MAIN ("bits", reads_across_bytes, thirty_two_bits_at_any_phase,
     exp_golomb, exp_golomb_limits, emulation_prevention_is_dropped,
-    more_rbsp_data)
+    bits_left_are_counted)

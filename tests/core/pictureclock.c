@@ -101,6 +101,64 @@ START_TEST (times_are_made)
 }
 END_TEST
 
+/* What resets the order is shown after all before it. */
+START_TEST (a_reset_of_the_order_goes_on)
+{
+  static const struct
+  {
+    guint32 lsb;
+    gboolean resets;
+    gint64 pts;
+  } rows[] = {
+    { 0, FALSE, 0 },
+    { 4, FALSE, 2 },
+    { 2, FALSE, 1 },
+    { 14, TRUE, 3 },
+    { 4, FALSE, 5 },
+    { 2, FALSE, 4 },
+  };
+  PictureClock clock = { 0 };
+  NalVideo video = { .reorder_depth = 1, .poc_per_frame = 2 };
+  picture_clock_reset (&clock, 0);
+  picture_clock_describe (&clock, &video, (Fraction){ 25, 1 });
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    NalPicture picture = { .is_known = TRUE,
+      .is_reference = TRUE,
+      .log2_max_poc_lsb = 4,
+      .poc_lsb = rows[i].lsb,
+      .resets_order = rows[i].resets };
+    PictureTime none = { NONE, NONE };
+    PictureTime time =
+        picture_clock_next (&clock, &picture, i == 0, none, NULL);
+    ck_assert_msg (time.pts_ns == rows[i].pts * FRAME,
+        "row %u: PTS %" G_GINT64_FORMAT, i, time.pts_ns);
+  }
+}
+END_TEST
+
+START_TEST (a_default_rate_makes_what_is_missing)
+{
+  PictureClock clock = { .default_rate = { 10, 1 } };
+  NalVideo video = { .poc_per_frame = 1 };
+  NalPicture picture = { .kind = NAL_PICTURE_IDR };
+  picture_clock_reset (&clock, 0);
+  picture_clock_describe (&clock, &video, (Fraction){ 0, 0 });
+  PictureTime given = { 7 * FRAME, NONE }, none = { NONE, NONE };
+  PictureTime time = picture_clock_next (&clock, &picture, TRUE, given, NULL);
+  ck_assert (time.pts_ns == 7 * FRAME && !clock.uses_default);
+  ck_assert_uint_eq (picture_clock_rate (&clock).num, 0);
+  time = picture_clock_next (&clock, &picture, TRUE, none, NULL);
+  ck_assert_int_eq (time.pts_ns, 7 * FRAME + 100 * MS);
+  ck_assert (clock.uses_default);
+  ck_assert_uint_eq (picture_clock_rate (&clock).num, 10);
+  /* a rate that is known later wins */
+  picture_clock_describe (&clock, &video, (Fraction){ 25, 1 });
+  time = picture_clock_next (&clock, &picture, TRUE, none, NULL);
+  ck_assert_uint_eq (picture_clock_rate (&clock).num, 25);
+  ck_assert_int_gt (time.dts_ns, 7 * FRAME);
+}
+END_TEST
+
 START_TEST (a_jump_begins_anew)
 {
   static const Row rows[] = {
@@ -193,6 +251,7 @@ START_TEST (made_times_do_not_drift)
 }
 END_TEST
 
-CORE_TEST_MAIN ("pictureclock", times_are_made, a_jump_begins_anew,
+CORE_TEST_MAIN ("pictureclock", times_are_made, a_reset_of_the_order_goes_on,
+    a_default_rate_makes_what_is_missing, a_jump_begins_anew,
     a_deeper_order_keeps_decode_times_rising, decode_times_rise_without_a_rate,
     no_time_without_a_rate, made_times_do_not_drift)

@@ -109,6 +109,54 @@ START_TEST (frame_num_counts_in_cycles)
 }
 END_TEST
 
+/* memory_management_control_operation 5 leaves POC 0 and frame_num 0 behind, and
+ * what a frame's top field is after its bottom field. */
+START_TEST (a_reset_begins_anew)
+{
+  static const struct
+  {
+    guint32 lsb, frame_num;
+    gboolean resets;
+    gint32 delta_bottom;
+    gboolean is_bottom;
+    gint64 by_lsb, by_frame_num;
+  } rows[] = {
+    { 0, 0, FALSE, 0, FALSE, 0, 0 },
+    { 6, 1, FALSE, 0, FALSE, 6, 4 },
+    { 12, 2, FALSE, 0, FALSE, 12, 8 },
+    { 2, 3, TRUE, 0, FALSE, 0, 0 },
+    { 4, 1, FALSE, 0, FALSE, 4, 4 },
+    { 15, 2, TRUE, -3, FALSE, 3, 3 },
+    { 10, 1, FALSE, 0, FALSE, 10, 4 },
+    { 9, 9, TRUE, 0, TRUE, 0, 0 },
+    { 15, 15, FALSE, 0, FALSE, -1, 60 },
+  };
+  static const H264PocCycle cycle = { .n_ref_frames = 1,
+    .offset_for_ref_frame = { 4 } };
+  for (guint8 type = 0; type < 2; type++) {
+    PictureOrder order = { 0 };
+    for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+      NalPicture picture = { .is_known = TRUE,
+        .is_reference = TRUE,
+        .is_field = rows[i].is_bottom,
+        .is_bottom_field = rows[i].is_bottom,
+        .poc_type = type,
+        .log2_max_poc_lsb = 4,
+        .poc_lsb = rows[i].lsb,
+        .delta_poc_bottom = rows[i].delta_bottom,
+        .log2_max_frame_num = 4,
+        .frame_num = rows[i].frame_num,
+        .poc_cycle = &cycle,
+        .resets_order = rows[i].resets };
+      gint64 value = picture_order_next (&order, &picture, i == 0);
+      gint64 expected = type == 0 ? rows[i].by_lsb : rows[i].by_frame_num;
+      ck_assert_msg (value == expected, "type %u row %u: %" G_GINT64_FORMAT,
+          type, i, value);
+    }
+  }
+}
+END_TEST
+
 START_TEST (absurd_cycles_stay_in_range)
 {
   H264PocCycle cycle = { .offset_for_non_ref_pic = G_MININT32,
@@ -133,4 +181,5 @@ START_TEST (absurd_cycles_stay_in_range)
 END_TEST
 
 CORE_TEST_MAIN ("pictureorder", the_lsb_wraps_both_ways,
-    frame_num_counts_in_cycles, absurd_cycles_stay_in_range)
+    frame_num_counts_in_cycles, a_reset_begins_anew,
+    absurd_cycles_stay_in_range)
