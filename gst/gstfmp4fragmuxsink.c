@@ -68,14 +68,27 @@ warn_of_jump (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, gint64 shift_ns)
       (NULL));
 }
 
+/* FLAC's metadata blocks, of which flacparse flags not all. No block has the type
+ * that looks like the sync code of frames (RFC 9639 8.1, 9.1). */
+static gboolean
+is_header (GstFmp4FragMuxPad *pad, GstBuffer *buffer)
+{
+  guint8 first = 0xff;
+  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_HEADER))
+    return TRUE;
+  gst_buffer_extract (buffer, 0, &first, 1);
+  return first != 0xff && pad->caps &&
+      gst_structure_has_name (gst_caps_get_structure (pad->caps, 0),
+          "audio/x-flac");
+}
+
 /* Takes `buffer`. Headers in the stream (FLAC) have no time; of anything else
  * people are told once, and then only the log. */
 static void
 drop_timeless (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer)
 {
   GST_INFO_OBJECT (pad, "dropping %" GST_PTR_FORMAT ": no time", buffer);
-  gboolean is_header = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_HEADER);
-  if (!is_header && !pad->has_warned) {
+  if (!is_header (pad, buffer) && !pad->has_warned) {
     pad->has_warned = TRUE;
     GST_ELEMENT_WARNING (self, STREAM, MUX,
         ("%s: a buffer has no timestamp and is left out, as others like it",

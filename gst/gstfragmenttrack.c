@@ -14,6 +14,7 @@
 #include "core/av1.h"
 #include "core/opus.h"
 #include "gstcodeccaps.h"
+#include "gstframejoiner.h"
 #include "gstnalbuffer.h"
 #include "gstsapmeta.h"
 
@@ -33,6 +34,7 @@ struct _GstFragmentTrack
   guint codec_serial;
   guint32 timescale; /* fixed by the first caps */
   GstCaps *caps;     /* (owned) that wait for a sample to complete them */
+  GstFrameJoiner joiner;
 
   /* H.264 and H.265: samples are brought to 4-byte lengths without stray NAL
    * units. */
@@ -65,6 +67,7 @@ gst_fragment_track_free (GstFragmentTrack *t)
 {
   codec_config_clear (&t->codec);
   gst_clear_caps (&t->caps);
+  gst_frame_joiner_clear (&t->joiner);
   g_clear_pointer (&t->parameter_sets, nal_sets_free);
   nal_access_unit_clear (&t->access_unit);
   g_clear_pointer (&t->fragmenter, fragmenter_free);
@@ -263,6 +266,7 @@ gst_fragment_track_set_caps (GstFragmentTrack *t, const GstCaps *caps,
   CodecConfig codec;
 
   gst_clear_caps (&t->caps);
+  gst_frame_joiner_clear (&t->joiner);
   if (!gst_codec_config_from_caps (caps, &codec, &local)) {
     if (g_error_matches (local, CORE_ERROR, CORE_NEED_DATA)) {
       t->caps = gst_caps_copy (caps);
@@ -278,18 +282,16 @@ gst_fragment_track_set_caps (GstFragmentTrack *t, const GstCaps *caps,
   return adopt_codec (t, &codec, error);
 }
 
-/* Parsers give out E-AC-3 frame by frame; one of less than six blocks is not a
- * sample (ETSI TS 102 366 F.6: 1536 audio samples). */
-static gboolean
-is_whole_sample (const CodecConfig *codec, GError **error)
+/* How many frames like the first one after new caps are a sample. */
+static void
+learn_frames_per_sample (GstFragmentTrack *t, GstBuffer *frame)
 {
-  if (codec->id != CODEC_EAC3 || codec->frame_samples >= EAC3_SAMPLE_SAMPLES)
-    return TRUE;
-  g_set_error (error, CORE_ERROR, CORE_UNSUPPORTED,
-      "E-AC-3 in frames of %u audio samples cannot be packaged, only in frames "
-      "of %u",
-      codec->frame_samples, EAC3_SAMPLE_SAMPLES);
-  return FALSE;
+  CodecConfig codec;
+  if (!gst_codec_config_from_sample (t->caps, frame, &codec, NULL))
+    return;
+  if (codec.id == CODEC_EAC3 && codec.frame_samples > 0)
+    t->joiner.n_wanted = MAX (EAC3_SAMPLE_SAMPLES / codec.frame_samples, 1);
+  codec_config_clear (&codec);
 }
 
 /* Codecs whose samples say what their caps do not. FALSE with no error: this one
@@ -301,11 +303,10 @@ complete_codec (GstFragmentTrack *t, GstBuffer *sample, GError **error)
   CodecConfig codec;
 
   if (gst_codec_config_from_sample (t->caps, sample, &codec, &local)) {
+    if (!adopt_codec (t, &codec, error))
+      return FALSE;
     gst_clear_caps (&t->caps);
-    if (is_whole_sample (&codec, error))
-      return adopt_codec (t, &codec, error);
-    codec_config_clear (&codec);
-    return FALSE;
+    return TRUE;
   }
   if (!g_error_matches (local, CORE_ERROR, CORE_NEED_DATA))
     g_propagate_error (error, g_steal_pointer (&local));
@@ -618,8 +619,12 @@ gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
     gint64 dts_ns, GError **error)
 {
   FragmenterSample sample = { 0 };
-  GstClockTime duration = GST_BUFFER_DURATION (buffer);
 
+  if (t->caps && t->joiner.n_wanted == 0)
+    learn_frames_per_sample (t, buffer);
+  buffer = gst_frame_joiner_add (&t->joiner, buffer, &pts_ns, &dts_ns);
+  if (!buffer)
+    return TRUE;
   if (t->caps) {
     GError *local = NULL;
     if (!complete_codec (t, buffer, &local)) {
@@ -637,6 +642,7 @@ gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
     gst_buffer_unref (buffer);
     return FALSE;
   }
+  GstClockTime duration = GST_BUFFER_DURATION (buffer);
   gsize size = gst_buffer_get_size (buffer);
   if (size == 0 || size > G_MAXUINT32 / 2) {
     gst_buffer_unref (buffer);

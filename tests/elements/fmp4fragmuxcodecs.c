@@ -244,9 +244,32 @@ GST_START_TEST (test_audio_preamble)
 
 GST_END_TEST;
 
+/* flacparse flags only some of the headers that it makes up. */
+GST_START_TEST (test_flac_header_without_flag)
+{
+  static const guint8 first_bytes[] = { 0x84, 0xff };
+
+  for (guint i = 0; i < G_N_ELEMENTS (first_bytes); i++) {
+    GstHarness *h = gst_harness_new ("fmp4fragmux");
+    g_autoptr (GstBus) bus = gst_bus_new ();
+    gst_element_set_bus (h->element, bus);
+    gst_harness_set_src_caps_str (h, FLAC_CAPS);
+    GstBuffer *header = make_mp3 (GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE);
+    gst_buffer_memset (header, 0, first_bytes[i], 1);
+    ck_assert_int_eq (gst_harness_push (h, header), GST_FLOW_OK);
+    g_autoptr (GstMessage) warning =
+        gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
+    ck_assert_int_eq (warning != NULL, first_bytes[i] == 0xff);
+    gst_element_set_bus (h->element, NULL);
+    gst_harness_teardown (h);
+  }
+}
+
+GST_END_TEST;
+
 /* ETSI TS 102 366 E.1.2: stereo at 48 kHz, 32 bytes */
 static GstBuffer *
-make_eac3_frame (guint n_blocks_code, guint duration_ms)
+make_eac3_frame (guint n_blocks_code, GstClockTime pts, GstClockTime duration)
 {
   BitWriter w = { 0 };
   put_u (&w, 16, 0x0b77);
@@ -261,27 +284,39 @@ make_eac3_frame (guint n_blocks_code, guint duration_ms)
   guint8 *bytes = g_malloc0 (32);
   memcpy (bytes, w.data, w.size);
   GstBuffer *buffer = gst_buffer_new_wrapped (bytes, 32);
-  GST_BUFFER_PTS (buffer) = 0;
-  GST_BUFFER_DURATION (buffer) = duration_ms * GST_MSECOND;
+  GST_BUFFER_PTS (buffer) = pts;
+  GST_BUFFER_DURATION (buffer) = duration;
   return buffer;
 }
 
-/* Frames of one block are no samples; frames of six are. */
+/* A sample has six blocks: frames of fewer are joined. What is left at the end is
+ * no sample. */
 GST_START_TEST (test_short_eac3_frames)
 {
   static const struct
   {
-    guint n_blocks_code;
-    GstFlowReturn flow;
-  } rows[] = { { 0, GST_FLOW_ERROR }, { 2, GST_FLOW_ERROR },
-    { 3, GST_FLOW_OK } };
+    guint n_blocks_code, n_blocks;
+  } rows[] = { { 0, 1 }, { 1, 2 }, { 2, 3 }, { 3, 6 } };
+  const guint n_samples = 5;
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     GstHarness *h = gst_harness_new ("fmp4fragmux");
     gst_harness_set_src_caps_str (h, "audio/x-eac3, framed=true");
-    GstBuffer *frame = make_eac3_frame (rows[i].n_blocks_code, 32);
-    ck_assert_int_eq (gst_harness_push (h, frame), rows[i].flow);
-    gst_harness_teardown (h);
+    guint n_joined = 6 / rows[i].n_blocks;
+    GstClockTime duration = 32 * GST_MSECOND / n_joined;
+    for (guint n = 0; n < n_samples * n_joined + (n_joined > 1); n++)
+      ck_assert_int_eq (gst_harness_push (h,
+                            make_eac3_frame (rows[i].n_blocks_code,
+                                n * duration, duration)),
+          GST_FLOW_OK);
+    GByteArray *bytes = finish (h);
+    const guint8 *trun = find_box (bytes, "trun");
+    ck_assert (trun);
+    ck_assert_uint_eq (box_u32 (trun + 4), n_samples);
+    const guint8 *tfhd = find_box (bytes, "tfhd");
+    ck_assert_uint_eq (box_u32 (tfhd + 8), 1536);           /* duration */
+    ck_assert_uint_eq (box_u32 (tfhd + 12), 32 * n_joined); /* size */
+    g_byte_array_unref (bytes);
   }
 }
 
@@ -296,6 +331,7 @@ fmp4fragmuxcodecs_suite (void)
   tcase_add_test (tc, test_roll_group);
   tcase_add_test (tc, test_open_gop);
   tcase_add_test (tc, test_audio_preamble);
+  tcase_add_test (tc, test_flac_header_without_flag);
   tcase_add_test (tc, test_short_eac3_frames);
   return s;
 }
