@@ -599,6 +599,17 @@ add_sample (GstFragmentTrack *t, GstBuffer *buffer,
   return TRUE;
 }
 
+gboolean
+gst_fragment_track_advance (GstFragmentTrack *t, gint64 time_ns)
+{
+  if (t->codec.id == CODEC_NONE)
+    return FALSE;
+  if (!t->fragmenter)
+    t->fragmenter = make_fragmenter (t);
+  fragmenter_advance (t->fragmenter, time_ns);
+  return TRUE;
+}
+
 gint64
 gst_fragment_track_time (const GstSegment *segment, GstClockTime time)
 {

@@ -96,6 +96,10 @@ gint64 gst_fragment_track_end_ns (const GstFragmentTrack *track);
  * TIME_NONE before it. */
 gint64 gst_fragment_track_newest_ns (const GstFragmentTrack *track);
 
+/* Nothing comes before `time_ns`. FALSE: that helps nobody, as nothing is known
+ * of the format yet. */
+gboolean gst_fragment_track_advance (GstFragmentTrack *track, gint64 time_ns);
+
 /* No more samples on this timeline. */
 void gst_fragment_track_finish (GstFragmentTrack *track);
 

@@ -327,12 +327,10 @@ gst_movie_input_add (GstMovieInput *input, GstBuffer *buffer, gint64 pts_ns,
 void
 gst_movie_input_advance (GstMovieInput *input, gint64 time_ns)
 {
-  Fragmenter *fragmenter = gst_fragment_track_fragmenter (input->track);
   time_ns += input->times.shift_ns;
   /* However far ahead, a gap waits for nobody: the others are not behind. */
-  input->progress_ns = MAX (input->progress_ns, time_ns);
-  if (fragmenter)
-    fragmenter_advance (fragmenter, time_ns);
+  if (gst_fragment_track_advance (input->track, time_ns))
+    input->progress_ns = MAX (input->progress_ns, time_ns);
   update (input);
 }
 

@@ -52,6 +52,8 @@ struct _Fragmenter
   guint next_run;
   gboolean is_finished;
 
+  gboolean has_sample; /* one was taken */
+
   /* The open segment, and its open run. */
   gboolean has_segment;
   gint64 segment_cell; /* of its first frame */

@@ -7,6 +7,8 @@
 
 #define DEFAULT_MAX_FRAGMENT_BYTES (32u << 20)
 #define AUDIO_TOLERANCE_NS 2000000
+#define GAP_MARGIN_NS 500000000 /* a gap may say a little too much */
+#define MAX_GAP_CELLS 4096      /* a longer one is a broken time */
 
 Fragmenter *
 fragmenter_new (const FragmenterParams *params)
@@ -102,7 +104,7 @@ lead (Fragmenter *f, const FragmenterSample *s)
 static FragmenterVerdict
 judge_video (const Fragmenter *f, FragmenterSample *s)
 {
-  if (!f->has_segment && !s->is_sync)
+  if (!f->has_sample && !s->is_sync)
     return FRAGMENTER_DROPPED_EARLY;
   if (s->pts < f->earliest - f->half_frame)
     return f->has_segment ? FRAGMENTER_DROPPED_LATE : FRAGMENTER_DROPPED_EARLY;
@@ -163,6 +165,7 @@ fragmenter_add (Fragmenter *f, const FragmenterSample *s)
   if (verdict != FRAGMENTER_ACCEPTED)
     return verdict;
 
+  f->has_sample = TRUE;
   FragmenterPending pending = { sample, f->advanced };
   g_array_append_val (f->samples, pending);
   if (f->params.mode == FRAGMENTER_FOLLOWER)
@@ -183,13 +186,56 @@ fragmenter_split (Fragmenter *f, gboolean is_chunk)
     f->has_split = TRUE;
 }
 
+/* The first cell of the grid behind what the leader has. */
+static gint64
+next_cell (const Fragmenter *f)
+{
+  gint64 cell = f->has_segment ? f->segment_cell + 1 : 0;
+  for (guint i = 0; i < f->n_open; i++) {
+    gint64 pts = fragmenter_sample_at (f, f->open + i)->pts;
+    cell = MAX (cell, fragmenter_cell_of (f, pts) + 1);
+  }
+  return cell;
+}
+
+/* Nothing comes before f->advanced: what is open ends with its cell, and cells
+ * without a sample are segments of which only followers have a part. */
+static void
+lead_through_gap (Fragmenter *f)
+{
+  gint64 last = fragmenter_cell_of (f,
+      f->advanced - ticks_from_ns (GAP_MARGIN_NS, f->params.timescale));
+  if (f->params.is_manual || last <= (f->has_segment ? f->segment_cell : -1))
+    return;
+  gint64 cell = next_cell (f);
+  if (last < cell || last - cell >= MAX_GAP_CELLS)
+    return;
+  if (f->awaits_leading)
+    fragmenter_settle_start (f);
+  for (; cell <= last; cell++) {
+    gint64 line = grid_cell_start (cell, f->params.timescale,
+        f->params.segment_duration_ns);
+    if (f->n_open > 0) /* no sample can last longer */
+      line = MIN (line,
+          fragmenter_sample_at (f, f->open + f->n_open - 1)->pts + MAX_SPAN);
+    fragmenter_open_segment (f, line, cell,
+        f->has_segment ? f->segment_ordinal + 1 : 0);
+    f->open_start = line - f->half_frame;
+    f->open_follows_gap = TRUE;
+  }
+}
+
 void
 fragmenter_advance (Fragmenter *f, gint64 time_ns)
 {
   gint64 time = ticks_from_ns (time_ns, f->params.timescale);
   f->advanced = CLAMP (time, f->advanced, f->max_time);
-  if (f->params.mode == FRAGMENTER_FOLLOWER && !f->is_finished)
+  if (f->is_finished)
+    return;
+  if (f->params.mode == FRAGMENTER_FOLLOWER)
     fragmenter_follow (f);
+  else
+    lead_through_gap (f);
 }
 
 gboolean
@@ -208,8 +254,9 @@ fragmenter_is_past (Fragmenter *f, guint64 segment_ordinal, guint64 chunk)
     return FALSE; /* not known yet where these belong */
   if (f->is_finished)
     return TRUE;
-  return f->params.mode == FRAGMENTER_FOLLOWER && f->advanced > G_MININT64 &&
-      f->horizon > G_MININT64 &&
+  if (f->params.mode != FRAGMENTER_FOLLOWER)
+    return f->has_segment && f->segment_ordinal > segment_ordinal;
+  return f->advanced > G_MININT64 && f->horizon > G_MININT64 &&
       fragmenter_follower_ordinal (f, MIN (f->advanced, f->horizon - 1)) >
       segment_ordinal;
 }
@@ -261,7 +308,7 @@ fragmenter_progress_ns (const Fragmenter *f)
 gboolean
 fragmenter_has_begun (const Fragmenter *f)
 {
-  return f->has_segment || f->samples->len > 0;
+  return f->has_sample;
 }
 
 guint

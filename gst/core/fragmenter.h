@@ -150,7 +150,8 @@ void fragmenter_split (Fragmenter *f, gboolean is_chunk);
 /* No sample before `time_ns` (stream time) is to come: a gap. A follower's
  * segment that ends before that is over, and its last sample lasts that long.
  * Should the next one come later still, it keeps its time and the decode times
- * have a gap. */
+ * have a gap. A leader's segments are over at the lines of the grid that lie in
+ * the gap, and followers learn of these as boundaries, unless it is_manual. */
 void fragmenter_advance (Fragmenter *f, gint64 time_ns);
 
 /* Is every sample up to and including this chunk given out or decided? */

@@ -826,6 +826,56 @@ START_TEST (a_gap_ends_a_followers_segment)
 }
 END_TEST
 
+/* A leader that says nothing but gaps, from the start or between its frames,
+ * cuts followers at the lines of the grid; what it has is out as well. */
+START_TEST (leader_cuts_through_a_gap)
+{
+  for (guint has_begun = 0; has_begun < 2; has_begun++) {
+    g_autoptr (Fragmenter) f = new_video (30000, 1000, 2000 * MSEC);
+    FragmenterSample s = { .dts = TIME_NONE, .size_bytes = 1, .is_sync = TRUE };
+    FragmenterRun run;
+    gint64 boundary;
+    if (has_begun)
+      ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+    fragmenter_advance (f, 2400 * MSEC); /* the margin of a gap */
+    ck_assert_int_eq (fragmenter_next (f, &run), FALSE);
+    fragmenter_advance (f, 8600 * MSEC);
+    ck_assert_int_eq (fragmenter_next (f, &run), (gboolean) has_begun);
+    for (gint64 i = 0; i < 5; i++) {
+      ck_assert (fragmenter_next_boundary (f, &boundary));
+      ck_assert_int_eq (boundary, i * 2000 * MSEC);
+    }
+    ck_assert (!fragmenter_next_boundary (f, &boundary));
+    ck_assert (fragmenter_progress_ns (f) > 9900 * MSEC);
+    ck_assert (fragmenter_is_past (f, 3, 0));
+    ck_assert (!fragmenter_is_past (f, 4, 0));
+
+    /* Back within the cell: its first frame, at its own time. */
+    s.pts = 9 * 30000;
+    ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+    s.pts = 10 * 30000;
+    ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+    ck_assert (fragmenter_next (f, &run));
+    ck_assert (run.is_segment_start && run.is_segment_end);
+    ck_assert_uint_eq (run.segment_ordinal, 4);
+    ck_assert_uint_eq (run.base_media_decode_time, 9 * 30000);
+    ck_assert_uint_eq (run.duration, 30000);
+  }
+}
+END_TEST
+
+/* A gap to the end of the universe changes nothing. */
+START_TEST (absurd_gap_of_a_leader)
+{
+  g_autoptr (Fragmenter) f = new_video (30000, 1000, 2000 * MSEC);
+  FragmenterSample s = { .dts = TIME_NONE, .size_bytes = 1, .is_sync = TRUE };
+  ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+  fragmenter_advance (f, G_MAXINT64 / 8);
+  s.pts = 1000;
+  ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+}
+END_TEST
+
 CORE_TEST_MAIN ("fragmenter", closed_gops_get_exact_times,
     the_grid_cuts_not_the_segment_before, progress_never_passes_a_boundary,
     video_waits_for_a_sync_sample, first_frame_a_rounding_early_is_at_zero,
@@ -843,4 +893,5 @@ CORE_TEST_MAIN ("fragmenter", closed_gops_get_exact_times,
     asking_often_or_once_gives_the_same,
     chunks_at_a_constant_rate_wait_for_nothing,
     chunks_without_a_rate_end_between_pictures,
-    splits_by_hand_wait_for_a_sync_sample, a_gap_ends_a_followers_segment)
+    splits_by_hand_wait_for_a_sync_sample, a_gap_ends_a_followers_segment,
+    leader_cuts_through_a_gap, absurd_gap_of_a_leader)

@@ -172,6 +172,40 @@ GST_START_TEST (test_gap_lets_others_go)
 }
 GST_END_TEST;
 
+/* Video that says nothing but gaps: sound is cut on the grid, and does not wait
+ * until there is a picture. */
+GST_START_TEST (test_leader_in_a_gap)
+{
+  for (guint n_pictures = 0; n_pictures <= 15; n_pictures += 15) {
+    Rig rig;
+    rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
+    GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
+    GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+    rig_push_video (video, 0, n_pictures, 30);
+    for (guint i = 1; i <= 10; i++) {
+      rig_push_audio (audio, AUDIO_FRAMES (i - 1), AUDIO_FRAMES (i));
+      gst_pad_push_event (video,
+          gst_event_new_gap ((i - 1) * GST_SECOND + GST_SECOND / 2,
+              GST_SECOND / 2));
+    }
+    fail_unless_equals_int (rig_n_lists (&rig), 9);
+    fail_unless_equals_int (n_tracks (&rig, 0), n_pictures > 0 ? 2 : 1);
+    fail_unless_equals_int (n_tracks (&rig, 8), 1);
+    rig_push_video (video, 300, 330, 30);
+    gst_pad_push_event (audio, gst_event_new_eos ());
+    gst_pad_push_event (video, gst_event_new_eos ());
+    guint n_video = 0, n_audio = 0;
+    for (guint i = 0; i < rig_n_lists (&rig); i++) {
+      n_video += n_samples_of (&rig, i, VIDEO_ID);
+      n_audio += n_samples_of (&rig, i, AUDIO_ID);
+    }
+    fail_unless_equals_int (n_video, n_pictures + 30);
+    fail_unless_equals_int (n_audio, AUDIO_FRAMES (10));
+    rig_clear (&rig);
+  }
+}
+GST_END_TEST;
+
 GST_START_TEST (test_track_that_ends_early)
 {
   Rig rig;
@@ -473,6 +507,7 @@ fmp4fragmuxtracks_suite (void)
   tcase_add_test (tcase, test_absent_track_is_not_waited_for);
   tcase_add_test (tcase, test_bytes_that_wait_are_bounded);
   tcase_add_test (tcase, test_gap_lets_others_go);
+  tcase_add_test (tcase, test_leader_in_a_gap);
   tcase_add_test (tcase, test_track_that_ends_early);
   tcase_add_test (tcase, test_track_that_is_released);
   tcase_add_test (tcase, test_sound_alone);
