@@ -1,0 +1,737 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/**
+ * SECTION:element-abrtee
+ * @title: abrtee
+ *
+ * One decoded stream to the variants of a ladder. Each branch has a thread, a
+ * short queue, and the size, frame rate and pixel format that its caps ask for;
+ * what several branches want is made once. Key-unit events go into all branches
+ * before the same frame, on one grid. A branch that fails stops alone.
+ *
+ * |[
+ * gst-launch-1.0 videotestsrc num-buffers=100 ! abrtee name=t t. ! video/x-raw,height=180 ! fakesink t. ! video/x-raw,height=120 ! fakesink
+ * ]|
+ */
+
+#include "config.h"
+
+#include "gstabrteepad.h"
+#include "gstbranchcaps.h"
+#include "gstkeyunits.h"
+
+GST_DEBUG_CATEGORY (gst_abr_tee_debug);
+#define GST_CAT_DEFAULT gst_abr_tee_debug
+
+#define DEFAULT_SEGMENT_DURATION (6 * GST_SECOND)
+
+enum
+{
+  PROP_0,
+  PROP_SEGMENT_DURATION,
+  PROP_KEY_UNIT_INTERVAL,
+  PROP_LADDER,
+};
+
+struct _GstAbrTee
+{
+  GstElement parent;
+  GstPad *sinkpad;
+
+  /* object lock */
+  guint64 segment_duration;
+  guint64 key_unit_interval;
+  gboolean is_ladder;
+  LadderRung rungs[LADDER_MAX_RUNGS];
+  guint n_rungs;
+  GPtrArray *branches; /* (owned) of pads; replaced, never altered */
+  guint next_index;
+  guint32 last_seek;
+  GstClockTime frame_duration;
+  gboolean is_coded; /* frames go as they are, whatever they are */
+
+  GMutex scalers_lock;
+  GPtrArray *scalers;
+
+  /* streaming thread */
+  GstSegment segment;
+  GstKeyUnits key_units;
+  gboolean has_begun;
+};
+
+#define GST_TYPE_ABR_TEE (gst_abr_tee_get_type ())
+G_DECLARE_FINAL_TYPE (GstAbrTee, gst_abr_tee, GST, ABR_TEE, GstElement)
+G_DEFINE_FINAL_TYPE (GstAbrTee, gst_abr_tee, GST_TYPE_ELEMENT)
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src_%u",
+    GST_PAD_SRC, GST_PAD_REQUEST, GST_STATIC_CAPS_ANY);
+
+static GPtrArray *
+ref_branches (GstAbrTee *self)
+{
+  GST_OBJECT_LOCK (self);
+  GPtrArray *branches = g_ptr_array_ref (self->branches);
+  GST_OBJECT_UNLOCK (self);
+  return branches;
+}
+
+static guint64
+get_cell_ns (GstAbrTee *self)
+{
+  GST_OBJECT_LOCK (self);
+  guint64 cell_ns = self->key_unit_interval > 0 ? self->key_unit_interval
+                                                : self->segment_duration;
+  GST_OBJECT_UNLOCK (self);
+  return cell_ns;
+}
+
+/* --- what branches ask of the element --- */
+
+static GstFrameScaler *
+find_scaler (GstAbrTee *self, GstCaps *in, GstCaps *out)
+{
+  for (guint i = 0; i < self->scalers->len; i++) {
+    GstFrameScaler *scaler = g_ptr_array_index (self->scalers, i);
+    if (gst_frame_scaler_fits (scaler, in, out))
+      return scaler;
+  }
+  return NULL;
+}
+
+static void
+drop_unused_scalers (GstAbrTee *self)
+{
+  for (guint i = self->scalers->len; i-- > 0;)
+    if (!gst_frame_scaler_is_shared (g_ptr_array_index (self->scalers, i)))
+      g_ptr_array_remove_index_fast (self->scalers, i);
+}
+
+static GstFrameScaler *
+share_scaler (GstElement *element, GstCaps *in, GstCaps *out, GError **error)
+{
+  GstAbrTee *self = GST_ABR_TEE (element);
+  g_mutex_lock (&self->scalers_lock);
+  drop_unused_scalers (self);
+  GstFrameScaler *scaler = find_scaler (self, in, out);
+  if (scaler) {
+    gst_frame_scaler_ref (scaler);
+  } else if ((scaler = gst_frame_scaler_new (in, out, error))) {
+    g_ptr_array_add (self->scalers, gst_frame_scaler_ref (scaler));
+  }
+  g_mutex_unlock (&self->scalers_lock);
+  return scaler;
+}
+
+static gboolean
+choose_rung (GstElement *element, guint index, const GstCaps *source,
+    LadderRung *rung)
+{
+  GstAbrTee *self = GST_ABR_TEE (element);
+  GST_OBJECT_LOCK (self);
+  gboolean is_ladder = self->is_ladder && self->n_rungs > 0;
+  gboolean has_rung = index < self->n_rungs;
+  if (is_ladder && has_rung)
+    *rung = self->rungs[index];
+  GST_OBJECT_UNLOCK (self);
+  return !is_ladder || has_rung;
+}
+
+static guint64
+branch_cell_ns (GstElement *element)
+{
+  return get_cell_ns (GST_ABR_TEE (element));
+}
+
+/* An element that posts an error ends many applications: the branch is told of
+ * in a warning, and in a message for those that want to act. */
+static void
+branch_stopped (GstElement *element, GstAbrTeePad *pad, GstFlowReturn flow,
+    const GError *error)
+{
+  if (flow == GST_FLOW_FLUSHING)
+    return;
+  const gchar *reason = error ? error->message : gst_flow_get_name (flow);
+  gst_element_post_message (element,
+      gst_message_new_element (GST_OBJECT (element),
+          gst_structure_new ("abrtee-branch-stopped", "pad", G_TYPE_STRING,
+              GST_OBJECT_NAME (pad), "flow", G_TYPE_STRING,
+              gst_flow_get_name (flow), "reason", G_TYPE_STRING, reason,
+              NULL)));
+  if (flow == GST_FLOW_EOS)
+    GST_INFO_OBJECT (pad, "takes no more frames");
+  else
+    GST_ELEMENT_WARNING (element, STREAM, FAILED,
+        ("Branch %s has stopped: %s.", GST_OBJECT_NAME (pad), reason),
+        ("the others go on"));
+}
+
+static const GstAbrTeePadOwner pad_owner = {
+  .share_scaler = share_scaler,
+  .choose_rung = choose_rung,
+  .stopped = branch_stopped,
+  .cell_ns = branch_cell_ns,
+};
+
+/* --- frames --- */
+
+static gboolean
+forward_sticky (GstPad *sinkpad, GstEvent **event, gpointer user_data)
+{
+  if (GST_EVENT_TYPE (*event) != GST_EVENT_EOS)
+    gst_abr_tee_pad_take_event (user_data, *event);
+  return TRUE;
+}
+
+/* A branch that was just requested gets what the others have had. */
+static void
+greet (GstAbrTee *self, GstAbrTeePad *pad)
+{
+  if (!pad->needs_sticky)
+    return;
+  pad->needs_sticky = FALSE;
+  if (self->has_begun && get_cell_ns (self) > 0)
+    gst_abr_tee_pad_join_late (pad);
+  gst_pad_sticky_events_foreach (self->sinkpad, forward_sticky, pad);
+}
+
+/* As long as one branch runs, all is well. */
+static GstFlowReturn
+combine_flows (GstAbrTee *self, GPtrArray *branches)
+{
+  guint n_of[3] = { 0 };
+  GstFlowReturn worst = GST_FLOW_EOS;
+  if (branches->len == 0)
+    return GST_FLOW_NOT_LINKED;
+  for (guint i = 0; i < branches->len; i++) {
+    GstFlowReturn flow = gst_abr_tee_pad_flow (g_ptr_array_index (branches, i));
+    if (flow == GST_FLOW_OK)
+      return flow;
+    n_of[0] += flow == GST_FLOW_FLUSHING;
+    n_of[1] += flow == GST_FLOW_NOT_LINKED;
+    n_of[2] += flow < GST_FLOW_EOS;
+    worst = MIN (worst, flow);
+  }
+  if (n_of[0] > 0)
+    return GST_FLOW_FLUSHING;
+  if (n_of[2] > 0) {
+    GST_ELEMENT_FLOW_ERROR (self, worst);
+    return worst;
+  }
+  return n_of[1] > 0 ? GST_FLOW_NOT_LINKED : GST_FLOW_EOS;
+}
+
+static GstClockTimeDiff
+frame_stream_time (GstAbrTee *self, GstBuffer *frame)
+{
+  guint64 stream_time;
+  gint sign = gst_segment_to_stream_time_full (&self->segment, GST_FORMAT_TIME,
+      GST_BUFFER_PTS (frame), &stream_time);
+  if (!GST_BUFFER_PTS_IS_VALID (frame) || sign == 0 || stream_time > G_MAXINT64)
+    return GST_CLOCK_STIME_NONE;
+  return sign * (GstClockTimeDiff) stream_time;
+}
+
+static GstFlowReturn
+gst_abr_tee_chain (GstPad *sinkpad, GstObject *parent, GstBuffer *buffer)
+{
+  GstAbrTee *self = GST_ABR_TEE (parent);
+  g_autoptr (GPtrArray) branches = ref_branches (self);
+  GstClockTimeDiff stream_time = frame_stream_time (self, buffer);
+  g_autoptr (GstEvent) key_unit = gst_key_units_next (&self->key_units,
+      &self->segment, buffer, stream_time);
+  GstSharedFrame *frame = gst_shared_frame_new (buffer, stream_time);
+
+  for (guint i = 0; i < branches->len; i++) {
+    GstAbrTeePad *pad = g_ptr_array_index (branches, i);
+    greet (self, pad);
+    gst_abr_tee_pad_take_frame (pad, key_unit, frame);
+  }
+  self->has_begun = TRUE;
+  gst_shared_frame_unref (frame);
+  return combine_flows (self, branches);
+}
+
+/* --- events --- */
+
+static void
+handle_caps (GstAbrTee *self, const GstCaps *caps)
+{
+  PictureSize shape = gst_branch_caps_shape (caps);
+  Fraction rate = gst_branch_caps_rate (caps);
+  gboolean can_scale = gst_branch_caps_can_scale (caps);
+  GST_OBJECT_LOCK (self);
+  self->is_coded = !can_scale;
+  self->n_rungs = can_scale ? ladder_for_source (shape, rate, self->rungs) : 0;
+  self->frame_duration =
+      rate.num > 0 ? gst_util_uint64_scale (GST_SECOND, rate.den, rate.num) : 0;
+  GST_OBJECT_UNLOCK (self);
+  gboolean is_raw =
+      gst_structure_has_name (gst_caps_get_structure (caps, 0), "video/x-raw");
+  gst_key_units_set_grid (&self->key_units, rate,
+      is_raw ? get_cell_ns (self) : 0);
+  g_object_notify (G_OBJECT (self), "ladder");
+}
+
+static void
+flush (GstAbrTee *self, GPtrArray *branches, GstEvent *event)
+{
+  gboolean is_start = GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START;
+  for (guint i = 0; i < branches->len; i++) {
+    GstAbrTeePad *pad = g_ptr_array_index (branches, i);
+    if (is_start)
+      gst_abr_tee_pad_flush_start (pad, event);
+    else
+      gst_abr_tee_pad_flush_stop (pad, event);
+  }
+  if (is_start)
+    return;
+  gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+  gst_key_units_restart (&self->key_units);
+  self->has_begun = FALSE;
+}
+
+static gboolean
+gst_abr_tee_sink_event (GstPad *sinkpad, GstObject *parent, GstEvent *event)
+{
+  GstAbrTee *self = GST_ABR_TEE (parent);
+  g_autoptr (GPtrArray) branches = ref_branches (self);
+  GstCaps *caps;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_FLUSH_START:
+    case GST_EVENT_FLUSH_STOP:
+      flush (self, branches, event);
+      gst_event_unref (event);
+      return TRUE;
+    case GST_EVENT_CAPS:
+      gst_event_parse_caps (event, &caps);
+      handle_caps (self, caps);
+      break;
+    case GST_EVENT_SEGMENT:
+      gst_event_copy_segment (event, &self->segment);
+      gst_key_units_restart (&self->key_units);
+      break;
+    default:
+      break;
+  }
+  for (guint i = 0; i < branches->len; i++) {
+    GstAbrTeePad *pad = g_ptr_array_index (branches, i);
+    greet (self, pad);
+    gst_abr_tee_pad_take_event (pad, event);
+  }
+  gst_event_unref (event);
+  return TRUE;
+}
+
+/* Several sinks send the seek that one application made. */
+static gboolean
+is_new_seek (GstAbrTee *self, GstEvent *event)
+{
+  guint32 seqnum = gst_event_get_seqnum (event);
+  GST_OBJECT_LOCK (self);
+  gboolean is_new = self->last_seek != seqnum;
+  self->last_seek = seqnum;
+  GST_OBJECT_UNLOCK (self);
+  return is_new;
+}
+
+static gboolean
+gst_abr_tee_src_event (GstPad *srcpad, GstObject *parent, GstEvent *event)
+{
+  GstAbrTee *self = GST_ABR_TEE (parent);
+  GST_OBJECT_LOCK (self);
+  gboolean is_coded = self->is_coded;
+  GST_OBJECT_UNLOCK (self);
+  gboolean forwards = TRUE;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_SEEK:
+      forwards = is_new_seek (self, event);
+      break;
+    case GST_EVENT_QOS:
+      forwards = FALSE; /* one slow branch is no reason to decode less */
+      break;
+    case GST_EVENT_RECONFIGURE:
+      forwards = is_coded; /* else the branch sees to it */
+      break;
+    default:
+      if (gst_video_event_is_force_key_unit (event) && !is_coded) {
+        gst_key_units_request (&self->key_units, event);
+        forwards = FALSE;
+      }
+      break;
+  }
+  if (forwards)
+    return gst_pad_event_default (srcpad, parent, event);
+  gst_event_unref (event);
+  return TRUE;
+}
+
+/* --- queries --- */
+
+/* What all branches take as it is comes first; raw video is taken in any case. */
+static GstCaps *
+acceptable_caps (GstAbrTee *self, GstCaps *filter)
+{
+  g_autoptr (GPtrArray) branches = ref_branches (self);
+  GstCaps *common = gst_caps_new_any ();
+  for (guint i = 0; i < branches->len; i++) {
+    GstPad *pad = g_ptr_array_index (branches, i);
+    if (!gst_pad_is_linked (pad))
+      continue;
+    g_autoptr (GstCaps) peer = gst_pad_peer_query_caps (pad, NULL);
+    GstCaps *both = gst_caps_intersect (common, peer);
+    gst_caps_unref (common);
+    common = both;
+  }
+  if (!gst_caps_is_any (common)) {
+    common = gst_caps_merge (common, gst_branch_caps_preferred ());
+    common = gst_caps_merge (common, gst_caps_new_empty_simple ("video/x-raw"));
+  }
+  if (!filter)
+    return common;
+  GstCaps *filtered =
+      gst_caps_intersect_full (filter, common, GST_CAPS_INTERSECT_FIRST);
+  gst_caps_unref (common);
+  return filtered;
+}
+
+/* Frames are read through their video meta wherever they are scaled; where they
+ * pass, downstream decides. */
+static gboolean
+answer_allocation (GstAbrTee *self, GstQuery *query)
+{
+  g_autoptr (GPtrArray) branches = ref_branches (self);
+  for (guint i = 0; i < branches->len; i++) {
+    GstAbrTeePad *pad = g_ptr_array_index (branches, i);
+    gst_branch_queue_drain (pad->queue);
+  }
+  gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  return TRUE;
+}
+
+static gboolean
+gst_abr_tee_sink_query (GstPad *sinkpad, GstObject *parent, GstQuery *query)
+{
+  GstAbrTee *self = GST_ABR_TEE (parent);
+  GstCaps *caps, *filter;
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS:
+      gst_query_parse_caps (query, &filter);
+      caps = acceptable_caps (self, filter);
+      gst_query_set_caps_result (query, caps);
+      gst_caps_unref (caps);
+      return TRUE;
+    case GST_QUERY_ALLOCATION:
+      return answer_allocation (self, query);
+    default:
+      return gst_pad_query_default (sinkpad, parent, query);
+  }
+}
+
+static void
+answer_caps (GstAbrTee *self, GstQuery *query)
+{
+  GstCaps *filter;
+  gst_query_parse_caps (query, &filter);
+  g_autoptr (GstCaps) source = gst_pad_get_current_caps (self->sinkpad);
+  g_autoptr (GstCaps) possible =
+      source ? gst_branch_caps_possible (source, NULL) : gst_caps_new_any ();
+  g_autoptr (GstCaps) filtered = filter
+      ? gst_caps_intersect_full (filter, possible, GST_CAPS_INTERSECT_FIRST)
+      : gst_caps_ref (possible);
+  gst_query_set_caps_result (query, filtered);
+}
+
+/* A queue that holds frames back lets them be late by as much. */
+static gboolean
+answer_latency (GstAbrTee *self, GstQuery *query)
+{
+  gboolean is_live;
+  GstClockTime min, max;
+  if (!gst_pad_peer_query (self->sinkpad, query))
+    return FALSE;
+  gst_query_parse_latency (query, &is_live, &min, &max);
+  GST_OBJECT_LOCK (self);
+  GstClockTime room = self->frame_duration;
+  GST_OBJECT_UNLOCK (self);
+  if (GST_CLOCK_TIME_IS_VALID (max))
+    max += room;
+  gst_query_set_latency (query, is_live, min, max);
+  return TRUE;
+}
+
+static gboolean
+gst_abr_tee_src_query (GstPad *srcpad, GstObject *parent, GstQuery *query)
+{
+  GstAbrTee *self = GST_ABR_TEE (parent);
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS:
+      answer_caps (self, query);
+      return TRUE;
+    case GST_QUERY_LATENCY:
+      return answer_latency (self, query);
+    default:
+      return gst_pad_query_default (srcpad, parent, query);
+  }
+}
+
+/* --- pads --- */
+
+static void
+replace_branches (GstAbrTee *self, GstPad *added, GstPad *removed)
+{
+  GPtrArray *branches = g_ptr_array_new_with_free_func (gst_object_unref);
+  GST_OBJECT_LOCK (self);
+  for (guint i = 0; i < self->branches->len; i++) {
+    GstPad *pad = g_ptr_array_index (self->branches, i);
+    if (pad != removed)
+      g_ptr_array_add (branches, gst_object_ref (pad));
+  }
+  if (added)
+    g_ptr_array_add (branches, gst_object_ref (added));
+  GPtrArray *old = self->branches;
+  self->branches = branches;
+  GST_OBJECT_UNLOCK (self);
+  g_ptr_array_unref (old);
+}
+
+static guint
+take_index (GstAbrTee *self, const gchar *name)
+{
+  guint index;
+  GST_OBJECT_LOCK (self);
+  guint64 asked;
+  if (name && g_str_has_prefix (name, "src_") &&
+      g_ascii_string_to_unsigned (name + strlen ("src_"), 10, 0, G_MAXINT,
+          &asked, NULL))
+    index = (guint) asked;
+  else
+    index = self->next_index;
+  self->next_index = MAX (self->next_index, index + 1);
+  GST_OBJECT_UNLOCK (self);
+  return index;
+}
+
+static GstPad *
+gst_abr_tee_request_new_pad (GstElement *element, GstPadTemplate *templ,
+    const gchar *name, const GstCaps *caps)
+{
+  GstAbrTee *self = GST_ABR_TEE (element);
+  guint index = take_index (self, name);
+  g_autofree gchar *pad_name = g_strdup_printf ("src_%u", index);
+  GstPad *pad =
+      GST_PAD (gst_abr_tee_pad_new (templ, pad_name, index, &pad_owner));
+  gst_pad_set_event_function (pad, gst_abr_tee_src_event);
+  gst_pad_set_query_function (pad, gst_abr_tee_src_query);
+  gst_object_ref_sink (pad);
+
+  GST_OBJECT_LOCK (self);
+  gboolean is_active = GST_STATE (self) > GST_STATE_READY ||
+      GST_STATE_NEXT (self) > GST_STATE_READY;
+  GST_OBJECT_UNLOCK (self);
+  if (is_active)
+    gst_pad_set_active (pad, TRUE);
+  if (gst_element_add_pad (element, pad))
+    replace_branches (self, pad, NULL);
+  else
+    gst_clear_object (&pad);
+  if (pad)
+    gst_object_unref (pad); /* the element holds it */
+  return pad;
+}
+
+static void
+gst_abr_tee_release_pad (GstElement *element, GstPad *pad)
+{
+  replace_branches (GST_ABR_TEE (element), NULL, pad);
+  gst_pad_set_active (pad, FALSE);
+  gst_element_remove_pad (element, pad);
+}
+
+/* --- the element --- */
+
+static GstStateChangeReturn
+gst_abr_tee_change_state (GstElement *element, GstStateChange transition)
+{
+  GstAbrTee *self = GST_ABR_TEE (element);
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+    gst_key_units_restart (&self->key_units);
+    self->has_begun = FALSE;
+  }
+  GstStateChangeReturn ret = GST_ELEMENT_CLASS (gst_abr_tee_parent_class)
+                                 ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
+    g_mutex_lock (&self->scalers_lock);
+    g_ptr_array_set_size (self->scalers, 0);
+    g_mutex_unlock (&self->scalers_lock);
+  }
+  return ret;
+}
+
+/* Under the object lock. */
+static GstStructure *
+describe_ladder (GstAbrTee *self)
+{
+  GstStructure *ladder =
+      gst_structure_new_empty (self->is_ladder ? "auto" : "none");
+  GValue rungs = G_VALUE_INIT;
+  gst_value_array_init (&rungs, self->n_rungs);
+  for (guint i = 0; i < self->n_rungs; i++) {
+    const LadderRung *rung = &self->rungs[i];
+    GValue value = G_VALUE_INIT;
+    g_value_init (&value, GST_TYPE_STRUCTURE);
+    g_value_take_boxed (&value,
+        gst_structure_new ("rung", "width", G_TYPE_INT, (gint) rung->size.width,
+            "height", G_TYPE_INT, (gint) rung->size.height, "rate-divisor",
+            G_TYPE_UINT, rung->rate_divisor, "bitrate", G_TYPE_UINT,
+            rung->bitrate_kbps, NULL));
+    gst_value_array_append_and_take_value (&rungs, &value);
+  }
+  gst_structure_take_value (ladder, "rungs", &rungs);
+  return ladder;
+}
+
+static gboolean
+is_automatic (GstAbrTee *self, const GstStructure *ladder)
+{
+  const gchar *name = ladder ? gst_structure_get_name (ladder) : "none";
+  if (!g_str_equal (name, "auto") && !g_str_equal (name, "none"))
+    g_warning ("%s: ladder is \"auto\" or \"none\", not \"%s\"",
+        GST_OBJECT_NAME (self), name);
+  return g_str_equal (name, "auto");
+}
+
+static void
+gst_abr_tee_set_property (GObject *object, guint id, const GValue *value,
+    GParamSpec *pspec)
+{
+  GstAbrTee *self = GST_ABR_TEE (object);
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_SEGMENT_DURATION:
+      self->segment_duration = g_value_get_uint64 (value);
+      break;
+    case PROP_KEY_UNIT_INTERVAL:
+      self->key_unit_interval = g_value_get_uint64 (value);
+      break;
+    case PROP_LADDER:
+      self->is_ladder = is_automatic (self, gst_value_get_structure (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_abr_tee_get_property (GObject *object, guint id, GValue *value,
+    GParamSpec *pspec)
+{
+  GstAbrTee *self = GST_ABR_TEE (object);
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_SEGMENT_DURATION:
+      g_value_set_uint64 (value, self->segment_duration);
+      break;
+    case PROP_KEY_UNIT_INTERVAL:
+      g_value_set_uint64 (value, self->key_unit_interval);
+      break;
+    case PROP_LADDER:
+      g_value_take_boxed (value, describe_ladder (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_abr_tee_finalize (GObject *object)
+{
+  GstAbrTee *self = GST_ABR_TEE (object);
+  g_ptr_array_unref (self->branches);
+  g_ptr_array_unref (self->scalers);
+  g_mutex_clear (&self->scalers_lock);
+  gst_key_units_clear (&self->key_units);
+  G_OBJECT_CLASS (gst_abr_tee_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+  g_object_class_install_property (object_class, PROP_SEGMENT_DURATION,
+      g_param_spec_uint64 ("segment-duration", "Segment duration",
+          "Nanoseconds from one line of the grid to the next; a key-unit event "
+          "goes before the first frame at or after each line. 0: no grid",
+          0, G_MAXINT64, DEFAULT_SEGMENT_DURATION, flags));
+  g_object_class_install_property (object_class, PROP_KEY_UNIT_INTERVAL,
+      g_param_spec_uint64 ("key-unit-interval", "Key unit interval",
+          "Nanoseconds from one key-unit event to the next, where segments are "
+          "to have several; the segment duration must be a multiple of it. 0: "
+          "the segment duration",
+          0, G_MAXINT64, 0, flags));
+  g_object_class_install_property (object_class, PROP_LADDER,
+      g_param_spec_boxed ("ladder", "Ladder",
+          "\"auto\": branch src_0 gets the best rung that suits the source, "
+          "src_1 the next, and so on; branches beyond the last rung end at "
+          "once. \"none\": branches get what their caps ask for. Read back, it "
+          "has the rungs: width, height (pixels), rate-divisor, bitrate "
+          "(kbit/s)",
+          GST_TYPE_STRUCTURE, flags));
+}
+
+static void
+gst_abr_tee_class_init (GstAbrTeeClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->set_property = gst_abr_tee_set_property;
+  object_class->get_property = gst_abr_tee_get_property;
+  object_class->finalize = gst_abr_tee_finalize;
+  install_properties (object_class);
+
+  element_class->change_state = gst_abr_tee_change_state;
+  element_class->request_new_pad = gst_abr_tee_request_new_pad;
+  element_class->release_pad = gst_abr_tee_release_pad;
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template_with_gtype (element_class,
+      &src_template, GST_TYPE_ABR_TEE_PAD);
+  gst_element_class_set_static_metadata (element_class, "ABR tee",
+      "Generic/Video",
+      "One stream to many variants, scaled, with key units on one grid",
+      "the gst-plugins-abr authors");
+}
+
+static void
+gst_abr_tee_init (GstAbrTee *self)
+{
+  self->segment_duration = DEFAULT_SEGMENT_DURATION;
+  self->branches = g_ptr_array_new_with_free_func (gst_object_unref);
+  self->scalers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_frame_scaler_unref);
+  g_mutex_init (&self->scalers_lock);
+  gst_key_units_init (&self->key_units);
+
+  self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
+  gst_pad_set_chain_function (self->sinkpad, gst_abr_tee_chain);
+  gst_pad_set_event_function (self->sinkpad, gst_abr_tee_sink_event);
+  gst_pad_set_query_function (self->sinkpad, gst_abr_tee_sink_query);
+  gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
+}
+
+GST_ELEMENT_REGISTER_DECLARE (abrtee)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (abrtee, "abrtee", GST_RANK_NONE,
+    GST_TYPE_ABR_TEE,
+    GST_DEBUG_CATEGORY_INIT (gst_abr_tee_debug, "abrtee", 0, "abrtee"))

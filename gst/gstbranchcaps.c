@@ -1,0 +1,279 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstbranchcaps.h"
+
+#include "core/keygrid.h"
+
+#include <gst/video/video.h>
+
+#define MAX_SIDE 32768
+
+/* After the source's own: of the same depth first would need a table of all;
+ * these are what encoders take. */
+static const gchar *const formats[] = {
+  "I420",
+  "NV12",
+  "I420_10LE",
+  "P010_10LE",
+  "Y42B",
+  "Y444",
+};
+
+gboolean
+gst_branch_caps_can_scale (const GstCaps *source)
+{
+  const GstStructure *s = gst_caps_get_structure (source, 0);
+  const GstCapsFeatures *features = gst_caps_get_features (source, 0);
+  const gchar *mode = gst_structure_get_string (s, "interlace-mode");
+  return gst_structure_has_name (s, "video/x-raw") &&
+      gst_caps_features_is_equal (features,
+          GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY) &&
+      (!mode || g_str_equal (mode, "progressive"));
+}
+
+static Fraction
+get_fraction (const GstCaps *caps, const gchar *field)
+{
+  gint num, den;
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+  if (!gst_structure_get_fraction (s, field, &num, &den) || num <= 0 ||
+      den <= 0)
+    return (Fraction){ 0 };
+  return (Fraction){ .num = (guint32) num, .den = (guint32) den };
+}
+
+PictureSize
+gst_branch_caps_shape (const GstCaps *source)
+{
+  gint width, height;
+  const GstStructure *s = gst_caps_get_structure (source, 0);
+  if (!gst_structure_get_int (s, "width", &width) ||
+      !gst_structure_get_int (s, "height", &height) || width <= 0 ||
+      height <= 0)
+    return (PictureSize){ 0 };
+  PictureSize coded = { .width = (guint) width, .height = (guint) height };
+  return picture_square (coded, get_fraction (source, "pixel-aspect-ratio"));
+}
+
+Fraction
+gst_branch_caps_rate (const GstCaps *caps)
+{
+  return get_fraction (caps, "framerate");
+}
+
+/* --- what is possible --- */
+
+static void
+append_string (GValue *list, const gchar *string)
+{
+  GValue value = G_VALUE_INIT;
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_string (&value, string);
+  gst_value_list_append_and_take_value (list, &value);
+}
+
+static void
+set_formats (GstStructure *s)
+{
+  GValue list = G_VALUE_INIT;
+  g_autofree gchar *own = g_strdup (gst_structure_get_string (s, "format"));
+  gst_value_list_init (&list, G_N_ELEMENTS (formats) + 1);
+  append_string (&list, own);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (g_strcmp0 (own, formats[i]) != 0)
+      append_string (&list, formats[i]);
+  gst_structure_take_value (s, "format", &list);
+}
+
+GstCaps *
+gst_branch_caps_preferred (void)
+{
+  GValue list = G_VALUE_INIT;
+  GstCaps *caps = gst_caps_new_empty_simple ("video/x-raw");
+  gst_value_list_init (&list, G_N_ELEMENTS (formats));
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    append_string (&list, formats[i]);
+  gst_structure_take_value (gst_caps_get_structure (caps, 0), "format", &list);
+  return caps;
+}
+
+static void
+append_rate (GValue *list, Fraction rate)
+{
+  GValue value = G_VALUE_INIT;
+  g_value_init (&value, GST_TYPE_FRACTION);
+  gst_value_set_fraction (&value, (gint) rate.num, (gint) rate.den);
+  gst_value_list_append_and_take_value (list, &value);
+}
+
+static void
+set_rates (GstStructure *s, Fraction rate, const LadderRung *rung)
+{
+  if (rate.num == 0)
+    return;
+  GValue list = G_VALUE_INIT;
+  gst_value_list_init (&list, GST_BRANCH_CAPS_MAX_DIVISOR);
+  guint first = rung ? rung->rate_divisor : 1;
+  guint last = rung ? rung->rate_divisor : GST_BRANCH_CAPS_MAX_DIVISOR;
+  for (guint divisor = first; divisor <= last; divisor++) {
+    Fraction divided = frame_rate_divide (rate, divisor);
+    if (divided.num > 0 && divided.den <= G_MAXINT)
+      append_rate (&list, divided);
+  }
+  gst_structure_take_value (s, "framerate", &list);
+}
+
+/* Colours are guessed from the size where caps leave them out, so they must be
+ * said before the size changes. */
+static void
+set_colours (GstStructure *s, const GstCaps *source)
+{
+  GstVideoInfo info;
+  if (!gst_video_info_from_caps (&info, source))
+    return;
+  g_autofree gchar *colorimetry =
+      gst_video_colorimetry_to_string (&info.colorimetry);
+  if (colorimetry)
+    gst_structure_set (s, "colorimetry", G_TYPE_STRING, colorimetry, NULL);
+}
+
+static GstCaps *
+scaled_caps (const GstCaps *source, const LadderRung *rung)
+{
+  GstCaps *caps = gst_caps_copy (source);
+  GstStructure *s = gst_caps_get_structure (caps, 0);
+  if (rung)
+    gst_structure_set (s, "width", G_TYPE_INT, (gint) rung->size.width,
+        "height", G_TYPE_INT, (gint) rung->size.height, NULL);
+  else
+    gst_structure_set (s, "width", GST_TYPE_INT_RANGE, 2, MAX_SIDE, "height",
+        GST_TYPE_INT_RANGE, 2, MAX_SIDE, NULL);
+  gst_structure_set (s, "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL);
+  gst_structure_remove_field (s, "chroma-site");
+  set_formats (s);
+  set_rates (s, gst_branch_caps_rate (source), rung);
+  set_colours (s, source);
+  return caps;
+}
+
+GstCaps *
+gst_branch_caps_possible (const GstCaps *source, const LadderRung *rung)
+{
+  GstCaps *possible = gst_caps_copy (source);
+  if (!gst_branch_caps_can_scale (source))
+    return possible;
+
+  g_autoptr (GstCaps) scaled = scaled_caps (source, rung);
+  if (rung && !gst_caps_can_intersect (source, scaled))
+    gst_caps_replace (&possible, NULL);
+  if (!possible)
+    return g_steal_pointer (&scaled);
+  gst_caps_append (possible, g_steal_pointer (&scaled));
+  return possible;
+}
+
+/* --- which of that it is --- */
+
+static PictureSize
+largest_size (const GstStructure *s)
+{
+  gint width = 0, height = 0;
+  g_autoptr (GstStructure) copy = gst_structure_copy (s);
+  gst_structure_fixate_field_nearest_int (copy, "width", G_MAXINT);
+  gst_structure_fixate_field_nearest_int (copy, "height", G_MAXINT);
+  gst_structure_get_int (copy, "width", &width);
+  gst_structure_get_int (copy, "height", &height);
+  return (PictureSize){ .width = (guint) width, .height = (guint) height };
+}
+
+static gboolean
+is_in_shape (PictureSize size, PictureSize shape)
+{
+  return picture_size_is_valid (size) &&
+      (picture_of_height (shape, size.height).width == size.width ||
+          picture_of_width (shape, size.width).height == size.height);
+}
+
+static PictureSize
+choose_size (const GstStructure *s, PictureSize shape)
+{
+  gint width = 0, height = 0;
+  gboolean has_width = gst_structure_get_int (s, "width", &width);
+  gboolean has_height = gst_structure_get_int (s, "height", &height);
+  PictureSize asked = { .width = (guint) width, .height = (guint) height };
+  if (has_width && has_height)
+    return is_in_shape (asked, shape) ? asked : (PictureSize){ 0 };
+  if (has_height)
+    return picture_of_height (shape, asked.height);
+  if (has_width)
+    return picture_of_width (shape, asked.width);
+  return picture_inside (shape, largest_size (s));
+}
+
+static gboolean
+fixate_size (GstCaps *caps, const GstCaps *source, GError **error)
+{
+  GstStructure *s = gst_caps_get_structure (caps, 0);
+  PictureSize shape = gst_branch_caps_shape (source);
+  PictureSize size = choose_size (s, shape);
+  g_autofree gchar *width =
+      gst_value_serialize (gst_structure_get_value (s, "width"));
+  g_autofree gchar *height =
+      gst_value_serialize (gst_structure_get_value (s, "height"));
+
+  g_autoptr (GstCaps) fixed = gst_caps_copy (caps);
+  gst_caps_set_simple (fixed, "width", G_TYPE_INT, (gint) size.width, "height",
+      G_TYPE_INT, (gint) size.height, NULL);
+  if (picture_size_is_valid (size) && gst_caps_is_subset (fixed, caps)) {
+    gst_structure_set (s, "width", G_TYPE_INT, (gint) size.width, "height",
+        G_TYPE_INT, (gint) size.height, NULL);
+    return TRUE;
+  }
+  g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      "A picture of %ux%u square pixels can't be scaled to width %s, height %s "
+      "without changing its shape or getting an odd side",
+      shape.width, shape.height, width, height);
+  return FALSE;
+}
+
+GstCaps *
+gst_branch_caps_choose (const GstCaps *source, const GstCaps *wanted,
+    const LadderRung *rung, GError **error)
+{
+  g_autoptr (GstCaps) possible = gst_branch_caps_possible (source, rung);
+  g_autoptr (GstCaps) caps = gst_caps_intersect_full (possible,
+      (GstCaps *) wanted, GST_CAPS_INTERSECT_FIRST);
+  if (gst_caps_is_empty (caps)) {
+    g_autofree gchar *taken = gst_caps_to_string (wanted);
+    g_autofree gchar *given = gst_caps_to_string (possible);
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "Downstream takes %s, which can't be made: %s can", taken, given);
+    return NULL;
+  }
+
+  caps = gst_caps_truncate (g_steal_pointer (&caps));
+  if (gst_caps_is_subset (source, caps))
+    return gst_caps_copy (source);
+  caps = gst_caps_make_writable (g_steal_pointer (&caps));
+  if (!fixate_size (caps, source, error))
+    return NULL;
+  return gst_caps_fixate (g_steal_pointer (&caps));
+}
+
+guint
+gst_branch_caps_divisor (const GstCaps *source, const GstCaps *chosen)
+{
+  Fraction from = gst_branch_caps_rate (source);
+  Fraction to = gst_branch_caps_rate (chosen);
+  for (guint divisor = 2; divisor <= GST_BRANCH_CAPS_MAX_DIVISOR; divisor++) {
+    Fraction divided = frame_rate_divide (from, divisor);
+    if (divided.num > 0 && divided.num == to.num && divided.den == to.den)
+      return divisor;
+  }
+  return 1;
+}

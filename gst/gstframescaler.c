@@ -1,0 +1,181 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstframescaler.h"
+
+/* The first that can do it does it. */
+static const GstFrameScalerRow *const rows[] = {
+  &gst_frame_scaler_converter,
+};
+
+struct _GstFrameScaler
+{
+  gatomicrefcount ref_count;
+  GMutex lock;
+  GstCaps *in_caps;
+  GstCaps *out_caps;
+  GstVideoInfo in;
+  GstVideoInfo out;
+  const GstFrameScalerRow *row;
+  gpointer work;
+  GstBufferPool *pool;
+};
+
+static GstBufferPool *
+make_pool (GstCaps *caps, const GstVideoInfo *info)
+{
+  g_autoptr (GstBufferPool) pool = gst_video_buffer_pool_new ();
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+  gst_buffer_pool_config_set_params (config, caps, (guint) info->size, 0, 0);
+  gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
+  if (!gst_buffer_pool_set_config (pool, config) ||
+      !gst_buffer_pool_set_active (pool, TRUE))
+    return NULL;
+  return g_steal_pointer (&pool);
+}
+
+static gboolean
+open_row (GstFrameScaler *scaler)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows) && !scaler->work; i++) {
+    scaler->row = rows[i];
+    scaler->work = rows[i]->open (&scaler->in, &scaler->out);
+  }
+  return scaler->work != NULL;
+}
+
+GstFrameScaler *
+gst_frame_scaler_new (GstCaps *in, GstCaps *out, GError **error)
+{
+  GstFrameScaler *scaler = g_new0 (GstFrameScaler, 1);
+  g_atomic_ref_count_init (&scaler->ref_count);
+  g_mutex_init (&scaler->lock);
+  scaler->in_caps = gst_caps_ref (in);
+  scaler->out_caps = gst_caps_ref (out);
+  if (gst_video_info_from_caps (&scaler->in, in) &&
+      gst_video_info_from_caps (&scaler->out, out) && open_row (scaler) &&
+      (scaler->pool = make_pool (out, &scaler->out)))
+    return scaler;
+
+  g_autofree gchar *from = gst_caps_to_string (in);
+  g_autofree gchar *to = gst_caps_to_string (out);
+  g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      "Nothing makes %s of %s", to, from);
+  gst_frame_scaler_unref (scaler);
+  return NULL;
+}
+
+GstFrameScaler *
+gst_frame_scaler_ref (GstFrameScaler *scaler)
+{
+  g_atomic_ref_count_inc (&scaler->ref_count);
+  return scaler;
+}
+
+void
+gst_frame_scaler_unref (GstFrameScaler *scaler)
+{
+  if (!g_atomic_ref_count_dec (&scaler->ref_count))
+    return;
+  if (scaler->work)
+    scaler->row->close (scaler->work);
+  if (scaler->pool)
+    gst_buffer_pool_set_active (scaler->pool, FALSE);
+  gst_clear_object (&scaler->pool);
+  gst_caps_unref (scaler->in_caps);
+  gst_caps_unref (scaler->out_caps);
+  g_mutex_clear (&scaler->lock);
+  g_free (scaler);
+}
+
+gboolean
+gst_frame_scaler_is_shared (const GstFrameScaler *scaler)
+{
+  return !g_atomic_ref_count_compare ((gatomicrefcount *) &scaler->ref_count,
+      1);
+}
+
+gboolean
+gst_frame_scaler_fits (const GstFrameScaler *scaler, const GstCaps *in,
+    const GstCaps *out)
+{
+  return gst_caps_is_equal (scaler->in_caps, in) &&
+      gst_caps_is_equal (scaler->out_caps, out);
+}
+
+const gchar *
+gst_frame_scaler_name (const GstFrameScaler *scaler)
+{
+  return scaler->row->name;
+}
+
+void
+gst_frame_scaler_lock (GstFrameScaler *scaler)
+{
+  g_mutex_lock (&scaler->lock);
+}
+
+void
+gst_frame_scaler_unlock (GstFrameScaler *scaler)
+{
+  g_mutex_unlock (&scaler->lock);
+}
+
+static gboolean
+make_picture (GstFrameScaler *scaler, GstBuffer *source, GstBuffer *picture)
+{
+  GstVideoFrame in, out;
+  if (!gst_video_frame_map (&in, &scaler->in, source,
+          GST_MAP_READ | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+    return FALSE;
+  gboolean ok = FALSE;
+  if (gst_video_frame_map (&out, &scaler->out, picture,
+          GST_MAP_WRITE | GST_VIDEO_FRAME_MAP_FLAG_NO_REF)) {
+    ok = scaler->row->make (scaler->work, &in, &out);
+    gst_video_frame_unmap (&out);
+  }
+  gst_video_frame_unmap (&in);
+  return ok;
+}
+
+/* What is bound to the old size or memory stays behind; captions, time codes and
+ * the like go along. */
+static gboolean
+keeps_meta (const GstMetaInfo *info)
+{
+  return !gst_meta_api_type_has_tag (info->api,
+             g_quark_from_static_string (GST_META_TAG_MEMORY_STR)) &&
+      !gst_meta_api_type_has_tag (info->api,
+          g_quark_from_static_string (GST_META_TAG_VIDEO_SIZE_STR));
+}
+
+static gboolean
+copy_meta (GstBuffer *source, GstMeta **meta, gpointer user_data)
+{
+  const GstMetaInfo *info = (*meta)->info;
+  if (keeps_meta (info) && info->transform_func) {
+    GstMetaTransformCopy whole = { .region = FALSE, .size = (gsize) -1 };
+    info->transform_func (GST_BUFFER (user_data), *meta, source,
+        _gst_meta_transform_copy, &whole);
+  }
+  return TRUE;
+}
+
+GstBuffer *
+gst_frame_scaler_make (GstFrameScaler *scaler, GstBuffer *source)
+{
+  g_autoptr (GstBuffer) picture = NULL;
+  if (gst_buffer_pool_acquire_buffer (scaler->pool, &picture, NULL) !=
+      GST_FLOW_OK)
+    return NULL;
+  if (!make_picture (scaler, source, picture))
+    return NULL;
+  gst_buffer_copy_into (picture, source,
+      GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, (gsize) -1);
+  gst_buffer_foreach_meta (source, copy_meta, picture);
+  return g_steal_pointer (&picture);
+}
