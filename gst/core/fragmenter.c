@@ -121,36 +121,40 @@ judge_video (const Fragmenter *f, FragmenterSample *s)
                                            : FRAGMENTER_ACCEPTED;
 }
 
+/* Where the frame follows the one before without a gap is its own time taken as
+ * a rounding. The one before may be one that was too early to be taken. */
 static FragmenterVerdict
 judge_audio (Fragmenter *f, FragmenterSample *s)
 {
-  /* Half: what is before 0 by more than a rounding is not to be shifted. */
-  if (s->pts < f->earliest - f->tolerance / 2)
-    return f->has_last ? FRAGMENTER_DROPPED_LATE : FRAGMENTER_DROPPED_EARLY;
+  gboolean has_begun = fragmenter_has_begun (f);
+  gint64 time = s->pts, delta = 0;
   if (s->pts > f->max_time)
     return FRAGMENTER_DROPPED_FAR;
-
-  gint64 time = MAX (s->pts, f->earliest);
-  gint64 delta = 0;
+  if (s->pts < f->earliest - MAX_SPAN)
+    return has_begun ? FRAGMENTER_DROPPED_LATE : FRAGMENTER_DROPPED_EARLY;
   if (f->has_last) {
     gint64 expected = f->last_time + f->last_duration;
     gint64 deviation = s->pts - expected;
-    if (deviation < -MAX (f->tolerance, f->last_duration / 2))
+    gint64 overlap = has_begun ? f->last_duration / 2 : 0;
+    gboolean is_late = deviation < -MAX (f->tolerance, overlap);
+    if (is_late && has_begun)
       return FRAGMENTER_DROPPED_LATE;
-    if (deviation <= f->tolerance)
+    if (!is_late && deviation <= f->tolerance)
       time = expected;
     delta = time - f->last_time;
-    if (delta > MAX_SPAN)
+    if (delta > MAX_SPAN && has_begun)
       return FRAGMENTER_DROPPED_FAR;
   }
+  /* Half: what is before 0 by more than a rounding is not to be shifted. */
+  gboolean is_early = time < f->earliest - f->tolerance / 2;
   gint64 nominal = f->params.frame_duration;
   if (nominal == 0)
     nominal = s->duration > 0 ? s->duration : delta;
   f->last_duration = CLAMP (nominal, 1, MAX_SPAN);
-  f->last_time = time;
+  f->last_time = is_early ? time : MAX (time, f->earliest);
   f->has_last = TRUE;
-  s->pts = time;
-  return FRAGMENTER_ACCEPTED;
+  s->pts = f->last_time;
+  return is_early ? FRAGMENTER_DROPPED_EARLY : FRAGMENTER_ACCEPTED;
 }
 
 FragmenterVerdict

@@ -14,7 +14,7 @@ typedef struct
   GArray *runs;    /* FragmenterRun, `samples` not valid */
   GArray *samples; /* Mp4Sample */
   GArray *times;   /* gint64: decode times */
-  guint64 next_decode_time;
+  gint64 next_decode_time;
 } Collected;
 
 static Collected
@@ -44,7 +44,7 @@ collect (Collected *c, Fragmenter *f)
     if (is_first)
       ck_assert (run.is_segment_start);
     else
-      ck_assert_uint_eq (run.base_media_decode_time, c->next_decode_time);
+      ck_assert_int_eq (run.base_media_decode_time, c->next_decode_time);
     if (!is_first) {
       const FragmenterRun *before =
           &g_array_index (c->runs, FragmenterRun, c->runs->len - 1);
@@ -54,14 +54,14 @@ collect (Collected *c, Fragmenter *f)
       else
         ck_assert_uint_eq (run.segment_ordinal, before->segment_ordinal);
     }
-    guint64 time = run.base_media_decode_time;
+    gint64 time = run.base_media_decode_time;
     for (guint i = 0; i < run.n_samples; i++) {
       g_array_append_val (c->samples, run.samples[i]);
       g_array_append_val (c->times, time);
       ck_assert_uint_gt (run.samples[i].duration, 0);
       time += run.samples[i].duration;
     }
-    ck_assert_uint_eq (time, run.base_media_decode_time + run.duration);
+    ck_assert_int_eq (time, run.base_media_decode_time + (gint64) run.duration);
     c->next_decode_time = time;
     g_array_append_val (c->runs, run);
   }
@@ -228,6 +228,70 @@ START_TEST (first_frame_a_rounding_early_is_at_zero)
   FragmenterRun run;
   ck_assert (fragmenter_next (f, &run));
   ck_assert_uint_eq (run.base_media_decode_time, 0);
+}
+END_TEST
+
+/* Frames in milliseconds, the first of them exact: what is taken goes on from
+ * what was too early to be. */
+START_TEST (rounded_times_go_on_from_frames_left_out)
+{
+  g_autoptr (Fragmenter) f = new_audio (FRAGMENTER_AUDIO_LEADER, 960, 1e9);
+  static const gint64 times_ms[] = { 14, 34, 54 }; /* 13.5, 33.5, 53.5 */
+  ck_assert_int_eq (add (f, -312, TRUE), FRAGMENTER_DROPPED_EARLY);
+  for (guint i = 0; i < G_N_ELEMENTS (times_ms); i++)
+    ck_assert_int_eq (add (f, times_ms[i] * 48, TRUE), FRAGMENTER_ACCEPTED);
+  fragmenter_finish (f);
+  FragmenterRun run;
+  ck_assert (fragmenter_next (f, &run));
+  ck_assert_int_eq (run.base_media_decode_time, 960 - 312);
+  ck_assert_uint_eq (run.duration, 3 * 960);
+}
+END_TEST
+
+/* Samples before 0 belong to the first segment, however early it begins, of
+ * leaders and followers alike. */
+START_TEST (preroll_is_of_the_first_segment)
+{
+  static const struct
+  {
+    FragmenterMode mode;
+    gint64 begin;
+    guint64 preroll_ns;
+    gint64 first; /* that is taken */
+  } rows[] = {
+    { FRAGMENTER_VIDEO, -5000, 1000 * MSEC, -5000 },
+    { FRAGMENTER_VIDEO, -5000, 0, 0 },
+    { FRAGMENTER_AUDIO_LEADER, -2112, 1000 * MSEC, -2112 },
+    { FRAGMENTER_AUDIO_LEADER, -2112, 40 * MSEC, -1112 },
+    { FRAGMENTER_AUDIO_LEADER, -2112, 0, 888 },
+    { FRAGMENTER_FOLLOWER, -2112, 1000 * MSEC, -2112 },
+  };
+  for (guint row = 0; row < G_N_ELEMENTS (rows); row++) {
+    guint32 timescale = rows[row].mode == FRAGMENTER_VIDEO ? 30000 : 48000;
+    g_autoptr (Fragmenter) f = fragmenter_new (&(FragmenterParams){
+        .mode = rows[row].mode,
+        .timescale = timescale,
+        .segment_duration_ns = 1000 * MSEC,
+        .frame_duration = 1000,
+        .preroll_ns = rows[row].preroll_ns,
+    });
+    if (rows[row].mode == FRAGMENTER_FOLLOWER) {
+      fragmenter_set_horizon (f, -400 * MSEC);
+      fragmenter_add_boundary (f, -300 * MSEC);
+      fragmenter_add_boundary (f, 1000 * MSEC);
+      fragmenter_leader_finished (f, 2000 * MSEC);
+    }
+    for (gint64 t = rows[row].begin; t < 2 * (gint64) timescale; t += 1000)
+      add (f, t, t % 5000 == 0 || rows[row].mode != FRAGMENTER_VIDEO);
+    fragmenter_finish (f);
+    Collected c = collected_new ();
+    collect (&c, f);
+    ck_assert_uint_eq (c.runs->len, 2);
+    ck_assert_int_eq (run_at (&c, 0)->base_media_decode_time, rows[row].first);
+    ck_assert_int_ge (run_at (&c, 1)->base_media_decode_time, timescale);
+    ck_assert_int_lt (run_at (&c, 1)->base_media_decode_time, timescale + 1000);
+    collected_clear (&c);
+  }
 }
 END_TEST
 
@@ -879,6 +943,7 @@ END_TEST
 CORE_TEST_MAIN ("fragmenter", closed_gops_get_exact_times,
     the_grid_cuts_not_the_segment_before, progress_never_passes_a_boundary,
     video_waits_for_a_sync_sample, first_frame_a_rounding_early_is_at_zero,
+    rounded_times_go_on_from_frames_left_out, preroll_is_of_the_first_segment,
     last_duration_comes_from_the_best_source,
     open_gop_leading_pictures_break_nothing,
     leading_pictures_stay_with_their_open_gop,
