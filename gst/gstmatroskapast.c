@@ -9,34 +9,73 @@
 
 /* Key frames, so many before the entry, that are held against the rate. */
 #define N_CUES 8
+#define MAX_JOINS 2
+
+/* And those of all the file. */
+#define N_SAMPLES 64
 
 /* A stream is not made to bring more than this for decode times alone. */
 #define MAX_STREAM_SPAN (16u << 20)
 
-/* Do the key frames up to the entry keep to the rate: on the track's grid, or all
- * on that of a recording that was joined? There, each group of pictures counts
- * from its own key frame. */
+/* Are all of the file's key frames on the track's grid, as far as a sample
+ * tells? Where recordings were joined, those on it are so by chance, and frames
+ * between them need not be. */
 static gboolean
-find_grid (const GstMatroskaFinder *f, GstMatroskaEntry *entry)
+keeps_to_one_grid (const GstMatroskaFinder *f)
+{
+  const GstMatroskaTimes *times = &f->lead->times;
+  const GArray *cues = matroska_parser_cues (f->parser);
+  guint64 number = f->lead->track->number;
+  const MatroskaCue *last =
+      cues ? matroska_cues_before (cues, number, G_MAXINT64) : NULL;
+
+  for (guint i = 0; last && i < N_SAMPLES; i++) {
+    gint64 time_ns = last->time_ns / N_SAMPLES * (i + 1);
+    const MatroskaCue *cue = matroska_cues_before (cues, number, time_ns);
+    if (cue && !gst_matroska_times_keep_rate (times, TIME_NONE, cue->time_ns))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Are two key frames, the one after the other, of one recording that was joined
+ * to others? There, each group of pictures counts from its own key frame. */
+static gboolean
+share_own_grid (const GstMatroskaTimes *times, gint64 from_ns, gint64 to_ns)
+{
+  return !gst_matroska_times_keep_rate (times, TIME_NONE, from_ns) &&
+      !gst_matroska_times_keep_rate (times, TIME_NONE, to_ns) &&
+      gst_matroska_times_keep_rate (times, from_ns, to_ns);
+}
+
+/* Do the key frames up to the entry keep to the rate, but for a join or two
+ * before the group of the frames that count? */
+static gboolean
+find_own_grid (const GstMatroskaFinder *f, gint64 reach_ns,
+    GstMatroskaEntry *entry)
 {
   const GstMatroskaTimes *times = &f->lead->times;
   const GArray *cues = matroska_parser_cues (f->parser);
   gint64 time_ns = entry->key_time_ns;
-  gint64 anchor_ns = TIME_NONE;
+  guint n_joins = 0;
 
   for (guint i = 0; cues && i < N_CUES; i++) {
     const MatroskaCue *cue =
         matroska_cues_before (cues, f->lead->track->number, time_ns - 1);
     if (!cue)
       break;
-    if (i == 0 && !gst_matroska_times_keep_rate (times, TIME_NONE, time_ns))
-      anchor_ns = cue->time_ns;
-    if (!gst_matroska_times_keep_rate (times, anchor_ns, cue->time_ns))
+    if (i == 0)
+      entry->past.anchor_ns = cue->time_ns;
+    if (i == 0 &&
+        (time_ns - cue->time_ns < reach_ns ||
+            !share_own_grid (times, cue->time_ns, time_ns)))
+      return FALSE;
+    if (!gst_matroska_times_keep_rate (times, cue->time_ns, time_ns) &&
+        ++n_joins > MAX_JOINS)
       return FALSE;
     time_ns = cue->time_ns;
   }
-  entry->past.anchor_ns = anchor_ns;
-  return gst_matroska_times_keep_rate (times, anchor_ns, entry->key_time_ns);
+  return entry->past.anchor_ns != TIME_NONE;
 }
 
 /* Does the rate tell when the frames before the entry were shown? */
@@ -44,11 +83,15 @@ static gboolean
 is_told_by_rate (const GstMatroskaFinder *f, GstMatroskaEntry *entry)
 {
   const GstMatroskaTimes *times = &f->lead->times;
-  gint64 n_frames = entry->past.n_leading + times->deriver.depth;
+  gint64 n_frames =
+      entry->past.n_leading + times->deriver.depth + FRAME_CLOCK_MIN_HITS;
   gint64 reach_ns = n_frames * (gint64) (times->clock.whole_ns + 1);
-  return times->is_steady &&
-      entry->key_time_ns - reach_ns > times->clock.after_ns &&
-      find_grid (f, entry);
+  gint64 time_ns = entry->key_time_ns;
+  if (!times->is_steady || time_ns - reach_ns <= times->clock.after_ns)
+    return FALSE;
+  return gst_matroska_times_keep_rate (times, TIME_NONE, time_ns)
+      ? keeps_to_one_grid (f)
+      : find_own_grid (f, reach_ns, entry);
 }
 
 /* Goes through the frames from `place`, where one of `from_ns` is, up to the

@@ -10,10 +10,6 @@
 /* Hours; the frames of a block, 256 at most, can be added up. */
 #define MAX_DURATION (MAX_TIME / 65536)
 
-/* So many frames in a row are on the grid behind one that was not: half of those
- * of twice the rate are, too. */
-#define MIN_HITS 4
-
 /* Frames of at least this length, nanoseconds, are counted by division alone:
  * two steps come to the right one for all times up to MAX_TIME. */
 #define MIN_EASY_DURATION 5000000
@@ -118,15 +114,17 @@ frame_clock_next (FrameClock *clock, gint64 coded_ns, gboolean is_key)
   if (passes_coded_times (clock, coded_ns))
     return (FrameTime){ coded_ns, 0 };
 
-  gboolean is_on_grid = place_frame (clock, clock->anchor_ns, coded_ns, &time);
+  gboolean is_on_grid = !is_key && clock->group_anchor_ns != TIME_NONE &&
+      place_frame (clock, clock->group_anchor_ns, coded_ns, &time);
+  if (!is_on_grid)
+    is_on_grid = place_frame (clock, clock->anchor_ns, coded_ns, &time);
   if (is_key) {
     clock->group_anchor_ns = is_on_grid ? TIME_NONE : coded_ns;
-    clock->n_hits = MIN_HITS;
-  } else if (!is_on_grid && clock->group_anchor_ns != TIME_NONE) {
-    is_on_grid = place_frame (clock, clock->group_anchor_ns, coded_ns, &time);
+    clock->n_hits = FRAME_CLOCK_MIN_HITS;
   }
   clock->n_hits = is_on_grid ? clock->n_hits + 1 : 0;
-  return clock->n_hits >= MIN_HITS ? time : (FrameTime){ coded_ns, 0 };
+  return clock->n_hits >= FRAME_CLOCK_MIN_HITS ? time
+                                               : (FrameTime){ coded_ns, 0 };
 }
 
 void

@@ -13,6 +13,10 @@
 
 G_BEGIN_DECLS
 
+/* So many frames in a row are on the grid behind one that was not: half of those
+ * of twice the rate are, too. */
+#define FRAME_CLOCK_MIN_HITS 4
+
 /* A frame's exact time is anchor + n * duration for the n nearest to its coded
  * time, if that is within the tolerance: the frame is on the grid. Else it is
  * the coded time itself. Never further off than the container's own rounding.

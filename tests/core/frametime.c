@@ -224,6 +224,14 @@ START_TEST (clock_mistrusts_a_single_hit)
     { 812, FALSE, 812333333, 33333334 },
     /* back on the first grid, in the middle of a group */
     { 833, FALSE, 833333333, 33333334 },
+    /* a recording near to the first grid, on which some of its frames would be,
+     * too */
+    { 1035, TRUE, 1035 * MS, 0 },
+    { 1068, FALSE, 1068 * MS, 0 },
+    { 1102, FALSE, 1102 * MS, 0 },
+    { 1135, FALSE, 1135 * MS, 0 },
+    { 1168, FALSE, 1168333333, 33333334 },
+    { 1201, FALSE, 1201666667, 33333333 },
   };
   /* From any key frame on, the outcome is the same. */
   for (guint begin = 0; begin < G_N_ELEMENTS (rows); begin++) {
