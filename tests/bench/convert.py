@@ -21,8 +21,8 @@ import statistics
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-MAKE_SAMPLE = ROOT / "tests" / "data" / "make-sample.sh"
+import contest
+
 SEARCH = pathlib.Path("tests") / "bench" / "startcode"
 
 CODECS = {
@@ -76,9 +76,7 @@ def make_input(folder, suffix, size_mb):
     out = folder / f"convert{suffix}"
     if out.exists():
         return out
-    clip = folder / "bench-clip.mkv"
-    if not clip.exists():
-        subprocess.run([MAKE_SAMPLE, "bench-clip", clip], check=True)
+    clip = contest.make_clip(folder)
     if suffix == ".h265":
         coded = folder / "bench-clip-h265.mkv"
         ffmpeg("-i", clip, "-map", "0:v:0", "-c:v", "libx265", "-preset", "ultrafast",

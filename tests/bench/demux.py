@@ -15,7 +15,7 @@ pass or fail.
   floor    filesrc blocksize=1048576 ! fakesink: what reading costs; "net" is
            after taking it away
 
-CPU and RSS are those of run.py, as is the input. Then, unless there is no
+CPU and RSS are those of contest.py, and the input is that of run.py. Then, unless there is no
 valgrind: instructions per frame, from the difference between 10 s and 50 s of
 the sample bench-clip, so that start-up does not count; split into those of
 our plugin (or matroskademux's) and of the libraries below. Last, how that
@@ -24,22 +24,19 @@ compares to what the demuxer is meant to reach, on a film of 2 GB
 
     meson devenv -C build ../tests/bench/demux.py"""
 
-import argparse
 import collections
-import json
 import os
 import pathlib
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 
-import run
+import contest
 
 SINK = "fakesink sync=false async=false"
 CLIP_LENGTHS_S = (10, 50)
-ELEMENTS = {run.OURS: "ebmlfastdemux", "stock": "matroskademux"}
+ELEMENTS = {contest.OURS: "ebmlfastdemux", "stock": "matroskademux"}
 # What the demuxer is meant to cost at most.
 MAX_CPU_RAW = 0.7  # of the stock demuxer's
 MAX_CPU_NET = 0.33
@@ -64,30 +61,14 @@ def launch(source, demuxer, branch):
 
 def commands(source):
     return {
-        run.OURS: launch(source, "ebmlfastdemux", SINK),
+        contest.OURS: launch(source, "ebmlfastdemux", SINK),
         "stock": launch(source, "matroskademux", SINK),
         "queues": launch(source, "matroskademux", "queue ! " + SINK),
         "ffmpeg": ["ffmpeg", "-v", "error", "-nostdin", "-i", source, "-map",
                    "0", "-c", "copy", "-f", "null", "-"],
-        run.FLOOR: ["gst-launch-1.0", "-q", "filesrc", f"location={source}",
+        contest.FLOOR: ["gst-launch-1.0", "-q", "filesrc", f"location={source}",
                     "blocksize=1048576", "!", "fakesink"],
     }
-
-
-def print_costs(rounds, names, size_gb):
-    print(f"{'':8}{'CPU s/GB':>9}{'user':>8}{'system':>8}{'wall s':>8}"
-          f"{'RSS MB':>8}   {run.OURS}/this{'net':>8}")
-    for name in names:
-        print(f"{name:8}"
-              + "".join(run.cell(run.median(rounds, name, key) / size_gb, 3,
-                                 width)
-                        for key, width in (("cpu_s", 9), ("user_s", 8),
-                                           ("system_s", 8)))
-              + run.cell(run.median(rounds, name, "wall_s"), 2, 8)
-              + run.cell(run.median(rounds, name, "rss_mb"), 1, 8)
-              + run.cell(run.ratio(rounds, name, False), 2, 11)
-              + run.cell(None if name == run.FLOOR
-                         else run.ratio(rounds, name, True), 2, 8))
 
 
 def cut(clip, seconds, folder):
@@ -157,60 +138,37 @@ def print_instructions(clip):
 
 
 def print_targets(rounds, instructions_per_frame):
-    rows = [("CPU of stock's, raw", run.ratio(rounds, "stock", False), 2,
+    rows = [("CPU of stock's, raw", contest.ratio(rounds, "stock", False), 2,
              MAX_CPU_RAW),
-            ("CPU of stock's, net", run.ratio(rounds, "stock", True), 2,
+            ("CPU of stock's, net", contest.ratio(rounds, "stock", True), 2,
              MAX_CPU_NET)]
     if instructions_per_frame:
-        whole, own = instructions_per_frame[run.OURS]
+        whole, own = instructions_per_frame[contest.OURS]
         rows += [("instructions per frame", whole, 0, MAX_INSTRUCTIONS),
                  ("of these, the plugin's", own, 0, MAX_OWN_INSTRUCTIONS)]
     print(f"\n{'targets':24}{'here':>8}{'at most':>8}")
     for name, value, digits, most in rows:
-        print(f"{name:24}" + run.cell(value, digits, 8)
+        print(f"{name:24}" + contest.cell(value, digits, 8)
               + f"{most:8}")
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        usage=__doc__.split("\n\n")[0][7:],
-        description=__doc__.partition("\n\n")[2],
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--input", type=pathlib.Path)
-    parser.add_argument("--size-mb", type=int, default=1000)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--cache", type=pathlib.Path,
-                        default=pathlib.Path(tempfile.gettempdir())
-                        / "abr-bench")
+    parser = contest.make_parser(__doc__)
     parser.add_argument("--no-instructions", action="store_true")
-    parser.add_argument("--json", type=pathlib.Path)
     options = parser.parse_args()
-
-    options.cache.mkdir(parents=True, exist_ok=True)
-    source = options.input or run.make_input(options.cache, options.size_mb)
-    size_gb = source.stat().st_size / 1e9
-    subprocess.run(["cat", source], stdout=subprocess.DEVNULL, check=True)
-    wanted = list(commands(str(source)).items())
-    rounds = []
+    source, size_gb = contest.open_input(options)
+    wanted = commands(str(source))
     with tempfile.TemporaryDirectory(prefix="abr-bench-") as scratch:
-        for number in range(options.rounds):
-            # Nobody always goes first, after the same one.
-            turn = number % len(wanted)
-            rounds.append({
-                name: run.measure(command, pathlib.Path(scratch) / "out", 0)
-                for name, command in wanted[turn:] + wanted[:turn]})
-            print(f"round {number + 1} of {options.rounds}", file=sys.stderr)
-    print(f"{source.name}, {size_gb:.2f} GB, {options.rounds} rounds, "
-          f"{os.cpu_count()} cores\n")
-    print_costs(rounds, [name for name, _ in wanted], size_gb)
-    if options.json:
-        options.json.write_text(json.dumps(rounds, indent=1) + "\n")
+        rounds = contest.alternate(
+            list(wanted), options.rounds,
+            lambda name: contest.measure(wanted[name], pathlib.Path(scratch)))
+    contest.print_header(source, size_gb, options)
+    contest.print_costs("", rounds, wanted, size_gb)
+    contest.write_json(options, rounds)
     instructions_per_frame = None
     if not options.no_instructions and shutil.which("valgrind"):
-        clip = options.cache / "bench-clip.mkv"
-        if not clip.exists():
-            subprocess.run([run.MAKE_SAMPLE, "bench-clip", clip], check=True)
-        instructions_per_frame = print_instructions(clip)
+        instructions_per_frame = print_instructions(
+            contest.make_clip(options.cache))
     print_targets(rounds, instructions_per_frame)
 
 

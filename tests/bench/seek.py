@@ -12,8 +12,11 @@ and without, which mkvmerge takes away. Never part of pass or fail.
 
   abr       filesrc ! ebmlfastdemux
   stock     filesrc ! matroskademux
-  ffmpeg    av_seek_frame() and av_read_frame() of libavformat, which is left
-            out without Cues: it reads all that is before
+  floor     filesrc ! fakesink, which seek to a byte and push as much as a key
+            frame: what flushing, the state of the pipeline and its threads
+            cost whoever demuxes
+  ffmpeg    av_seek_frame() and av_read_frame() of libavformat, which has none
+            of that; left out without Cues: it reads all that is before
 
 Both GStreamer rows are there for accurate seeks and for those to a key frame.
 The input is that of run.py. Figures are medians over all seeks and rounds, of
@@ -21,16 +24,14 @@ warm pages. Run it in the build's environment:
 
     meson devenv -C build ../tests/bench/seek.py"""
 
-import argparse
 import pathlib
 import random
 import shlex
 import statistics
 import subprocess
-import sys
 import tempfile
 
-import run
+import contest
 
 HERE = pathlib.Path(__file__).parent
 NEAR_MS = 5000
@@ -68,21 +69,47 @@ def commands(seekgst, seekav, source, has_cues):
     for kind in ("accurate", "key"):
         wanted[f"abr {kind}"] = [seekgst, "ebmlfastdemux", source, kind]
         wanted[f"stock {kind}"] = [seekgst, "matroskademux", source, kind]
+    wanted[contest.FLOOR] = [seekgst, "-", source, "bytes"]
     if seekav and has_cues:
         wanted["ffmpeg"] = [seekav, source]
     return wanted
 
 
-def measure(command, times_ms):
+def measure(command, targets):
     """[(microseconds, bytes)] of opening the file and of each seek"""
-    report = subprocess.run([*command, *map(str, times_ms)], check=True,
+    report = subprocess.run([*command, *map(str, targets)], check=True,
                             capture_output=True, text=True)
     return [tuple(map(int, line.split()[:2]))
             for line in report.stdout.splitlines()]
 
 
-def print_costs(costs):
-    print(f"{'':16}" + "".join(f"{name:>22}" for name in
+def compare(wanted, path, options):
+    """{name: three lists of (microseconds, bytes)}: of the first seek with
+    opening, of seeks anywhere, and of those near to one before"""
+    length_ms = duration_ms(path)
+    bytes_per_ms = path.stat().st_size / length_ms
+    dice = {name: random.Random(0) for name in wanted}  # alike for all
+
+    def seek(name):
+        far = [dice[name].randrange(length_ms - NEAR_MS)
+               for _ in range(options.seeks)]
+        near = [time + dice[name].randrange(NEAR_MS) for time in far]
+        scale = bytes_per_ms if name == contest.FLOOR else 1
+        return measure(wanted[name], [int(time * scale)
+                                      for time in far + near])
+
+    costs = {name: ([], [], []) for name in wanted}
+    for taken in contest.alternate(list(wanted), options.rounds, seek):
+        for name, seeks in taken.items():
+            first, anywhere, near = costs[name]
+            first.append(tuple(map(sum, zip(*seeks[:2]))))
+            anywhere.extend(seeks[2:options.seeks + 1])
+            near.extend(seeks[options.seeks + 1:])
+    return costs
+
+
+def print_costs(title, costs):
+    print(f"\n{title:16}" + "".join(f"{name:>22}" for name in
                                ("first", "anywhere", "near")))
     print(f"{'':16}" + f"{'us':>12}{'kB':>10}" * 3)
     for name, seeks in costs.items():
@@ -93,51 +120,25 @@ def print_costs(costs):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        usage=__doc__.split("\n\n")[0][7:],
-        description=__doc__.partition("\n\n")[2],
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--input", type=pathlib.Path)
-    parser.add_argument("--size-mb", type=int, default=1000)
+    parser = contest.make_parser(__doc__)
     parser.add_argument("--seeks", type=int, default=20)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--cache", type=pathlib.Path,
-                        default=pathlib.Path(tempfile.gettempdir())
-                        / "abr-bench")
     options = parser.parse_args()
-
-    options.cache.mkdir(parents=True, exist_ok=True)
-    source = options.input or run.make_input(options.cache, options.size_mb)
+    source, _ = contest.open_input(options)
+    results = {}
     with tempfile.TemporaryDirectory(prefix="abr-bench-") as scratch:
-        seekgst = compile_program("seekgst", ["gstreamer-1.0"],
-                                  pathlib.Path(scratch))
-        seekav = compile_program("seekav", ["libavformat", "libavcodec",
-                                            "libavutil"],
-                                 pathlib.Path(scratch))
-        for title, path, has_cues in (
-                ("with Cues", source, True),
-                ("without", without_cues(source, options.cache), False)):
-            subprocess.run(["cat", path], stdout=subprocess.DEVNULL,
-                           check=True)
-            end_ms = duration_ms(path) - NEAR_MS
-            wanted = commands(seekgst, seekav, path, has_cues)
-            costs = {name: ([], [], []) for name in wanted}
-            for number in range(options.rounds):
-                dice = random.Random(number)
-                far = [dice.randrange(end_ms) for _ in range(options.seeks)]
-                near = [time + dice.randrange(NEAR_MS) for time in far]
-                for name, command in wanted.items():
-                    seeks = measure(command, far + near)
-                    first, anywhere, again = costs[name]
-                    first.append(tuple(map(sum, zip(*seeks[:2]))))
-                    anywhere.extend(seeks[2:len(far) + 1])
-                    again.extend(seeks[len(far) + 1:])
-                print(f"round {number + 1} of {options.rounds}",
-                      file=sys.stderr)
-            print(f"{source.name}, {path.stat().st_size / 1e9:.2f} GB, "
-                  f"{title}\n")
-            print_costs(costs)
+        folder = pathlib.Path(scratch)
+        seekgst = compile_program("seekgst", ["gstreamer-1.0"], folder)
+        seekav = compile_program(
+            "seekav", ["libavformat", "libavcodec", "libavutil"], folder)
+        for title, path in (("with Cues", source),
+                            ("without", without_cues(source, options.cache))):
+            contest.warm(path)
+            wanted = commands(seekgst, seekav, path, path == source)
+            results[title] = compare(wanted, path, options)
+            contest.print_header(path, path.stat().st_size / 1e9, options)
+            print_costs(title, results[title])
             print()
+    contest.write_json(options, results)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,21 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* usage: seekgst DEMUXER FILE accurate|key TIME_MS...
+ *        seekgst - FILE bytes OFFSET...
  *
  * Opens a file, seeks in it while it is paused, and prints for each of that how
  * long it took to the first buffer of video, in microseconds, how many bytes were
- * read until then, and the stream time of that buffer, in nanoseconds. */
+ * read until then, and the stream time of that buffer, in nanoseconds.
+ *
+ * Without a demuxer, the source goes to that offset and pushes a buffer as large
+ * as a key frame: what a seek in GStreamer costs by itself. */
 
 #include <gst/gst.h>
 
 #include <stdlib.h>
 #include <string.h>
+
+#define KEY_FRAME_SIZE 200000 /* bytes */
 
 typedef struct
 {
@@ -40,9 +46,11 @@ note_first_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   const GstSegment *segment;
   gint64 end_us = g_get_monotonic_time ();
   gst_event_parse_segment (event, &segment);
-  guint64 time;
-  gint sign = gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME,
-      GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)), &time);
+  guint64 time = 0;
+  gint sign = 0;
+  if (segment->format == GST_FORMAT_TIME)
+    sign = gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME,
+        GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)), &time);
   meter->time = sign < 0 ? 0 : time;
   gst_event_unref (event);
   meter->us = end_us - meter->begin_us;
@@ -80,6 +88,33 @@ add_probe (GstElement *element, const gchar *name, GstPadProbeType type,
   gst_object_unref (pad);
 }
 
+/* Returns (transfer full, nullable) a pipeline that `meter` watches. */
+static GstElement *
+make_pipeline (const gchar *demuxer_name, const gchar *path, Meter *meter)
+{
+  GstElement *pipeline = gst_pipeline_new (NULL);
+  GstElement *source = gst_element_factory_make ("filesrc", NULL);
+  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+  if (!source || !sink)
+    return NULL;
+  g_object_set (source, "location", path, "blocksize", KEY_FRAME_SIZE, NULL);
+  gst_bin_add_many (GST_BIN (pipeline), source, sink, NULL);
+  if (strcmp (demuxer_name, "-") == 0) {
+    gst_element_link (source, sink);
+  } else {
+    GstElement *demuxer = gst_element_factory_make (demuxer_name, NULL);
+    if (!demuxer)
+      return NULL;
+    gst_bin_add (GST_BIN (pipeline), demuxer);
+    gst_element_link (source, demuxer);
+    g_signal_connect (demuxer, "pad-added", G_CALLBACK (link_video), sink);
+  }
+  add_probe (source, "src", GST_PAD_PROBE_TYPE_PULL | GST_PAD_PROBE_TYPE_PUSH,
+      count_bytes, meter);
+  add_probe (sink, "sink", GST_PAD_PROBE_TYPE_PUSH, note_first_buffer, meter);
+  return pipeline;
+}
+
 static void
 begin (Meter *meter)
 {
@@ -95,6 +130,18 @@ print (const Meter *meter)
       meter->us, meter->n_bytes_then, meter->time);
 }
 
+static gboolean
+seek (GstElement *pipeline, const gchar *kind, gint64 target)
+{
+  if (strcmp (kind, "bytes") == 0)
+    return gst_element_seek_simple (pipeline, GST_FORMAT_BYTES,
+        GST_SEEK_FLAG_FLUSH, target);
+  GstSeekFlags flags = strcmp (kind, "key") == 0 ? GST_SEEK_FLAG_KEY_UNIT
+                                                 : GST_SEEK_FLAG_ACCURATE;
+  return gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+      GST_SEEK_FLAG_FLUSH | flags, target * GST_MSECOND);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -102,32 +149,19 @@ main (int argc, char **argv)
   if (argc < 5)
     return EXIT_FAILURE;
   Meter meter = { 0 };
-  GstElement *pipeline = gst_pipeline_new (NULL);
-  GstElement *source = gst_element_factory_make ("filesrc", NULL);
-  GstElement *demuxer = gst_element_factory_make (argv[1], NULL);
-  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
-  if (!source || !demuxer || !sink)
+  GstElement *pipeline = make_pipeline (argv[1], argv[2], &meter);
+  if (!pipeline)
     return EXIT_FAILURE;
-  g_object_set (source, "location", argv[2], NULL);
-  gst_bin_add_many (GST_BIN (pipeline), source, demuxer, sink, NULL);
-  gst_element_link (source, demuxer);
-  g_signal_connect (demuxer, "pad-added", G_CALLBACK (link_video), sink);
-  add_probe (source, "src", GST_PAD_PROBE_TYPE_PULL, count_bytes, &meter);
-  add_probe (sink, "sink", GST_PAD_PROBE_TYPE_PUSH, note_first_buffer, &meter);
   begin (&meter);
   gst_element_set_state (pipeline, GST_STATE_PAUSED);
   if (!is_paused (pipeline))
     return EXIT_FAILURE;
   print (&meter);
 
-  GstSeekFlags flags = GST_SEEK_FLAG_FLUSH |
-      (strcmp (argv[3], "key") == 0 ? GST_SEEK_FLAG_KEY_UNIT
-                                    : GST_SEEK_FLAG_ACCURATE);
   for (int i = 4; i < argc; i++) {
-    gint64 target = g_ascii_strtoll (argv[i], NULL, 10) * GST_MSECOND;
+    gint64 target = g_ascii_strtoll (argv[i], NULL, 10);
     begin (&meter);
-    if (!gst_element_seek_simple (pipeline, GST_FORMAT_TIME, flags, target) ||
-        !is_paused (pipeline))
+    if (!seek (pipeline, argv[3], target) || !is_paused (pipeline))
       return EXIT_FAILURE;
     print (&meter);
   }
