@@ -9,13 +9,13 @@
 // the players are not installed.
 
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { launch, openPage } from './chromium.mjs';
+
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const SERVER = here('../../../examples/serve.py');
 const PLAYERS = {
   'hls.js': here('node_modules/hls.js/dist/hls.min.js'),
@@ -36,23 +36,6 @@ const DURATION_TOLERANCE_S = 0.06;
 // The film ends with its longest track, perhaps before the browser has asked
 // for the last sound.
 const AUDIO_SHARE = 0.95;
-
-const CHROMIUM_ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--mute-audio',
-  '--autoplay-policy=no-user-gesture-required',
-];
-
-function skip(reason) {
-  console.log(`SKIP: ${reason}`);
-  process.exit(77);
-}
 
 // Runs in the page. Resolves when the film has ended, a player has given up
 // or nothing has moved for a while.
@@ -182,13 +165,8 @@ function judge(result, { frames, audioBytes, seconds }) {
 
 async function playOnce(browser, address, player, rate) {
   const context = await browser.newContext();
-  const page = await context.newPage();
   const pageUrl = new URL('/browser-test.html', address).href;
-  await page.route(pageUrl, (route) => route.fulfill({
-    contentType: 'text/html',
-    body: '<!DOCTYPE html><title>test</title><video muted></video>',
-  }));
-  await page.goto(pageUrl);
+  const page = await openPage(context, pageUrl);
   await page.addScriptTag({ path: PLAYERS[player] });
   const url = new URL('/multivariant.m3u8', address).href;
   const result = await page.evaluate(play, { player, url, rate });
@@ -233,21 +211,8 @@ async function main([directory, ...numbers]) {
   if (!(seconds > 0)) {
     throw new Error('usage: play.mjs OUTDIR FRAMES AUDIO-BYTES SECONDS');
   }
-  if (!existsSync(CHROMIUM)) {
-    skip(`no ${CHROMIUM}`);
-  }
-  let playwright;
-  try {
-    playwright = await import('playwright-core');
-  } catch {
-    skip('npm ci has not been run in tests/pipelines/browser');
-  }
-
+  const browser = await launch();
   const { server, address } = await serve(directory);
-  const browser = await playwright.chromium.launch({
-    executablePath: CHROMIUM,
-    args: CHROMIUM_ARGUMENTS,
-  });
   try {
     let passed = true;
     for (const player of Object.keys(PLAYERS)) {

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Which differences between a clip and its copy by fmp4fragmux are known, and
+why."""
+
+import collections
+import re
+
+# A rule explains a difference when all its patterns match in full: the clip's
+# name, the copy's (codecs, and a parser that is not the usual one), the stream's
+# codec, the field and the text of the difference.
+Rule = collections.namedtuple("Rule", "clip copy codec field text reason")
+
+ANY = ".*"
+PARSED = r".* \(h26[45]parse\)"
+
+RULES = [
+    # Nothing comes out of the demuxer.
+    Rule(r".*(encrypted|cenc|fragmented_uuid).*", ANY, ANY, ANY, ANY,
+         "encrypted, and no demuxer tells how in caps that a muxer takes"),
+
+    # Parsers
+    Rule(r".*\.(h264|ts|m2ts)", PARSED, "h264", "payload",
+         "1 differ, the first of which is 0",
+         "h264parse loses the SEI messages of the first access unit"),
+    Rule(r"test-25fps\.h264", PARSED, "h264", "frames|decode", "1 .*of 250.*",
+         "h264parse gives no times where the stream says no rate"),
+
+    # Key frames
+    Rule(r"bear-640x360-hevc\.mp4|ts-hevc10-.*", ANY, "hevc", "keys",
+         r"\d differ",
+         "CRA pictures whose leading pictures cannot be decoded after them are "
+         "no sync samples"),
+    Rule(r"iibbibb_editlist_videoonly\.mp4", ANY, "h264", "keys", "4 differ",
+         "the source calls I pictures sync samples that are no IDR pictures"),
+
+    # Edit lists
+    Rule(r"iibbibb_editlist_videoonly\.mp4", ANY, "h264", "start",
+         r"\+0\.5000 s",
+         "the edit begins between two frames: FFmpeg moves it to one, qtdemux "
+         "reads it as it is"),
+    Rule(r"iibbibb_editlist_videoonly\.mp4", ANY, "h264", "decode",
+         "13 frames of 12, 12 .*",
+         "the frame before the edit is in both; FFmpeg shows its half second of "
+         "the copy"),
+    Rule(r"sample_15fps_720p_1s\.mp4", ANY, "aac", "frames|decode",
+         r"(0 first \(0 before time 0\) and 1 last left out|45 frames of 46, 45 .*)",
+         "qtdemux leaves out the frame behind the edit"),
+
+    # MPEG-TS
+    Rule(r"(bear-640x360(-ac3)?|sintel-captions)\.ts", ANY, "-", "run",
+         r"WARNING: .*: timestamps run back; .*",
+         "tsdemux corrects its clock there, and the muxer tells that it goes on"),
+    Rule(r"sintel-captions\.ts", ".*aac", "aac|-", "run|frames|decode",
+         r".*(has no timestamp and is left out.*|9 first \(0 .*|203 frames of 212, "
+         r"202 .*)",
+         "tsdemux gives no times to audio before the first clock reference"),
+    Rule(r"sample_ac3\.ts", "ac3", "ac3", "frames|times|decode",
+         r"1 first \(0 .* 1 last left out|1 of 8 PTS off, .* is 0.*|8 frames of 9.*",
+         "the source begins and ends in the middle of a frame"),
+    Rule(r"sample_dts\.ts", "dts", "-", "run", ANY,
+         "tsdemux does not know the stream's type"),
+
+    # The source's own faults
+    Rule(r"sample_ac3(_fragmented)?\.mp4", ANY, "ac3", "decode",
+         r".*\(as does the source\)", "a frame is damaged in the source"),
+]
+
+
+def explain(difference, copy):
+    """The reason, or None."""
+    texts = (copy.clip.path.name, copy.name, difference.stream,
+             difference.field, difference.text)
+    for rule in RULES:
+        if all(re.fullmatch(pattern, text, re.DOTALL)
+               for pattern, text in zip(rule, texts)):
+            return rule.reason
+    return None
