@@ -204,8 +204,12 @@ gst_fmp4_frag_mux_change_state (GstElement *element, GstStateChange transition)
 
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
     start (self);
+  else if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+    gst_fmp4_frag_mux_clock_stop (self);
   GstStateChangeReturn ret = GST_ELEMENT_CLASS (gst_fmp4_frag_mux_parent_class)
                                  ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
+    gst_fmp4_frag_mux_clock_start (self);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
     stop (self);
   return ret;

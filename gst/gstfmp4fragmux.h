@@ -33,8 +33,9 @@ struct _GstFmp4FragMux
   GstMovieGatherer *gatherer; /* NULL before the first sample */
   GstMovieWriter *writer;
   gboolean has_header;
-  GArray *splits;      /* GstClockTime: running times to split at, in order */
-  guint n_flushing;    /* pads */
+  GArray *splits;   /* GstClockTime: running times to split at, in order */
+  GstClockID tick;  /* (owned, nullable) while PLAYING, if there is a timeout */
+  guint n_flushing; /* pads */
   guint64 flush_round; /* counts flushes that went downstream */
   gboolean has_flushed, is_flushing_downstream;
   guint32 flush_seqnum; /* of the last one */
@@ -60,6 +61,12 @@ void gst_fmp4_frag_mux_finish (GstFmp4FragMux *self, guint32 seqnum);
 
 /* Without the lock: posts `error` (transfer full). */
 void gst_fmp4_frag_mux_post_error (GstFmp4FragMux *self, GError *error);
+
+/* --- gstfmp4fragmuxclock.c: without the lock --- */
+
+/* Between these, live tracks of which nothing comes have a gap. */
+void gst_fmp4_frag_mux_clock_start (GstFmp4FragMux *self);
+void gst_fmp4_frag_mux_clock_stop (GstFmp4FragMux *self);
 
 /* --- gstfmp4fragmuxflush.c: without the lock --- */
 

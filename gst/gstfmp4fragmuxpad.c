@@ -25,6 +25,8 @@ gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad)
   g_clear_pointer (&pad->language, g_free);
   pad->input = NULL;
   pad->is_eos = FALSE;
+  pad->n_buffers = pad->n_seen = 0;
+  pad->silent_since = 0;
   pad->is_flushing = FALSE;
   pad->flush_round = 0;
   pad->has_warned = FALSE;

@@ -19,8 +19,8 @@ struct _GstFmp4FragMuxPad
   GstPad parent;
   guint trak_timescale; /* object lock */
 
-  GstSegment segment;           /* streaming thread */
-  gboolean has_warned;          /* the same: of buffers without a time */
+  GstSegment segment;  /* streaming thread, written with the element's lock */
+  gboolean has_warned; /* the same: of buffers without a time */
   gboolean has_warned_of_jumps; /* the same: of times that run back */
 
   /* the element's lock */
@@ -29,9 +29,11 @@ struct _GstFmp4FragMuxPad
   GstMovieInput *input; /* (borrowed from the gatherer) NULL: no sample yet */
   gchar *language;
   gboolean is_eos;
-  gboolean is_flushing;  /* between FLUSH_START and FLUSH_STOP */
-  guint64 flush_round;   /* the element's, when it was flushed last */
-  gint64 requested_cell; /* whose start a key unit was asked for last */
+  guint64 n_buffers, n_seen; /* that came, and by the last tick of the clock */
+  GstClockTime silent_since; /* running time of the tick that saw the last */
+  gboolean is_flushing;      /* between FLUSH_START and FLUSH_STOP */
+  guint64 flush_round;       /* the element's, when it was flushed last */
+  gint64 requested_cell;     /* whose start a key unit was asked for last */
 };
 
 /* Back to before the first event. */

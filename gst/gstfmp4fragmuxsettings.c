@@ -8,6 +8,7 @@
 #include "gstfmp4fragmuxsettings.h"
 
 #define DEFAULT_FRAGMENT_DURATION (10 * GST_SECOND)
+#define DEFAULT_TIMEOUT (5 * GST_SECOND)
 #define DEFAULT_INTERLEAVE_TIME (10 * GST_SECOND)
 #define DEFAULT_SEQUENCE_NUMBER 1
 #define MIN_FRAGMENT_DURATION GST_MSECOND
@@ -25,6 +26,7 @@ enum
   PROP_WRITE_MEHD,
   PROP_INTERLEAVE_BYTES,
   PROP_INTERLEAVE_TIME,
+  PROP_TIMEOUT,
   PROP_MOVIE_TIMESCALE,
   PROP_SEND_FORCE_KEYUNIT,
   PROP_DECODE_TIME_OFFSET,
@@ -102,6 +104,7 @@ gst_fmp4_frag_mux_settings_init (GstFmp4FragMuxSettings *s)
     .max_fragment_duration = GST_CLOCK_TIME_NONE,
     .header_update_mode = HEADER_UPDATE_CAPS,
     .interleave_time = DEFAULT_INTERLEAVE_TIME,
+    .timeout = DEFAULT_TIMEOUT,
     .send_force_keyunit = TRUE,
     .start_sequence_number = DEFAULT_SEQUENCE_NUMBER,
   };
@@ -138,6 +141,9 @@ gst_fmp4_frag_mux_settings_set (GstFmp4FragMuxSettings *s, guint id,
       break;
     case PROP_INTERLEAVE_TIME:
       s->interleave_time = g_value_get_uint64 (value);
+      break;
+    case PROP_TIMEOUT:
+      s->timeout = g_value_get_uint64 (value);
       break;
     case PROP_MOVIE_TIMESCALE:
       s->movie_timescale = g_value_get_uint (value);
@@ -194,6 +200,9 @@ gst_fmp4_frag_mux_settings_get (const GstFmp4FragMuxSettings *s, guint id,
       break;
     case PROP_INTERLEAVE_TIME:
       g_value_set_uint64 (value, s->interleave_time);
+      break;
+    case PROP_TIMEOUT:
+      g_value_set_uint64 (value, s->timeout);
       break;
     case PROP_MOVIE_TIMESCALE:
       g_value_set_uint (value, s->movie_timescale);
@@ -267,6 +276,12 @@ install_cutting_properties (GObjectClass *klass)
           "With several tracks: how many nanoseconds a track may be behind the "
           "others before fragments go out without it; 0: any number",
           0, G_MAXINT64, DEFAULT_INTERLEAVE_TIME, PROP_FLAGS));
+  g_object_class_install_property (klass, PROP_TIMEOUT,
+      g_param_spec_uint64 ("timeout", "Timeout",
+          "Live: a track of which nothing came for so many nanoseconds, beyond "
+          "the latency of its source, is taken to have a gap. All ones (-1): "
+          "wait for ever",
+          0, G_MAXUINT64, DEFAULT_TIMEOUT, PROP_FLAGS));
 }
 
 static void

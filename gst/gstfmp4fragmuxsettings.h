@@ -34,6 +34,7 @@ typedef struct
   gboolean write_mfra, write_mehd;
   guint64 interleave_bytes;
   GstClockTime interleave_time;
+  GstClockTime timeout; /* live; GST_CLOCK_TIME_NONE: none */
   guint movie_timescale;
   gboolean send_force_keyunit;
   gint64 decode_time_offset;

@@ -29,6 +29,7 @@ static gboolean
 mux_buffer (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer,
     gint64 pts, gint64 dts, GError **error)
 {
+  pad->n_buffers++;
   if (gst_fmp4_frag_mux_is_flushed (self, pad)) {
     gst_buffer_unref (buffer);
     return TRUE;
@@ -176,7 +177,9 @@ handle_segment (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
         (NULL));
     return FALSE;
   }
+  g_mutex_lock (&self->lock);
   pad->segment = *segment;
+  g_mutex_unlock (&self->lock);
   return TRUE;
 }
 

@@ -394,6 +394,30 @@ GST_START_TEST (a_jump_does_not_stop_key_unit_requests)
 }
 GST_END_TEST
 
+/* Live, and nobody sends any more: what is there goes out by the clock. */
+GST_START_TEST (live_sources_that_stop)
+{
+  GstHarness *h =
+      new_harness ("sink", "fragment-duration=1000000000 timeout=2000000000");
+  gst_element_set_state (h->element, GST_STATE_NULL);
+  gst_harness_use_testclock (h);
+  gst_harness_set_upstream_latency (h, GST_SECOND / 4);
+  gst_harness_play (h);
+  gst_harness_set_src_caps (h, video_caps (FPS, 1));
+  push_frames (h, 0, GOP / 2, 0);
+
+  /* Ticks of half a second: over the line by a timeout, the latency, and half a
+   * second for gaps is the eighth. */
+  for (guint i = 1; i <= 7; i++)
+    fail_unless (gst_harness_crank_single_clock_wait (h));
+  fail_unless_equals_int (gst_harness_buffers_in_queue (h), 0);
+  for (guint i = 8; i <= 20; i++)
+    fail_unless (gst_harness_crank_single_clock_wait (h));
+  gst_buffer_unref (gst_harness_pull (h)); /* waits for it */
+  tear_down (h);
+}
+GST_END_TEST
+
 /* --- payload --- */
 
 /* A million samples of a byte, all in one cell: memory is bounded by
@@ -738,6 +762,7 @@ fmp4fragmuxlimits_suite (void)
       G_N_ELEMENTS (clocks));
   tcase_add_test (tcase, jumps_forward_last);
   tcase_add_test (tcase, jumps_back);
+  tcase_add_test (tcase, live_sources_that_stop);
   tcase_add_test (tcase, no_times_no_samples);
   tcase_add_test (tcase, absurd_times);
   tcase_add_test (tcase, a_long_gap_leaves_nobody_behind);
