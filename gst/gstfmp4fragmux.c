@@ -115,7 +115,11 @@ gst_fmp4_frag_mux_request_new_pad (GstElement *element,
   GstFmp4FragMuxPad *pad = g_object_new (GST_TYPE_FMP4_FRAG_MUX_PAD, "name",
       name, "direction", GST_PAD_SINK, "template", template, NULL);
   gst_fmp4_frag_mux_set_up_sink (pad,
-      g_str_has_prefix (template_name, "video") ? MEDIA_VIDEO : MEDIA_AUDIO);
+      g_str_has_prefix (template_name, "video")      ? MEDIA_VIDEO
+          : g_str_has_prefix (template_name, "text") ? MEDIA_TEXT
+                                                     : MEDIA_AUDIO);
+  if (g_str_has_prefix (template_name, "meta"))
+    gst_fmp4_frag_mux_set_up_meta (pad);
   gst_element_add_pad (element, GST_PAD (pad));
   return GST_PAD (pad);
 }
@@ -191,6 +195,8 @@ start (GstFmp4FragMux *self)
     .has_duration = s->write_mehd,
     .has_index = s->write_mfra,
     .edits = s->edits,
+    .has_front_index = s->write_sidx,
+    .has_clock = s->write_prft,
   };
   self->writer = gst_movie_writer_new (&params);
   self->has_header = FALSE;
@@ -301,6 +307,8 @@ gst_fmp4_frag_mux_finalize (GObject *object)
   "audio/mpeg, mpegversion = (int) 1, layer = (int) 3, " \
   "parsed = (boolean) true; " \
   "audio/x-dts, framed = (boolean) true"
+#define META_CAPS \
+  "meta/x-id3; application/x-id3; private/x-id3; application/x-scte-35"
 
 static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
@@ -317,6 +325,8 @@ static GstStaticPadTemplate video_template =
 static GstStaticPadTemplate audio_template =
     GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
         GST_STATIC_CAPS (AUDIO_CAPS));
+static GstStaticPadTemplate meta_template = GST_STATIC_PAD_TEMPLATE ("meta_%u",
+    GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (META_CAPS));
 
 static void
 gst_fmp4_frag_mux_class_init (GstFmp4FragMuxClass *klass)
@@ -324,7 +334,7 @@ gst_fmp4_frag_mux_class_init (GstFmp4FragMuxClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstStaticPadTemplate *sinks[] = { &sink_template, &any_template,
-    &video_template, &audio_template };
+    &video_template, &audio_template, &meta_template };
 
   object_class->set_property = gst_fmp4_frag_mux_set_property;
   object_class->get_property = gst_fmp4_frag_mux_get_property;

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Floor 4. The element fmp4fragmux, which its parts share: what its sink pads do
- * with what comes (gstfmp4fragmuxsink.c), and what becomes of that
+ * with what comes (gstfmp4fragmuxsink.c, gstfmp4fragmuxmeta.c), and what becomes of that
  * (gstfmp4fragmuxmovie.c). Private to gstfmp4fragmux*.c. */
 
 #pragma once
@@ -83,5 +83,14 @@ gboolean gst_fmp4_frag_mux_is_flushed (GstFmp4FragMux *self,
 
 /* A new sink pad takes buffers and events. */
 void gst_fmp4_frag_mux_set_up_sink (GstFmp4FragMuxPad *pad, MediaKind kind);
+
+/* --- gstfmp4fragmuxmeta.c --- */
+
+/* ... of which the element makes timed events, not a track. */
+void gst_fmp4_frag_mux_set_up_meta (GstFmp4FragMuxPad *pad);
+
+/* What of a metadata pad's caps matters; FALSE: nothing that is known. */
+gboolean gst_fmp4_frag_mux_meta_set_caps (GstFmp4FragMuxPad *pad,
+    const GstCaps *caps);
 
 G_END_DECLS

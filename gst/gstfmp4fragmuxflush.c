@@ -20,7 +20,7 @@ forget_all (GstFmp4FragMux *self)
 {
   if (self->gatherer)
     gst_movie_gatherer_flush (self->gatherer);
-  gst_movie_writer_repeat_header (self->writer);
+  gst_movie_writer_flush (self->writer);
   gst_movie_output_hold (&self->output);
 }
 

@@ -72,7 +72,7 @@ add_input (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad)
 {
   pad->input = gst_movie_gatherer_add (self->gatherer, GST_OBJECT (pad),
       pad->kind, gst_fmp4_frag_mux_pad_timescale (pad));
-  gst_movie_input_set_language (pad->input, pad->language);
+  gst_fmp4_frag_mux_pad_label (pad);
 }
 
 /* The first video pad leads, else the first pad; nobody else's order matters
@@ -92,7 +92,7 @@ make_gatherer (GstFmp4FragMux *self)
   for (guint pass = 0; pass < 2; pass++) {
     for (GList *l = GST_ELEMENT (self)->sinkpads; l; l = l->next) {
       GstFmp4FragMuxPad *pad = l->data;
-      if (pad->input || !GST_PAD_PEER (l->data) ||
+      if (pad->input || pad->is_meta || !GST_PAD_PEER (l->data) ||
           (pass == 0 && pad->kind != MEDIA_VIDEO))
         continue;
       add_input (self, pad);
@@ -136,17 +136,24 @@ static GstBufferList *
 make_final_header (GstFmp4FragMux *self, gboolean *is_rewrite)
 {
   HeaderUpdateMode mode = self->active.header_update_mode;
-  *is_rewrite = mode == HEADER_UPDATE_REWRITE;
+  *is_rewrite = mode == HEADER_UPDATE_REWRITE || self->active.write_sidx;
   if (!*is_rewrite && mode != HEADER_UPDATE_UPDATE)
     return NULL;
   if (*is_rewrite && !gst_movie_output_is_rewritable (&self->output)) {
     GST_WARNING_OBJECT (self,
-        "downstream cannot seek: the header keeps no duration");
+        "downstream cannot seek: the header keeps no duration and no index");
     return NULL;
   }
   g_mutex_lock (&self->lock);
   GstBufferList *header = gst_movie_writer_final_header (self->writer);
+  gboolean lacks_index = header && self->active.write_sidx &&
+      !gst_movie_writer_has_front_index (self->writer);
   g_mutex_unlock (&self->lock);
+  if (lacks_index) {
+    /* What stands in front is the first of several headers. */
+    GST_WARNING_OBJECT (self, "no index: there is more than one header");
+    gst_clear_buffer_list (&header);
+  }
   return header;
 }
 

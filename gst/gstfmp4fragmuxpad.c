@@ -13,6 +13,7 @@ enum
 {
   PROP_0,
   PROP_TRAK_TIMESCALE,
+  PROP_ROLE,
 };
 
 G_DEFINE_TYPE (GstFmp4FragMuxPad, gst_fmp4_frag_mux_pad, GST_TYPE_PAD)
@@ -22,7 +23,8 @@ gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad)
 {
   gst_segment_init (&pad->segment, GST_FORMAT_TIME);
   gst_clear_caps (&pad->caps);
-  g_clear_pointer (&pad->language, g_free);
+  gst_movie_labels_clear (&pad->labels);
+  pad->scheme = NULL;
   pad->input = NULL;
   pad->is_eos = FALSE;
   pad->n_buffers = pad->n_seen = 0;
@@ -38,6 +40,17 @@ guint32
 gst_fmp4_frag_mux_pad_timescale (GstFmp4FragMuxPad *pad)
 {
   return pad->trak_timescale;
+}
+
+void
+gst_fmp4_frag_mux_pad_label (GstFmp4FragMuxPad *pad)
+{
+  GST_OBJECT_LOCK (pad);
+  g_autofree gchar *role = g_strdup (pad->role);
+  GST_OBJECT_UNLOCK (pad);
+  GstMovieLabels labels = pad->labels;
+  labels.role = role;
+  gst_movie_input_set_labels (pad->input, &labels);
 }
 
 GstEvent *
@@ -76,10 +89,16 @@ gst_fmp4_frag_mux_pad_set_property (GObject *object, guint id,
     const GValue *value, GParamSpec *pspec)
 {
   GstFmp4FragMuxPad *pad = GST_FMP4_FRAG_MUX_PAD (object);
-  if (id == PROP_TRAK_TIMESCALE)
+  GST_OBJECT_LOCK (pad);
+  if (id == PROP_TRAK_TIMESCALE) {
     pad->trak_timescale = g_value_get_uint (value);
-  else
+  } else if (id == PROP_ROLE) {
+    g_free (pad->role);
+    pad->role = g_value_dup_string (value);
+  } else {
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (pad);
 }
 
 static void
@@ -87,16 +106,21 @@ gst_fmp4_frag_mux_pad_get_property (GObject *object, guint id, GValue *value,
     GParamSpec *pspec)
 {
   GstFmp4FragMuxPad *pad = GST_FMP4_FRAG_MUX_PAD (object);
+  GST_OBJECT_LOCK (pad);
   if (id == PROP_TRAK_TIMESCALE)
     g_value_set_uint (value, pad->trak_timescale);
+  else if (id == PROP_ROLE)
+    g_value_set_string (value, pad->role);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (pad);
 }
 
 static void
 gst_fmp4_frag_mux_pad_finalize (GObject *object)
 {
   gst_fmp4_frag_mux_pad_reset (GST_FMP4_FRAG_MUX_PAD (object));
+  g_free (GST_FMP4_FRAG_MUX_PAD (object)->role);
   G_OBJECT_CLASS (gst_fmp4_frag_mux_pad_parent_class)->finalize (object);
 }
 
@@ -112,6 +136,14 @@ gst_fmp4_frag_mux_pad_class_init (GstFmp4FragMuxPadClass *klass)
           "Ticks a second of this track; 0: by frame rate or sample rate. Read "
           "at the first buffer",
           0, G_MAXINT32, 0,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_ROLE,
+      g_param_spec_string ("role", "Role",
+          "What the track is for, in the words of the DASH role scheme (main, "
+          "alternate, dub, commentary, caption, subtitle, description), as a "
+          "kind box. Read at the first buffer; NULL: none",
+          NULL,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
               GST_PARAM_MUTABLE_READY));
 }

@@ -18,16 +18,19 @@ struct _GstFmp4FragMuxPad
 {
   GstPad parent;
   guint trak_timescale; /* object lock */
+  gchar *role;          /* the same; (nullable) */
 
   GstSegment segment;  /* streaming thread, written with the element's lock */
   gboolean has_warned; /* the same: of buffers without a time */
   gboolean has_warned_of_jumps; /* the same: of times that run back */
+  const gchar *scheme; /* (static, nullable) the same: of timed metadata */
 
   /* the element's lock */
+  gboolean is_meta;     /* constant: events, no track */
   MediaKind kind;       /* by template, then by caps */
   GstCaps *caps;        /* (owned) not told to `input` yet; NULL: nothing new */
   GstMovieInput *input; /* (borrowed from the gatherer) NULL: no sample yet */
-  gchar *language;
+  GstMovieLabels labels; /* but for the role */
   gboolean is_eos;
   guint64 n_buffers, n_seen; /* that came, and by the last tick of the clock */
   GstClockTime silent_since; /* running time of the tick that saw the last */
@@ -40,6 +43,9 @@ struct _GstFmp4FragMuxPad
 void gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad);
 
 guint32 gst_fmp4_frag_mux_pad_timescale (GstFmp4FragMuxPad *pad);
+
+/* Tells the pad's input what its tags and its role are. The element's lock. */
+void gst_fmp4_frag_mux_pad_label (GstFmp4FragMuxPad *pad);
 
 /* Returns (transfer full, nullable) what asks upstream for a key frame at the
  * grid line after the cell that `time_ns` is in; of each line once, and not

@@ -24,6 +24,8 @@ enum
   PROP_HEADER_UPDATE_MODE,
   PROP_WRITE_MFRA,
   PROP_WRITE_MEHD,
+  PROP_WRITE_SIDX,
+  PROP_WRITE_PRFT,
   PROP_INTERLEAVE_BYTES,
   PROP_INTERLEAVE_TIME,
   PROP_TIMEOUT,
@@ -105,6 +107,7 @@ gst_fmp4_frag_mux_settings_init (GstFmp4FragMuxSettings *s)
     .header_update_mode = HEADER_UPDATE_CAPS,
     .interleave_time = DEFAULT_INTERLEAVE_TIME,
     .timeout = DEFAULT_TIMEOUT,
+    .write_prft = TRUE,
     .send_force_keyunit = TRUE,
     .start_sequence_number = DEFAULT_SEQUENCE_NUMBER,
   };
@@ -135,6 +138,12 @@ gst_fmp4_frag_mux_settings_set (GstFmp4FragMuxSettings *s, guint id,
       break;
     case PROP_WRITE_MEHD:
       s->write_mehd = g_value_get_boolean (value);
+      break;
+    case PROP_WRITE_SIDX:
+      s->write_sidx = g_value_get_boolean (value);
+      break;
+    case PROP_WRITE_PRFT:
+      s->write_prft = g_value_get_boolean (value);
       break;
     case PROP_INTERLEAVE_BYTES:
       s->interleave_bytes = g_value_get_uint64 (value);
@@ -194,6 +203,12 @@ gst_fmp4_frag_mux_settings_get (const GstFmp4FragMuxSettings *s, guint id,
       break;
     case PROP_WRITE_MEHD:
       g_value_set_boolean (value, s->write_mehd);
+      break;
+    case PROP_WRITE_SIDX:
+      g_value_set_boolean (value, s->write_sidx);
+      break;
+    case PROP_WRITE_PRFT:
+      g_value_set_boolean (value, s->write_prft);
       break;
     case PROP_INTERLEAVE_BYTES:
       g_value_set_uint64 (value, s->interleave_bytes);
@@ -307,6 +322,18 @@ install_box_properties (GObjectClass *klass)
           "and declare what comes before stream time 0 (encoder delay)",
           GST_TYPE_FMP4_FRAG_MUX_WRITE_EDTS_MODE, GST_MOVIE_EDITS_AUTO,
           PROP_FLAGS));
+  g_object_class_install_property (klass, PROP_WRITE_SIDX,
+      g_param_spec_boolean ("write-sidx", "Write sidx box",
+          "For one file on demand: leave room for an index behind the header, "
+          "and write the header again in place at the end with it. Downstream "
+          "must be able to seek",
+          FALSE, PROP_FLAGS));
+  g_object_class_install_property (klass, PROP_WRITE_PRFT,
+      g_param_spec_boolean ("write-prft", "Write prft box",
+          "Write the wall-clock time of each fragment's and chunk's first "
+          "sample where it has one (GstReferenceTimestampMeta of NTP or Unix "
+          "time)",
+          TRUE, PROP_FLAGS));
   g_object_class_install_property (klass, PROP_MOVIE_TIMESCALE,
       g_param_spec_uint ("movie-timescale", "Movie timescale",
           "Ticks a second of durations in the header; 0: the first track's", 0,

@@ -31,7 +31,7 @@ typedef struct
   GstClockTime max_fragment_duration; /* GST_CLOCK_TIME_NONE: none */
   ChunkMode chunk_mode;
   HeaderUpdateMode header_update_mode;
-  gboolean write_mfra, write_mehd;
+  gboolean write_mfra, write_mehd, write_sidx, write_prft;
   guint64 interleave_bytes;
   GstClockTime interleave_time;
   GstClockTime timeout; /* live; GST_CLOCK_TIME_NONE: none */

@@ -148,6 +148,8 @@ handle_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   GError *error = NULL;
 
   gst_event_parse_caps (event, &caps);
+  if (pad->is_meta)
+    return gst_fmp4_frag_mux_meta_set_caps (pad, caps);
   g_mutex_lock (&self->lock);
   if (!pad->input || !gst_movie_input_has_codec (pad->input)) {
     gst_caps_replace (&pad->caps, caps);
@@ -184,18 +186,27 @@ handle_segment (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
 }
 
 static void
+take_tag (const GstTagList *tags, const gchar *tag, gchar **value)
+{
+  gchar *found;
+  if (!gst_tag_list_get_string (tags, tag, &found))
+    return;
+  g_free (*value);
+  *value = found;
+}
+
+static void
 handle_tags (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
 {
   GstTagList *tags;
-  g_autofree gchar *language = NULL;
   gst_event_parse_tag (event, &tags);
-  if (!gst_tag_list_get_string (tags, GST_TAG_LANGUAGE_CODE, &language))
-    return;
   g_mutex_lock (&self->lock);
-  g_free (pad->language);
-  pad->language = g_steal_pointer (&language);
+  take_tag (tags, GST_TAG_LANGUAGE_CODE, &pad->labels.language);
+  /* A title of the whole is none of a track. */
+  if (gst_tag_list_get_scope (tags) == GST_TAG_SCOPE_STREAM)
+    take_tag (tags, GST_TAG_TITLE, &pad->labels.title);
   if (pad->input && !self->has_header)
-    gst_movie_input_set_language (pad->input, pad->language);
+    gst_fmp4_frag_mux_pad_label (pad);
   g_mutex_unlock (&self->lock);
 }
 
@@ -210,7 +221,8 @@ handle_gap (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   gint64 end = gst_fragment_track_time (&pad->segment,
       GST_CLOCK_TIME_IS_VALID (duration) ? time + duration : time);
   g_mutex_lock (&self->lock);
-  if (end != TIME_NONE && !gst_fmp4_frag_mux_is_flushed (self, pad)) {
+  if (end != TIME_NONE && !pad->is_meta &&
+      !gst_fmp4_frag_mux_is_flushed (self, pad)) {
     ok = gst_fmp4_frag_mux_ensure_input (self, pad, &error);
     if (ok) {
       gst_movie_input_advance (pad->input, end);
@@ -254,10 +266,12 @@ handle_eos (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
     return;
   }
   pad->is_eos = TRUE;
-  ok = gst_fmp4_frag_mux_ensure_input (self, pad, &error);
-  if (ok) {
-    gst_movie_input_finish (pad->input);
-    ok = gst_fmp4_frag_mux_write_complete (self, &error);
+  if (!pad->is_meta) {
+    ok = gst_fmp4_frag_mux_ensure_input (self, pad, &error);
+    if (ok) {
+      gst_movie_input_finish (pad->input);
+      ok = gst_fmp4_frag_mux_write_complete (self, &error);
+    }
   }
   gboolean is_last = gst_fmp4_frag_mux_all_pads_are_eos (self);
   g_mutex_unlock (&self->lock);

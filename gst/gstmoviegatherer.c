@@ -19,7 +19,7 @@ struct _GstMovieInput
   GstFragmentTrack *track;
   GstMovieTrack *description; /* (owned) of `codec_serial`; NULL: to be made */
   guint codec_serial;
-  gchar *language;
+  GstMovieLabels labels; /* (owned) */
   GQueue parts;          /* (owned GstMoviePart) decided, not given out */
   guint64 ordinal_base;  /* leader: of the timeline's first segment */
   guint boundary_cursor; /* follower */
@@ -49,7 +49,7 @@ input_free (gpointer data)
   gst_fragment_track_free (input->track);
   g_clear_pointer (&input->description, gst_movie_track_unref);
   g_queue_clear_full (&input->parts, (GDestroyNotify) gst_movie_part_free);
-  g_free (input->language);
+  gst_movie_labels_clear (&input->labels);
   g_free (input);
 }
 
@@ -83,9 +83,15 @@ describe (GstMovieInput *input)
     g_clear_pointer (&input->description, gst_movie_track_unref);
   input->codec_serial = serial;
   if (!input->description && codec->id != CODEC_NONE)
-    input->description = gst_movie_track_new (input->track_id,
-        gst_fragment_track_timescale (input->track), codec, input->language,
-        gst_fragment_track_reorder_delay (input->track));
+    input->description = gst_movie_track_new (&(GstMovieTrack){
+        .track_id = input->track_id,
+        .timescale = gst_fragment_track_timescale (input->track),
+        .codec = *codec,
+        .language = input->labels.language,
+        .title = input->labels.title,
+        .role = input->labels.role,
+        .reorder_delay = gst_fragment_track_reorder_delay (input->track),
+    });
   return input->description;
 }
 
@@ -176,6 +182,14 @@ update (GstMovieInput *input)
 
 /* --- inputs --- */
 
+void
+gst_movie_labels_clear (GstMovieLabels *labels)
+{
+  g_clear_pointer (&labels->language, g_free);
+  g_clear_pointer (&labels->title, g_free);
+  g_clear_pointer (&labels->role, g_free);
+}
+
 /* The timeline of a track ends: all that is decided is kept. */
 static gboolean
 interrupt (gpointer data, G_GNUC_UNUSED GError **error)
@@ -230,12 +244,16 @@ gst_movie_input_is_leader (const GstMovieInput *input)
 }
 
 void
-gst_movie_input_set_language (GstMovieInput *input, const gchar *language)
+gst_movie_input_set_labels (GstMovieInput *input, const GstMovieLabels *labels)
 {
-  if (g_strcmp0 (language, input->language) == 0)
+  const GstMovieLabels *old = &input->labels;
+  if (g_strcmp0 (labels->language, old->language) == 0 &&
+      g_strcmp0 (labels->title, old->title) == 0 &&
+      g_strcmp0 (labels->role, old->role) == 0)
     return;
-  g_free (input->language);
-  input->language = g_strdup (language);
+  gst_movie_labels_clear (&input->labels);
+  input->labels = (GstMovieLabels){ g_strdup (labels->language),
+    g_strdup (labels->title), g_strdup (labels->role) };
   g_clear_pointer (&input->description, gst_movie_track_unref);
 }
 

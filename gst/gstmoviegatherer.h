@@ -37,7 +37,21 @@ GstMovieInput *gst_movie_gatherer_add (GstMovieGatherer *gatherer,
     GstObject *owner, MediaKind kind, guint32 timescale);
 
 gboolean gst_movie_input_is_leader (const GstMovieInput *input);
-void gst_movie_input_set_language (GstMovieInput *input, const gchar *language);
+
+/* What people and players are told of a track; all nullable. */
+typedef struct
+{
+  gchar *language; /* BCP 47 or ISO 639-2 */
+  gchar *title;
+  gchar *role; /* of the DASH role scheme */
+} GstMovieLabels;
+
+void gst_movie_labels_clear (GstMovieLabels *labels);
+
+/* Copies `labels`. */
+void gst_movie_input_set_labels (GstMovieInput *input,
+    const GstMovieLabels *labels);
+
 gboolean gst_movie_input_set_caps (GstMovieInput *input, const GstCaps *caps,
     GError **error);
 gboolean gst_movie_input_has_codec (const GstMovieInput *input);

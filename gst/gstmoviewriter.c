@@ -9,7 +9,12 @@
 
 #include "core/mp4delay.h"
 #include "core/mp4index.h"
+#include "core/segmentindex.h"
 #include "gstfragmentlist.h"
+#include "gstproducertime.h"
+
+/* Ten seconds each they are 2.8 hours, in 12 KB. */
+#define MAX_FRONT_REFERENCES 1024
 
 #define MAX_DELAY (G_MAXINT32 / 4) /* ticks: beyond it a source is broken */
 
@@ -35,6 +40,10 @@ struct _GstMovieWriter
   guint64 duration;        /* ticks of the movie: the latest end */
   guint32 index_track_id;
   GArray *access; /* Mp4RandomAccess of that track */
+
+  EventQueue *events;
+  SegmentIndex *front_index; /* NULL: none, or it can hold no more */
+  gboolean has_given_header;
 };
 
 /* --- tracks and parts --- */
@@ -45,19 +54,20 @@ movie_track_clear (gpointer data)
   GstMovieTrack *track = data;
   codec_config_clear (&track->codec);
   g_free (track->language);
+  g_free (track->title);
+  g_free (track->role);
 }
 
 GstMovieTrack *
-gst_movie_track_new (guint32 track_id, guint32 timescale,
-    const CodecConfig *codec, const gchar *language, guint32 reorder_delay)
+gst_movie_track_new (const GstMovieTrack *track)
 {
-  GstMovieTrack *track = g_rc_box_new0 (GstMovieTrack);
-  track->track_id = track_id;
-  track->timescale = timescale;
-  codec_config_copy (&track->codec, codec);
-  track->language = g_strdup (language);
-  track->reorder_delay = reorder_delay;
-  return track;
+  GstMovieTrack *copy = g_rc_box_new (GstMovieTrack);
+  *copy = *track;
+  codec_config_copy (&copy->codec, &track->codec);
+  copy->language = g_strdup (track->language);
+  copy->title = g_strdup (track->title);
+  copy->role = g_strdup (track->role);
+  return copy;
 }
 
 void
@@ -93,6 +103,9 @@ gst_movie_writer_new (const GstMovieWriterParams *params)
   g_array_set_clear_func (w->entries, entry_clear);
   w->sequence_number = MAX (params->first_sequence_number, 1);
   w->access = g_array_new (FALSE, FALSE, sizeof (Mp4RandomAccess));
+  w->events = event_queue_new ();
+  if (params->has_front_index)
+    w->front_index = segment_index_new (MAX_FRONT_REFERENCES);
   return w;
 }
 
@@ -101,6 +114,8 @@ gst_movie_writer_free (GstMovieWriter *w)
 {
   g_array_unref (w->entries);
   g_array_unref (w->access);
+  event_queue_free (w->events);
+  segment_index_free (w->front_index);
   g_free (w);
 }
 
@@ -208,30 +223,53 @@ choose_edits (GstMovieWriter *w, GstMoviePart *const *parts, guint n_parts)
   }
 }
 
+/* Behind the header: the index once it is known, room for it before. */
+static CoreStatus
+write_front_index (const GstMovieWriter *w, gboolean is_final,
+    ByteWriter *bytes)
+{
+  const GstMovieTrack *first = entry_at (w, 0)->track;
+  if (!w->front_index)
+    return CORE_OK;
+  if (is_final)
+    return segment_index_write (w->front_index, bytes, first->track_id,
+        first->timescale);
+  segment_index_write_room (w->front_index, bytes);
+  return CORE_OK;
+}
+
 static GstBuffer *
-make_header (const GstMovieWriter *w, GError **error)
+make_header (const GstMovieWriter *w, gboolean is_final, GError **error)
 {
   g_autofree Mp4Track *tracks = g_new0 (Mp4Track, w->entries->len);
+  g_autofree Mp4Kind *kinds = g_new0 (Mp4Kind, w->entries->len);
   for (guint i = 0; i < w->entries->len; i++) {
     const Entry *entry = entry_at (w, i);
+    kinds[i] = (Mp4Kind){ MP4_SCHEME_DASH_ROLE, entry->track->role };
     tracks[i] = (Mp4Track){
       .track_id = entry->track->track_id,
       .timescale = entry->track->timescale,
       .codec = &entry->track->codec,
       .language = entry->track->language,
       .edit.media_time = (guint64) entry->origin + entry->delay,
+      .name = entry->track->title,
+      .kinds = &kinds[i],
+      .n_kinds = entry->track->role ? 1 : 0,
     };
   }
   Mp4Movie movie = {
     .tracks = tracks,
     .n_tracks = w->entries->len,
     .brands = is_cmaf (w) ? MP4_BRANDS_CMAF : MP4_BRANDS_ISO,
+    .is_indexed = w->params.has_front_index,
     .timescale = movie_timescale (w),
     .has_duration = w->params.has_duration,
     .duration = w->duration,
   };
   ByteWriter bytes = { 0 };
   CoreStatus status = mp4_write_init (&bytes, &movie);
+  if (status == CORE_OK)
+    status = write_front_index (w, is_final, &bytes);
   if (status != CORE_OK) {
     byte_writer_clear (&bytes);
     g_set_error (error, CORE_ERROR, (gint) status,
@@ -264,7 +302,11 @@ static gboolean
 add_header (GstMovieWriter *w, GstBufferList *list, GstCaps **caps,
     GError **error)
 {
-  GstBuffer *header = make_header (w, error);
+  /* An index is of one run of media without a header in between. */
+  if (w->has_given_header)
+    g_clear_pointer (&w->front_index, segment_index_free);
+  w->has_given_header = TRUE;
+  GstBuffer *header = make_header (w, FALSE, error);
   if (!header)
     return FALSE;
   GST_BUFFER_FLAG_SET (header, GST_BUFFER_FLAG_HEADER);
@@ -316,6 +358,44 @@ note_access (GstMovieWriter *w, const Mp4TrackRun *run, guint traf_number,
   }
 }
 
+static Mp4SapType
+sap_of (const Mp4TrackRun *run)
+{
+  const Mp4Sample *first = &run->samples[0];
+  if (!run->is_video)
+    return MP4_SAP_CLOSED_GOP;
+  if (first->flags & MP4_SAMPLE_OPEN_GOP_START)
+    return MP4_SAP_OPEN_GOP;
+  if (!(first->flags & MP4_SAMPLE_SYNC))
+    return MP4_SAP_UNKNOWN;
+  return run->n_samples > 1 &&
+          run->samples[1].flags & MP4_SAMPLE_LEADING_DECODABLE
+      ? MP4_SAP_CLOSED_GOP_LEADING
+      : MP4_SAP_CLOSED_GOP;
+}
+
+/* What the index in front says of a run of its track, which is the first: in
+ * times of the presentation, behind the edit list. */
+static void
+note_presentation (GstMovieWriter *w, const Mp4TrackRun *run,
+    const Entry *entry, gboolean is_segment_start)
+{
+  gint64 time =
+      (gint64) run->base_media_decode_time - entry->origin - entry->delay;
+  gint64 start = G_MAXINT64, end = G_MININT64;
+  if (is_segment_start)
+    segment_index_begin (w->front_index, sap_of (run),
+        time + run->samples[0].composition_offset);
+  for (guint i = 0; i < run->n_samples; i++) {
+    gint64 presented = time + run->samples[i].composition_offset;
+    start = MIN (start, presented);
+    end = MAX (end, presented + run->samples[i].duration);
+    time += run->samples[i].duration;
+  }
+  if (entry == entry_at (w, 0))
+    segment_index_add_span (w->front_index, start, end);
+}
+
 static void
 note_end (GstMovieWriter *w, const Mp4TrackRun *run, const GstMoviePart *part)
 {
@@ -337,6 +417,23 @@ delay_composition (const GstMovieWriter *w, GstMoviePart *part)
   part->has_reordering |= entry->delay > 0;
 }
 
+/* Where moof begins behind the boxes that may stand in front of it. */
+static gsize
+find_moof (const ByteWriter *bytes)
+{
+  ByteReader r;
+  byte_reader_init (&r, bytes->data, bytes->size);
+  for (;;) {
+    gsize start = r.pos;
+    guint32 size = byte_reader_u32 (&r);
+    const guint8 *type = byte_reader_bytes (&r, 4);
+    g_assert (type && size >= 8); /* we wrote them */
+    if (memcmp (type, "moof", 4) == 0)
+      return start;
+    byte_reader_skip (&r, size - 8);
+  }
+}
+
 static gboolean
 write_header_bytes (GstMovieWriter *w, GstMoviePart *const *parts,
     guint n_parts, gboolean is_start, ByteWriter *bytes, GError **error)
@@ -353,11 +450,24 @@ write_header_bytes (GstMovieWriter *w, GstMoviePart *const *parts,
       .is_delayed = entry_of (w, parts[i])->is_delayed,
       .is_video = is_video (parts[i]->track),
     };
+  const GstMoviePart *first = parts[0];
+  guint n_events;
+  const Mp4Event *events = event_queue_take (w->events,
+      first->base_media_decode_time + (gint64) first->duration,
+      first->track->timescale,
+      ticks_from_ns (w->params.decode_time_offset_ns, first->track->timescale),
+      &n_events);
+  Mp4ProducerReferenceTime prft;
+  gboolean has_prft = w->params.has_clock &&
+      gst_producer_time_read (first->payloads->pdata[0], &runs[0], &prft);
   Mp4Fragment fragment = {
     .sequence_number = w->sequence_number,
     .tracks = runs,
     .n_tracks = n_parts,
     .is_segment_start = is_start,
+    .prft = has_prft ? &prft : NULL,
+    .events = events,
+    .n_events = n_events,
   };
   CoreStatus status = mp4_write_fragment (bytes, &fragment);
   if (status != CORE_OK) {
@@ -366,17 +476,16 @@ write_header_bytes (GstMovieWriter *w, GstMoviePart *const *parts,
         core_status_name (status));
     return FALSE;
   }
-  /* A styp in front of the moof is of fixed size; offsets are to the moof. */
-  gsize moof_offset = 0;
-  if (is_start) {
-    ByteWriter styp = { 0 };
-    mp4_write_styp (&styp, FALSE, FALSE);
-    moof_offset = styp.size;
-    byte_writer_clear (&styp);
-  }
+  guint64 moof = w->offset + find_moof (bytes);
   for (guint i = 0; i < n_parts; i++) {
-    note_access (w, &runs[i], i + 1, w->offset + moof_offset);
+    note_access (w, &runs[i], i + 1, moof);
     note_end (w, &runs[i], parts[i]);
+  }
+  if (w->front_index) {
+    note_presentation (w, &runs[0], entry_of (w, parts[0]), is_start);
+    segment_index_add_bytes (w->front_index, bytes->size);
+    for (guint i = 0; i < n_parts; i++)
+      segment_index_add_bytes (w->front_index, parts[i]->size_bytes);
   }
   return TRUE;
 }
@@ -429,14 +538,33 @@ gst_movie_writer_write (GstMovieWriter *w, GstMoviePart *const *parts,
   return g_steal_pointer (&list);
 }
 
+gboolean
+gst_movie_writer_add_event (GstMovieWriter *w, const TimedEvent *event)
+{
+  return event_queue_add (w->events, event) == CORE_OK;
+}
+
+void
+gst_movie_writer_flush (GstMovieWriter *w)
+{
+  event_queue_clear (w->events);
+  w->needs_header = TRUE;
+}
+
 /* --- the end --- */
+
+gboolean
+gst_movie_writer_has_front_index (const GstMovieWriter *w)
+{
+  return w->front_index != NULL;
+}
 
 GstBufferList *
 gst_movie_writer_final_header (GstMovieWriter *w)
 {
   if (w->entries->len == 0)
     return NULL;
-  GstBuffer *header = make_header (w, NULL);
+  GstBuffer *header = make_header (w, TRUE, NULL);
   if (!header)
     return NULL;
   GstBufferList *list = gst_buffer_list_new ();

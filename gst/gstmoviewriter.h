@@ -9,6 +9,7 @@
 
 #include <gst/gst.h>
 
+#include "core/eventqueue.h"
 #include "core/mp4init.h"
 
 G_BEGIN_DECLS
@@ -20,11 +21,13 @@ typedef struct
   guint32 timescale;
   CodecConfig codec;
   gchar *language;       /* (nullable) */
+  gchar *title;          /* (nullable) for people */
+  gchar *role;           /* (nullable) of the DASH role scheme */
   guint32 reorder_delay; /* ticks, at least; 0: see the samples */
 } GstMovieTrack;
 
-GstMovieTrack *gst_movie_track_new (guint32 track_id, guint32 timescale,
-    const CodecConfig *codec, const gchar *language, guint32 reorder_delay);
+/* Copies what `track` refers to. */
+GstMovieTrack *gst_movie_track_new (const GstMovieTrack *track);
 void gst_movie_track_unref (GstMovieTrack *track);
 
 /* One track's part of a fragment. */
@@ -58,9 +61,11 @@ typedef struct
   guint32 first_sequence_number;
   guint32 movie_timescale; /* 0: the first track's */
   gint64 decode_time_offset_ns;
-  gboolean has_duration; /* leave room for the duration in the header */
-  gboolean has_index;    /* note sync samples for the index at the end */
-  gboolean is_iso;       /* not CMAF, also with one track */
+  gboolean has_duration;    /* leave room for the duration in the header */
+  gboolean has_index;       /* note sync samples for the index at the end */
+  gboolean has_front_index; /* leave room for 'sidx' behind the header */
+  gboolean has_clock;       /* write the samples' wall-clock time ('prft') */
+  gboolean is_iso;          /* not CMAF, also with one track */
   GstMovieEdits edits;
 } GstMovieWriterParams;
 
@@ -83,8 +88,20 @@ void gst_movie_writer_repeat_header (GstMovieWriter *writer);
 GstBufferList *gst_movie_writer_write (GstMovieWriter *writer,
     GstMoviePart *const *parts, guint n_parts, GstCaps **caps, GError **error);
 
-/* Returns (transfer full, nullable) the header with the final duration. */
+/* An event that the fragment its time lies in is to begin with; FALSE: too many
+ * wait. */
+gboolean gst_movie_writer_add_event (GstMovieWriter *writer,
+    const TimedEvent *event);
+
+/* Samples and events have been dropped; what comes next follows nothing. */
+void gst_movie_writer_flush (GstMovieWriter *writer);
+
+/* Returns (transfer full, nullable) the header with the final duration, and
+ * with the index if there is room for one. */
 GstBufferList *gst_movie_writer_final_header (GstMovieWriter *writer);
+
+/* Is there an index of all that was written, for the final header? */
+gboolean gst_movie_writer_has_front_index (const GstMovieWriter *writer);
 
 /* Returns (transfer full, nullable) the random access index ('mfra'). */
 GstBufferList *gst_movie_writer_index (GstMovieWriter *writer);
