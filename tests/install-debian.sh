@@ -34,6 +34,9 @@ build     dpkg-dev                           tells meson Debian's library folder
 build     pkg-config                         finds GStreamer
 build     libgstreamer1.0-dev                GStreamer headers
 build     libgstreamer-plugins-base1.0-dev   GStreamer video, audio, tag headers
+build     libavcodec-dev                     aacbridge: libavcodec,
+build     libavutil-dev                      libavutil
+build     libswresample-dev                  and libswresample
 build     zlib1g-dev                         Matroska compressed with zlib,
 build     libbz2-dev                         bzip2
 build     liblzo2-dev                        and LZO

@@ -20,7 +20,7 @@ import element_block
 import source_map
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PLUGIN = "abr"
+PLUGINS = ("abr", "abrav")
 BLOCK = re.compile(r"(<!-- generated: ([^>]*?) -->\n)(.*?)(<!-- end generated "
                    r"-->)", re.DOTALL)
 
@@ -35,7 +35,8 @@ def content(what):
 
 def missing_pages():
     pages = {path.stem for path in (ROOT / "docs" / "elements").glob("*.md")}
-    elements = set(element_block.elements_of(PLUGIN))
+    elements = {name for plugin in PLUGINS
+                for name in element_block.elements_of(plugin)}
     for name in sorted(elements - pages):
         yield f"element {name} has no docs/elements/{name}.md"
     for name in sorted(pages - elements):

@@ -10,7 +10,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-NAMED = re.compile(r"`((?:gst|tests|docs|examples)/[\w./-]*\w/?)`")
+NAMED = re.compile(r"`((?:gst|ext|tests|docs|examples)/[\w./-]*\w/?)`")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 

@@ -20,14 +20,18 @@ FLOOR_NAMES = ["numbers and bytes", "codecs and containers", "policy",
 def floors(root):
     """Markdown: a heading and a list for each floor, lowest first."""
     entries = {number: [] for number in range(len(FLOOR_NAMES))}
-    for path in sorted((root / "gst").rglob("*.h")):
+    for path in sorted([*(root / "gst").rglob("*.h"),
+                        *(root / "ext").rglob("*.h")]):
         if found := stated(path.read_text()):
             stem = path.relative_to(root).with_suffix("").as_posix()
             entries[found[0]].append(f"- `{stem}`: {found[1]}")
-    for path in sorted((root / "gst").glob("gst*.c")):
+    for path in sorted([*(root / "gst").glob("gst*.c"),
+                        *(root / "ext").glob("*/gst*.c")]):
         if found := ELEMENT.search(path.read_text()):
-            entries[4].append(f"- `gst/{path.name}`: {found[1].rstrip(':')}")
-    entries[5].append("- `gst/plugin.c`: the list of elements")
+            entries[4].append(f"- `{path.relative_to(root).as_posix()}`: "
+                              f"{found[1].rstrip(':')}")
+    entries[5] += ["- `gst/plugin.c`: the list of elements",
+                   "- `ext/av/plugin.c`: of those that need libavcodec"]
     out = []
     for number, name in enumerate(FLOOR_NAMES):
         out += [f"**Floor {number}, {name}**", "", *entries[number], ""]

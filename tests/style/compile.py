@@ -15,11 +15,13 @@ import tree
 
 
 def flags_of(source):
-    """The compiler and flags that build gst/SOURCE."""
+    """The compiler and flags that build a source, whose path ends so; None
+    where an option left it out."""
     commands = json.loads(
         (tree.build_root() / "compile_commands.json").read_text())
-    entry = next(e for e in commands
-                 if e["file"].endswith("/gst/" + source))
+    entry = next((e for e in commands if e["file"].endswith(source)), None)
+    if not entry:
+        return None
     words = shlex.split(entry["command"])
     if "ccache" in words[0]:
         del words[0]
@@ -46,17 +48,23 @@ def compiles(flags, directory, text):
 
 
 def main():
-    core = flags_of("core/bytes.c")
-    shell = flags_of("plugin.c")
+    core = flags_of("/gst/core/bytes.c")
+    shell = flags_of("/gst/plugin.c")
     problems = []
     for path in tree.tracked(".h"):
-        if path.parts[0] != "gst":
+        if path.parts[0] not in ("gst", "ext"):
             continue
-        name = path.relative_to("gst").as_posix()
-        flags = core if name.startswith("core/") else shell
+        if path.parts[0] == "ext":
+            name = path.name
+            flags = flags_of(f"/{path.parent}/plugin.c")
+        else:
+            name = path.relative_to("gst").as_posix()
+            flags = core if name.startswith("core/") else shell
+        if not flags:
+            continue
         good, why = compiles(*flags, f'#include "{name}"\nextern int i;\n')
         if not good:
-            problems += [f"gst/{name}: does not compile alone", why]
+            problems += [f"{path}: does not compile alone", why]
 
     good, why = compiles(*core, "#include <glib.h>\nextern int i;\n")
     if not good:

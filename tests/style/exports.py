@@ -1,28 +1,37 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""libgstabr.so exports its plugin descriptor and nothing else."""
+"""Every plugin exports its descriptor and nothing else."""
 
 import shutil
 import subprocess
 
 import tree
 
-EXPECTED = {"gst_plugin_abr_get_desc", "gst_plugin_abr_register"}
+PLUGINS = {"gst/libgstabr.so": "abr", "ext/av/libgstabrav.so": "abrav"}
+
+
+def problems_of(path, name):
+    expected = {f"gst_plugin_{name}_get_desc", f"gst_plugin_{name}_register"}
+    listing = subprocess.run(
+        ["nm", "-D", "--defined-only", "--format=posix", str(path)],
+        check=True, capture_output=True, text=True).stdout
+    found = {line.split()[0] for line in listing.splitlines()}
+    return ([f"{path.name} exports {symbol}"
+             for symbol in sorted(found - expected)]
+            + [f"{path.name} does not export {symbol}"
+               for symbol in sorted(expected - found)])
 
 
 def main():
     if not shutil.which("nm"):
         tree.skip("nm is not installed")
-    listing = subprocess.run(
-        ["nm", "-D", "--defined-only", "--format=posix",
-         str(tree.build_root() / "gst" / "libgstabr.so")],
-        check=True, capture_output=True, text=True).stdout
-    found = {line.split()[0] for line in listing.splitlines()}
-    tree.finish([f"libgstabr.so exports {name}"
-                 for name in sorted(found - EXPECTED)]
-                + [f"libgstabr.so does not export {name}"
-                   for name in sorted(EXPECTED - found)])
+    problems = []
+    for file, name in PLUGINS.items():
+        path = tree.build_root() / file
+        if path.exists():  # else an option left it out
+            problems += problems_of(path, name)
+    tree.finish(problems)
 
 
 if __name__ == "__main__":

@@ -23,10 +23,12 @@ CORE_SYSTEM = {"glib.h", "limits.h", "stdarg.h", "stddef.h", "stdlib.h",
 
 
 def sources():
-    """Tracked C files of the product, by their name in an #include line."""
-    return {path.relative_to("gst").as_posix(): (tree.ROOT / path).read_text()
+    """Tracked C files of the product, by their name in an #include line; what
+    is in folders of ext is included by its plain name there."""
+    return {(path.relative_to("gst").as_posix() if path.parts[0] == "gst"
+             else path.as_posix()): (tree.ROOT / path).read_text()
             for path in tree.tracked(".c", ".h")
-            if path.as_posix().startswith("gst/")}
+            if path.parts[0] in ("gst", "ext")}
 
 
 def stated(text):
@@ -47,7 +49,7 @@ def own_header(name, files):
 
 
 def floor_of(name, files):
-    if name == "plugin.c":
+    if name.split("/")[-1] == "plugin.c":
         return PLUGIN_FLOOR
     header = own_header(name, files) if name.endswith(".c") else name
     if header:
@@ -57,19 +59,22 @@ def floor_of(name, files):
 
 
 def problems_of(name, files):
+    shown = name if name.startswith("ext/") else f"gst/{name}"
     floor = floor_of(name, files)
     if floor is None:
-        yield f'gst/{name}: the first comment does not say "Floor N. ..."'
+        yield f'{shown}: the first comment does not say "Floor N. ..."'
         return
     in_core = name.startswith("core/")
     own = own_header(name, files) if name.endswith(".c") else None
     folder = name[:name.rfind("/") + 1]
     if in_core != (floor <= 2):
-        yield f"gst/{name}: floors 0 to 2 are gst/core, and only they"
+        yield f"{shown}: floors 0 to 2 are gst/core, and only they"
     for bracket, target in INCLUDE.findall(files[name]):
         if bracket == '"' and own == f"{folder}{target}":
             continue
-        where = f"gst/{name}: includes {target}"
+        where = f"{shown}: includes {target}"
+        if name.startswith("ext/") and f"{folder}{target}" in files:
+            target = f"{folder}{target}"
         if target.endswith(".c"):
             yield f"{where}: no .c file is included"
         elif bracket == "<":

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""meson install puts the plugin where GStreamer looks, and nothing else."""
+"""meson install puts the plugins where GStreamer looks, and nothing else."""
 
 import fnmatch
 import os
@@ -12,7 +12,8 @@ import tempfile
 
 import tree
 
-EXPECTED = ["*/lib/*gstreamer-1.0/libgstabr.so"]
+# Built files, and where they go. What an option left out is not expected.
+PLUGINS = {"abr": "gst/libgstabr.so", "abrav": "ext/av/libgstabrav.so"}
 
 
 def main():
@@ -25,10 +26,14 @@ def main():
              "--destdir", folder], check=True, capture_output=True)
         files = [path for path in pathlib.Path(folder).rglob("*")
                  if not path.is_dir()]
+        expected = {name: f"*/lib/*gstreamer-1.0/{pathlib.Path(built).name}"
+                    for name, built in PLUGINS.items()
+                    if (tree.build_root() / built).exists()}
         for path in files:
-            if not any(fnmatch.fnmatch(path, pattern) for pattern in EXPECTED):
+            if not any(fnmatch.fnmatch(path, pattern)
+                       for pattern in expected.values()):
                 problems.append(f"installed, not expected: {path}")
-        for pattern in EXPECTED:
+        for name, pattern in expected.items():
             found = [path for path in files if fnmatch.fnmatch(path, pattern)]
             if len(found) != 1:
                 problems.append(f"{len(found)} files match {pattern}")
@@ -36,7 +41,7 @@ def main():
             environment = dict(
                 os.environ, GST_PLUGIN_PATH=str(found[0].parent),
                 GST_REGISTRY=os.path.join(folder, "registry.bin"))
-            result = subprocess.run(["gst-inspect-1.0", "abr"],
+            result = subprocess.run(["gst-inspect-1.0", name],
                                     env=environment, capture_output=True)
             if result.returncode:
                 problems.append(f"gst-inspect-1.0 cannot load {found[0]}")

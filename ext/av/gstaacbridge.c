@@ -1,0 +1,677 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/**
+ * SECTION:element-aacbridge
+ * @title: aacbridge
+ *
+ * Any audio to AAC for delivery. AAC that downstream accepts goes through as it
+ * is; everything else is decoded, mixed, resampled and encoded by libavcodec, at
+ * 48 kHz with up to two channels unless downstream's caps say otherwise.
+ *
+ * |[
+ * gst-launch-1.0 audiotestsrc num-buffers=100 ! aacbridge ! fakesink
+ * ]|
+ *
+ * Frames lie on the absolute grid of 1024 samples from stream time zero.
+ */
+
+#include "config.h"
+
+#include "gstaacbridgesettings.h"
+#include "gstaaccells.h"
+#include "gstaacnegotiation.h"
+#include "gstavcaps.h"
+#include "gstpendingevents.h"
+
+#include "core/adts.h"
+
+GST_DEBUG_CATEGORY_STATIC (gst_aac_bridge_debug);
+#define GST_CAT_DEFAULT gst_aac_bridge_debug
+
+/* Samples until a block is full, and the next one that the encoder looks at */
+#define LATENCY_FRAMES 2
+
+typedef enum
+{
+  MODE_UNKNOWN, /* no buffer since the caps */
+  MODE_PASS,
+  MODE_ENCODE,
+} Mode;
+
+/* Streaming thread only. */
+typedef struct
+{
+  Mode mode;
+  GstCaps *sink_caps; /* (owned, nullable) */
+  GstCaps *src_caps;  /* (owned, nullable) that downstream has */
+  GQueue events;      /* (owned, GstEvent) that wait for caps */
+  GstSegment segment;
+  GstEvent *sent_segment; /* (owned, nullable) */
+  gint64 to_stream_ns;    /* from timestamps to stream time */
+  gboolean strips_adts;
+  gboolean has_cells;
+  GstAacCells cells;
+  gint64 next_frame; /* that downstream expects, G_MININT64: any */
+} State;
+
+struct _GstAacBridge
+{
+  GstElement parent;
+  GstPad *sinkpad;
+  GstPad *srcpad;
+  GstAacBridgeSettings settings; /* object lock */
+  GstAacStats stats;             /* object lock */
+  guint64 n_passed, n_encoded;   /* buffers, object lock */
+  GstClockTime latency;          /* object lock */
+  State state;
+};
+
+#define GST_TYPE_AAC_BRIDGE (gst_aac_bridge_get_type ())
+G_DECLARE_FINAL_TYPE (GstAacBridge, gst_aac_bridge, GST, AAC_BRIDGE, GstElement)
+G_DEFINE_FINAL_TYPE (GstAacBridge, gst_aac_bridge, GST_TYPE_ELEMENT)
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS ("audio/mpeg, mpegversion = (int) 4, "
+                     "stream-format = (string) raw; "
+                     "audio/x-ac3; audio/x-eac3; audio/x-opus; audio/x-flac; "
+                     "audio/mpeg, mpegversion = (int) 1; audio/x-dts"));
+
+static GstAacBridgeSettings
+get_settings (GstAacBridge *self)
+{
+  GST_OBJECT_LOCK (self);
+  GstAacBridgeSettings settings = self->settings;
+  GST_OBJECT_UNLOCK (self);
+  return settings;
+}
+
+static void
+forget_cells (GstAacBridge *self)
+{
+  State *state = &self->state;
+  if (state->has_cells)
+    gst_aac_cells_clear (&state->cells);
+  state->has_cells = FALSE;
+}
+
+/* A flush: all that was of the past, but not of the stream. */
+static void
+reset_stream (GstAacBridge *self)
+{
+  forget_cells (self);
+  self->state.next_frame = G_MININT64;
+  self->state.mode = MODE_UNKNOWN;
+}
+
+static void
+reset (GstAacBridge *self)
+{
+  State *state = &self->state;
+  reset_stream (self);
+  gst_caps_replace (&state->sink_caps, NULL);
+  gst_caps_replace (&state->src_caps, NULL);
+  gst_pending_events_clear (&state->events);
+  gst_event_replace (&state->sent_segment, NULL);
+  gst_segment_init (&state->segment, GST_FORMAT_TIME);
+  state->to_stream_ns = 0;
+  GST_OBJECT_LOCK (self);
+  self->stats = (GstAacStats){ 0 };
+  self->n_passed = self->n_encoded = 0;
+  self->latency = 0;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+set_latency (GstAacBridge *self, GstClockTime latency)
+{
+  GST_OBJECT_LOCK (self);
+  gboolean has_changed = self->latency != latency;
+  self->latency = latency;
+  GST_OBJECT_UNLOCK (self);
+  if (has_changed)
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_message_new_latency (GST_OBJECT (self)));
+}
+
+static gboolean
+announce_caps (GstAacBridge *self, GstCaps *caps)
+{
+  State *state = &self->state;
+  gboolean ok = TRUE;
+  if (!state->src_caps || !gst_caps_is_equal (state->src_caps, caps)) {
+    gst_caps_replace (&state->src_caps, caps);
+    ok = gst_pad_push_event (self->srcpad, gst_event_new_caps (caps));
+  }
+  gst_pending_events_push (&state->events, self->srcpad, 0,
+      &state->sent_segment);
+  return ok;
+}
+
+/* Encoding */
+
+static GstClockTime
+time_of_frame (GstAacBridge *self, gint64 frame)
+{
+  const State *state = &self->state;
+  gint64 time = audio_grid_frame_time (frame, state->cells.params.format.rate) -
+      state->to_stream_ns;
+  return (GstClockTime) MAX (time, 0);
+}
+
+/* Frames were left out: downstream need not wait for them. */
+static gboolean
+announce_gap (GstAacBridge *self, gint64 frame)
+{
+  State *state = &self->state;
+  if (state->next_frame == G_MININT64 || frame <= state->next_frame)
+    return FALSE;
+  GstClockTime begin = time_of_frame (self, state->next_frame);
+  gst_pad_push_event (self->srcpad,
+      gst_event_new_gap (begin, time_of_frame (self, frame) - begin));
+  return TRUE;
+}
+
+/* (takes the frame's data) */
+static GstFlowReturn
+push_frame (gpointer user, GstAacFrame *frame)
+{
+  GstAacBridge *self = user;
+  State *state = &self->state;
+  GstBuffer *buffer = frame->data;
+  gboolean is_priming = frame->clip_start > 0;
+  gint64 begin = frame->number + (is_priming ? 1 : 0);
+  gint64 end = frame->number + 1;
+  GstClockTime pts = time_of_frame (self, begin);
+  guint32 rate = state->cells.params.format.rate;
+  GST_BUFFER_PTS (buffer) = pts;
+  GST_BUFFER_DURATION (buffer) = time_of_frame (self, end) - pts;
+  if (frame->clip_end > 0)
+    GST_BUFFER_DURATION (buffer) -=
+        (GstClockTime) ns_from_ticks (frame->clip_end, rate);
+  if (frame->clip_start > 0 || frame->clip_end > 0)
+    gst_buffer_add_audio_clipping_meta (buffer, GST_FORMAT_DEFAULT,
+        frame->clip_start, frame->clip_end);
+  if (announce_gap (self, begin) || state->next_frame == G_MININT64)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  state->next_frame = end;
+  GST_OBJECT_LOCK (self);
+  self->n_encoded++;
+  GST_OBJECT_UNLOCK (self);
+  GST_LOG_OBJECT (self, "frame %" G_GINT64_FORMAT ": %" GST_PTR_FORMAT,
+      frame->number, buffer);
+  return gst_pad_push (self->srcpad, buffer);
+}
+
+static void
+publish_stats (GstAacBridge *self)
+{
+  GST_OBJECT_LOCK (self);
+  self->stats = self->state.cells.stats;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static GstFlowReturn
+report (GstAacBridge *self, GstFlowReturn flow, GError *error)
+{
+  if (error)
+    GST_ELEMENT_ERROR (self, STREAM, CODEC_NOT_FOUND,
+        ("This audio cannot be turned into AAC."), ("%s", error->message));
+  return flow;
+}
+
+/* Hands out what is under way. */
+static GstFlowReturn
+drain (GstAacBridge *self)
+{
+  State *state = &self->state;
+  g_autoptr (GError) error = NULL;
+  if (!state->has_cells)
+    return GST_FLOW_OK;
+  GstFlowReturn flow = gst_aac_cells_finish (&state->cells, &error);
+  publish_stats (self);
+  return report (self, flow, error);
+}
+
+static GstFlowReturn
+encode (GstAacBridge *self, GstBuffer *buffer)
+{
+  State *state = &self->state;
+  g_autoptr (GError) error = NULL;
+  gint64 time = TIME_NONE;
+  if (GST_BUFFER_PTS_IS_VALID (buffer))
+    time = (gint64) GST_BUFFER_PTS (buffer) + state->to_stream_ns;
+  guint64 n_damaged = state->cells.stats.n_damaged;
+  GstFlowReturn flow = gst_aac_cells_push (&state->cells, buffer,
+      state->sink_caps, time, GST_BUFFER_IS_DISCONT (buffer), &error);
+  if (state->cells.stats.n_damaged > n_damaged)
+    GST_WARNING_OBJECT (self,
+        "silence for what cannot be decoded: %" GST_PTR_FORMAT, buffer);
+  publish_stats (self);
+  return report (self, flow, error);
+}
+
+static gboolean
+begin_encoding (GstAacBridge *self, const GstAacBridgeSettings *settings,
+    const GstAacFormat *format)
+{
+  State *state = &self->state;
+  GstAacCellsParams params = {
+    .format = *format,
+    .cell_ns = settings->segment_duration,
+    .fills_gaps = settings->fills_gaps,
+    .start_ns = (gint64) state->segment.start + state->to_stream_ns,
+  };
+  g_autoptr (GError) error = NULL;
+  GstAacStats stats = self->stats;
+  GstAvEncoder encoder = { 0 };
+  if (!gst_av_encoder_open (&encoder, format, &error)) {
+    report (self, GST_FLOW_ERROR, error);
+    return FALSE;
+  }
+  g_autoptr (GstBuffer) codec_data = gst_av_encoder_config (&encoder);
+  gst_av_encoder_close (&encoder);
+  gst_aac_cells_init (&state->cells, &params, push_frame, self);
+  state->cells.stats = stats;
+  state->has_cells = TRUE;
+  state->mode = MODE_ENCODE;
+  state->next_frame = G_MININT64;
+  set_latency (self,
+      (GstClockTime) audio_grid_frame_time (LATENCY_FRAMES, format->rate));
+  g_autoptr (GstCaps) caps =
+      gst_aac_negotiation_encoded_caps (format, codec_data);
+  return announce_caps (self, caps);
+}
+
+/* Passing */
+
+/* (transfer full) */
+static GstFlowReturn
+pass (GstAacBridge *self, GstBuffer *buffer)
+{
+  State *state = &self->state;
+  if (state->strips_adts) {
+    AdtsHeader header;
+    guint8 head[ADTS_MIN_HEADER_SIZE];
+    gsize size = gst_buffer_extract (buffer, 0, head, sizeof head);
+    if (adts_parse_header (head, size, &header) != CORE_OK ||
+        header.header_bytes >= gst_buffer_get_size (buffer)) {
+      GST_WARNING_OBJECT (self, "no ADTS frame: %" GST_PTR_FORMAT, buffer);
+      gst_buffer_unref (buffer);
+      GST_OBJECT_LOCK (self);
+      self->stats.n_damaged++;
+      GST_OBJECT_UNLOCK (self);
+      return GST_FLOW_OK;
+    }
+    buffer = gst_buffer_make_writable (buffer);
+    gst_buffer_resize (buffer, (gssize) header.header_bytes, -1);
+  }
+  GST_OBJECT_LOCK (self);
+  self->n_passed++;
+  GST_OBJECT_UNLOCK (self);
+  return gst_pad_push (self->srcpad, buffer);
+}
+
+static gboolean
+begin_passing (GstAacBridge *self, GstCaps *caps)
+{
+  State *state = &self->state;
+  state->mode = MODE_PASS;
+  state->strips_adts = gst_aac_negotiation_has_adts (state->sink_caps);
+  set_latency (self, 0);
+  return announce_caps (self, caps);
+}
+
+/* Negotiation */
+
+/* What happens to the buffers from this one on. What is being encoded goes on in
+ * its format, whatever the input has become, as long as downstream takes it. */
+static GstFlowReturn
+negotiate (GstAacBridge *self, GstBuffer *buffer)
+{
+  State *state = &self->state;
+  GstAacBridgeSettings settings = get_settings (self);
+  GstFlowReturn flow = GST_FLOW_OK;
+  GstAacFormat format;
+  g_autoptr (GstCaps) ours = gst_pad_get_pad_template_caps (self->srcpad);
+  g_autoptr (GstCaps) wishes = gst_pad_peer_query_caps (self->srcpad, ours);
+  g_autoptr (GstCaps) passed =
+      gst_aac_negotiation_pass (&settings, state->sink_caps, buffer, wishes);
+  if (!passed && state->has_cells && state->src_caps &&
+      gst_caps_can_intersect (state->src_caps, wishes)) {
+    state->mode = MODE_ENCODE;
+    return announce_caps (self, state->src_caps) ? GST_FLOW_OK
+                                                 : GST_FLOW_NOT_NEGOTIATED;
+  }
+  gboolean can_encode = !passed &&
+      gst_aac_negotiation_encode (&settings, state->sink_caps, wishes, &format);
+  flow = drain (self);
+  forget_cells (self);
+  if (flow != GST_FLOW_OK)
+    return flow;
+  GST_INFO_OBJECT (self, "%" GST_PTR_FORMAT " %s", state->sink_caps,
+      passed ? "passes" : "is encoded");
+  if (passed ? begin_passing (self, passed)
+             : can_encode && begin_encoding (self, &settings, &format))
+    return GST_FLOW_OK;
+  return GST_PAD_IS_FLUSHING (self->srcpad) ? GST_FLOW_FLUSHING
+                                            : GST_FLOW_NOT_NEGOTIATED;
+}
+
+static GstFlowReturn
+gst_aac_bridge_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GstAacBridge *self = GST_AAC_BRIDGE (parent);
+  State *state = &self->state;
+  GstFlowReturn flow = GST_FLOW_OK;
+  if (!state->sink_caps) {
+    gst_buffer_unref (buffer);
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL), ("data before caps"));
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+  if (gst_pad_check_reconfigure (self->srcpad) || state->mode == MODE_UNKNOWN)
+    flow = negotiate (self, buffer);
+  if (flow == GST_FLOW_OK && state->mode == MODE_PASS)
+    return pass (self, buffer);
+  if (flow == GST_FLOW_OK)
+    flow = encode (self, buffer);
+  gst_buffer_unref (buffer);
+  return flow;
+}
+
+/* Events */
+
+/* Serialized events keep their place in front of the next buffer. */
+static gboolean
+forward_in_order (GstAacBridge *self, GstEvent *event)
+{
+  State *state = &self->state;
+  g_queue_push_tail (&state->events, event);
+  if (state->mode != MODE_UNKNOWN)
+    gst_pending_events_push (&state->events, self->srcpad, 0,
+        &state->sent_segment);
+  return TRUE;
+}
+
+static gboolean
+take_caps (GstAacBridge *self, GstCaps *caps)
+{
+  State *state = &self->state;
+  if (state->sink_caps && gst_caps_is_equal (state->sink_caps, caps))
+    return TRUE;
+  gst_caps_replace (&state->sink_caps, caps);
+  state->mode = MODE_UNKNOWN;
+  return TRUE;
+}
+
+/* The same segment again, as after new caps, is no reason to begin anew. */
+static gboolean
+is_same_segment (const GstSegment *a, const GstSegment *b)
+{
+  return a->format == b->format && a->rate == b->rate && a->start == b->start &&
+      a->time == b->time && a->base == b->base;
+}
+
+/* Time zero is stream time zero, whatever timestamps are. (transfer full) */
+static GstEvent *
+take_segment (GstAacBridge *self, GstEvent *event)
+{
+  State *state = &self->state;
+  GstSegment segment;
+  gst_event_copy_segment (event, &segment);
+  if (segment.format != GST_FORMAT_TIME) {
+    GstEvent *other = event;
+    gst_segment_init (&segment, GST_FORMAT_TIME);
+    event = gst_event_new_segment (&segment);
+    gst_event_set_seqnum (event, gst_event_get_seqnum (other));
+    gst_event_unref (other);
+  }
+  if (is_same_segment (&segment, &state->segment))
+    return event;
+  drain (self);
+  forget_cells (self);
+  GstClockTime stream_time =
+      GST_CLOCK_TIME_IS_VALID (segment.time) ? segment.time : 0;
+  state->segment = segment;
+  state->to_stream_ns = (gint64) (stream_time - segment.start);
+  state->mode = MODE_UNKNOWN;
+  return event;
+}
+
+/* What describes the coding of the input does not describe the output's. */
+static GstEvent *
+take_tags (GstAacBridge *self, GstEvent *event)
+{
+  static const gchar *const of_coding[] = { GST_TAG_AUDIO_CODEC, GST_TAG_CODEC,
+    GST_TAG_BITRATE, GST_TAG_NOMINAL_BITRATE, GST_TAG_MINIMUM_BITRATE,
+    GST_TAG_MAXIMUM_BITRATE, GST_TAG_ENCODER, GST_TAG_ENCODER_VERSION };
+  GstTagList *tags;
+  if (self->state.mode == MODE_PASS)
+    return event;
+  gst_event_parse_tag (event, &tags);
+  tags = gst_tag_list_copy (tags);
+  for (gsize i = 0; i < G_N_ELEMENTS (of_coding); i++)
+    gst_tag_list_remove_tag (tags, of_coding[i]);
+  GstEvent *cleaned = gst_event_new_tag (tags);
+  gst_event_set_seqnum (cleaned, gst_event_get_seqnum (event));
+  gst_event_unref (event);
+  return cleaned;
+}
+
+static gboolean
+gst_aac_bridge_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstAacBridge *self = GST_AAC_BRIDGE (parent);
+  State *state = &self->state;
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_CAPS: {
+      GstCaps *caps;
+      gst_event_parse_caps (event, &caps);
+      gboolean ok = take_caps (self, caps);
+      gst_event_unref (event);
+      return ok;
+    }
+    case GST_EVENT_SEGMENT:
+      return forward_in_order (self, take_segment (self, event));
+    case GST_EVENT_TAG:
+      return forward_in_order (self, take_tags (self, event));
+    case GST_EVENT_GAP:
+      /* The next buffer shows how long it was. */
+      if (state->mode == MODE_ENCODE && state->cells.params.fills_gaps) {
+        gst_event_unref (event);
+        return TRUE;
+      }
+      return forward_in_order (self, event);
+    case GST_EVENT_STREAM_START:
+    case GST_EVENT_SEGMENT_DONE:
+    case GST_EVENT_EOS:
+      drain (self);
+      forget_cells (self);
+      state->mode = state->mode == MODE_PASS ? MODE_PASS : MODE_UNKNOWN;
+      gst_pending_events_push (&state->events, self->srcpad, 0,
+          &state->sent_segment);
+      return gst_pad_push_event (self->srcpad, event);
+    case GST_EVENT_FLUSH_STOP:
+      reset_stream (self);
+      gst_pending_events_flush (&state->events);
+      gst_event_replace (&state->sent_segment, NULL);
+      return gst_pad_push_event (self->srcpad, event);
+    default:
+      return GST_EVENT_IS_SERIALIZED (event)
+          ? forward_in_order (self, event)
+          : gst_pad_event_default (pad, parent, event);
+  }
+}
+
+/* Queries */
+
+static GstCaps *
+make_sink_caps (GstCaps *coded)
+{
+  gst_caps_append (coded,
+      gst_caps_from_string (
+          "audio/x-raw, format = (string) " GST_AUDIO_FORMATS_ALL
+          ", layout = (string) { interleaved, non-interleaved }, "
+          "rate = (int) [ 1, MAX ], channels = (int) [ 1, MAX ]"));
+  return coded;
+}
+
+static gboolean
+gst_aac_bridge_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
+    return gst_pad_query_default (pad, parent, query);
+  GstCaps *filter;
+  gst_query_parse_caps (query, &filter);
+  g_autoptr (GstCaps) caps = make_sink_caps (gst_av_caps_decodable ());
+  if (filter) {
+    GstCaps *all = caps;
+    caps = gst_caps_intersect_full (filter, all, GST_CAPS_INTERSECT_FIRST);
+    gst_caps_unref (all);
+  }
+  gst_query_set_caps_result (query, caps);
+  return TRUE;
+}
+
+static gboolean
+gst_aac_bridge_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstAacBridge *self = GST_AAC_BRIDGE (parent);
+  if (!gst_pad_query_default (pad, parent, query))
+    return FALSE;
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return TRUE;
+  gboolean is_live;
+  GstClockTime min, max;
+  gst_query_parse_latency (query, &is_live, &min, &max);
+  GST_OBJECT_LOCK (self);
+  min += self->latency;
+  if (GST_CLOCK_TIME_IS_VALID (max))
+    max += self->latency;
+  GST_OBJECT_UNLOCK (self);
+  gst_query_set_latency (query, is_live, min, max);
+  return TRUE;
+}
+
+/* Properties */
+
+static void
+gst_aac_bridge_set_property (GObject *object, guint id, const GValue *value,
+    GParamSpec *pspec)
+{
+  GstAacBridge *self = GST_AAC_BRIDGE (object);
+  GST_OBJECT_LOCK (self);
+  gboolean is_known = gst_aac_bridge_settings_set (&self->settings, id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static GstStructure *
+make_stats (GstAacBridge *self)
+{
+  GST_OBJECT_LOCK (self);
+  const AudioClockStats *clock = &self->stats.clock;
+  GstStructure *stats = gst_structure_new ("aacbridge-stats", "passed",
+      G_TYPE_UINT64, self->n_passed, "encoded", G_TYPE_UINT64, self->n_encoded,
+      "damaged", G_TYPE_UINT64, self->stats.n_damaged, "gaps", G_TYPE_UINT64,
+      clock->n_gaps, "overlaps", G_TYPE_UINT64, clock->n_overlaps, "resets",
+      G_TYPE_UINT64, clock->n_resets, "gap-samples", G_TYPE_INT64,
+      clock->silence_samples, "overlap-samples", G_TYPE_INT64,
+      clock->overlap_samples, "drift-samples", G_TYPE_INT64,
+      clock->drift_samples, NULL);
+  GST_OBJECT_UNLOCK (self);
+  return stats;
+}
+
+/* What is no setting is the statistics. */
+static void
+gst_aac_bridge_get_property (GObject *object, guint id, GValue *value,
+    GParamSpec *pspec)
+{
+  GstAacBridge *self = GST_AAC_BRIDGE (object);
+  GST_OBJECT_LOCK (self);
+  gboolean is_known = gst_aac_bridge_settings_get (&self->settings, id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    g_value_take_boxed (value, make_stats (self));
+}
+
+static GstStateChangeReturn
+gst_aac_bridge_change_state (GstElement *element, GstStateChange transition)
+{
+  GstAacBridge *self = GST_AAC_BRIDGE (element);
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    reset (self);
+  GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_aac_bridge_parent_class)
+                                    ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    reset_stream (self);
+  return result;
+}
+
+static void
+gst_aac_bridge_finalize (GObject *object)
+{
+  reset (GST_AAC_BRIDGE (object));
+  G_OBJECT_CLASS (gst_aac_bridge_parent_class)->finalize (object);
+}
+
+static void
+gst_aac_bridge_init (GstAacBridge *self)
+{
+  gst_aac_bridge_settings_init (&self->settings);
+  g_queue_init (&self->state.events);
+  gst_segment_init (&self->state.segment, GST_FORMAT_TIME);
+
+  GstElementClass *klass = GST_ELEMENT_GET_CLASS (self);
+  self->sinkpad =
+      gst_pad_new_from_template (gst_element_class_get_pad_template (klass,
+                                     "sink"),
+          "sink");
+  gst_pad_set_chain_function (self->sinkpad, gst_aac_bridge_chain);
+  gst_pad_set_event_function (self->sinkpad, gst_aac_bridge_sink_event);
+  gst_pad_set_query_function (self->sinkpad, gst_aac_bridge_sink_query);
+  GST_PAD_SET_ACCEPT_TEMPLATE (self->sinkpad);
+  gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
+  self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
+  gst_pad_set_query_function (self->srcpad, gst_aac_bridge_src_query);
+  gst_pad_use_fixed_caps (self->srcpad);
+  gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
+}
+
+static void
+gst_aac_bridge_class_init (GstAacBridgeClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GST_DEBUG_CATEGORY_INIT (gst_aac_bridge_debug, "aacbridge", 0,
+      "any audio to AAC");
+
+  object_class->set_property = gst_aac_bridge_set_property;
+  object_class->get_property = gst_aac_bridge_get_property;
+  object_class->finalize = gst_aac_bridge_finalize;
+  element_class->change_state = gst_aac_bridge_change_state;
+
+  guint first_free = gst_aac_bridge_settings_install (object_class);
+  g_object_class_install_property (object_class, first_free,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counts since the start: passed, encoded (buffers out), damaged "
+          "(buffers that could not be decoded), gaps, overlaps, resets (of "
+          "timestamps), all uint64; gap-samples, overlap-samples, drift-samples "
+          "(followed), all int64",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+
+  g_autoptr (GstCaps) sink_caps = make_sink_caps (gst_av_caps_known ());
+  gst_element_class_add_pad_template (element_class,
+      gst_pad_template_new ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, sink_caps));
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "Any audio to AAC",
+      "Codec/Decoder/Encoder/Audio",
+      "Lets AAC through and turns all other audio into AAC, to the sample",
+      "the gst-plugins-abr authors");
+}
+
+GST_ELEMENT_REGISTER_DEFINE (aacbridge, "aacbridge", GST_RANK_NONE,
+    GST_TYPE_AAC_BRIDGE)

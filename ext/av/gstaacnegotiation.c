@@ -1,0 +1,176 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gstaacnegotiation.h"
+
+#include <gst/pbutils/pbutils.h>
+
+#include "core/adts.h"
+
+#define DEFAULT_RATE 48000
+#define DEFAULT_BITRATE_PER_CHANNEL 96000 /* at DEFAULT_RATE */
+#define AUTO_CHANNELS 2
+
+static gboolean
+is_aac (const GstStructure *s)
+{
+  gint version = 0;
+  return gst_structure_has_name (s, "audio/mpeg") &&
+      gst_structure_get_int (s, "mpegversion", &version) &&
+      (version == 2 || version == 4);
+}
+
+gboolean
+gst_aac_negotiation_has_adts (const GstCaps *caps)
+{
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+  return is_aac (s) &&
+      g_strcmp0 (gst_structure_get_string (s, "stream-format"), "adts") == 0;
+}
+
+/* Passing */
+
+static void
+set_codec_data (GstCaps *caps, GstBuffer *codec_data)
+{
+  GstMapInfo map;
+  if (gst_buffer_map (codec_data, &map, GST_MAP_READ)) {
+    gst_codec_utils_aac_caps_set_level_and_profile (caps, map.data,
+        (guint) map.size);
+    gst_buffer_unmap (codec_data, &map);
+  }
+  gst_caps_set_simple (caps, "codec_data", GST_TYPE_BUFFER, codec_data, NULL);
+}
+
+/* The AudioSpecificConfig that the header of an ADTS frame stands for. (transfer
+ * full, nullable) */
+static GstBuffer *
+config_from_adts (GstBuffer *buffer)
+{
+  AdtsHeader header;
+  guint8 head[ADTS_MIN_HEADER_SIZE];
+  gsize size = gst_buffer_extract (buffer, 0, head, sizeof head);
+  if (adts_parse_header (head, size, &header) != CORE_OK ||
+      header.n_raw_data_blocks != 1 ||
+      header.size_bytes != gst_buffer_get_size (buffer))
+    return NULL;
+  return gst_buffer_new_memdup (header.config, sizeof header.config);
+}
+
+/* (transfer full, nullable) */
+static GstCaps *
+raw_aac_caps (const GstCaps *caps, GstBuffer *buffer)
+{
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+  const gchar *framing = gst_structure_get_string (s, "stream-format");
+  gboolean is_raw = g_strcmp0 (framing, "raw") == 0;
+  g_autoptr (GstCaps) passed = gst_caps_copy (caps);
+  if (is_raw && !gst_structure_has_field (s, "codec_data"))
+    return NULL;
+  if (!is_raw) {
+    g_autoptr (GstBuffer) config = NULL;
+    if (gst_aac_negotiation_has_adts (caps))
+      config = config_from_adts (buffer);
+    if (!config)
+      return NULL;
+    set_codec_data (passed, config);
+  }
+  gst_caps_set_simple (passed, "mpegversion", G_TYPE_INT, 4, "stream-format",
+      G_TYPE_STRING, "raw", "framed", G_TYPE_BOOLEAN, TRUE, NULL);
+  return g_steal_pointer (&passed);
+}
+
+GstCaps *
+gst_aac_negotiation_pass (const GstAacBridgeSettings *settings,
+    const GstCaps *caps, GstBuffer *buffer, GstCaps *wishes)
+{
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+  g_autoptr (GstCaps) passed = NULL;
+  gint n_channels;
+  if (settings->passthrough == GST_AAC_PASSTHROUGH_NEVER ||
+      gst_structure_has_name (s, "audio/x-raw"))
+    return NULL;
+  if (is_aac (s))
+    passed = raw_aac_caps (caps, buffer);
+  else if (settings->passthrough == GST_AAC_PASSTHROUGH_AUTO)
+    passed = gst_caps_copy (caps);
+  if (!passed || !gst_caps_can_intersect (passed, wishes))
+    return NULL;
+  if (settings->n_channels != 0 &&
+      gst_structure_get_int (s, "channels", &n_channels) &&
+      n_channels != (gint) settings->n_channels)
+    return NULL;
+  return g_steal_pointer (&passed);
+}
+
+/* Encoding */
+
+/* What downstream accepts of AAC, with one field brought near to a value.
+ * (transfer full) */
+static GstStructure *
+fixate_nearest (const GstCaps *wishes, guint n_channels)
+{
+  for (guint i = 0; i < gst_caps_get_size (wishes); i++) {
+    if (!is_aac (gst_caps_get_structure (wishes, i)))
+      continue;
+    GstStructure *s = gst_structure_copy (gst_caps_get_structure (wishes, i));
+    if (!gst_structure_has_field (s, "rate"))
+      gst_structure_set (s, "rate", G_TYPE_INT, DEFAULT_RATE, NULL);
+    if (!gst_structure_has_field (s, "channels"))
+      gst_structure_set (s, "channels", G_TYPE_INT, n_channels, NULL);
+    gst_structure_fixate_field_nearest_int (s, "rate", DEFAULT_RATE);
+    gst_structure_fixate_field_nearest_int (s, "channels", (gint) n_channels);
+    return s;
+  }
+  return NULL;
+}
+
+static guint
+wanted_channels (const GstAacBridgeSettings *settings, const GstCaps *caps)
+{
+  gint n = AUTO_CHANNELS;
+  if (settings->n_channels != 0)
+    return settings->n_channels;
+  gst_structure_get_int (gst_caps_get_structure (caps, 0), "channels", &n);
+  return (guint) CLAMP (n, 1, AUTO_CHANNELS);
+}
+
+static guint32
+default_bitrate (const GstAacFormat *format)
+{
+  AudioLayout heard = format->layout & ~AUDIO_LFE;
+  return (guint32) timescale_scale (audio_layout_channels (heard),
+      (guint64) format->rate * DEFAULT_BITRATE_PER_CHANNEL, DEFAULT_RATE,
+      ROUND_NEAREST);
+}
+
+gboolean
+gst_aac_negotiation_encode (const GstAacBridgeSettings *settings,
+    const GstCaps *caps, GstCaps *wishes, GstAacFormat *format)
+{
+  gint rate, n_channels;
+  g_autoptr (GstStructure) s =
+      fixate_nearest (wishes, wanted_channels (settings, caps));
+  if (!s || !gst_structure_get_int (s, "rate", &rate) || rate <= 0 ||
+      !gst_structure_get_int (s, "channels", &n_channels) || n_channels <= 0)
+    return FALSE;
+  *format = (GstAacFormat){
+    .rate = (guint32) rate,
+    .layout = gst_av_channels_aac_layout ((guint) n_channels),
+  };
+  format->bitrate_bps = settings->bitrate_bps != 0 ? settings->bitrate_bps
+                                                   : default_bitrate (format);
+  return format->layout != 0;
+}
+
+GstCaps *
+gst_aac_negotiation_encoded_caps (const GstAacFormat *format,
+    GstBuffer *codec_data)
+{
+  GstCaps *caps = gst_caps_new_simple ("audio/mpeg", "mpegversion", G_TYPE_INT,
+      4, "stream-format", G_TYPE_STRING, "raw", "framed", G_TYPE_BOOLEAN, TRUE,
+      "rate", G_TYPE_INT, (gint) format->rate, "channels", G_TYPE_INT,
+      (gint) audio_layout_channels (format->layout), NULL);
+  set_codec_data (caps, codec_data);
+  return caps;
+}

@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. What aacbridge does with a stream, by its caps and downstream's: let it
+ * through or encode it, and how. */
+
+#pragma once
+
+#include "gstaacbridgesettings.h"
+#include "gstavchannels.h"
+#include "gstavencoder.h"
+
+G_BEGIN_DECLS
+
+/* Returns (transfer full, nullable) the caps with which `buffer`, the first of a
+ * stream of `caps`, and all behind it may go downstream as they are, or without
+ * their ADTS headers; NULL when they may not. `wishes` is what downstream
+ * accepts. */
+GstCaps *gst_aac_negotiation_pass (const GstAacBridgeSettings *settings,
+    const GstCaps *caps, GstBuffer *buffer, GstCaps *wishes);
+
+/* Are the frames of a stream that passes behind ADTS headers? */
+gboolean gst_aac_negotiation_has_adts (const GstCaps *caps);
+
+/* How to encode: what downstream fixes, else what settings say, else defaults.
+ * FALSE when downstream takes no AAC that can be made. */
+gboolean gst_aac_negotiation_encode (const GstAacBridgeSettings *settings,
+    const GstCaps *caps, GstCaps *wishes, GstAacFormat *format);
+
+/* (transfer full) Caps of what is encoded. */
+GstCaps *gst_aac_negotiation_encoded_caps (const GstAacFormat *format,
+    GstBuffer *codec_data);
+
+G_END_DECLS

@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. Which loudspeaker each channel of a stream is for, in GStreamer's
+ * words and in libavutil's, as the core's layouts (core/audiomix.h). */
+
+#pragma once
+
+#include <gst/audio/audio.h>
+#include <libavutil/channel_layout.h>
+
+#include "core/audiomix.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  guint n_channels;
+  AudioLayout layout;                   /* as many loudspeakers */
+  guint8 index[AUDIO_MIX_MAX_CHANNELS]; /* in the layout, of each channel */
+} GstAvChannels;
+
+/* Channels without positions, or with unknown ones, are what custom says of so
+ * many. FALSE when there is no custom. */
+gboolean gst_av_channels_from_av (GstAvChannels *channels,
+    const AVChannelLayout *layout);
+gboolean gst_av_channels_from_info (GstAvChannels *channels,
+    const GstAudioInfo *info);
+
+/* The layout of an AAC channelConfiguration with that many channels (ISO/IEC
+ * 14496-3 table 1.19); 0 when there is none. */
+AudioLayout gst_av_channels_aac_layout (guint n_channels);
+
+G_END_DECLS
