@@ -160,11 +160,15 @@ parse_value (const gchar *string, GValue *value)
     return parse_date (string, value);
   if (G_VALUE_TYPE (value) == G_TYPE_DOUBLE)
     return parse_double (string, value);
-  if (G_VALUE_TYPE (value) == G_TYPE_STRING) {
+  /* matroskamux writes strings as GStreamer serialises them */
+  gboolean is_serialised = g_str_has_prefix (string, "\"") &&
+      g_str_has_suffix (string + 1, "\"") &&
+      gst_value_deserialize (value, string);
+  if (G_VALUE_TYPE (value) == G_TYPE_STRING && !is_serialised) {
     g_value_set_string (value, string);
     return TRUE;
   }
-  return gst_value_deserialize (value, string);
+  return is_serialised || gst_value_deserialize (value, string);
 }
 
 static void

@@ -78,6 +78,8 @@ GST_START_TEST (tags_have_their_names)
     { 50, FALSE, "ARTIST/EMAIL", "a@b", "taglist, contact=(string)\"a\\@b\";" },
     { 50, FALSE, "MOOD", "good",
         "taglist, extended-comment=(string)\"MOOD\\=good\";" },
+    { 50, FALSE, "ARTIST", "\"a\\ b\"", "taglist, artist=(string)\"a\\ b\";" },
+    { 50, FALSE, "ARTIST", "\"a", "taglist, artist=(string)\"\\\"a\";" },
     { 50, FALSE, "BPS", "128000", "taglist, bitrate=(uint)128000;" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
