@@ -269,10 +269,17 @@ gst_matroska_reader_seek_segment (const GstMatroskaReader *reader,
   gst_event_parse_seek (event, &rate, &format, &flags, &start_type, &start,
       &stop_type, &stop);
   *segment = reader->pads.segment;
-  return reader->parser && !reader->pads.is_joined &&
+  /* Where times begin late, the Duration may count from there (mkvmerge) or from
+   * time 0 (FFmpeg): it is no end. */
+  if (reader->pads.chain.late_ns > 0 && stop_type != GST_SEEK_TYPE_END &&
+      start_type != GST_SEEK_TYPE_END)
+    segment->duration = GST_CLOCK_TIME_NONE;
+  gboolean is_possible = reader->parser && !reader->pads.is_joined &&
       gst_segment_do_seek (segment, rate, format, flags, start_type,
           (guint64) start, stop_type, (guint64) stop, is_elsewhere) &&
       GST_CLOCK_TIME_IS_VALID (segment->position);
+  segment->duration = reader->pads.segment.duration;
+  return is_possible;
 }
 
 void

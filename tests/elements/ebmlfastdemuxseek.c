@@ -42,6 +42,8 @@ typedef enum
 #define N_KINDS (RATE_JOINED + 1)
 #define JOINED N_KINDS        /* two Segments without Cues and Duration */
 #define KEYLESS (N_KINDS + 1) /* no picture is said to be a key frame */
+#define LATE (N_KINDS + 2)    /* times begin at LATE_MS, Duration does not */
+#define LATE_MS 60000
 
 static void
 put_tracks (ByteWriter *w, Kind kind)
@@ -104,7 +106,8 @@ video_time (Kind kind, guint frame)
   if (kind == RATE_JOINED && frame >= 10 * GOP_SIZE)
     return 11 + (gint64) gst_util_uint64_scale_round (frame, 1001, 30);
   gboolean is_off = kind == RATE_VARIES || (kind == RATE_LOST && frame > 100);
-  return (gint64) gst_util_uint64_scale_round (frame, 1001, 30) +
+  return (kind == LATE ? LATE_MS : 0) +
+      (gint64) gst_util_uint64_scale_round (frame, 1001, 30) +
       (is_off ? off[frame % G_N_ELEMENTS (off)] : 0);
 }
 
@@ -120,7 +123,8 @@ put_gop (ByteWriter *w, Kind kind, guint gop, gint64 base, guint *n_audio)
     put_block (w, 1, video_time (kind, frame) - base, is_key, 1000 + frame,
         FRAME_SIZE);
     for (;; ++*n_audio) {
-      gint64 time = (gint64) gst_util_uint64_scale_round (*n_audio, 1024, 48);
+      gint64 time = (kind == LATE ? LATE_MS : 0) +
+          (gint64) gst_util_uint64_scale_round (*n_audio, 1024, 48);
       if (time > video_time (kind, gop * GOP_SIZE + i))
         break;
       put_block (w, 2, time - base, TRUE, 100000 + *n_audio, 32);
@@ -673,6 +677,26 @@ GST_START_TEST (seeks_without_key_frames)
 }
 GST_END_TEST
 
+/* As mkvmerge's --split --link writes. */
+GST_START_TEST (a_late_start_is_sought_in)
+{
+  Player player = { 0 };
+  g_autoptr (GArray) video = NULL;
+  g_autoptr (GArray) audio = NULL;
+  player_open (&player, (Kind) LATE, __i__);
+  play_all (&player, &video, &audio);
+  fail_unless (seek (&player, 1, ACCURATE, (LATE_MS + 5000) * MS, -1));
+  wait_for_end (&player);
+  const Frame *opening = &g_array_index (player.video.frames, Frame, 0);
+  fail_unless_equals_int (opening->serial, 1000 + GOP_SIZE * 16 + 2);
+  assert_same (player.video.frames, video, (LATE_MS + 5000) * MS, G_MAXINT64,
+      "late");
+  assert_same (player.audio.frames, audio, (LATE_MS + 5000) * MS, G_MAXINT64,
+      "late");
+  player_close (&player);
+}
+GST_END_TEST
+
 /* In a stream, whatever has to be looked at is fetched. */
 GST_START_TEST (seeks_in_a_stream_are_exact)
 {
@@ -901,6 +925,7 @@ ebmlfastdemuxseek_suite (void)
   tcase_add_test (tcase, seeks_read_little);
   tcase_add_test (tcase, key_frames_are_read_once);
   tcase_add_test (tcase, seeks_without_key_frames);
+  tcase_add_loop_test (tcase, a_late_start_is_sought_in, 0, 2);
   tcase_add_test (tcase, a_seek_before_the_headers_is_done_after_them);
   tcase_add_loop_test (tcase, queries_tell_what_is, 0, 2);
   tcase_add_test (tcase, a_seek_lasts_beyond_its_segment);
