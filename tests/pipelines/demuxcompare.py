@@ -68,11 +68,12 @@ class Probe:
 
     def __init__(self, path):
         run = subprocess.run(
-            ["ffprobe", "-v", "quiet", "-fflags", "+nofillin",
+            ["ffprobe", "-v", "error", "-fflags", "+nofillin",
              "-show_packets", "-show_streams",
              "-show_data_hash", "md5", "-of", "json", str(path)],
             capture_output=True, text=True, timeout=240)
         report = json.loads(run.stdout or "{}")
+        self.complains = bool(run.stderr)
         self.streams = [s for s in report.get("streams", [])
                         if s["codec_type"] in self.KINDS
                         and not s["disposition"].get("attached_pic")]
@@ -125,6 +126,7 @@ class Comparison:
     def __init__(self, path):
         self.path = path
         self.differences = []
+        self.compared = set() # (peer, name of our stream)
         self.ours = Dump("ebmlfastdemux", path)
         self.stock = Dump("matroskademux", path)
         self.probe = Probe(path)
@@ -226,6 +228,7 @@ class Comparison:
                           stream.get("codec_name"))
 
     def compare_frames(self, peer, stream, theirs):
+        self.compared.add((peer, stream.name))
         mine = stream.frames
         n_more = len(mine) - len(theirs)
         if n_more > 0 and [f.md5 for f in mine[n_more:]] == \
@@ -282,9 +285,21 @@ class Comparison:
                 self.note("rule", None, f"push {largest}",
                           "not what pulling gives", "the same")
 
+    def agrees(self, difference, field):
+        """Was the stream held against the other peer, too, and found equal
+        there?"""
+        other = "stock" if difference.peer == "ffprobe" else "ffprobe"
+        return (other, difference.stream) in self.compared and not any(
+            d.peer == other and d.field == field
+            and d.stream == difference.stream for d in self.differences)
+
+    def says(self, text):
+        """Do the file's bytes have it?"""
+        return text.encode() in self.path.read_bytes()
+
     def lines(self, unexplained_only=False):
         for difference in self.differences:
-            reason = explain(difference, self.differences)
+            reason = explain(difference, self)
             if reason and unexplained_only:
                 continue
             yield (f"{self.path.name} {difference.stream} "
@@ -298,7 +313,7 @@ class Comparison:
         how many differences, explained or not."""
         cells = [self.path.name]
         for column, pattern in COLUMNS.items():
-            found = [explain(d, self.differences) for d in self.differences
+            found = [explain(d, self) for d in self.differences
                      if re.fullmatch(pattern, d.field)]
             n_unexplained = found.count(None)
             n_explained = len(found) - n_unexplained

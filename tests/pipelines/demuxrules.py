@@ -7,13 +7,39 @@ import re
 
 # A rule explains a difference when all its patterns match in full. `peer` is
 # stock (matroskademux), ffprobe, or rule (what must hold anyway). `agrees`
-# names what the other peer must not contradict on the same stream: then two of
-# three say the same.
+# names what the other peer must say as we do of the same stream: then two of three
+# agree. `holds` is a function of the difference and its Comparison: is the reason
+# true of this file, by what others than ebmlfastdemux read in it?
 Rule = collections.namedtuple(
-    "Rule", "peer codec field ours theirs reason agrees", defaults=[None])
+    "Rule", "peer codec field ours theirs reason agrees holds",
+    defaults=[None, None])
 
 ANY = ".*"
 TIMES = "pts"
+
+
+
+def is_in_file(difference, comparison):
+    """Every name and value of the tag are bytes of the file."""
+    quoted = re.findall(r'"((?:[^"\\]|\\.)*)"', difference.ours)
+    texts = [re.sub(r"\\(.)", r"\1", text)
+             for text in quoted or [difference.ours]]
+    return all(comparison.says(part) for text in texts
+               for part in text.split("=", 1))
+
+
+def is_turned(_, comparison):
+    return any("rotation" in side for stream in comparison.probe.streams
+               for side in stream.get("side_data_list", []))
+
+
+def is_damaged(_, comparison):
+    return comparison.probe.complains
+
+
+def is_frameless(_, comparison):
+    return not any(comparison.probe.frames.values())
+
 
 RULES = [
     # Streams
@@ -22,6 +48,9 @@ RULES = [
          "matroskademux does not know WebVTT"),
     Rule("stock", "audio/x-alac", "stream|caps.name", "audio/x-alac",
          "none|audio/x-unknown", "matroskademux does not know ALAC"),
+    Rule("stock", ANY, "stream", "none", ".+",
+         "a file of headers alone is an error, and has no pads",
+         holds=is_frameless),
     Rule("stock", ANY, "stream", "none", "audio/x-unknown|video/x-unknown",
          "what no decoder can have is left out, with a message"),
     Rule("ffprobe", "-", "stream", "none", "None",
@@ -65,13 +94,18 @@ RULES = [
     Rule("stock", ANY, "tag.stream.(video|audio|subtitle|container)-codec",
          "(?!None).*", ANY,
          "GStreamer's own description of the caps, as parsers give"),
-    Rule("stock", ANY, "tag.*", "(?!None).+", "None",
-         "said by the file, not read by matroskademux"),
+    Rule("stock", ANY, r"tag\.(global\.application-name|stream\.encoder|"
+         r"stream\.extended-comment)", "(?!None).+", "None",
+         "said by the file, not read by matroskademux", holds=is_in_file),
+    Rule("stock", "video/.*", r"tag\.stream\.image-orientation",
+         "(?!None).+", "None",
+         "said by the file, not read by matroskademux", holds=is_turned),
     Rule("stock", ANY, r"tag\.(stream|global)\.language-(code|name)", "None",
          "un|und|en",
          "a language that the file does not name is not claimed"),
     Rule("stock", ANY, r"tag\.stream\.extended-comment", "(?!None).+", ANY,
-         "matroskademux keeps only the last Tag about a track"),
+         "matroskademux keeps only the last Tag about a track",
+         holds=is_in_file),
     Rule("stock", ANY, r"tag\.global\.extended-comment", ANY,
          ".*(LEAD_PERFORMER|REPLAYGAIN_).*",
          "matroskademux has no name for replay gain, and misspells another"),
@@ -95,7 +129,8 @@ RULES = [
     Rule("rule", "audio/x-(vorbis|flac|speex)|video/x-theora", "pts",
          "[123] without", "all", "header packets have no time"),
     Rule("stock", ANY, "frames", ANY, ANY,
-         "matroskademux does not find its way back after damage", "frames"),
+         "matroskademux does not find its way back after damage", "frames",
+         is_damaged),
     Rule("ffprobe", "text/x-raw", "payload", ANY, ANY,
          "text is made into the markup that the caps promise"),
     Rule("ffprobe", "application/x-subtitle-(vtt|unknown)", "payload", ANY, ANY,
@@ -156,7 +191,7 @@ RULES = [
     Rule("ffprobe", "(audio|text|application|subpicture)/.*", "key flags",
          ANY, ANY,
          "every frame of such a codec can be decoded alone, even if the "
-         "block's flag is not set"),
+         "block's flag is not set", "key flags"),
     Rule("stock", ANY, "key flags", ANY, ANY,
          "the file says so, as ffprobe reads it", "key flags"),
 ]
@@ -170,14 +205,12 @@ def matches(rule, difference):
             (rule.theirs, difference.theirs)))
 
 
-def explain(difference, others):
-    """The reason, or None. `others` are all differences of the file."""
+def explain(difference, comparison):
+    """The reason, or None."""
     for rule in RULES:
-        if not matches(rule, difference):
-            continue
-        if rule.agrees and any(
-                other.peer == "ffprobe" and other.field == rule.agrees
-                and other.stream == difference.stream for other in others):
-            continue
-        return rule.reason
+        if matches(rule, difference) \
+                and (not rule.agrees
+                     or comparison.agrees(difference, rule.agrees)) \
+                and (not rule.holds or rule.holds(difference, comparison)):
+            return rule.reason
     return None
