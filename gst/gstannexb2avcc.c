@@ -23,31 +23,21 @@
 
 #include <gst/base/gsttypefindhelper.h>
 
-#include "gstausplitter.h"
-#include "gstfieldpair.h"
-#include "gstnalconverter.h"
+#include "gstauintake.h"
 #include "gstpendingevents.h"
 #include "gstshiftedevents.h"
 
 GST_DEBUG_CATEGORY (gst_annexb2avcc_debug);
 #define GST_CAT_DEFAULT gst_annexb2avcc_debug
 
-/* The largest picture of level 6.2, uncompressed at 4:2:0, is 53 MB; what goes on
- * longer without a border is no H.264. */
-#define MAX_ACCESS_UNIT_BYTES (64 * 1024 * 1024)
-
 /* Streaming thread only. */
 typedef struct
 {
-  gboolean is_split;  /* buffers are not access units: use the splitter */
-  gboolean is_sorted; /* the framing of the first buffer was looked at */
-  gboolean is_bytes;  /* upstream's segment is one of bytes */
-  GQueue events;      /* (owned, GstEvent) that wait for caps or for the access
+  gboolean is_bytes; /* upstream's segment is one of bytes */
+  GQueue events;     /* (owned, GstEvent) that wait for caps or for the access
                            unit before them */
   GstNalConverter converter;
-  GstAuSplitter splitter;
-  NalAccessUnit au;   /* of a buffer that is one */
-  GstFieldPair field; /* a first field that waits for the second */
+  GstAuIntake intake;
 
   GstClockTime start_time; /* of the segment */
   GstEvent *segment;      /* (owned, nullable) that downstream has, unshifted */
@@ -92,9 +82,7 @@ static GstStaticPadTemplate src_template =
 static void
 reset_stream (GstAnnexb2Avcc *self)
 {
-  gst_au_splitter_reset (&self->state.splitter);
-  gst_field_pair_reset (&self->state.field);
-  self->state.is_sorted = FALSE;
+  gst_au_intake_reset (&self->state.intake);
   self->state.needs_discont = TRUE;
 }
 
@@ -129,7 +117,7 @@ reset (GstAnnexb2Avcc *self)
   gst_pending_events_clear (&state->events);
   gst_event_replace (&state->segment, NULL);
   state->shift = 0;
-  state->is_split = TRUE;
+  gst_au_intake_begin (&state->intake, TRUE);
   state->is_damaged = FALSE;
   state->has_told_rate = FALSE;
   state->start_time = 0;
@@ -137,8 +125,9 @@ reset (GstAnnexb2Avcc *self)
 
 /* Damage is worth a message, once until a whole access unit comes. */
 static void
-report_damage (GstAnnexb2Avcc *self, const gchar *what)
+report_damage (gpointer owner, const gchar *what)
 {
+  GstAnnexb2Avcc *self = owner;
   if (!self->state.is_damaged)
     GST_ELEMENT_WARNING (self, STREAM, DECODE, ("Damaged video: %s.", what),
         ("dropping until the next whole access unit"));
@@ -173,9 +162,11 @@ push_events (GstAnnexb2Avcc *self)
 
 /* Nothing goes out before caps, nor past a field that waits. */
 static void
-push_events_unless_held (GstAnnexb2Avcc *self)
+push_events_unless_held (gpointer owner)
 {
-  if (self->state.converter.src_caps && !self->state.field.buffer)
+  GstAnnexb2Avcc *self = owner;
+  if (self->state.converter.src_caps &&
+      !gst_au_intake_has_field (&self->state.intake))
     push_events (self);
 }
 
@@ -200,7 +191,7 @@ update_latency (GstAnnexb2Avcc *self, const GstCaps *caps)
   gst_structure_get_fraction (gst_caps_get_structure (caps, 0), "framerate",
       &num, &den);
   GstClockTime latency = 0;
-  if (self->state.is_split && num > 0)
+  if (self->state.intake.is_split && num > 0)
     latency = gst_util_uint64_scale_ceil (GST_SECOND, den, num);
   GST_OBJECT_LOCK (self);
   gboolean has_changed = self->latency != latency;
@@ -240,8 +231,9 @@ negotiate (GstAnnexb2Avcc *self)
 
 /* What makes a sample. (transfer full) */
 static GstFlowReturn
-convert (GstAnnexb2Avcc *self, GstBuffer *unit, const NalAccessUnit *au)
+convert (gpointer owner, GstBuffer *unit, const NalAccessUnit *au)
 {
+  GstAnnexb2Avcc *self = owner;
   State *state = &self->state;
   gboolean has_new_caps;
   const gchar *damage;
@@ -265,147 +257,20 @@ convert (GstAnnexb2Avcc *self, GstBuffer *unit, const NalAccessUnit *au)
   return gst_pad_push (self->srcpad, sample);
 }
 
-static GstFlowReturn
-push_field (GstAnnexb2Avcc *self)
+static void
+interrupt (gpointer owner)
 {
-  GstBuffer *unit = gst_field_pair_take (&self->state.field);
-  return unit ? convert (self, unit, &self->state.field.au) : GST_FLOW_OK;
+  GstAnnexb2Avcc *self = owner;
+  self->state.needs_discont = TRUE;
+  gst_nal_converter_interrupt (&self->state.converter);
 }
 
-/* One whole access unit. (transfer full) */
-static GstFlowReturn
-handle_access_unit (GstAnnexb2Avcc *self, GstBuffer *unit,
-    const NalAccessUnit *au)
-{
-  GstFieldPair *field = &self->state.field;
-  gboolean was_merged;
-  if (gst_field_pair_complete (field, unit, au, &was_merged)) {
-    if (was_merged)
-      gst_nal_converter_count_copy (&self->state.converter);
-    return push_field (self);
-  }
-  GstFlowReturn flow = push_field (self);
-  if (flow != GST_FLOW_OK) {
-    gst_buffer_unref (unit);
-    return flow;
-  }
-  if (!nal_access_unit_lacks_field (au))
-    return convert (self, unit, au);
-  gst_field_pair_hold (field, unit, au);
-  return GST_FLOW_OK;
-}
-
-static GstFlowReturn
-report_unreadable (GstAnnexb2Avcc *self)
-{
-  GST_ELEMENT_ERROR (self, RESOURCE, READ, (NULL), ("cannot map a buffer"));
-  return GST_FLOW_ERROR;
-}
-
-/* A buffer that is one access unit. (transfer full) */
-static GstFlowReturn
-handle_whole (GstAnnexb2Avcc *self, GstBuffer *buffer)
-{
-  State *state = &self->state;
-  GstFlowReturn flow = GST_FLOW_OK;
-  GstMapInfo map;
-  if (GST_BUFFER_IS_DISCONT (buffer)) {
-    flow = push_field (self);
-    state->needs_discont = TRUE;
-    gst_nal_converter_interrupt (&state->converter);
-  }
-  if (flow != GST_FLOW_OK) {
-    gst_buffer_unref (buffer);
-    return flow;
-  }
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
-    gst_buffer_unref (buffer);
-    return report_unreadable (self);
-  }
-  CoreStatus status = nal_access_unit_read (&state->au, state->converter.sets,
-      map.data, map.size, state->converter.framing,
-      gst_nal_converter_keeps_sets (&state->converter));
-  gst_buffer_unmap (buffer, &map);
-  if (status == CORE_OK) {
-    flow = handle_access_unit (self, buffer, &state->au);
-    push_events_unless_held (self);
-    return flow;
-  }
-  report_damage (self, "an access unit's NAL units do not add up");
-  gst_buffer_unref (buffer);
-  return GST_FLOW_OK;
-}
-
-/* One that was split off. (transfer full) */
-static GstFlowReturn
-handle_split_off (GstAnnexb2Avcc *self, GstBuffer *unit,
-    const NalAccessUnit *au)
-{
-  State *state = &self->state;
-  GstFlowReturn flow = GST_FLOW_OK;
-  if (state->splitter.was_merged)
-    gst_nal_converter_count_copy (&state->converter);
-  if (state->splitter.splitter.status == CORE_OK) {
-    flow = handle_access_unit (self, unit, au);
-  } else {
-    report_damage (self, "an access unit has a broken NAL unit");
-    gst_buffer_unref (unit);
-  }
-  state->splitter.splitter.keep_parameter_sets =
-      gst_nal_converter_keeps_sets (&state->converter);
-  push_events_unless_held (self);
-  return flow;
-}
-
-/* Hands out the last access unit, whose end no other one marked. */
-static GstFlowReturn
-drain (GstAnnexb2Avcc *self)
-{
-  State *state = &self->state;
-  GstFlowReturn flow = GST_FLOW_OK;
-  GstBuffer *unit;
-  const NalAccessUnit *au;
-  while (flow == GST_FLOW_OK && state->converter.sets &&
-      (unit = gst_au_splitter_finish (&state->splitter, state->converter.sets,
-           &au)))
-    flow = handle_split_off (self, unit, au);
-  if (flow == GST_FLOW_OK)
-    flow = push_field (self);
-  gst_field_pair_reset (&state->field); /* also after a failure */
-  gst_au_splitter_reset (&state->splitter);
-  return flow;
-}
-
-/* (transfer full) */
-static GstFlowReturn
-split (GstAnnexb2Avcc *self, GstBuffer *buffer)
-{
-  State *state = &self->state;
-  GstFlowReturn flow = GST_FLOW_OK;
-  if (GST_BUFFER_IS_DISCONT (buffer)) {
-    flow = drain (self);
-    state->needs_discont = TRUE;
-    gst_nal_converter_interrupt (&state->converter);
-  }
-  if (flow != GST_FLOW_OK) {
-    gst_buffer_unref (buffer);
-    return flow;
-  }
-  if (!gst_au_splitter_push (&state->splitter, buffer,
-          state->converter.framing))
-    return report_unreadable (self);
-  GstBuffer *unit;
-  const NalAccessUnit *au;
-  while (flow == GST_FLOW_OK &&
-      (unit = gst_au_splitter_next (&state->splitter, state->converter.sets,
-           &au)))
-    flow = handle_split_off (self, unit, au);
-  if (gst_au_splitter_size (&state->splitter) > MAX_ACCESS_UNIT_BYTES) {
-    report_damage (self, "no access unit ends");
-    reset_stream (self);
-  }
-  return flow;
-}
+static const GstAuIntakeFuncs intake_funcs = {
+  .take = convert,
+  .settle = push_events_unless_held,
+  .interrupt = interrupt,
+  .report_damage = report_damage,
+};
 
 static gboolean
 set_sink_caps (GstAnnexb2Avcc *self, GstCaps *caps)
@@ -415,7 +280,7 @@ set_sink_caps (GstAnnexb2Avcc *self, GstCaps *caps)
   const GstStructure *s = gst_caps_get_structure (caps, 0);
   if (converter->sink_caps && gst_caps_is_equal (converter->sink_caps, caps))
     return TRUE;
-  drain (self);
+  gst_au_intake_drain (&self->state.intake);
   if (gst_nal_caps_codec (caps) == CODEC_NONE) {
     GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL), ("no H.264 or H.265"));
     return FALSE;
@@ -425,8 +290,8 @@ set_sink_caps (GstAnnexb2Avcc *self, GstCaps *caps)
   gboolean is_byte_stream =
       g_strcmp0 (gst_structure_get_string (s, "stream-format"),
           "byte-stream") == 0;
-  state->is_split = alignment ? !g_str_equal (alignment, "au") : is_byte_stream;
-  state->is_sorted = FALSE;
+  gst_au_intake_begin (&state->intake,
+      alignment ? !g_str_equal (alignment, "au") : is_byte_stream);
   if (gst_nal_converter_set_caps (converter, caps))
     return TRUE;
   GST_ELEMENT_ERROR (self, STREAM, FORMAT, (NULL),
@@ -478,11 +343,12 @@ gst_annexb2avcc_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   GST_OBJECT_LOCK (self);
   state->converter.stats.n_bytes_in += gst_buffer_get_size (buffer);
   GST_OBJECT_UNLOCK (self);
-  if (state->is_split && !state->is_sorted)
-    state->is_split = !gst_nal_converter_finds_lengths (&state->converter,
-        buffer); /* then buffers are access units, whatever caps say */
-  state->is_sorted = TRUE;
-  return state->is_split ? split (self, buffer) : handle_whole (self, buffer);
+  gboolean is_readable;
+  GstFlowReturn flow =
+      gst_au_intake_push (&state->intake, buffer, &is_readable);
+  if (!is_readable)
+    GST_ELEMENT_ERROR (self, RESOURCE, READ, (NULL), ("cannot map a buffer"));
+  return flow;
 }
 
 /* Events */
@@ -491,7 +357,7 @@ static void
 handle_eos (GstAnnexb2Avcc *self)
 {
   const GstNalStats *stats = &self->state.converter.stats;
-  drain (self);
+  gst_au_intake_drain (&self->state.intake);
   if (stats->n_bytes_in > 0 && stats->n_samples == 0)
     GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
         ("No key frame with parameter sets was found."),
@@ -505,7 +371,7 @@ forward_in_order (GstAnnexb2Avcc *self, GstEvent *event)
 {
   State *state = &self->state;
   g_queue_push_tail (&state->events, event);
-  if (gst_au_splitter_size (&state->splitter) == 0)
+  if (!gst_au_intake_has_piece (&state->intake))
     push_events_unless_held (self);
   return TRUE;
 }
@@ -544,15 +410,15 @@ gst_annexb2avcc_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       return ok;
     }
     case GST_EVENT_STREAM_START:
-      drain (self);
+      gst_au_intake_drain (&self->state.intake);
       restart (self);
       return gst_pad_push_event (self->srcpad, event);
     case GST_EVENT_SEGMENT:
-      drain (self);
+      gst_au_intake_drain (&self->state.intake);
       return forward_in_order (self, take_segment (self, event));
     case GST_EVENT_SEGMENT_DONE:
     case GST_EVENT_GAP:
-      drain (self);
+      gst_au_intake_drain (&self->state.intake);
       return forward_in_order (self, event);
     case GST_EVENT_EOS:
       handle_eos (self);
@@ -664,9 +530,7 @@ gst_annexb2avcc_finalize (GObject *object)
   gst_pending_events_clear (&state->events);
   gst_event_replace (&state->segment, NULL);
   gst_nal_converter_clear (&state->converter);
-  nal_access_unit_clear (&state->au);
-  gst_au_splitter_clear (&state->splitter);
-  gst_field_pair_clear (&state->field);
+  gst_au_intake_clear (&state->intake);
   G_OBJECT_CLASS (gst_annexb2avcc_parent_class)->finalize (object);
 }
 
@@ -675,10 +539,9 @@ gst_annexb2avcc_init (GstAnnexb2Avcc *self)
 {
   gst_nal_settings_init (&self->settings);
   gst_nal_converter_init (&self->state.converter, GST_OBJECT (self));
-  gst_au_splitter_init (&self->state.splitter);
-  gst_field_pair_init (&self->state.field);
+  gst_au_intake_init (&self->state.intake, &intake_funcs, self,
+      &self->state.converter);
   g_queue_init (&self->state.events);
-  nal_access_unit_init (&self->state.au);
 
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sinkpad, gst_annexb2avcc_chain);
