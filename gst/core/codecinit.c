@@ -14,9 +14,8 @@
 #include "core/dolbyvision.h"
 #include "core/dts.h"
 #include "core/flac.h"
-#include "core/h264.h"
-#include "core/h265.h"
 #include "core/mpegaudio.h"
+#include "core/nalsets.h"
 #include "core/opus.h"
 #include "core/vp9.h"
 
@@ -75,67 +74,61 @@ describe_av1 (CodecConfig *config, const Av1Headers *headers)
   };
 }
 
+/* `record` is what `video` was read from, with `status`. */
+static gboolean
+init_nal (CodecConfig *config, Span record, CoreStatus status,
+    const NalVideo *video, GError **error)
+{
+  if (status != CORE_OK) {
+    g_set_error (error, CORE_ERROR, (gint) status,
+        "%sDecoderConfigurationRecord of %" G_GSIZE_FORMAT
+        " bytes: %s, expected version 1 with a sequence parameter set",
+        config->id == CODEC_H264 ? "AVC" : "HEVC", record.size,
+        status == CORE_NEED_DATA ? "no set" : core_status_name (status));
+    *config = (CodecConfig){ 0 };
+    return FALSE;
+  }
+  config->config = g_memdup2 (record.data, record.size);
+  config->config_size = record.size;
+  config->width = video->width;
+  config->height = video->height;
+  config->pixel_aspect_ratio = video->pixel_aspect_ratio;
+  config->frame_rate = video->frame_rate;
+  config->colour = video->colour;
+  config->chroma_format_idc = video->chroma_format_idc;
+  config->bit_depth = video->bit_depth_luma;
+  return TRUE;
+}
+
 gboolean
 codec_config_init_h264 (CodecConfig *config, const guint8 *avcc, gsize size,
     GError **error)
 {
-  *config = (CodecConfig){ 0 };
-  H264Sps sps;
+  H264Sps sps = { 0 };
   CoreStatus status = h264_parse_avcc (avcc, size, &sps, NULL);
-  if (status != CORE_OK) {
-    g_set_error (error, CORE_ERROR, (gint) status,
-        "AVCDecoderConfigurationRecord of %" G_GSIZE_FORMAT
-        " bytes: %s, expected version 1 with a sequence parameter set",
-        size, status == CORE_NEED_DATA ? "no set" : core_status_name (status));
-    return FALSE;
-  }
+  NalVideo video = nal_describe_h264 (&sps);
   *config = (CodecConfig){
     .id = CODEC_H264,
-    .config = g_memdup2 (avcc, size),
-    .config_size = size,
-    .width = sps.width,
-    .height = sps.height,
-    .pixel_aspect_ratio = sps.pixel_aspect_ratio,
-    .frame_rate = sps.frame_rate,
-    .colour = sps.colour,
     .profile = sps.profile_idc,
     .level = sps.level_idc,
-    .chroma_format_idc = sps.chroma_format_idc,
-    .bit_depth = sps.bit_depth_luma,
   };
-  return TRUE;
+  return init_nal (config, (Span){ avcc, size }, status, &video, error);
 }
 
 gboolean
 codec_config_init_h265 (CodecConfig *config, const guint8 *hvcc, gsize size,
     GError **error)
 {
-  *config = (CodecConfig){ 0 };
-  H265Sps sps;
+  H265Sps sps = { 0 };
   CoreStatus status = h265_parse_hvcc (hvcc, size, &sps, NULL);
-  if (status != CORE_OK) {
-    g_set_error (error, CORE_ERROR, (gint) status,
-        "HEVCDecoderConfigurationRecord of %" G_GSIZE_FORMAT
-        " bytes: %s, expected version 1 with a sequence parameter set",
-        size, status == CORE_NEED_DATA ? "no set" : core_status_name (status));
-    return FALSE;
-  }
+  NalVideo video = nal_describe_h265 (&sps);
   *config = (CodecConfig){
     .id = CODEC_H265,
-    .config = g_memdup2 (hvcc, size),
-    .config_size = size,
-    .width = sps.width,
-    .height = sps.height,
-    .pixel_aspect_ratio = sps.pixel_aspect_ratio,
-    .frame_rate = sps.picture_rate,
-    .colour = sps.colour,
     .profile = sps.profile.profile_idc,
     .level = sps.profile.level_idc,
     .is_high_tier = sps.profile.is_high_tier,
-    .chroma_format_idc = sps.chroma_format_idc,
-    .bit_depth = sps.bit_depth_luma,
   };
-  return TRUE;
+  return init_nal (config, (Span){ hvcc, size }, status, &video, error);
 }
 
 gboolean

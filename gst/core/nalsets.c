@@ -243,8 +243,8 @@ nal_sets_write_in_band (const NalSets *sets, ByteWriter *w)
 /* Two fields a frame, which count in POC whether coded as such or not. */
 #define H264_POC_PER_FRAME 2
 
-static NalVideo
-describe_h264 (const H264Sps *sps)
+NalVideo
+nal_describe_h264 (const H264Sps *sps)
 {
   return (NalVideo){
     .width = sps->width,
@@ -264,8 +264,8 @@ describe_h264 (const H264Sps *sps)
   };
 }
 
-static NalVideo
-describe_h265 (const H265ParameterSets *sets, const H265Sps *sps)
+NalVideo
+nal_describe_h265 (const H265Sps *sps)
 {
   NalVideo video = {
     .width = sps->width,
@@ -274,7 +274,7 @@ describe_h265 (const H265ParameterSets *sets, const H265Sps *sps)
     .bit_depth_luma = sps->bit_depth_luma,
     .bit_depth_chroma = sps->bit_depth_chroma,
     .pixel_aspect_ratio = sps->pixel_aspect_ratio,
-    .frame_rate = h265_parameter_sets_picture_rate (sets, sps),
+    .frame_rate = sps->picture_rate,
     .colour = sps->colour,
     .reorder_depth = sps->reorder_depth,
     .has_reorder_depth = TRUE,
@@ -295,14 +295,16 @@ nal_sets_describe (const NalSets *sets, guint sps_id, NalVideo *video)
     const H264Sps *sps = h264_parameter_sets_get_sps (sets->h264, sps_id);
     sps = sps ? sps : h264_parameter_sets_first_sps (sets->h264);
     if (sps)
-      *video = describe_h264 (sps);
+      *video = nal_describe_h264 (sps);
     return sps != NULL;
   }
   const H265Sps *sps = h265_parameter_sets_get_sps (sets->h265, sps_id);
   sps = sps ? sps : h265_parameter_sets_first_sps (sets->h265);
-  if (sps)
-    *video = describe_h265 (sets->h265, sps);
-  return sps != NULL;
+  if (!sps)
+    return FALSE;
+  *video = nal_describe_h265 (sps);
+  video->frame_rate = h265_parameter_sets_picture_rate (sets->h265, sps);
+  return TRUE;
 }
 
 /* Pictures */

@@ -93,6 +93,10 @@ typedef struct
   guint profile_size;
 } NalVideo;
 
+/* What an SPS says by itself. */
+NalVideo nal_describe_h264 (const H264Sps *sps);
+NalVideo nal_describe_h265 (const H265Sps *sps);
+
 typedef struct _NalSets NalSets;
 
 /* `codec` is CODEC_H264 or CODEC_H265. */
