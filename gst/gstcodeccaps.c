@@ -198,6 +198,13 @@ aac_from_structure (const GstStructure *s, CodecConfig *config, GError **error)
 static gboolean
 av1_from_structure (const GstStructure *s, CodecConfig *config, GError **error)
 {
+  const gchar *format = gst_structure_get_string (s, "stream-format");
+  if (format && !g_str_equal (format, "obu-stream")) {
+    g_set_error (error, CORE_ERROR, CORE_UNSUPPORTED,
+        "AV1 in stream-format %s, expected obu-stream (av1parse makes it)",
+        format);
+    return FALSE;
+  }
   g_autoptr (GBytes) av1c = field_bytes (s, "codec_data");
   if (av1c && init_from_bytes (av1c, config, codec_config_init_av1, NULL))
     return TRUE;

@@ -297,6 +297,7 @@ gst_fmp4_frag_mux_finalize (GObject *object)
   "alignment = (string) au; " \
   "video/x-av1, stream-format = (string) obu-stream, " \
   "alignment = (string) tu; " \
+  "video/x-av1, alignment = (string) tu; " /* av1enc does not say the format */ \
   "video/x-vp9"
 #define AUDIO_CAPS \
   "audio/mpeg, mpegversion = (int) 4, stream-format = (string) raw; " \
