@@ -118,19 +118,16 @@ handle_whole (GstAuIntake *intake, GstBuffer *buffer, gboolean *is_readable)
 static GstFlowReturn
 handle_split_off (GstAuIntake *intake, GstBuffer *unit, const NalAccessUnit *au)
 {
-  NalSplitter *splitter = &intake->splitter.splitter;
   GstFlowReturn flow = GST_FLOW_OK;
   if (intake->splitter.was_merged)
     gst_nal_converter_count_copy (intake->converter);
-  if (splitter->status == CORE_OK) {
+  if (intake->splitter.splitter.status == CORE_OK) {
     flow = handle_access_unit (intake, unit, au);
   } else {
     intake->funcs->report_damage (intake->owner,
         "an access unit has a broken NAL unit");
     gst_buffer_unref (unit);
   }
-  splitter->keep_parameter_sets =
-      gst_nal_converter_keeps_sets (intake->converter);
   intake->funcs->settle (intake->owner);
   return flow;
 }
@@ -158,6 +155,8 @@ split (GstAuIntake *intake, GstBuffer *buffer, gboolean *is_readable)
 {
   GstNalConverter *converter = intake->converter;
   GstFlowReturn flow = GST_FLOW_OK;
+  intake->splitter.splitter.keep_parameter_sets =
+      gst_nal_converter_keeps_sets (converter);
   *is_readable =
       gst_au_splitter_push (&intake->splitter, buffer, converter->framing);
   if (!*is_readable)

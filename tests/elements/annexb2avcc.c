@@ -548,6 +548,24 @@ GST_START_TEST (states_may_be_cycled)
 }
 GST_END_TEST;
 
+/* avc3: from the first sample on, whatever pieces it comes in. */
+GST_START_TEST (in_band_sets_are_in_the_first_sample)
+{
+  for (guint in_pieces = 0; in_pieces < 2; in_pieces++) {
+    GstHarness *h = gst_harness_new ("annexb2avcc");
+    gst_harness_set_sink_caps_str (h, "video/x-h264, stream-format=avc3");
+    gst_harness_set_src_caps_str (h, in_pieces ? BYTE_STREAM : BYTE_STREAM_AU);
+    gst_harness_push (h, access_unit (0, 0, 40, WITH_SETS));
+    gst_harness_push (h, access_unit (0, 1, 40, 0));
+    BitWriter sps = make_sps (11);
+    GstBuffer *out = gst_harness_try_pull (h);
+    ck_assert (gst_buffer_memcmp (out, 4, sps.data, sps.size) == 0);
+    gst_buffer_unref (out);
+    gst_harness_teardown (h);
+  }
+}
+GST_END_TEST;
+
 static Suite *
 annexb2avcc_suite (void)
 {
@@ -570,6 +588,7 @@ annexb2avcc_suite (void)
   tcase_add_test (tcase, a_flush_drops_events_that_wait);
   tcase_add_test (tcase, waiting_for_the_next_unit_is_latency);
   tcase_add_test (tcase, states_may_be_cycled);
+  tcase_add_test (tcase, in_band_sets_are_in_the_first_sample);
   return suite;
 }
 

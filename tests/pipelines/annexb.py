@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Raw byte streams of real encoders, without any timestamp and in pieces of
 several sizes, through annexb2avcc into MP4: the times that it makes are those
-that the encoder gave, and every picture decodes to the same."""
+that the encoder gave, and every picture decodes to the same, also of two sizes
+in one file."""
 
 import subprocess
 import unittest
@@ -22,6 +23,7 @@ ENCODERS = {
              "option-string=bframes=3:b-pyramid=1:log-level=none"),
 }
 FORMATS = {"h264": ("avc", "avc3"), "h265": ("hvc1", "hev1")}
+SIZES = ((320, 180), (480, 270), (320, 180))
 READ = ("filesrc location={raw} blocksize={blocksize} ! "
         "video/x-{codec},stream-format=byte-stream ! ")
 CONVERT = READ + ("annexb2avcc ! video/x-{codec},stream-format={format} ! "
@@ -30,6 +32,14 @@ CONVERT = READ + ("annexb2avcc ! video/x-{codec},stream-format={format} ! "
 
 def has_element(name):
     return subprocess.run(["gst-inspect-1.0", "--exists", name]).returncode == 0
+
+
+def decoded_past_headers(path):
+    """p.decoded(), where FFmpeg may say that it skips a second header."""
+    return subprocess.run(
+        ["ffmpeg", "-v", "fatal", "-nostdin", "-i", path, "-map", "0:v",
+         "-fps_mode", "passthrough", "-f", "md5", "-"], check=True,
+        stdout=subprocess.PIPE).stdout
 
 
 class AnnexB(unittest.TestCase):
@@ -59,6 +69,28 @@ class AnnexB(unittest.TestCase):
                             format=form, out=p.quote(out))).expect_clean()
                         seen.add(tuple(self.check_file(out, raw)))
                 self.assertEqual(len(seen), 1)
+
+    def test_two_sizes_in_one_file(self):
+        """Players that keep to the first header go on with in-band sets."""
+        if not has_element("x264enc"):
+            self.skipTest("x264enc is not installed")
+        with p.folder() as folder:
+            raw, out = folder / "raw.h264", folder / "out.mp4"
+            for width, height in SIZES:
+                piece = folder / f"{width}.h264"
+                p.launch("videotestsrc num-buffers=30 ! video/x-raw,format=I420,"
+                         f"width={width},height={height},framerate=30/1 ! "
+                         + ENCODERS["h264"] + " ! video/x-h264,stream-format="
+                         f"byte-stream ! filesink location={p.quote(piece)}"
+                         ).expect_clean()
+                with open(raw, "ab") as whole:
+                    whole.write(piece.read_bytes())
+            p.launch(f"filesrc location={p.quote(raw)} ! annexb2avcc ! "
+                     "video/x-h264,stream-format=avc3 ! fmp4fragmux ! "
+                     f"filesink location={p.quote(out)}").expect_clean()
+            self.assertEqual(len(p.Stream(out, "v:0").packets), 30 * len(SIZES))
+            self.assertEqual(decoded_past_headers(out),
+                             decoded_past_headers(raw))
 
     def test_h264(self):
         self.check_codec("h264")
