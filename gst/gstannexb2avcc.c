@@ -393,7 +393,8 @@ take_segment (GstAnnexb2Avcc *self, GstEvent *event)
     gst_event_unref (bytes);
   }
   state->start_time = segment.start;
-  picture_clock_reset (&state->converter.clock, (gint64) segment.start);
+  picture_clock_reset (&state->converter.clock,
+      (gint64) MIN (segment.start, (guint64) PICTURE_CLOCK_MAX_NS));
   return event;
 }
 

@@ -43,7 +43,8 @@ gst_nal_converter_restart (GstNalConverter *converter, GstClockTime start_time)
 {
   converter->clock.default_rate = converter->settings.default_rate;
   picture_clock_reset (&converter->clock,
-      GST_CLOCK_TIME_IS_VALID (start_time) ? (gint64) start_time : 0);
+      start_time <= (GstClockTime) PICTURE_CLOCK_MAX_NS ? (gint64) start_time
+                                                        : 0);
   converter->is_waiting = converter->settings.wait_for_keyframe;
   converter->is_at_start = TRUE;
   converter->drops_skipped = FALSE;
@@ -292,7 +293,8 @@ passes (GstNalConverter *converter, const NalAccessUnit *au, const GstSap *sap)
 static gint64
 from_clock_time (GstClockTime time)
 {
-  return time <= (GstClockTime) G_MAXINT64 ? (gint64) time : TIME_NONE;
+  return time <= (GstClockTime) PICTURE_CLOCK_MAX_NS ? (gint64) time
+                                                     : TIME_NONE;
 }
 
 static GstClockTime

@@ -11,6 +11,10 @@
  * says nothing of decode times now. */
 #define MAX_JUMP_NS (10 * (gint64) NSEC_PER_SEC)
 
+/* No stream is this long; with times that are given (PICTURE_CLOCK_MAX_NS) what is
+ * made of it fits 64 bits, and so do differences. */
+#define MAX_LENGTH_NS (G_MAXINT64 / 8)
+
 void
 picture_clock_reset (PictureClock *clock, gint64 start_ns)
 {
@@ -52,8 +56,9 @@ static gint64
 position_to_ns (const PictureClock *clock, gint64 n)
 {
   Fraction rate = best_rate (clock);
-  return timescale_scale (n, (guint64) rate.den * NSEC_PER_SEC,
+  gint64 length_ns = timescale_scale (n, (guint64) rate.den * NSEC_PER_SEC,
       (guint64) rate.num * clock->poc_per_frame, ROUND_NEAREST);
+  return CLAMP (length_ns, -MAX_LENGTH_NS, MAX_LENGTH_NS);
 }
 
 void
@@ -71,7 +76,8 @@ picture_clock_describe (PictureClock *clock, const NalVideo *video,
   gint64 frame_ns = is_rate (best_rate (clock))
       ? position_to_ns (clock, video->poc_per_frame)
       : ASSUMED_FRAME_NS;
-  dts_deriver_change (&clock->dts, video->reorder_depth, frame_ns);
+  dts_deriver_change (&clock->dts, video->reorder_depth,
+      MIN (frame_ns, MAX_JUMP_NS));
 }
 
 static gint64

@@ -39,6 +39,9 @@ typedef struct
  * none was made. */
 Fraction picture_clock_rate (const PictureClock *clock);
 
+/* The largest time that may be given: 146 years */
+#define PICTURE_CLOCK_MAX_NS (G_MAXINT64 / 2)
+
 /* Begins a stream whose first PTS, if nothing says it, is `start_ns`. */
 void picture_clock_reset (PictureClock *clock, gint64 start_ns);
 

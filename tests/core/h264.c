@@ -271,6 +271,13 @@ START_TEST (sps_that_cannot_be_are_refused)
     { { 77, 0, 40, .width_mbs = 1, .height_map_units = 2048,
           .is_interlaced = TRUE },
         CORE_LIMIT },
+    { { 77, 0, 40, .width_mbs = 0x80000000, .height_map_units = 1 },
+        CORE_LIMIT },
+    { { 77, 0, 40, .width_mbs = 1, .height_map_units = 0x80000000 },
+        CORE_LIMIT },
+    { { 77, 0, 40, .width_mbs = 1, .height_map_units = 1,
+          .crop = { 0xfffffffd, 0xfffffffd, 0, 0 } },
+        CORE_INVALID }, /* as signed numbers they would widen it */
     { { 77, 0, 40, .width_mbs = 4095, .height_map_units = 4095 }, CORE_OK },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {

@@ -217,6 +217,31 @@ START_TEST (decode_times_rise_without_a_rate)
 }
 END_TEST
 
+/* Slow and far: what would not fit 64 bits stays in range. */
+START_TEST (absurd_times_stay_in_range)
+{
+  static const H264PocCycle cycle = { .n_ref_frames = 1,
+    .offset_for_ref_frame = { G_MAXINT32 } };
+  PictureClock clock = { 0 };
+  NalVideo video = { .reorder_depth = 16, .poc_per_frame = 1 };
+  PictureTime given = { PICTURE_CLOCK_MAX_NS, NONE }, none = { NONE, NONE };
+  picture_clock_reset (&clock, 0);
+  picture_clock_describe (&clock, &video, (Fraction){ 1, G_MAXUINT32 });
+  for (guint i = 0; i < 100; i++) {
+    NalPicture picture = { .is_known = TRUE,
+      .is_reference = TRUE,
+      .poc_type = 1,
+      .log2_max_frame_num = 16,
+      .frame_num = i % 2 ? 65535 : 0,
+      .delta_poc = i % 3 ? G_MAXINT32 : G_MININT32,
+      .poc_cycle = &cycle };
+    PictureTime time = picture_clock_next (&clock, &picture, i % 10 == 0,
+        i == 0 ? given : none, NULL);
+    ck_assert (time.pts_ns != NONE && time.dts_ns <= time.pts_ns);
+  }
+}
+END_TEST
+
 START_TEST (no_time_without_a_rate)
 {
   PictureClock clock = { 0 };
@@ -254,4 +279,4 @@ END_TEST
 CORE_TEST_MAIN ("pictureclock", times_are_made, a_reset_of_the_order_goes_on,
     a_default_rate_makes_what_is_missing, a_jump_begins_anew,
     a_deeper_order_keeps_decode_times_rising, decode_times_rise_without_a_rate,
-    no_time_without_a_rate, made_times_do_not_drift)
+    absurd_times_stay_in_range, no_time_without_a_rate, made_times_do_not_drift)
