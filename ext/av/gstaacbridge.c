@@ -374,8 +374,9 @@ gst_aac_bridge_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     flow = negotiate (self, buffer);
   if (flow == GST_FLOW_OK && state->mode == MODE_PASS)
     return pass (self, buffer);
-  if (flow == GST_FLOW_OK)
-    flow = encode (self, buffer);
+  if (flow == GST_FLOW_OK &&
+      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_HEADER))
+    flow = encode (self, buffer); /* headers are in the caps */
   gst_buffer_unref (buffer);
   return flow;
 }

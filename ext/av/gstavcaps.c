@@ -176,12 +176,22 @@ add_laced (ByteWriter *w, const GstStructure *s)
 }
 
 static void
+add_all (ByteWriter *w, const GstStructure *s)
+{
+  GstBuffer *buffer;
+  for (guint i = 0; (buffer = header_buffer (s, i)); i++)
+    add_buffer (w, buffer);
+}
+
+static void
 add_headers (ByteWriter *w, const GstStructure *s, Headers headers)
 {
   const GValue *value = gst_structure_get_value (s, "codec_data");
   GstBuffer *first = header_buffer (s, 0);
   if (headers == HEADERS_XIPH)
     add_laced (w, s);
+  else if (headers == HEADERS_STREAMINFO)
+    add_all (w, s); /* "fLaC" may be apart */
   else if (headers != HEADERS_CODEC_DATA && first)
     add_buffer (w, first);
   if (w->size == 0 && value && GST_VALUE_HOLDS_BUFFER (value))

@@ -235,6 +235,26 @@ GST_START_TEST (test_impulses_stay)
 
 GST_END_TEST;
 
+/* A decoder is set up by what caps have of headers. */
+GST_START_TEST (test_lossless_impulses_stay)
+{
+  GstHarness *h = gst_harness_new_parse ("audioconvert ! flacenc ! aacbridge");
+  gst_harness_set_src_caps_str (h, STEREO);
+  push_sound (h, impulse_at, 0, 48000, 1024);
+  GPtrArray *frames = finish (h);
+  GstCaps *caps = gst_pad_get_current_caps (h->sinkpad);
+  ck_assert_uint_eq (frames->len, 1 + 47);
+  Decoded decoded = decode (frames, caps);
+  check_impulse (&decoded, 0, 36000);
+  check_impulse (&decoded, 1, 39000);
+  decoded_clear (&decoded);
+  gst_caps_unref (caps);
+  g_ptr_array_unref (frames);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
 /* Silence where nothing was, from time zero on. */
 GST_START_TEST (test_start_and_gap_become_silence)
 {
@@ -509,6 +529,7 @@ aacbridge_suite (void)
   TCase *tc = tcase_create ("general");
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_impulses_stay);
+  tcase_add_test (tc, test_lossless_impulses_stay);
   tcase_add_test (tc, test_start_and_gap_become_silence);
   tcase_add_test (tc, test_gaps_become_events);
   tcase_add_test (tc, test_overlap_is_trimmed);
