@@ -46,6 +46,9 @@ RULES = [
     Rule(r"sample_15fps_720p_1s\.mp4", ANY, "aac", "frames|decode",
          r"(0 first \(0 before time 0\) and 1 last left out|45 frames of 46, 45 .*)",
          "qtdemux leaves out the frame behind the edit"),
+    Rule(r"sample_opus\.mp4", "opus", "opus", "frames|decode",
+         r"43 first \(43 before time 0\) .*|103 frames of 146, 103 .*",
+         "qtdemux leaves out what lies long before the edit"),
 
     # MPEG-TS
     Rule(r"(bear-640x360(-ac3)?|sintel-captions)\.ts", ANY, "-", "run",
