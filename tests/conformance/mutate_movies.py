@@ -47,14 +47,16 @@ def forget_access(folder):
 
 
 def edits(folder, *rows):
-    """Gives the first track an edit list of (duration, media time, rate)."""
+    """Gives the first track an edit list of (duration, media time, rate) instead
+    of its own."""
     forget_access(folder)
     payload = b"".join(
         duration.to_bytes(4, "big") + time.to_bytes(4, "big", signed=True) + u32(rate)
         for duration, time, rate in rows
     )
     elst = box("elst", u32(0, len(rows)) + payload)
-    folder.insert(MOVIE, "moov/trak", box("edts", elst))
+    assert moov(folder).find("trak/edts"), "reordered, so it has one"
+    folder.replace(MOVIE, "moov/trak/edts", elst)
 
 
 def track_index(folder, **wrong):
