@@ -37,18 +37,22 @@ find_unused (GstFrameRing *ring)
   return GST_MINI_OBJECT_REFCOUNT_VALUE (slot->memory) == 1 ? slot : NULL;
 }
 
-GstMemory *
-gst_frame_ring_copy (GstFrameRing *ring, GstMemory *memory, gsize offset,
-    gsize size)
+static GstMemory *
+copy_alone (const guint8 *bytes, gsize size)
 {
-  GstMapInfo map;
+  guint8 *copy = g_memdup2 (bytes, size);
+  return gst_memory_new_wrapped (0, copy, size, 0, size, copy, g_free);
+}
+
+GstMemory *
+gst_frame_ring_copy (GstFrameRing *ring, const guint8 *bytes, gsize size)
+{
   GstFrameRingSlot *slot =
       size <= GST_FRAME_RING_SLOT_SIZE ? find_unused (ring) : NULL;
-  if (!slot || !gst_memory_map (memory, &map, GST_MAP_READ))
-    return gst_memory_copy (memory, (gssize) offset, (gssize) size);
+  if (!slot)
+    return copy_alone (bytes, size);
 
-  memcpy (slot->data, map.data + offset, size);
-  gst_memory_unmap (memory, &map);
+  memcpy (slot->data, bytes, size);
   /* Who had it may have moved its ends. */
   gst_memory_resize (slot->memory, -(gssize) slot->memory->offset, size);
   return gst_memory_ref (slot->memory);

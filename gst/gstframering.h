@@ -33,9 +33,9 @@ typedef struct
 
 void gst_frame_ring_clear (GstFrameRing *ring);
 
-/* Returns (transfer full) a copy of `size` bytes of `memory`, at most a slot's,
- * from `offset`. */
-GstMemory *gst_frame_ring_copy (GstFrameRing *ring, GstMemory *memory,
-    gsize offset, gsize size);
+/* Returns (transfer full) a copy; of more than a slot's size in memory of its
+ * own. */
+GstMemory *gst_frame_ring_copy (GstFrameRing *ring, const guint8 *bytes,
+    gsize size);
 
 G_END_DECLS

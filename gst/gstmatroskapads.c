@@ -373,7 +373,7 @@ log_lost_additions (const GstMatroskaOutput *output, const MatroskaBlock *block)
 
 GstFlowReturn
 gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
-    GstMemory *memory, gsize base)
+    const GstMatroskaBytes *bytes)
 {
   g_autoptr (GstEvent) request =
       gst_matroska_selection_take_request (&pads->selection, pads->element);
@@ -403,7 +403,7 @@ gst_matroska_pads_push_block (GstMatroskaPads *pads, const MatroskaBlock *block,
   log_lost_additions (output, block);
   for (guint i = 0; i < block->n_frames; i++) {
     GstBuffer *buffer =
-        gst_matroska_stream_make_buffer (output->track, block, i, memory, base);
+        gst_matroska_stream_make_buffer (output->track, block, i, bytes);
     if (!buffer) {
       if (gst_matroska_pads_count_loss (pads))
         GST_ELEMENT_WARNING (pads->element, STREAM, DEMUX,

@@ -83,10 +83,9 @@ void gst_matroska_pads_clear (GstMatroskaPads *pads);
 GstFlowReturn gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
     const MatroskaParser *parser, guint group_id);
 
-/* MATROSKA_EVENT_BLOCK: `memory` holds the bytes that the offsets of its frames
- * count from, at `base`. */
+/* MATROSKA_EVENT_BLOCK */
 GstFlowReturn gst_matroska_pads_push_block (GstMatroskaPads *pads,
-    const MatroskaBlock *block, GstMemory *memory, gsize base);
+    const MatroskaBlock *block, const GstMatroskaBytes *bytes);
 
 /* (nullable) The stream whose key frames say where to begin: the first video,
  * or else the first audio. */

@@ -154,14 +154,13 @@ pull_window (GstMatroskaPull *pull, GstFlowReturn *flow)
  * before can be done. */
 static GstFlowReturn
 handle_block (GstMatroskaPull *pull, const MatroskaEvent *event,
-    GstMemory *memory, gsize base)
+    const GstMatroskaBytes *bytes)
 {
   GstMatroskaReader *reader = pull->reader;
   g_autoptr (GstEvent) seek = gst_matroska_reader_get_ready (reader);
   if (seek && gst_matroska_pull_seek (pull, seek))
     return GST_MATROSKA_FLOW_MOVED;
-  GstFlowReturn flow =
-      gst_matroska_reader_handle_event (reader, event, memory, base);
+  GstFlowReturn flow = gst_matroska_reader_handle_event (reader, event, bytes);
   if (flow != GST_FLOW_OK || !gst_matroska_pads_plays_keys_only (&reader->pads))
     return flow;
   GstMatroskaSource source = make_source (pull);
@@ -184,12 +183,13 @@ parse_window (GstMatroskaPull *pull, GstMemory *window, const guint8 *data,
     guint64 skip;
     CoreStatus status = matroska_parser_next (reader->parser, data + pos,
         size - pos, &event, &consumed, &skip, &reader->want);
+    GstMatroskaBytes bytes = { window, pos, data + pos };
     GstFlowReturn flow = GST_FLOW_OK;
 
     if (status == CORE_OK && event.type == MATROSKA_EVENT_BLOCK)
-      flow = handle_block (pull, &event, window, pos);
+      flow = handle_block (pull, &event, &bytes);
     else if (status == CORE_OK)
-      flow = gst_matroska_reader_handle_event (reader, &event, window, pos);
+      flow = gst_matroska_reader_handle_event (reader, &event, &bytes);
     else if (status != CORE_NEED_DATA)
       flow = gst_matroska_reader_refuse (reader, status);
     if (flow != GST_FLOW_OK)

@@ -236,7 +236,7 @@ skip_stream (GstMatroskaPush *push)
  * before can be done. */
 static GstFlowReturn
 handle_block (GstMatroskaPush *push, const MatroskaEvent *event,
-    GstMemory *memory)
+    const GstMatroskaBytes *bytes)
 {
   GstMatroskaReader *reader = push->reader;
   g_autoptr (GstEvent) seek = gst_matroska_reader_get_ready (reader);
@@ -247,7 +247,7 @@ handle_block (GstMatroskaPush *push, const MatroskaEvent *event,
   if (seek)
     GST_ELEMENT_WARNING (reader->element, RESOURCE, SEEK,
         ("The source cannot seek: it plays from the start."), (NULL));
-  return gst_matroska_reader_handle_event (push->reader, event, memory, 0);
+  return gst_matroska_reader_handle_event (push->reader, event, bytes);
 }
 
 /* Takes the bytes of a block out of the adapter, in one memory. */
@@ -258,14 +258,20 @@ take_and_handle_event (GstMatroskaPush *push, const MatroskaEvent *event,
   if (event->type != MATROSKA_EVENT_BLOCK &&
       event->type != MATROSKA_EVENT_METADATA) {
     gst_adapter_flush (push->adapter, consumed);
-    return gst_matroska_reader_handle_event (push->reader, event, NULL, 0);
+    return gst_matroska_reader_handle_event (push->reader, event, NULL);
   }
   g_autoptr (GstBuffer) buffer =
       gst_adapter_take_buffer (push->adapter, consumed);
   g_autoptr (GstMemory) memory = gst_buffer_get_all_memory (buffer);
-  if (event->type == MATROSKA_EVENT_BLOCK)
-    return handle_block (push, event, memory);
-  return gst_matroska_reader_handle_event (push->reader, event, memory, 0);
+  GstMapInfo map;
+  if (!gst_memory_map (memory, &map, GST_MAP_READ))
+    return GST_FLOW_ERROR;
+  GstMatroskaBytes bytes = { memory, 0, map.data };
+  GstFlowReturn flow = event->type == MATROSKA_EVENT_BLOCK
+      ? handle_block (push, event, &bytes)
+      : gst_matroska_reader_handle_event (push->reader, event, &bytes);
+  gst_memory_unmap (memory, &map);
+  return flow;
 }
 
 static GstFlowReturn

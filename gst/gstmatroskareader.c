@@ -100,19 +100,15 @@ handle_headers (GstMatroskaReader *reader)
 
 static void
 handle_metadata (GstMatroskaReader *reader, const MatroskaMetadata *metadata,
-    GstMemory *memory, gsize base)
+    const GstMatroskaBytes *bytes)
 {
-  GstMapInfo map;
-  if (!gst_memory_map (memory, &map, GST_MAP_READ))
-    return;
-  Span body = { map.data + base + metadata->body.offset, metadata->body.size };
+  Span body = { bytes->data + metadata->body.offset, metadata->body.size };
   gst_matroska_pads_take_metadata (&reader->pads, metadata, body);
-  gst_memory_unmap (memory, &map);
 }
 
 GstFlowReturn
 gst_matroska_reader_handle_event (GstMatroskaReader *reader,
-    const MatroskaEvent *event, GstMemory *memory, gsize base)
+    const MatroskaEvent *event, const GstMatroskaBytes *bytes)
 {
   switch (event->type) {
     case MATROSKA_EVENT_HEADERS:
@@ -123,10 +119,9 @@ gst_matroska_reader_handle_event (GstMatroskaReader *reader,
       return GST_FLOW_OK;
     case MATROSKA_EVENT_BLOCK:
       reader->is_between = FALSE;
-      return gst_matroska_pads_push_block (&reader->pads, &event->block, memory,
-          base);
+      return gst_matroska_pads_push_block (&reader->pads, &event->block, bytes);
     case MATROSKA_EVENT_METADATA:
-      handle_metadata (reader, &event->metadata, memory, base);
+      handle_metadata (reader, &event->metadata, bytes);
       return GST_FLOW_OK;
     case MATROSKA_EVENT_DAMAGE:
       handle_damage (reader, event);

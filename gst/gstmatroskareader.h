@@ -48,11 +48,10 @@ void gst_matroska_reader_stop (GstMatroskaReader *reader);
 /* What comes next is the start of a stream. */
 void gst_matroska_reader_restart (GstMatroskaReader *reader);
 
-/* Does what an event of the parser says. `memory` (nullable unless the event is
- * a block or metadata) holds the bytes that offsets in it count from, at
- * `base`. */
+/* Does what an event of the parser says. `bytes` (nullable unless the event is a
+ * block or metadata) are those that offsets in it are about. */
 GstFlowReturn gst_matroska_reader_handle_event (GstMatroskaReader *reader,
-    const MatroskaEvent *event, GstMemory *memory, gsize base);
+    const MatroskaEvent *event, const GstMatroskaBytes *bytes);
 
 /* Before a block is handled. Returns (transfer full, nullable) a seek that came
  * too early to be done before the first one. */

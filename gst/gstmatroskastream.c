@@ -86,29 +86,25 @@ gst_matroska_stream_resume (GstMatroskaStream *stream,
 }
 
 static GstMemory *
-take_bytes (GstMatroskaStream *stream, GstMemory *block_memory, gsize offset,
-    gsize size)
+take_bytes (GstMatroskaStream *stream, const GstMatroskaBytes *bytes,
+    gsize offset, gsize size)
 {
   return size >= MIN_SHARED_SIZE
-      ? gst_memory_share (block_memory, (gssize) offset, (gssize) size)
-      : gst_frame_ring_copy (&stream->small_frames, block_memory, offset, size);
+      ? gst_memory_share (bytes->memory, (gssize) (bytes->base + offset),
+            (gssize) size)
+      : gst_frame_ring_copy (&stream->small_frames, bytes->data + offset, size);
 }
 
 /* Returns (transfer full, nullable) a frame with its encodings undone, by
  * copying. */
 static GstMemory *
-unpack_frame (const MatroskaTrack *track, GstMemory *block_memory, gsize offset,
-    gsize size)
+unpack_frame (const MatroskaTrack *track, Span packed)
 {
-  GstMapInfo map;
   guint8 *bytes;
   gsize n_bytes;
-  if (!gst_memory_map (block_memory, &map, GST_MAP_READ))
-    return NULL;
-  CoreStatus status = matroska_encodings_undo (track, MATROSKA_SCOPE_FRAMES,
-      (Span){ map.data + offset, size }, gst_matroska_decompress,
-      MATROSKA_MAX_FRAME_SIZE, &bytes, &n_bytes);
-  gst_memory_unmap (block_memory, &map);
+  CoreStatus status =
+      matroska_encodings_undo (track, MATROSKA_SCOPE_FRAMES, packed,
+          gst_matroska_decompress, MATROSKA_MAX_FRAME_SIZE, &bytes, &n_bytes);
   if (status != CORE_OK)
     return NULL;
   return gst_memory_new_wrapped (0, bytes, n_bytes, 0, n_bytes, bytes, g_free);
@@ -117,22 +113,22 @@ unpack_frame (const MatroskaTrack *track, GstMemory *block_memory, gsize offset,
 /* Returns (transfer full, nullable) BlockAdditional 1, which codecs define:
  * alpha, or what a subtitle does not show. */
 static GstMemory *
-take_addition (GstMatroskaStream *stream, GstMemory *block_memory, gsize base,
+take_addition (GstMatroskaStream *stream, const GstMatroskaBytes *bytes,
     const MatroskaBlock *block)
 {
   for (guint i = 0; i < block->n_additions; i++)
     if (block->additions[i].id == MATROSKA_ADDITION_OF_CODEC)
-      return take_bytes (stream, block_memory,
-          base + block->additions[i].offset, block->additions[i].size);
+      return take_bytes (stream, bytes, block->additions[i].offset,
+          block->additions[i].size);
   return NULL;
 }
 
 static GstBuffer *
-restore_payload (GstMatroskaStream *stream, GstMemory *block_memory, gsize base,
+restore_payload (GstMatroskaStream *stream, const GstMatroskaBytes *bytes,
     const MatroskaBlock *block, guint index)
 {
   const MatroskaTrack *track = stream->track;
-  gsize offset = base + block->frames[index].offset;
+  gsize offset = block->frames[index].offset;
   gsize size = block->frames[index].size;
   gboolean is_whole =
       stream->framing.kind == FRAME_WHOLE && stream->text_kind == TEXT_NONE;
@@ -140,21 +136,19 @@ restore_payload (GstMatroskaStream *stream, GstMemory *block_memory, gsize base,
   if (stream->lost_header && is_whole) {
     GstBuffer *buffer = gst_buffer_new ();
     gst_buffer_append_memory (buffer, gst_memory_ref (stream->lost_header));
-    gst_buffer_append_memory (buffer,
-        take_bytes (stream, block_memory, offset, size));
+    gst_buffer_append_memory (buffer, take_bytes (stream, bytes, offset, size));
     return buffer;
   }
 
   GstMemory *memory = track->n_encodings > 0
-      ? unpack_frame (track, block_memory, offset, size)
-      : take_bytes (stream, block_memory, offset, size);
+      ? unpack_frame (track, (Span){ bytes->data + offset, size })
+      : take_bytes (stream, bytes, offset, size);
   if (!memory)
     return NULL;
   if (gst_matroska_track_is_protected (track))
     return gst_matroska_protected_buffer (track, memory);
   if (stream->text_kind != TEXT_NONE) {
-    g_autoptr (GstMemory) addition =
-        take_addition (stream, block_memory, base, block);
+    g_autoptr (GstMemory) addition = take_addition (stream, bytes, block);
     memory =
         gst_matroska_text_complete (stream->text_kind, block, memory, addition);
   }
@@ -224,11 +218,9 @@ gst_matroska_stream_header_packets (const GstMatroskaStream *stream,
 
 GstBuffer *
 gst_matroska_stream_make_buffer (GstMatroskaStream *stream,
-    const MatroskaBlock *block, guint index, GstMemory *block_memory,
-    gsize base)
+    const MatroskaBlock *block, guint index, const GstMatroskaBytes *bytes)
 {
-  GstBuffer *buffer =
-      restore_payload (stream, block_memory, base, block, index);
+  GstBuffer *buffer = restore_payload (stream, bytes, block, index);
   if (!buffer)
     return NULL;
 
@@ -244,7 +236,7 @@ gst_matroska_stream_make_buffer (GstMatroskaStream *stream,
       stream->track->sample_rate > 0)
     set_clipping (stream, block, index == block->n_frames - 1, buffer);
   if (stream->has_alpha && block->n_additions > 0) {
-    GstMemory *alpha = take_addition (stream, block_memory, base, block);
+    GstMemory *alpha = take_addition (stream, bytes, block);
     if (alpha)
       add_alpha (alpha, buffer);
   }

@@ -17,6 +17,15 @@
 
 G_BEGIN_DECLS
 
+/* (borrowed) What the offsets in a block or other event of the parser are
+ * about. */
+typedef struct
+{
+  GstMemory *memory;
+  gsize base;         /* where in `memory` they begin */
+  const guint8 *data; /* the same place; `memory` is mapped meanwhile */
+} GstMatroskaBytes;
+
 typedef struct
 {
   const MatroskaTrack *track; /* (borrowed: valid while the parser is) */
@@ -53,11 +62,9 @@ GstBufferList *gst_matroska_stream_header_packets (const GstMatroskaStream
                                                        *stream,
     const GstCaps *caps);
 
-/* Returns (transfer full, nullable) frame `index` of `block`; NULL when it
- * cannot be decompressed. `block_memory` holds the block's bytes, in which the
- * offsets of its frames count from `base`. */
+/* Returns (transfer full, nullable) frame `index` of `block`, whose bytes are
+ * given; NULL when it cannot be decompressed. */
 GstBuffer *gst_matroska_stream_make_buffer (GstMatroskaStream *stream,
-    const MatroskaBlock *block, guint index, GstMemory *block_memory,
-    gsize base);
+    const MatroskaBlock *block, guint index, const GstMatroskaBytes *bytes);
 
 G_END_DECLS

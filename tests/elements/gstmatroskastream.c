@@ -39,7 +39,6 @@ make_buffer (const MatroskaTrack *track, MatroskaBlock block, Bytes frame,
   memcpy (map.data + 5, frame.bytes, frame.size);
   if (addition.size > 0)
     memcpy (map.data + 5 + frame.size, addition.bytes, addition.size);
-  gst_memory_unmap (memory, &map);
 
   MatroskaFrame frames[] = { { 2, frame.size } };
   MatroskaAddition additions[] = { { 1, 2 + frame.size, addition.size } };
@@ -48,8 +47,10 @@ make_buffer (const MatroskaTrack *track, MatroskaBlock block, Bytes frame,
   block.n_frames = 1;
   block.additions = additions;
   block.n_additions = addition.size > 0;
+  GstMatroskaBytes bytes = { memory, 3, map.data + 3 };
   GstBuffer *buffer =
-      gst_matroska_stream_make_buffer (stream, &block, 0, memory, 3);
+      gst_matroska_stream_make_buffer (stream, &block, 0, &bytes);
+  gst_memory_unmap (memory, &map);
   gst_matroska_stream_free (stream);
   return buffer;
 }
