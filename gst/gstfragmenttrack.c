@@ -481,13 +481,15 @@ take_temporal_unit (GstBuffer *buffer)
 }
 
 /* What stands in front of audio and has no sound: FLAC's metadata blocks, which
- * are in the sample entry, and the MP3 frame with the Xing header. */
+ * are in the sample entry, and the MP3 frame with the Xing header. Not a frame
+ * that is clipped as a whole: the next one's decoding depends on it. */
 static gboolean
 is_audio_preamble (const GstFragmentTrack *t, GstBuffer *buffer)
 {
   return codec_kind (t->codec.id) == MEDIA_AUDIO &&
       (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_HEADER) ||
-          GST_BUFFER_DURATION (buffer) == 0);
+          (GST_BUFFER_DURATION (buffer) == 0 &&
+              !gst_buffer_get_audio_clipping_meta (buffer)));
 }
 
 /* Samples that a decoder of this frame puts out; 0: the frame does not say. */

@@ -257,6 +257,39 @@ GST_START_TEST (test_clipping)
 }
 GST_END_TEST;
 
+/* As aacbridge has it: a frame of nothing but encoder delay, without a duration.
+ * Decoders need it for what the next one overlaps with. */
+GST_START_TEST (test_frame_clipped_whole)
+{
+  for (Mode mode = AUTO; mode <= NEVER; mode++) {
+    Rig rig;
+    rig_start (&rig, "write-edts-mode", mode, NULL);
+    GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+    GstBuffer *delay = gst_buffer_new_allocate (NULL, 8, NULL);
+    GST_BUFFER_PTS (delay) = 0;
+    GST_BUFFER_DURATION (delay) = 0;
+    gst_buffer_add_audio_clipping_meta (delay, GST_FORMAT_DEFAULT,
+        AUDIO_FRAME_SAMPLES, 0);
+    gst_pad_push (audio, delay);
+    rig_push_audio (audio, 0, 20);
+    gst_pad_push_event (audio, gst_event_new_eos ());
+
+    gboolean is_kept = mode != NEVER;
+    fail_unless_equals_int64 (rig_media_time (&rig, 0, 1),
+        is_kept ? AUDIO_FRAME_SAMPLES : 0);
+    g_autoptr (GArray) samples = rig_samples (&rig, 0);
+    fail_unless_equals_int (samples->len, is_kept ? 21 : 20);
+    for (guint i = 0; i < samples->len; i++) {
+      const BoxSample *s = &g_array_index (samples, BoxSample, i);
+      fail_unless_equals_int64 (s->pts,
+          ((gint64) i - (is_kept ? 1 : 0)) * AUDIO_FRAME_SAMPLES);
+      fail_unless_equals_int (s->duration, AUDIO_FRAME_SAMPLES);
+    }
+    rig_clear (&rig);
+  }
+}
+GST_END_TEST;
+
 static Suite *
 fmp4fragmuxedits_suite (void)
 {
@@ -268,6 +301,7 @@ fmp4fragmuxedits_suite (void)
   tcase_add_test (tcase, test_audio_before_zero);
   tcase_add_test (tcase, test_video_before_zero);
   tcase_add_test (tcase, test_clipping);
+  tcase_add_test (tcase, test_frame_clipped_whole);
   return suite;
 }
 
