@@ -49,14 +49,20 @@ struct _GstFragmentTrack
   gint64 newest_ns;        /* what the newest pending sample is at */
 };
 
+static GstQueueArray *
+make_payloads (void)
+{
+  GstQueueArray *payloads = gst_queue_array_new (256);
+  gst_queue_array_set_clear_func (payloads, (GDestroyNotify) gst_buffer_unref);
+  return payloads;
+}
+
 GstFragmentTrack *
 gst_fragment_track_new (const GstFragmentTrackParams *params)
 {
   GstFragmentTrack *t = g_new0 (GstFragmentTrack, 1);
   t->params = *params;
-  t->payloads = gst_queue_array_new (256);
-  gst_queue_array_set_clear_func (t->payloads,
-      (GDestroyNotify) gst_buffer_unref);
+  t->payloads = make_payloads ();
   nal_access_unit_init (&t->access_unit);
   t->newest_ns = TIME_NONE;
   return t;
@@ -152,6 +158,14 @@ gst_fragment_track_abandon (GstFragmentTrack *t)
   gst_queue_array_clear (t->payloads);
   g_clear_pointer (&t->fragmenter, fragmenter_free);
   t->newest_ns = TIME_NONE;
+}
+
+Fragmenter *
+gst_fragment_track_steal (GstFragmentTrack *t, GstQueueArray **payloads)
+{
+  *payloads = t->payloads;
+  t->payloads = make_payloads ();
+  return g_steal_pointer (&t->fragmenter);
 }
 
 static gboolean

@@ -22,7 +22,7 @@ G_BEGIN_DECLS
 typedef struct _GstFragmentTrack GstFragmentTrack;
 
 /* The timeline is about to end: the owner calls gst_fragment_track_finish() and
- * takes what it wants of the runs; the rest is dropped. */
+ * takes what it wants of the runs, or steals it; the rest is dropped. */
 typedef gboolean (
     *GstFragmentTrackInterrupt) (gpointer user_data, GError **error);
 
@@ -88,6 +88,11 @@ Fragmenter *gst_fragment_track_fragmenter (const GstFragmentTrack *track);
  * gst_fragment_track_payloads(), which the caller takes out. */
 gboolean gst_fragment_track_next (GstFragmentTrack *track, FragmenterRun *run);
 GstQueueArray *gst_fragment_track_payloads (const GstFragmentTrack *track);
+
+/* Hands over (transfer full) what decides and the payloads it has left, so that
+ * they outlive the timeline, which ends. */
+Fragmenter *gst_fragment_track_steal (GstFragmentTrack *track,
+    GstQueueArray **payloads);
 
 /* Where the last run taken ended, in ns of stream time; 0 before the first. */
 gint64 gst_fragment_track_end_ns (const GstFragmentTrack *track);

@@ -9,6 +9,17 @@
 
 #include "core/cutlist.h"
 #include "core/timeshift.h"
+#include "gstmoviepart.h"
+
+/* A timeline that ended while some of it was undecided, as the leader had not
+ * come so far. */
+typedef struct
+{
+  Fragmenter *fragmenter;     /* (owned) finished */
+  GstQueueArray *payloads;    /* (owned) those of its undecided samples */
+  GstMovieTrack *description; /* (owned) */
+  guint boundary_cursor;
+} PastTimeline;
 
 struct _GstMovieInput
 {
@@ -23,6 +34,7 @@ struct _GstMovieInput
   GQueue parts;          /* (owned GstMoviePart) decided, not given out */
   guint64 ordinal_base;  /* leader: of the timeline's first segment */
   guint boundary_cursor; /* follower */
+  GQueue past;           /* (owned PastTimeline) follower, oldest first */
   gint64 progress_ns;    /* how far its samples and gaps reach */
   TimeShiftTrack times;
   gboolean is_finished;
@@ -43,9 +55,19 @@ struct _GstMovieGatherer
 };
 
 static void
+past_timeline_free (PastTimeline *past)
+{
+  fragmenter_free (past->fragmenter);
+  gst_queue_array_free (past->payloads);
+  gst_movie_track_unref (past->description);
+  g_free (past);
+}
+
+static void
 input_free (gpointer data)
 {
   GstMovieInput *input = data;
+  g_queue_clear_full (&input->past, (GDestroyNotify) past_timeline_free);
   gst_fragment_track_free (input->track);
   g_clear_pointer (&input->description, gst_movie_track_unref);
   g_queue_clear_full (&input->parts, (GDestroyNotify) gst_movie_part_free);
@@ -96,53 +118,37 @@ describe (GstMovieInput *input)
 }
 
 static void
-take_payloads (GstMoviePart *part, GstQueueArray *payloads, guint n)
+add_part (GstMovieInput *input, GstMovieTrack *description,
+    GstQueueArray *payloads, const FragmenterRun *run)
 {
-  part->payloads = g_ptr_array_new_full (n, (GDestroyNotify) gst_buffer_unref);
-  for (guint i = 0; i < n; i++) {
-    GstBuffer *buffer = gst_queue_array_pop_head (payloads);
-    GstClockTime pts = GST_BUFFER_PTS (buffer);
-    if (GST_CLOCK_TIME_IS_VALID (pts))
-      part->pts =
-          GST_CLOCK_TIME_IS_VALID (part->pts) ? MIN (part->pts, pts) : pts;
-    part->size_bytes += gst_buffer_get_size (buffer);
-    g_ptr_array_add (part->payloads, buffer);
-  }
-  part->dts = GST_BUFFER_DTS (part->payloads->pdata[0]);
-}
-
-static GstMoviePart *
-make_part (GstMovieInput *input, const FragmenterRun *run)
-{
-  GstMoviePart *part = g_new0 (GstMoviePart, 1);
-  *part = (GstMoviePart){
-    .track = g_rc_box_acquire (describe (input)),
-    .base_media_decode_time = run->base_media_decode_time,
-    .duration = run->duration,
-    .samples =
-        g_array_sized_new (FALSE, FALSE, sizeof (Mp4Sample), run->n_samples),
-    .has_reordering = run->has_reordering,
-    .is_segment_start = run->is_segment_start,
-    .is_segment_end = run->is_segment_end,
-    .segment_ordinal = input->ordinal_base + run->segment_ordinal,
-    .chunk = run->chunk,
-    .pts = GST_CLOCK_TIME_NONE,
-    .dts = GST_CLOCK_TIME_NONE,
-  };
-  g_array_append_vals (part->samples, run->samples, run->n_samples);
-  take_payloads (part, gst_fragment_track_payloads (input->track),
-      run->n_samples);
-  return part;
+  GstMoviePart *part =
+      gst_movie_part_new (description, payloads, run, input->ordinal_base);
+  input->gatherer->held_bytes += part->size_bytes;
+  g_queue_push_tail (&input->parts, part);
 }
 
 static void
 take_runs (GstMovieInput *input)
 {
-  for (FragmenterRun run; gst_fragment_track_next (input->track, &run);) {
-    GstMoviePart *part = make_part (input, &run);
-    input->gatherer->held_bytes += part->size_bytes;
-    g_queue_push_tail (&input->parts, part);
+  for (FragmenterRun run; gst_fragment_track_next (input->track, &run);)
+    add_part (input, describe (input),
+        gst_fragment_track_payloads (input->track), &run);
+}
+
+/* FALSE: some of it is still to be decided, and what came after it waits. */
+static gboolean
+take_past (GstMovieInput *input)
+{
+  for (PastTimeline *past; (past = g_queue_peek_head (&input->past));) {
+    cut_list_inform (&input->gatherer->cuts, &past->boundary_cursor,
+        past->fragmenter);
+    for (FragmenterRun run; fragmenter_next (past->fragmenter, &run);)
+      add_part (input, past->description, past->payloads, &run);
+    if (gst_queue_array_get_length (past->payloads) > 0)
+      return FALSE;
+    past_timeline_free (g_queue_pop_head (&input->past));
   }
+  return TRUE;
 }
 
 static void
@@ -152,7 +158,16 @@ inform (GstMovieInput *input)
   if (fragmenter)
     cut_list_inform (&input->gatherer->cuts, &input->boundary_cursor,
         fragmenter);
-  take_runs (input);
+  if (take_past (input))
+    take_runs (input);
+}
+
+/* The oldest that has undecided samples, or the one for the next. */
+static Fragmenter *
+deciding_fragmenter (GstMovieInput *input)
+{
+  const PastTimeline *past = g_queue_peek_head (&input->past);
+  return past ? past->fragmenter : gst_fragment_track_fragmenter (input->track);
 }
 
 /* What the input's last sample, gap or end decides, for itself and, if it
@@ -190,13 +205,28 @@ gst_movie_labels_clear (GstMovieLabels *labels)
   g_clear_pointer (&labels->role, g_free);
 }
 
-/* The timeline of a track ends: all that is decided is kept. */
+/* What of the timeline is ahead of the leader waits for it. */
+static void
+keep_timeline (GstMovieInput *input)
+{
+  if (gst_queue_array_get_length (gst_fragment_track_payloads (input->track)) ==
+      0)
+    return;
+  PastTimeline *past = g_new (PastTimeline, 1);
+  past->description = g_rc_box_acquire (describe (input));
+  past->fragmenter = gst_fragment_track_steal (input->track, &past->payloads);
+  past->boundary_cursor = input->boundary_cursor;
+  g_queue_push_tail (&input->past, past);
+}
+
+/* The timeline of a track ends. */
 static gboolean
 interrupt (gpointer data, G_GNUC_UNUSED GError **error)
 {
   GstMovieInput *input = data;
   gst_fragment_track_finish (input->track);
   update (input);
+  keep_timeline (input);
   input->ordinal_base = input == input->gatherer->leader
       ? input->gatherer->cuts.boundaries_ns->len
       : 0;
@@ -216,6 +246,7 @@ gst_movie_gatherer_add (GstMovieGatherer *g, GstObject *owner, MediaKind kind,
   input->progress_ns = G_MININT64;
   input->times.is_reordered = kind == MEDIA_VIDEO;
   g_queue_init (&input->parts);
+  g_queue_init (&input->past);
   gboolean leads = !g->leader;
   GstFragmentTrackParams params = {
     .owner = owner,
@@ -395,6 +426,7 @@ static void
 forget (GstMovieInput *input)
 {
   gst_fragment_track_abandon (input->track);
+  g_queue_clear_full (&input->past, (GDestroyNotify) past_timeline_free);
   for (GstMoviePart *part; (part = g_queue_pop_head (&input->parts));
        gst_movie_part_free (part))
     input->gatherer->held_bytes -= part->size_bytes;
@@ -490,10 +522,9 @@ is_too_far_behind (GstMovieGatherer *g, GstMovieInput *input)
 static gboolean
 is_done_with (GstMovieInput *input, const GstMoviePart *position)
 {
-  if (input->parts.length > 0 ||
-      (input->is_finished && !gst_fragment_track_fragmenter (input->track)))
+  Fragmenter *fragmenter = deciding_fragmenter (input);
+  if (input->parts.length > 0 || (input->is_finished && !fragmenter))
     return TRUE;
-  Fragmenter *fragmenter = gst_fragment_track_fragmenter (input->track);
   if (fragmenter && position->segment_ordinal >= input->ordinal_base &&
       fragmenter_is_past (fragmenter,
           position->segment_ordinal - input->ordinal_base, position->chunk))

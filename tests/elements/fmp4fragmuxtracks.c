@@ -314,6 +314,40 @@ GST_START_TEST (test_new_format_of_one_track)
 }
 GST_END_TEST;
 
+/* A track that comes to a new format, and another one, before the leader has
+ * said anything: where it is cut is known later, and no sample is lost. */
+GST_START_TEST (test_new_format_ahead_of_the_leader)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
+  GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+  for (guint second = 0; second < 4; second++) {
+    g_autoptr (GstCaps) caps = rig_audio_caps ();
+    /* AAC LC, 48 kHz: one channel, two */
+    guint8 config[] = { 0x11, second % 2 == 0 ? 0x90 : 0x88 };
+    g_autoptr (GstBuffer) record = gst_buffer_new_memdup (config, 2);
+    gst_caps_set_simple (caps, "codec_data", GST_TYPE_BUFFER, record, NULL);
+    gst_pad_push_event (audio, gst_event_new_caps (caps));
+    rig_push_audio (audio, AUDIO_FRAMES (second), AUDIO_FRAMES (second + 1));
+  }
+  fail_unless_equals_int (rig_n_lists (&rig), 0);
+  rig_push_video (video, 0, 120, 30);
+  gst_pad_push_event (audio, gst_event_new_eos ());
+  gst_pad_push_event (video, gst_event_new_eos ());
+
+  guint n_video = 0, n_audio = 0;
+  for (guint i = 0; i < rig_n_lists (&rig); i++) {
+    n_video += n_samples_of (&rig, i, VIDEO_ID);
+    n_audio += n_samples_of (&rig, i, AUDIO_ID);
+  }
+  fail_unless_equals_int (n_video, 120);
+  fail_unless_equals_int (n_audio, AUDIO_FRAMES (4));
+  fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_CAPS), 4);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
 /* Far from zero, a track that has not begun is not behind yet. */
 GST_START_TEST (test_late_start)
 {
@@ -513,6 +547,7 @@ fmp4fragmuxtracks_suite (void)
   tcase_add_test (tcase, test_sound_alone);
   tcase_add_test (tcase, test_start_offsets_are_kept);
   tcase_add_test (tcase, test_new_format_of_one_track);
+  tcase_add_test (tcase, test_new_format_ahead_of_the_leader);
   tcase_add_test (tcase, test_late_start);
   tcase_add_test (tcase, test_times_run_back);
   tcase_add_test (tcase, test_flush);
