@@ -291,6 +291,7 @@ append_fragment (GstHlsWriter *w, const FragmenterRun *run,
     .tracks = &track,
     .n_tracks = 1,
     .is_segment_start = run->is_segment_start,
+    .is_cmaf = TRUE,
   };
   byte_writer_reset (&w->header);
   CoreStatus status = mp4_write_fragment (&w->header, &fragment);

@@ -83,11 +83,20 @@ write_dolby_vision (ByteWriter *w, const CodecConfig *codec)
   mp4_end_box (w, box);
 }
 
+/* ISO/IEC 23091-2: 2 is unspecified, and so is the range then, if limited. */
+static gboolean
+is_colour_known (const ColourInfo *c)
+{
+  return c->is_set &&
+      (c->primaries != 2 || c->transfer != 2 || c->matrix != 2 ||
+          c->is_full_range);
+}
+
 /* 12.1.5.2; what the bitstream does not say is not said here either. */
 static void
 write_colr (ByteWriter *w, const ColourInfo *colour)
 {
-  if (!colour->is_set)
+  if (!is_colour_known (colour))
     return;
   gsize colr = mp4_begin_box (w, "colr");
   byte_writer_fourcc (w, "nclx");

@@ -99,19 +99,17 @@ summarise (const Mp4TrackRun *track)
   return s;
 }
 
-/* ISO/IEC 23000-19 7.3.3.1: 'cmfs', a CMAF segment; 'msdh', the DASH media
- * segment that it also is (ISO/IEC 23009-1 6.3.4.2). */
-void
-mp4_write_styp (ByteWriter *w, gboolean has_index, gboolean is_last_segment)
+/* 'msdh' is the DASH media segment (ISO/IEC 23009-1 6.3.4.2), which each is. */
+static void
+write_styp (ByteWriter *w, const Mp4Fragment *fragment)
 {
   gsize styp = mp4_begin_box (w, "styp");
-  byte_writer_fourcc (w, "cmfs");
+  byte_writer_fourcc (w, fragment->is_cmaf ? "cmfs" : "msdh");
   byte_writer_u32 (w, 0); /* minor_version */
-  byte_writer_fourcc (w, "cmfs");
+  if (fragment->is_cmaf)
+    byte_writer_fourcc (w, "cmfs");
   byte_writer_fourcc (w, "msdh");
-  if (has_index)
-    byte_writer_fourcc (w, "msix");
-  if (is_last_segment)
+  if (fragment->is_last_segment)
     byte_writer_fourcc (w, "lmsg");
   mp4_end_box (w, styp);
 }
@@ -338,7 +336,7 @@ static CoreStatus
 write_prelude (ByteWriter *w, const Mp4Fragment *fragment)
 {
   if (fragment->is_segment_start)
-    mp4_write_styp (w, FALSE, fragment->is_last_segment);
+    write_styp (w, fragment);
   if (fragment->prft)
     mp4_write_prft (w, fragment->prft);
   CoreStatus status = CORE_OK;

@@ -59,7 +59,9 @@ typedef struct
   guint32 sequence_number; /* from 1 */
   const Mp4TrackRun *tracks;
   guint n_tracks;
-  gboolean is_segment_start; /* writes styp (ISO/IEC 23000-19 7.3.3.1) */
+  gboolean is_segment_start; /* writes styp (ISO/IEC 14496-12 8.16.2) */
+  gboolean is_cmaf;          /* ... which says that it is a segment of a CMAF
+                                track ('cmfs', ISO/IEC 23000-19 7.3.3.1) */
   gboolean is_last_segment;  /* ... which also says so ('lmsg', ISO/IEC
                                 23009-1 7.3.1) */
   const Mp4ProducerReferenceTime *prft; /* (nullable) */
@@ -75,10 +77,5 @@ typedef struct
  * (2 GiB). Fields that all samples share go into tfhd defaults; trun rows hold
  * only what differs (ISO/IEC 14496-12 8.8.8). */
 CoreStatus mp4_write_fragment (ByteWriter *w, const Mp4Fragment *fragment);
-
-/* The styp alone, for segments that have an index between it and the first
- * fragment: `has_index` adds 'msix' (ISO/IEC 23009-1 6.3.4.3). */
-void mp4_write_styp (ByteWriter *w, gboolean has_index,
-    gboolean is_last_segment);
 
 G_END_DECLS

@@ -110,6 +110,11 @@ def brand_of_one_track(folder):
     folder.poke(MOVIE, "ftyp", 8, b"cmfc")
 
 
+@breaks("M1", in_movie=True)
+def segment_brand_of_one_track(folder):
+    folder.poke(MOVIE, "styp", 0, b"cmfs")
+
+
 @breaks("M1", in_movie=True, also="M2 48 49")
 def fragment_of_an_unknown_track(folder):
     poke_box(folder, moofs(folder)[1].all("traf/tfhd")[1], 4, u32(9))

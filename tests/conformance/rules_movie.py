@@ -10,6 +10,7 @@ from presentation import UNREADABLE
 from rules_segments import STRUCTURAL_BRANDS
 
 PRELUDE = ("prft", "emsg")
+CMAF_SEGMENT_BRANDS = {"cmfs", "cmff", "cmfl"}
 CUE_BOXES = {"vttc", "vtte", "vtta"}
 TTML = b"http://www.w3.org/ns/ttml"
 RATE_ONE = 0x10000
@@ -26,6 +27,7 @@ def check(movie, report):
             check_tracks(movie, part, report)
             check_index(movie, part, report)
         elif part.kind == "segment":
+            check_styp(movie, part, report)
             check_prelude(movie, part, report)
         else:
             check_access(movie, part, report)
@@ -58,6 +60,16 @@ def check_tracks(movie, part, report):
     if len(tracks) > 1 and names & STRUCTURAL_BRANDS:
         text = f"brand {min(names & STRUCTURAL_BRANDS)} with {len(tracks)} tracks"
         report.error("M1", where, text)
+
+
+def check_styp(movie, part, report):
+    """Rule M1 in a segment's type."""
+    for box in (box for box in part.boxes if box.type == "styp"):
+        major, names = isobmff.brands(box)
+        found = CMAF_SEGMENT_BRANDS & {major, *names}
+        if movie.n_tracks > 1 and found:
+            text = f"styp {min(found)} with {movie.n_tracks} tracks"
+            report.error("M1", header_where(movie, part), text)
 
 
 def check_trafs(segments, report):

@@ -167,6 +167,16 @@ START_TEST (avc_entry_carries_config_and_colour)
       box_find (init.file, "moov.trak.mdia.minf.stbl.stsd.avc1.btrt").data);
   byte_writer_clear (&init.w);
 
+  /* Nor what it says is unspecified, unless the range is full. */
+  for (guint is_full_range = 0; is_full_range < 2; is_full_range++) {
+    codec.colour = (ColourInfo){ 2, 2, 2, is_full_range, TRUE };
+    init = write_init ((Mp4Track){ .codec = &codec });
+    Span found =
+        box_find (init.file, "moov.trak.mdia.minf.stbl.stsd.avc1.colr");
+    ck_assert_int_eq (found.data != NULL, (gint) is_full_range);
+    byte_writer_clear (&init.w);
+  }
+
   codec.colour = (ColourInfo){ 9, 16, 9, TRUE, TRUE };
   codec.has_in_band_parameter_sets = TRUE;
   init = write_init ((Mp4Track){
