@@ -206,8 +206,10 @@ class Copy:
                    - track.init.edit_time
                    for frame, sample in zip(frames, track.samples)]
             if max(off) - min(off) > Fraction(2, scale):
+                by_runs = ("" if moves_runs(off, track) else
+                           ", and not by each run's lowest offset")
                 self.note(stream, "readers",
-                          "qtdemux' PTS differ from those of the boxes")
+                          f"qtdemux' PTS differ from those of the boxes{by_runs}")
             shifts.append(statistics.median_low(off))
         if shifts and max(shifts) - min(shifts) > 2 * MS:
             self.note(None, "readers", "qtdemux moves the tracks by "
@@ -237,6 +239,23 @@ class Copy:
                 words.append(f"{found.count(None)} UNEXPLAINED")
             cells.append(", ".join(words) or "equal")
         return "| " + " | ".join(cells) + " |"
+
+
+def moves_runs(off, track):
+    """Is each sample off by a constant and what the lowest composition offset of
+    its run lies below 0, or that of the next run, for a sample still to be given
+    out when that is read?"""
+    lows = []
+    for segment in track.segments:
+        for fragment in segment.fragments:
+            low = max(s.dts - s.pts for s in fragment.samples)
+            lows.append((max(low, 0), len(fragment.samples)))
+    allowed = [{low, after} for (low, count), (after, _)
+               in zip(lows, [*lows[1:], lows[-1]]) for _ in range(count)]
+    tick = Fraction(1, track.init.timescale)
+    return any(all(any(abs(d - constant - low * tick) <= 2 * tick for low in both)
+                   for d, both in zip(off, allowed))
+               for constant in {off[0] - low * tick for low in allowed[0]})
 
 
 def n_joined(stream, samples):
