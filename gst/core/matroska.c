@@ -62,12 +62,13 @@ emit_headers (MatroskaParser *p, Cursor *c)
 }
 
 /* Info and Tracks may come again for safety ("recurring", RFC 9559 5.1.2); a
- * copy of Info says nothing new and is not read. */
+ * copy of Info says nothing new and is not read. Nor is one that a scan comes by:
+ * what was found before it would have other times. */
 static gboolean
 read_info (MatroskaParser *p, Cursor *c, const Element *e)
 {
   Span body;
-  if (p->has_info)
+  if (p->has_info || p->is_scanning)
     return skip_element (c, e);
   if (e->size > MATROSKA_MAX_HEADER_SIZE)
     return stop (c, CORE_LIMIT);

@@ -210,6 +210,9 @@ FILES = {
     + cluster(9, GROUP),
     "told-late-tracks": told_late(),
     "cue-beyond-time": late_cues(),
+    "late-info": EBML + OPEN_SEGMENT + TRACKS
+    + cluster(3, simple(1, 0, 0x80, b"a"), simple(1, 1, 0, b"b"))
+    + INFO.replace(bytes.fromhex("0f4240"), bytes.fromhex("1e8480")),
 }
 
 
