@@ -5,8 +5,9 @@
 
 #include "core/mp4cue.h"
 
-#define MAX_WAITING 16384
-#define MAX_WAITING_BYTES (16u << 20)
+/* A whole file may be read ahead: a cue each second for three days. */
+#define MAX_WAITING (1u << 18)
+#define MAX_WAITING_BYTES (64u << 20)
 #define MAX_CUE_BYTES (16u << 10) /* more text than a screen holds */
 #define MAX_DOCUMENT_BYTES (4u << 20)
 #define MAX_SHOWN 32
@@ -21,7 +22,8 @@ static const gchar empty_document[] =
 typedef struct
 {
   gint64 start, end; /* ticks */
-  gint32 source_id;
+  guint64 serial;    /* in the order in which they came */
+  gint64 clock_shift_ns;
   gsize size_bytes; /* of its three parts, which follow this struct */
   gsize identifier_size, settings_size;
   guint8 bytes[];
@@ -33,10 +35,11 @@ struct _CueTimeline
   guint32 timescale;
   gint64 position;
   gint64 last_end;
-  gint32 next_source_id;
+  guint64 next_serial;
 
-  GQueue waiting; /* (owned Cue) that start behind the position, in order */
+  GSequence *waiting; /* (owned Cue) that start behind the position, in order */
   gsize waiting_bytes;
+  Cue *open; /* (nullable) among them or those shown, ends with the next one */
   GPtrArray *shown; /* (owned Cue) at the position */
   gsize shown_bytes;
   ByteWriter sample;
@@ -50,9 +53,15 @@ cue_timeline_new (CodecId id, guint32 timescale)
   CueTimeline *t = g_new0 (CueTimeline, 1);
   t->id = id;
   t->timescale = timescale;
-  g_queue_init (&t->waiting);
+  t->waiting = g_sequence_new (NULL);
   t->shown = g_ptr_array_new_with_free_func (g_free);
   return t;
+}
+
+static void
+free_cue (gpointer cue, G_GNUC_UNUSED gpointer data)
+{
+  g_free (cue);
 }
 
 void
@@ -60,7 +69,8 @@ cue_timeline_free (CueTimeline *t)
 {
   if (!t)
     return;
-  g_queue_clear_full (&t->waiting, g_free);
+  g_sequence_foreach (t->waiting, free_cue, NULL);
+  g_sequence_free (t->waiting);
   g_ptr_array_unref (t->shown);
   byte_writer_clear (&t->sample);
   g_free (t);
@@ -69,7 +79,10 @@ cue_timeline_free (CueTimeline *t)
 void
 cue_timeline_begin (CueTimeline *t, gint64 time)
 {
-  g_queue_clear_full (&t->waiting, g_free);
+  g_sequence_foreach (t->waiting, free_cue, NULL);
+  g_sequence_remove_range (g_sequence_get_begin_iter (t->waiting),
+      g_sequence_get_end_iter (t->waiting));
+  t->open = NULL;
   g_ptr_array_set_size (t->shown, 0);
   t->waiting_bytes = t->shown_bytes = 0;
   t->position = t->last_end = time;
@@ -84,7 +97,8 @@ cue_timeline_position (const CueTimeline *t)
 gint64
 cue_timeline_end (const CueTimeline *t)
 {
-  return MAX (t->last_end, t->position);
+  gint64 end = MAX (t->last_end, t->position);
+  return t->open ? MAX (end, t->open->end) : end;
 }
 
 static gsize
@@ -110,21 +124,38 @@ copy_cue (const WebvttCue *from, gsize size)
   return cue;
 }
 
-static void
-insert_in_order (GQueue *waiting, Cue *cue)
+static gint
+compare_cues (gconstpointer a, gconstpointer b, G_GNUC_UNUSED gpointer data)
 {
-  GList *before = waiting->tail;
-  while (before && ((const Cue *) before->data)->start > cue->start)
-    before = before->prev;
-  if (before)
-    g_queue_insert_after (waiting, before, cue);
-  else
-    g_queue_push_head (waiting, cue);
+  const Cue *one = a, *other = b;
+  if (one->start != other->start)
+    return one->start < other->start ? -1 : 1;
+  return one->serial < other->serial ? -1 : one->serial > other->serial;
+}
+
+/* Returns (nullable) the first cue that starts behind the position. */
+static Cue *
+first_waiting (const CueTimeline *t)
+{
+  GSequenceIter *first = g_sequence_get_begin_iter (t->waiting);
+  return g_sequence_iter_is_end (first) ? NULL : g_sequence_get (first);
+}
+
+/* Of samples that are given out nothing changes any more. */
+static void
+close_open_cue (CueTimeline *t, gint64 time)
+{
+  if (!t->open || time <= t->open->start)
+    return;
+  t->open->end = MIN (t->open->end, MAX (time, t->position));
+  t->last_end = MAX (t->last_end, t->open->end);
+  t->open = NULL;
 }
 
 CueVerdict
-cue_timeline_add (CueTimeline *t, const WebvttCue *from)
+cue_timeline_add (CueTimeline *t, const TimedCue *timed)
 {
+  const WebvttCue *from = &timed->cue;
   gint64 start = ticks_from_ns (MAX (from->start_ns, 0), t->timescale);
   gint64 end = ticks_from_ns (from->end_ns, t->timescale);
   gsize limit = t->id == CODEC_STPP ? MAX_DOCUMENT_BYTES : MAX_CUE_BYTES;
@@ -137,19 +168,44 @@ cue_timeline_add (CueTimeline *t, const WebvttCue *from)
       from->text.size > limit)
     return CUE_LIMIT;
   gsize size = from->identifier.size + from->settings.size + from->text.size;
-  if (size > limit || t->waiting.length >= MAX_WAITING ||
+  if (size > limit ||
+      (guint) g_sequence_get_length (t->waiting) >= MAX_WAITING ||
       t->waiting_bytes + sizeof (Cue) + size > MAX_WAITING_BYTES)
     return CUE_LIMIT;
 
   Cue *cue = copy_cue (from, size);
   cue->start = MAX (start, t->position);
   cue->end = end;
-  cue->source_id = t->next_source_id;
-  t->next_source_id = (t->next_source_id + 1) & G_MAXINT32;
+  cue->serial = t->next_serial++;
+  cue->clock_shift_ns = timed->clock_shift_ns;
+  close_open_cue (t, cue->start);
+  if (timed->is_open)
+    t->open = cue;
+  else
+    t->last_end = MAX (t->last_end, end);
   t->waiting_bytes += cost_of (cue);
-  t->last_end = MAX (t->last_end, end);
-  insert_in_order (&t->waiting, cue);
+  g_sequence_insert_sorted (t->waiting, cue, compare_cues, NULL);
   return CUE_ACCEPTED;
+}
+
+static void
+drop_shown (CueTimeline *t, guint i)
+{
+  const Cue *cue = t->shown->pdata[i];
+  if (t->open == cue)
+    t->open = NULL;
+  t->shown_bytes -= cue->size_bytes;
+  g_ptr_array_remove_index (t->shown, i);
+}
+
+/* Takes the first of those that wait, of which there is one. */
+static Cue *
+take_waiting (CueTimeline *t)
+{
+  Cue *cue = first_waiting (t);
+  g_sequence_remove (g_sequence_get_begin_iter (t->waiting));
+  t->waiting_bytes -= cost_of (cue);
+  return cue;
 }
 
 /* What is over at the position goes, what has begun comes, as far as one
@@ -159,26 +215,43 @@ update_shown (CueTimeline *t)
 {
   for (guint i = t->shown->len; i-- > 0;) {
     const Cue *cue = t->shown->pdata[i];
-    if (cue->end > t->position)
-      continue;
-    t->shown_bytes -= cue->size_bytes;
-    g_ptr_array_remove_index (t->shown, i);
+    if (cue->end <= t->position)
+      drop_shown (t, i);
   }
-  for (Cue *cue;
-       (cue = g_queue_peek_head (&t->waiting)) && cue->start <= t->position;) {
-    g_queue_pop_head (&t->waiting);
-    t->waiting_bytes -= cost_of (cue);
-    if (t->id == CODEC_STPP) {
-      g_ptr_array_set_size (t->shown, 0);
-      t->shown_bytes = 0;
-    } else if (t->shown->len == MAX_SHOWN ||
-        t->shown_bytes + cue->size_bytes > MAX_CUE_BYTES) {
+  for (const Cue *next;
+       (next = first_waiting (t)) && next->start <= t->position;) {
+    Cue *cue = take_waiting (t);
+    if (t->id == CODEC_STPP)
+      while (t->shown->len > 0)
+        drop_shown (t, t->shown->len - 1);
+    if (cue->end <= t->position || t->shown->len == MAX_SHOWN ||
+        (t->id != CODEC_STPP &&
+            t->shown_bytes + cue->size_bytes > MAX_CUE_BYTES)) {
+      if (t->open == cue)
+        t->open = NULL;
       g_free (cue);
       continue;
     }
     t->shown_bytes += cue->size_bytes;
     g_ptr_array_add (t->shown, cue);
   }
+}
+
+void
+cue_timeline_skip (CueTimeline *t, gint64 time)
+{
+  t->position = MAX (t->position, time);
+  update_shown (t);
+}
+
+gint64
+cue_timeline_first_start (const CueTimeline *t)
+{
+  const Cue *next = first_waiting (t);
+  for (guint i = 0; i < t->shown->len; i++)
+    if (((const Cue *) t->shown->pdata[i])->end > t->position)
+      return t->position;
+  return next ? MAX (next->start, t->position) : G_MAXINT64;
 }
 
 /* Where something starts or ends next. */
@@ -188,8 +261,9 @@ next_change (const CueTimeline *t)
   gint64 longest =
       MIN ((gint64) t->timescale * MAX_SAMPLE_SECONDS, MAX_SAMPLE_TICKS);
   gint64 change = t->position + longest;
-  if (t->waiting.length > 0)
-    change = MIN (change, ((const Cue *) t->waiting.head->data)->start);
+  const Cue *next = first_waiting (t);
+  if (next)
+    change = MIN (change, next->start);
   for (guint i = 0; i < t->shown->len; i++)
     change = MIN (change, ((const Cue *) t->shown->pdata[i])->end);
   return change;
@@ -210,7 +284,8 @@ write_shown (CueTimeline *t, const Cue *cue, gint64 end)
     byte_writer_bytes (&t->sample, parts.text.data, parts.text.size);
   else
     mp4_write_cue (&t->sample, &parts,
-        is_whole ? MP4_NO_SOURCE_ID : cue->source_id);
+        is_whole ? MP4_NO_SOURCE_ID : (gint32) (cue->serial & G_MAXINT32),
+        ns_from_ticks (t->position, t->timescale) - cue->clock_shift_ns);
 }
 
 gboolean

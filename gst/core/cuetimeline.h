@@ -24,6 +24,14 @@ typedef enum
 
 typedef struct
 {
+  WebvttCue cue;         /* its times are those of the track */
+  gint64 clock_shift_ns; /* times inside its text are so much earlier */
+  gboolean is_open;      /* it ends where the next one starts, if it has not
+                            ended by then */
+} TimedCue;
+
+typedef struct
+{
   gint64 start, end;  /* ticks */
   const guint8 *data; /* (borrowed until the next call) */
   gsize size_bytes;
@@ -42,10 +50,17 @@ void cue_timeline_begin (CueTimeline *timeline, gint64 time);
 
 /* Copies the cue. The order is that of starts, or nearly so. What of it lies
  * before the next sample is not shown. */
-CueVerdict cue_timeline_add (CueTimeline *timeline, const WebvttCue *cue);
+CueVerdict cue_timeline_add (CueTimeline *timeline, const TimedCue *cue);
+
+/* The next sample begins at `time`, if that is later: what comes before it is
+ * left out. */
+void cue_timeline_skip (CueTimeline *timeline, gint64 time);
 
 /* Where the next sample begins. */
 gint64 cue_timeline_position (const CueTimeline *timeline);
+
+/* Where the first cue starts that is not over; G_MAXINT64: there is none. */
+gint64 cue_timeline_first_start (const CueTimeline *timeline);
 
 /* Where the last cue ends, or the next sample begins. */
 gint64 cue_timeline_end (const CueTimeline *timeline);

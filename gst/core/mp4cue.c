@@ -13,8 +13,18 @@ write_text_box (ByteWriter *w, const gchar type[4], Span text)
   mp4_end_box (w, box);
 }
 
+static void
+write_clock (ByteWriter *w, gint64 clock_ns)
+{
+  GString *time = g_string_new (NULL);
+  webvtt_write_time (time, clock_ns);
+  write_text_box (w, "ctim", (Span){ (const guint8 *) time->str, time->len });
+  g_string_free (time, TRUE);
+}
+
 CoreStatus
-mp4_write_cue (ByteWriter *w, const WebvttCue *cue, gint32 source_id)
+mp4_write_cue (ByteWriter *w, const WebvttCue *cue, gint32 source_id,
+    gint64 clock_ns)
 {
   if (cue->identifier.size > MAX_CUE_SIZE ||
       cue->settings.size > MAX_CUE_SIZE || cue->text.size > MAX_CUE_SIZE)
@@ -28,6 +38,8 @@ mp4_write_cue (ByteWriter *w, const WebvttCue *cue, gint32 source_id)
   }
   if (cue->identifier.size > 0)
     write_text_box (w, "iden", cue->identifier);
+  if (webvtt_has_time_tags (cue->text))
+    write_clock (w, clock_ns);
   if (cue->settings.size > 0)
     write_text_box (w, "sttg", cue->settings);
   write_text_box (w, "payl", cue->text);

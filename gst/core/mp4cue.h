@@ -18,10 +18,12 @@ G_BEGIN_DECLS
 
 /* Appends 'vttc'. `source_id` (any number from 0) is the same in all samples
  * that a cue is in; MP4_NO_SOURCE_ID when it is in this one only. The cue's
- * times are the sample's affair; its text is written as it is. CORE_LIMIT, and
- * nothing written: the box does not fit 32 bits. */
-CoreStatus mp4_write_cue (ByteWriter *w, const WebvttCue *cue,
-    gint32 source_id);
+ * times are the sample's affair; its text is written as it is. Times inside the
+ * text count on a clock that shows `clock_ns` when the sample begins, which is
+ * written if there are any. CORE_LIMIT, and nothing written: the box does not
+ * fit 32 bits. */
+CoreStatus mp4_write_cue (ByteWriter *w, const WebvttCue *cue, gint32 source_id,
+    gint64 clock_ns);
 
 /* Appends 'vtte', the whole of a sample without cues. */
 void mp4_write_no_cue (ByteWriter *w);

@@ -35,8 +35,8 @@ append_span (GString *out, Span span)
     g_string_append_len (out, (const gchar *) span.data, (gssize) span.size);
 }
 
-static void
-append_time (GString *out, gint64 time_ns)
+void
+webvtt_write_time (GString *out, gint64 time_ns)
 {
   gint64 ms =
       timescale_scale (MAX (time_ns, 0), 1000, NSEC_PER_SEC, ROUND_NEAREST);
@@ -65,32 +65,47 @@ read_char (ByteReader *r, gchar c)
   return byte_reader_u8 (r) == (guint8) c && !r->failed;
 }
 
-/* A timestamp tag: "<hh:mm:ss.ttt>", the hours being optional. Returns its
- * length, 0 if it is none. */
-static gsize
-read_time_tag (Span text, gint64 *time_ns)
+gboolean
+webvtt_read_time (ByteReader *r, gint64 *time_ns)
 {
-  ByteReader r;
   gint64 numbers[3], ms;
   guint n_numbers = 0;
-  byte_reader_init (&r, text.data, text.size);
-  if (!read_char (&r, '<'))
-    return 0;
   do {
     if (n_numbers == 3 ||
-        !read_number (&r, 2, MAX_HOURS_DIGITS, &numbers[n_numbers]))
-      return 0;
+        !read_number (r, 2, MAX_HOURS_DIGITS, &numbers[n_numbers]))
+      return FALSE;
     n_numbers++;
-  } while (byte_reader_remaining (&r) > 0 && r.data[r.pos] == ':' &&
-      read_char (&r, ':'));
-  if (n_numbers < 2 || !read_char (&r, '.') || !read_number (&r, 3, 3, &ms) ||
-      !read_char (&r, '>'))
-    return 0;
+  } while (byte_reader_remaining (r) > 0 && r->data[r->pos] == ':' &&
+      read_char (r, ':'));
+  if (n_numbers < 2 || !read_char (r, '.') || !read_number (r, 3, 3, &ms))
+    return FALSE;
   gint64 seconds = 60 * numbers[n_numbers - 2] + numbers[n_numbers - 1];
   if (n_numbers == 3)
     seconds += 3600 * numbers[0];
   *time_ns = (1000 * seconds + ms) * NSEC_PER_MSEC;
+  return TRUE;
+}
+
+/* A timestamp tag: "<hh:mm:ss.ttt>". Returns its length, 0 if it is none. */
+static gsize
+read_time_tag (Span text, gint64 *time_ns)
+{
+  ByteReader r;
+  byte_reader_init (&r, text.data, text.size);
+  if (!read_char (&r, '<') || !webvtt_read_time (&r, time_ns) ||
+      !read_char (&r, '>'))
+    return 0;
   return r.pos;
+}
+
+gboolean
+webvtt_has_time_tags (Span text)
+{
+  gint64 time_ns;
+  for (; text.size > 0; text.data++, text.size--)
+    if (text.data[0] == '<' && read_time_tag (text, &time_ns) > 0)
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -101,7 +116,7 @@ append_text_line (GString *out, const WebvttCue *cue, Span line)
     gsize length = cue->has_relative_times ? read_time_tag (line, &time_ns) : 0;
     if (length > 0) {
       g_string_append_c (out, '<');
-      append_time (out, cue->start_ns + time_ns);
+      webvtt_write_time (out, cue->start_ns + time_ns);
       g_string_append_c (out, '>');
     } else {
       length = 1;
@@ -124,9 +139,9 @@ webvtt_write_cue (GString *out, const WebvttCue *cue)
     append_span (out, id_line);
     g_string_append_c (out, '\n');
   }
-  append_time (out, cue->start_ns);
+  webvtt_write_time (out, cue->start_ns);
   g_string_append (out, " --> ");
-  append_time (out, cue->end_ns);
+  webvtt_write_time (out, cue->end_ns);
   if (settings_line.size > 0) {
     g_string_append_c (out, ' ');
     append_span (out, settings_line);

@@ -27,4 +27,13 @@ void webvtt_write_cue (GString *out, const WebvttCue *cue);
 /* Takes the first line, without its end, off `text`. */
 Span webvtt_take_line (Span *text);
 
+/* "[hh:]mm:ss.ttt", the reader being at its start; FALSE: it is none. */
+gboolean webvtt_read_time (ByteReader *r, gint64 *time_ns);
+
+/* Appends "hh:mm:ss.ttt"; a negative time is taken for 0. */
+void webvtt_write_time (GString *out, gint64 time_ns);
+
+/* Are there timestamp tags in a cue's text? */
+gboolean webvtt_has_time_tags (Span text);
+
 G_END_DECLS

@@ -12,10 +12,10 @@
 static CueVerdict
 add (CueTimeline *t, gint64 start_ms, gint64 end_ms, const gchar *text)
 {
-  WebvttCue cue = {
-    .start_ns = start_ms * MS,
-    .end_ns = end_ms * MS,
-    .text = { (const guint8 *) text, strlen (text) },
+  TimedCue cue = {
+    .cue.start_ns = start_ms * MS,
+    .cue.end_ns = end_ms * MS,
+    .cue.text = { (const guint8 *) text, strlen (text) },
   };
   return cue_timeline_add (t, &cue);
 }
@@ -151,19 +151,20 @@ START_TEST (hostile_cues)
   ck_assert_int_eq (add (t, 0, 10, large), CUE_LIMIT);
 
   /* For ever: a sample an hour. */
-  WebvttCue endless = { .end_ns = G_MAXINT64 };
+  TimedCue endless = { .cue.end_ns = G_MAXINT64 };
   ck_assert_int_eq (cue_timeline_add (t, &endless), CUE_ACCEPTED);
   CueSample sample;
   ck_assert (cue_timeline_next (t, G_MAXINT64, G_MAXINT64, &sample));
   ck_assert_int_eq (sample.end, 3600 * 90000);
 
-  /* 100000 at once: what waits is bounded, what shows is. */
+  /* Very many at once, the last ones first: what waits is bounded, what shows
+   * is. */
   cue_timeline_begin (t, 0);
   guint n_accepted = 0;
-  for (guint i = 0; i < 100000; i++)
+  for (guint i = 0; i < 300000; i++)
     n_accepted +=
-        add (t, 1000 + i / 1000, 200000, "overlapping") == CUE_ACCEPTED;
-  ck_assert_uint_eq (n_accepted, 16384);
+        add (t, 2000 - i / 1000, 200000, "overlapping") == CUE_ACCEPTED;
+  ck_assert_uint_eq (n_accepted, 1u << 18);
   gsize n_bytes = 0;
   guint n_samples = 0;
   while (cue_timeline_next (t, 90000 * 300, G_MAXINT64, &sample)) {
@@ -194,6 +195,76 @@ START_TEST (newest_document_shows)
 }
 END_TEST
 
+static CueVerdict
+add_open (CueTimeline *t, gint64 start_ms, const gchar *text)
+{
+  TimedCue cue = {
+    .cue.start_ns = start_ms * MS,
+    .cue.end_ns = (start_ms + 50) * MS,
+    .cue.text = { (const guint8 *) text, strlen (text) },
+    .is_open = TRUE,
+  };
+  return cue_timeline_add (t, &cue);
+}
+
+START_TEST (open_cue_ends_with_the_next)
+{
+  g_autoptr (CueTimeline) t = cue_timeline_new (CODEC_WVTT, TIMESCALE);
+  add_open (t, 0, "1");
+  ck_assert_int_eq (cue_timeline_end (t), 50);
+  add_open (t, 10, "2");
+  ck_assert_int_eq (cue_timeline_end (t), 60);
+  g_autofree gchar *found = render (t, 20, 20);
+  ck_assert_str_eq (found, "0-10:1 10-20:2*");
+  /* what was given out stays */
+  add_open (t, 15, "3");
+  ck_assert_int_eq (cue_timeline_end (t), 65);
+  g_autofree gchar *rest = render (t, 80, 0);
+  ck_assert_str_eq (rest, "20-65:3");
+}
+END_TEST
+
+START_TEST (skipped_time)
+{
+  g_autoptr (CueTimeline) t = cue_timeline_new (CODEC_WVTT, TIMESCALE);
+  ck_assert_int_eq (cue_timeline_first_start (t), G_MAXINT64);
+  add (t, 10, 20, "1");
+  add (t, 30, 60, "2");
+  add (t, 70, 80, "3");
+  ck_assert_int_eq (cue_timeline_first_start (t), 10);
+  cue_timeline_skip (t, 40);
+  ck_assert_int_eq (cue_timeline_first_start (t), 40);
+  g_autofree gchar *found = render (t, 80, 0);
+  ck_assert_str_eq (found, "40-60:2* 60-70:- 70-80:3");
+  ck_assert_int_eq (cue_timeline_first_start (t), G_MAXINT64);
+}
+END_TEST
+
+/* Times in the text count from where they did, in each sample. */
+START_TEST (clock_of_the_text)
+{
+  g_autoptr (CueTimeline) t = cue_timeline_new (CODEC_WVTT, TIMESCALE);
+  static const gchar text[] = "<00:00:01.500>x";
+  TimedCue cue = {
+    .cue = { .start_ns = 5000 * MS,
+        .end_ns = 8000 * MS,
+        .text = { (const guint8 *) text, sizeof text - 1 } },
+    .clock_shift_ns = 4000 * MS,
+  };
+  static const gchar *const expected[] = { "00:00:01.000", "00:00:03.000" };
+  cue_timeline_begin (t, 5000);
+  cue_timeline_add (t, &cue);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    CueSample sample;
+    ck_assert (cue_timeline_next (t, 8000, 7000 + 1000 * i, &sample));
+    const guint8 *ctim = memmem (sample.data, sample.size_bytes, "ctim", 4);
+    ck_assert (ctim != NULL);
+    ck_assert_mem_eq (ctim + 4, expected[i], 12);
+  }
+}
+END_TEST
+
 CORE_TEST_MAIN ("cuetimeline", samples_tile_the_timeline,
     when_it_is_asked_changes_nothing, cues_that_come_too_late, hostile_cues,
-    newest_document_shows)
+    newest_document_shows, open_cue_ends_with_the_next, skipped_time,
+    clock_of_the_text)

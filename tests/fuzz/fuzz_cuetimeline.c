@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Cues made from the input: a byte of parameters, then four bytes a cue: how
- * far behind the last it starts, how long it lasts, the size of its text, when
- * samples are asked for. The laws: samples tile, none is empty, crosses a cut or
+ * far behind the last it starts, how long it lasts, the size of its text, and
+ * whether samples are asked for, it is open, and time is skipped behind it. The laws: samples tile, none is empty, crosses a cut or
  * ends behind what is known, and what waits and shows is bounded. */
 
 #include "core/cuetimeline.h"
@@ -57,14 +57,18 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     gint64 step = (gint8) data[i];
     start_ns += step * step * step * G_GINT64_CONSTANT (100000);
     gint64 length = data[i + 1];
-    WebvttCue cue = {
-      .start_ns = start_ns,
-      .end_ns = length == 255
+    TimedCue cue = {
+      .cue.start_ns = start_ns,
+      .cue.end_ns = length == 255
           ? G_MAXINT64
           : start_ns + length * length * G_GINT64_CONSTANT (1000000),
-      .text = { text, (gsize) data[i + 2] * data[i + 2] / 2 },
+      .cue.text = { text, (gsize) data[i + 2] * data[i + 2] / 2 },
+      .is_open = data[i + 3] & 2,
     };
     cue_timeline_add (t, &cue);
+    CHECK (cue_timeline_first_start (t) >= cue_timeline_position (t));
+    if (data[i + 3] & 4)
+      cue_timeline_skip (t, ticks_from_ns (start_ns, timescale));
     if (data[i + 3] & 1)
       take_samples (t, ticks_from_ns (start_ns, timescale), cell, &n_left);
   }

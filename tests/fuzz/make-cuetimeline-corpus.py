@@ -9,7 +9,7 @@ Run it after changing the format there; the files are committed.
 import pathlib
 
 STPP, TIMESCALE_90K, ONE_SECOND_CELLS = 1, 2, 0x10
-ASK, ENDLESS = 1, 255
+ASK, OPEN, SKIP, ENDLESS = 1, 2, 4, 255
 
 
 def cue(step, length, text=10, ask=0):
@@ -25,6 +25,8 @@ INPUTS = {
     "endless": bytes([0x90]) + cue(1, ENDLESS) * 3,
     "backwards": bytes([0x20]) + cue(40, 20, ask=ASK) + cue(-40, 50) * 3,
     "large": bytes([0x20]) + cue(10, 50, 255) + cue(10, 50, 180) * 3,
+    "open": bytes([ONE_SECOND_CELLS]) + cue(10, 90, ask=OPEN | ASK) * 6,
+    "skipped": bytes([ONE_SECOND_CELLS]) + cue(20, 90, ask=SKIP | ASK) * 6,
     "tiny-cells": bytes([0]) + cue(10, 20, ask=ASK) * 3,
 }
 
