@@ -410,7 +410,9 @@ answer_allocation (GstAbrTee *self, GstQuery *query)
     GstAbrTeePad *pad = g_ptr_array_index (branches, i);
     gst_branch_queue_drain (pad->queue);
   }
+  const GstAllocationParams memory = { .align = GST_FRAME_SCALER_ALIGN };
   gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  gst_query_add_allocation_param (query, NULL, &memory);
   return TRUE;
 }
 

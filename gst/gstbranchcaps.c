@@ -7,11 +7,9 @@
 
 #include "gstbranchcaps.h"
 
+#include "gstframescaler.h"
+
 #include "core/keygrid.h"
-
-#include <gst/video/video.h>
-
-#define MAX_SIDE 32768
 
 /* After the source's own: of the same depth first would need a table of all;
  * these are what encoders take. */
@@ -78,14 +76,14 @@ append_string (GValue *list, const gchar *string)
 }
 
 static void
-set_formats (GstStructure *s)
+set_formats (GstStructure *s, const gchar *first)
 {
   GValue list = G_VALUE_INIT;
-  g_autofree gchar *own = g_strdup (gst_structure_get_string (s, "format"));
   gst_value_list_init (&list, G_N_ELEMENTS (formats) + 1);
-  append_string (&list, own);
+  if (first)
+    append_string (&list, first);
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (g_strcmp0 (own, formats[i]) != 0)
+    if (g_strcmp0 (first, formats[i]) != 0)
       append_string (&list, formats[i]);
   gst_structure_take_value (s, "format", &list);
 }
@@ -93,12 +91,8 @@ set_formats (GstStructure *s)
 GstCaps *
 gst_branch_caps_preferred (void)
 {
-  GValue list = G_VALUE_INIT;
   GstCaps *caps = gst_caps_new_empty_simple ("video/x-raw");
-  gst_value_list_init (&list, G_N_ELEMENTS (formats));
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    append_string (&list, formats[i]);
-  gst_structure_take_value (gst_caps_get_structure (caps, 0), "format", &list);
+  set_formats (gst_caps_get_structure (caps, 0), NULL);
   return caps;
 }
 
@@ -128,36 +122,79 @@ set_rates (GstStructure *s, Fraction rate, const LadderRung *rung)
   gst_structure_take_value (s, "framerate", &list);
 }
 
-/* Colours are guessed from the size where caps leave them out, so they must be
- * said before the size changes. */
-static void
-set_colours (GstStructure *s, const GstCaps *source)
+/* Between RGB and YUV the primaries stay, and the matrix cannot. */
+static GstVideoColorimetry
+colours_in (const GstVideoInfo *source, gboolean is_yuv)
 {
-  GstVideoInfo info;
-  if (!gst_video_info_from_caps (&info, source))
-    return;
-  g_autofree gchar *colorimetry =
-      gst_video_colorimetry_to_string (&info.colorimetry);
+  GstVideoColorimetry colours = source->colorimetry;
+  if (is_yuv && GST_VIDEO_INFO_IS_RGB (source))
+    gst_video_colorimetry_from_string (&colours, GST_VIDEO_COLORIMETRY_BT709);
+  return colours;
+}
+
+/* Where chroma samples lie stays too; it may be moved if that is asked for. */
+static void
+set_chroma_sites (GstStructure *s, GstVideoChromaSite own)
+{
+  static const GstVideoChromaSite sites[] = {
+    GST_VIDEO_CHROMA_SITE_MPEG2,
+    GST_VIDEO_CHROMA_SITE_JPEG,
+    GST_VIDEO_CHROMA_SITE_COSITED,
+  };
+  GValue list = G_VALUE_INIT;
+  if (own == GST_VIDEO_CHROMA_SITE_UNKNOWN)
+    own = GST_VIDEO_CHROMA_SITE_MPEG2;
+  gst_value_list_init (&list, G_N_ELEMENTS (sites) + 1);
+  g_autofree gchar *first = gst_video_chroma_site_to_string (own);
+  append_string (&list, first);
+  for (guint i = 0; i < G_N_ELEMENTS (sites); i++) {
+    g_autofree gchar *site = gst_video_chroma_site_to_string (sites[i]);
+    if (sites[i] != own)
+      append_string (&list, site);
+  }
+  gst_structure_take_value (s, "chroma-site", &list);
+}
+
+/* Both are guessed from the size where caps leave them out, so they must be said
+ * before the size changes. */
+static void
+set_colours (GstStructure *s, const GstVideoInfo *source, gboolean is_yuv)
+{
+  GstVideoColorimetry colours = colours_in (source, is_yuv);
+  g_autofree gchar *colorimetry = gst_video_colorimetry_to_string (&colours);
   if (colorimetry)
     gst_structure_set (s, "colorimetry", G_TYPE_STRING, colorimetry, NULL);
+  if (is_yuv)
+    set_chroma_sites (s, GST_VIDEO_INFO_CHROMA_SITE (source));
 }
 
 static GstCaps *
 scaled_caps (const GstCaps *source, const LadderRung *rung)
 {
+  GstVideoInfo info;
   GstCaps *caps = gst_caps_copy (source);
   GstStructure *s = gst_caps_get_structure (caps, 0);
   if (rung)
     gst_structure_set (s, "width", G_TYPE_INT, (gint) rung->size.width,
         "height", G_TYPE_INT, (gint) rung->size.height, NULL);
   else
-    gst_structure_set (s, "width", GST_TYPE_INT_RANGE, 2, MAX_SIDE, "height",
-        GST_TYPE_INT_RANGE, 2, MAX_SIDE, NULL);
+    gst_structure_set (s, "width", GST_TYPE_INT_RANGE, 2,
+        GST_FRAME_SCALER_MAX_SIDE, "height", GST_TYPE_INT_RANGE, 2,
+        GST_FRAME_SCALER_MAX_SIDE, NULL);
   gst_structure_set (s, "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL);
-  gst_structure_remove_field (s, "chroma-site");
-  set_formats (s);
   set_rates (s, gst_branch_caps_rate (source), rung);
-  set_colours (s, source);
+  if (!gst_video_info_from_caps (&info, source))
+    return caps;
+
+  if (GST_VIDEO_INFO_IS_RGB (&info)) { /* RGB first, then YUV */
+    GstStructure *yuv = gst_structure_copy (s);
+    set_formats (yuv, NULL);
+    set_colours (yuv, &info, TRUE);
+    gst_caps_append_structure (caps, yuv);
+  } else {
+    set_formats (s, GST_VIDEO_INFO_NAME (&info));
+  }
+  set_colours (s, &info, GST_VIDEO_INFO_IS_YUV (&info));
   return caps;
 }
 

@@ -9,6 +9,9 @@
 
 /* The first that can do it does it. */
 static const GstFrameScalerRow *const rows[] = {
+#ifdef HAVE_ZIMG
+  &gst_frame_scaler_zimg,
+#endif
   &gst_frame_scaler_converter,
 };
 
@@ -25,17 +28,29 @@ struct _GstFrameScaler
   GstBufferPool *pool;
 };
 
+/* Rows are as long as anybody expects of the caps, for those downstream that do
+ * not look at the video meta; most of them are aligned all the same. */
 static GstBufferPool *
 make_pool (GstCaps *caps, const GstVideoInfo *info)
 {
+  const GstAllocationParams memory = { .align = GST_FRAME_SCALER_ALIGN };
   g_autoptr (GstBufferPool) pool = gst_video_buffer_pool_new ();
   GstStructure *config = gst_buffer_pool_get_config (pool);
   gst_buffer_pool_config_set_params (config, caps, (guint) info->size, 0, 0);
+  gst_buffer_pool_config_set_allocator (config, NULL, &memory);
   gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
   if (!gst_buffer_pool_set_config (pool, config) ||
       !gst_buffer_pool_set_active (pool, TRUE))
     return NULL;
   return g_steal_pointer (&pool);
+}
+
+static gboolean
+has_sane_size (const GstVideoInfo *info)
+{
+  return GST_VIDEO_INFO_WIDTH (info) > 0 && GST_VIDEO_INFO_HEIGHT (info) > 0 &&
+      GST_VIDEO_INFO_WIDTH (info) <= GST_FRAME_SCALER_MAX_SIDE &&
+      GST_VIDEO_INFO_HEIGHT (info) <= GST_FRAME_SCALER_MAX_SIDE;
 }
 
 static gboolean
@@ -57,8 +72,9 @@ gst_frame_scaler_new (GstCaps *in, GstCaps *out, GError **error)
   scaler->in_caps = gst_caps_ref (in);
   scaler->out_caps = gst_caps_ref (out);
   if (gst_video_info_from_caps (&scaler->in, in) &&
-      gst_video_info_from_caps (&scaler->out, out) && open_row (scaler) &&
-      (scaler->pool = make_pool (out, &scaler->out)))
+      gst_video_info_from_caps (&scaler->out, out) &&
+      has_sane_size (&scaler->in) && has_sane_size (&scaler->out) &&
+      open_row (scaler) && (scaler->pool = make_pool (out, &scaler->out)))
     return scaler;
 
   g_autofree gchar *from = gst_caps_to_string (in);
@@ -126,6 +142,67 @@ gst_frame_scaler_unlock (GstFrameScaler *scaler)
 }
 
 static gboolean
+has_size (const GstVideoInfo *info, guint width, guint height)
+{
+  return (guint) GST_VIDEO_INFO_WIDTH (info) == width &&
+      (guint) GST_VIDEO_INFO_HEIGHT (info) == height;
+}
+
+/* Can a picture in this frame begin at that pixel? */
+static gboolean
+can_begin (const GstVideoFrame *frame, guint component, guint x, guint y)
+{
+  const GstVideoFormatInfo *format = frame->info.finfo;
+  const GstVideoFormatFlags no_pixels =
+      GST_VIDEO_FORMAT_FLAG_COMPLEX | GST_VIDEO_FORMAT_FLAG_TILED;
+  guint w_sub = GST_VIDEO_FORMAT_INFO_W_SUB (format, component);
+  guint h_sub = GST_VIDEO_FORMAT_INFO_H_SUB (format, component);
+  return !(GST_VIDEO_FORMAT_INFO_FLAGS (format) & no_pixels) &&
+      x % (1u << w_sub) == 0 && y % (1u << h_sub) == 0;
+}
+
+static gboolean
+crop (GstVideoFrame *frame, const GstVideoCropMeta *meta)
+{
+  const GstVideoFormatInfo *format = frame->info.finfo;
+  guint width = (guint) GST_VIDEO_FRAME_WIDTH (frame);
+  guint height = (guint) GST_VIDEO_FRAME_HEIGHT (frame);
+  if (meta->x > width || meta->width > width - meta->x || meta->y > height ||
+      meta->height > height - meta->y)
+    return FALSE;
+
+  guint moved = 0; /* planes */
+  for (guint i = 0; i < GST_VIDEO_FORMAT_INFO_N_COMPONENTS (format); i++) {
+    guint plane = GST_VIDEO_FORMAT_INFO_PLANE (format, i);
+    if (!can_begin (frame, i, meta->x, meta->y))
+      return FALSE;
+    if (moved & 1u << plane)
+      continue;
+    moved |= 1u << plane;
+    gsize row = meta->y >> GST_VIDEO_FORMAT_INFO_H_SUB (format, i);
+    gsize column = meta->x >> GST_VIDEO_FORMAT_INFO_W_SUB (format, i);
+    frame->data[plane] = (guint8 *) frame->data[plane] +
+        row * (gsize) GST_VIDEO_FRAME_PLANE_STRIDE (frame, plane) +
+        column * (gsize) GST_VIDEO_FORMAT_INFO_PSTRIDE (format, i);
+  }
+  frame->info.width = (gint) meta->width;
+  frame->info.height = (gint) meta->height;
+  return TRUE;
+}
+
+/* A frame may be larger than its caps say, the picture somewhere inside. */
+static gboolean
+find_picture (const GstFrameScaler *scaler, GstBuffer *source,
+    GstVideoFrame *frame)
+{
+  const GstVideoCropMeta *meta = gst_buffer_get_video_crop_meta (source);
+  if (meta && has_size (&scaler->in, meta->width, meta->height))
+    return crop (frame, meta);
+  return has_size (&scaler->in, (guint) GST_VIDEO_FRAME_WIDTH (frame),
+      (guint) GST_VIDEO_FRAME_HEIGHT (frame));
+}
+
+static gboolean
 make_picture (GstFrameScaler *scaler, GstBuffer *source, GstBuffer *picture)
 {
   GstVideoFrame in, out;
@@ -133,7 +210,8 @@ make_picture (GstFrameScaler *scaler, GstBuffer *source, GstBuffer *picture)
           GST_MAP_READ | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
     return FALSE;
   gboolean ok = FALSE;
-  if (gst_video_frame_map (&out, &scaler->out, picture,
+  if (find_picture (scaler, source, &in) &&
+      gst_video_frame_map (&out, &scaler->out, picture,
           GST_MAP_WRITE | GST_VIDEO_FRAME_MAP_FLAG_NO_REF)) {
     ok = scaler->row->make (scaler->work, &in, &out);
     gst_video_frame_unmap (&out);

@@ -15,6 +15,11 @@ G_BEGIN_DECLS
 
 typedef struct _GstFrameScaler GstFrameScaler;
 
+#define GST_FRAME_SCALER_MAX_SIDE 32768 /* pixels */
+
+/* Memory that is read and written fastest, as in GstAllocationParams. */
+#define GST_FRAME_SCALER_ALIGN 63
+
 /* Both caps fixed. NULL and `error` when nobody can. Each scaler has a pool of
  * its own for what it makes. */
 GstFrameScaler *gst_frame_scaler_new (GstCaps *in, GstCaps *out,
@@ -35,7 +40,8 @@ void gst_frame_scaler_lock (GstFrameScaler *scaler);
 void gst_frame_scaler_unlock (GstFrameScaler *scaler);
 
 /* Returns (transfer full, nullable) the picture, with the times, flags and metas
- * of `source`; NULL when it can't be mapped or made. Under the lock. */
+ * of `source`; NULL when it can't be mapped or made, or has not the caps' size. Of a larger
+ * frame with a crop meta of that size, only that part. Under the lock. */
 GstBuffer *gst_frame_scaler_make (GstFrameScaler *scaler, GstBuffer *source);
 
 /* --- the rows --- */
@@ -50,6 +56,7 @@ typedef struct
   void (*close) (gpointer scaler);
 } GstFrameScalerRow;
 
+extern const GstFrameScalerRow gst_frame_scaler_zimg;
 extern const GstFrameScalerRow gst_frame_scaler_converter;
 
 G_END_DECLS

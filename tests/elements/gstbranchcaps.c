@@ -69,15 +69,36 @@ GST_END_TEST
  * say otherwise. */
 GST_START_TEST (colours_outlive_the_size)
 {
-  g_autoptr (GstCaps) caps =
-      choose (RAW "I420, width=1920, height=1080, framerate=30/1",
-          "video/x-raw, "
-          "height=360",
-          NULL);
-  fail_unless_equals_string (
-      gst_structure_get_string (gst_caps_get_structure (caps, 0),
-          "colorimetry"),
-      "bt709");
+  static const struct
+  {
+    const gchar *source, *wanted;
+    const gchar *colorimetry, *site;
+  } rows[] = {
+    { RAW "I420, width=1920, height=1080, framerate=30/1",
+        "video/x-raw, height=360", "bt709", "mpeg2" },
+    { RAW "I420, width=720, height=576, framerate=25/1",
+        "video/x-raw, height=1080", "bt601", "jpeg" },
+    { RAW "P010_10LE, width=3840, height=2160, framerate=25/1, "
+          "colorimetry=bt2100-pq, chroma-site=cosited",
+        "video/x-raw, height=360", "bt2100-pq", "cosited" },
+    { RAW "I420, width=1920, height=1080, framerate=25/1, chroma-site=jpeg",
+        "video/x-raw, height=360, chroma-site=mpeg2", "bt709", "mpeg2" },
+    { RAW "BGRx, width=1920, height=1080, framerate=25/1",
+        RAW "I420, height=360", "bt709", "mpeg2" },
+    { RAW "BGRx, width=1920, height=1080, framerate=25/1",
+        "video/x-raw, height=360", "sRGB", NULL },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GstCaps) caps = choose (rows[i].source, rows[i].wanted, &error);
+    fail_unless (caps != NULL, "row %u: %s", i, error ? error->message : "");
+    GstStructure *s = gst_caps_get_structure (caps, 0);
+    fail_unless_equals_string (gst_structure_get_string (s, "colorimetry"),
+        rows[i].colorimetry);
+    fail_unless (g_strcmp0 (gst_structure_get_string (s, "chroma-site"),
+                     rows[i].site) == 0,
+        "row %u: %s", i, gst_structure_get_string (s, "chroma-site"));
+  }
 }
 GST_END_TEST
 
