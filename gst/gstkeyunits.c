@@ -52,17 +52,31 @@ gst_key_units_set_grid (GstKeyUnits *units, Fraction rate, guint64 cell_ns)
     units->grid = key_grid (rate, cell_ns);
 }
 
-void
-gst_key_units_request (GstKeyUnits *units, GstEvent *event)
+static void
+add_request (GstKeyUnits *units, Request request)
 {
-  Request request;
-  if (!gst_video_event_parse_upstream_force_key_unit (event,
-          &request.running_time, &request.all_headers, NULL))
-    return;
   g_mutex_lock (&units->lock);
   if (units->requests->len < MAX_REQUESTS)
     g_array_append_val (units->requests, request);
   g_mutex_unlock (&units->lock);
+}
+
+void
+gst_key_units_request (GstKeyUnits *units, GstEvent *event)
+{
+  Request request;
+  if (gst_video_event_parse_upstream_force_key_unit (event,
+          &request.running_time, &request.all_headers, NULL))
+    add_request (units, request);
+}
+
+void
+gst_key_units_obey (GstKeyUnits *units, GstEvent *event)
+{
+  Request request;
+  if (gst_video_event_parse_downstream_force_key_unit (event, NULL, NULL,
+          &request.running_time, &request.all_headers, NULL))
+    add_request (units, request);
 }
 
 /* Takes the requests that are due. */

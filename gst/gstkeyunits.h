@@ -36,6 +36,9 @@ void gst_key_units_set_grid (GstKeyUnits *units, Fraction rate,
 /* An upstream key-unit event; any thread. Requests for the same frame are one. */
 void gst_key_units_request (GstKeyUnits *units, GstEvent *event);
 
+/* The same for a downstream event, which an encoder is to obey. */
+void gst_key_units_obey (GstKeyUnits *units, GstEvent *event);
+
 /* Returns (transfer full, nullable) the event that goes right before `frame`,
  * whose stream time is `stream_time_ns` (GST_CLOCK_STIME_NONE: unknown). */
 GstEvent *gst_key_units_next (GstKeyUnits *units, const GstSegment *segment,

@@ -9,11 +9,13 @@
 #include <gst/gst.h>
 
 GST_ELEMENT_REGISTER_DECLARE (aacbridge)
+GST_ELEMENT_REGISTER_DECLARE (abrvideoenc)
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  return GST_ELEMENT_REGISTER (aacbridge, plugin);
+  return GST_ELEMENT_REGISTER (aacbridge, plugin) &&
+      GST_ELEMENT_REGISTER (abrvideoenc, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, abrav,

@@ -1,0 +1,24 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. Finds the encoder that works, by opening: that a library was built
+ * with one says nothing about the machine. */
+
+#pragma once
+
+#include "gstencsession.h"
+
+G_BEGIN_DECLS
+
+/* Whether this libavcodec has an encoder for `codec` at all, that takes frames of
+ * `format` (NONE: of any). Any thread. */
+gboolean enc_probe_takes (CodecId codec, EncBackendKind kind,
+    enum AVPixelFormat format);
+
+/* Opens the first row of the table that opens with `params`, into `session`.
+ * `refusals` gets a line for each row that did not. FALSE: no row does. Any
+ * thread. */
+gboolean enc_probe_open (GstEncSession *session, const EncParams *params,
+    EncBackendKind kind, GString *refusals);
+
+G_END_DECLS
