@@ -128,4 +128,9 @@ def load_segment(movie, part, inits):
             return
         if segment.samples:
             name = f"{movie.entry}#{init.tkhd.track_id}"
-            movie.renditions[name].segments.append(segment)
+            before = movie.renditions[name].segments
+            # Behind another header nothing has to go on.
+            segment.entry.is_discontinuity = bool(
+                before and before[-1].init is not init
+            )
+            before.append(segment)

@@ -263,6 +263,19 @@ def half_a_document(folder):
     folder.write(MOVIE, textmovie.stpp(textmovie.DOCUMENT[:-4]))
 
 
+@breaks("M8", in_movie=True)
+def header_in_mid_file(folder):
+    forget_access(folder)
+    header = bytes(folder.read(MOVIE)[: moov(folder).end])
+    starts = [found.start for found in load(folder) if found.type == "styp"]
+    put(folder, starts[2], header)
+    for moof in moofs(folder)[2:]:
+        for tfdt in moof.all("traf/tfdt"):
+            version, time = isobmff.parse_tfdt(tfdt)
+            later = (time + 7).to_bytes(8 if version else 4, "big")
+            poke_box(folder, tfdt, 4, later)
+
+
 # What keeps a file from being read at all
 
 

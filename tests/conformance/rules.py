@@ -85,6 +85,7 @@ TABLE = [
     Rule("M5", "E", "Each row of a tfra is the time, the moof and the number of a sync sample; mfro has the size of mfra.", "BMFF 8.8.9"),
     Rule("M6", "E", "A prft or emsg stands before a moof, and a prft is of a track of the file.", "CMAF 7.3.2.3; BMFF 8.16.5"),
     Rule("M7", "E", "A wvtt track has its header and samples of cue boxes, or one vtte; an stpp sample is a TTML document.", "ISO/IEC 14496-30 5.3, 7.3, 7.4"),
+    Rule("M8", "W", "One moov: what is behind a second is not seen by readers that keep to the first. Its times need not go on (48, 49).", "BMFF 8.2.1"),
     # Multivariant playlist
     Rule("71", "E", "Every variant has BANDWIDTH, AVERAGE-BANDWIDTH and CODECS, with video RESOLUTION and FRAME-RATE too.", "HLS 4.3.4.2; Apple 9.1, 9.2, 9.14, 9.15"),
     Rule("72", "E", "BANDWIDTH is at least the peak segment bit rate of the variant with its largest audio rendition.", "HLS 4.1, 4.3.4.2; Apple 9.13"),

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Rules M1 to M7: what holds of a file of its own, with one track or several,
+"""Rules M1 to M8: what holds of a file of its own, with one track or several,
 and of tracks that are neither audio nor video."""
 
 import re
@@ -22,6 +22,7 @@ def check(movie, report):
         for init in rendition.inits:
             check_edits(init, report)
         check_text(rendition, report)
+    check_headers(movie, report)
     for part in movie.parts:
         if part.kind == "header":
             check_tracks(movie, part, report)
@@ -39,6 +40,17 @@ def check(movie, report):
 
 def header_where(movie, part):
     return f"{movie.entry}@{part.start}"
+
+
+def check_headers(movie, report):
+    """Rule M8."""
+    headers = [
+        part
+        for part in movie.parts
+        if part.kind == "header" and any(box.type == "moov" for box in part.boxes)
+    ]
+    for part in headers[1:]:
+        report.warning("M8", header_where(movie, part), "a further moov")
 
 
 def check_tracks(movie, part, report):

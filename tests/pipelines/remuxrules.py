@@ -64,6 +64,14 @@ RULES = [
     Rule(r"sample_dts\.ts", "dts", "-", "run", ANY,
          "tsdemux does not know the stream's type"),
 
+    # New headers
+    Rule(r"ts-resolution-change\.ts", ANY, "h264|ac3", "times",
+         r"\d+ of \d+ PTS off, .*, by up to -4\.1337 s",
+         "each of the source's three parts begins at the same time; tsdemux lets "
+         "them go on"),
+    Rule(r"ts-resolution-change\.ts", ANY, "h264|ac3", "decode|readers", ANY,
+         "each part has a header; FFmpeg and qtdemux keep to the first"),
+
     # Readers
     Rule(ANY, ANY, "h264|hevc", "readers",
          "qtdemux' PTS differ from those of the boxes",
