@@ -202,9 +202,14 @@ handle_tags (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   gst_event_parse_tag (event, &tags);
   g_mutex_lock (&self->lock);
   take_tag (tags, GST_TAG_LANGUAGE_CODE, &pad->labels.language);
-  /* A title of the whole is none of a track. */
-  if (gst_tag_list_get_scope (tags) == GST_TAG_SCOPE_STREAM)
+  /* A title of the whole is none of a track, nor is its bit rate. */
+  if (gst_tag_list_get_scope (tags) == GST_TAG_SCOPE_STREAM) {
     take_tag (tags, GST_TAG_TITLE, &pad->labels.title);
+    gst_tag_list_get_uint (tags, GST_TAG_BITRATE,
+        &pad->labels.average_bitrate_bps);
+    gst_tag_list_get_uint (tags, GST_TAG_MAXIMUM_BITRATE,
+        &pad->labels.maximum_bitrate_bps);
+  }
   if (pad->input && !self->has_header)
     gst_fmp4_frag_mux_pad_label (pad);
   g_mutex_unlock (&self->lock);

@@ -112,6 +112,8 @@ describe (GstMovieInput *input)
         .language = input->labels.language,
         .title = input->labels.title,
         .role = input->labels.role,
+        .average_bitrate_bps = input->labels.average_bitrate_bps,
+        .maximum_bitrate_bps = input->labels.maximum_bitrate_bps,
         .reorder_delay = gst_fragment_track_reorder_delay (input->track),
     });
   return input->description;
@@ -277,15 +279,13 @@ gst_movie_input_is_leader (const GstMovieInput *input)
 void
 gst_movie_input_set_labels (GstMovieInput *input, const GstMovieLabels *labels)
 {
-  const GstMovieLabels *old = &input->labels;
-  if (g_strcmp0 (labels->language, old->language) == 0 &&
-      g_strcmp0 (labels->title, old->title) == 0 &&
-      g_strcmp0 (labels->role, old->role) == 0)
+  if (input->description)
     return;
   gst_movie_labels_clear (&input->labels);
-  input->labels = (GstMovieLabels){ g_strdup (labels->language),
-    g_strdup (labels->title), g_strdup (labels->role) };
-  g_clear_pointer (&input->description, gst_movie_track_unref);
+  input->labels = *labels;
+  input->labels.language = g_strdup (labels->language);
+  input->labels.title = g_strdup (labels->title);
+  input->labels.role = g_strdup (labels->role);
 }
 
 gboolean

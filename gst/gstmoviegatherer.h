@@ -38,17 +38,19 @@ GstMovieInput *gst_movie_gatherer_add (GstMovieGatherer *gatherer,
 
 gboolean gst_movie_input_is_leader (const GstMovieInput *input);
 
-/* What people and players are told of a track; all nullable. */
+/* What people and players are told of a track; its strings are nullable. */
 typedef struct
 {
   gchar *language; /* BCP 47 or ISO 639-2 */
   gchar *title;
-  gchar *role; /* of the DASH role scheme */
+  gchar *role;                                    /* of the DASH role scheme */
+  guint average_bitrate_bps, maximum_bitrate_bps; /* 0: unknown */
 } GstMovieLabels;
 
 void gst_movie_labels_clear (GstMovieLabels *labels);
 
-/* Copies `labels`. */
+/* Copies `labels`. Those that come after the first part of the track are
+ * ignored: they would need another header. */
 void gst_movie_input_set_labels (GstMovieInput *input,
     const GstMovieLabels *labels);
 

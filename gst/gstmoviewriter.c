@@ -255,6 +255,8 @@ make_header (const GstMovieWriter *w, gboolean is_final, GError **error)
       .name = entry->track->title,
       .kinds = &kinds[i],
       .n_kinds = entry->track->role ? 1 : 0,
+      .average_bitrate_bps = entry->track->average_bitrate_bps,
+      .maximum_bitrate_bps = entry->track->maximum_bitrate_bps,
     };
   }
   Mp4Movie movie = {

@@ -20,9 +20,10 @@ typedef struct
   guint32 track_id;
   guint32 timescale;
   CodecConfig codec;
-  gchar *language;       /* (nullable) */
-  gchar *title;          /* (nullable) for people */
-  gchar *role;           /* (nullable) of the DASH role scheme */
+  gchar *language; /* (nullable) */
+  gchar *title;    /* (nullable) for people */
+  gchar *role;     /* (nullable) of the DASH role scheme */
+  guint32 average_bitrate_bps, maximum_bitrate_bps; /* 0: unknown */
   guint32 reorder_delay; /* ticks, at least; 0: see the samples */
 } GstMovieTrack;
 

@@ -69,6 +69,15 @@ write_cmaf_brands (ByteWriter *w, const Mp4Track *track)
     byte_writer_fourcc (w, media_brand);
 }
 
+static gboolean
+has_dolby_vision (const Mp4Movie *movie)
+{
+  for (guint i = 0; i < movie->n_tracks; i++)
+    if (movie->tracks[i].codec->dolby_vision_size > 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* ISO/IEC 14496-12 4.3. 'iso6' is the first brand with tfdt, default-base-is-
  * moof and signed composition offsets (Annex E). */
 static void
@@ -84,6 +93,9 @@ write_ftyp (ByteWriter *w, const Mp4Movie *movie)
   }
   if (movie->is_indexed)
     byte_writer_fourcc (w, "dash");
+  /* Dolby Vision Streams Within the ISO Base Media File Format */
+  if (has_dolby_vision (movie))
+    byte_writer_fourcc (w, "dby1");
   mp4_end_box (w, ftyp);
 }
 

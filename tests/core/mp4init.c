@@ -110,6 +110,21 @@ START_TEST (header_has_one_track_and_no_samples)
 }
 END_TEST
 
+START_TEST (dolby_vision_has_its_box_and_brand)
+{
+  static const guint8 record[5] = { 1, 0, 0x12, 0x25, 0x20 }; /* profile 9 */
+  CodecConfig codec = h264;
+  ck_assert (codec_config_set_dolby_vision (&codec, record, 5, NULL));
+  Init init = write_init ((Mp4Track){ .codec = &codec });
+  Span dvvc = box_find (init.file, "moov.trak.mdia.minf.stbl.stsd.avc1.dvvC");
+  ck_assert_uint_eq (dvvc.size, 24);
+  ck_assert_mem_eq (dvvc.data, record, 5);
+  Span ftyp = box_find (init.file, "ftyp");
+  ck_assert_mem_eq (ftyp.data + ftyp.size - 4, "dby1", 4);
+  byte_writer_clear (&init.w);
+}
+END_TEST
+
 START_TEST (display_size_follows_the_pixel_aspect_ratio)
 {
   static const struct
@@ -637,6 +652,7 @@ START_TEST (bad_tracks_write_nothing)
 END_TEST
 
 CORE_TEST_MAIN ("mp4init", header_has_one_track_and_no_samples,
+    dolby_vision_has_its_box_and_brand,
     display_size_follows_the_pixel_aspect_ratio,
     avc_entry_carries_config_and_colour, brands_promise_what_holds,
     language_is_packed_and_extended, bad_tracks_write_nothing,

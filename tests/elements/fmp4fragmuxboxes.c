@@ -316,7 +316,8 @@ GST_START_TEST (test_labels)
   gst_pad_push_event (audio, gst_event_new_tag (of_all));
   gst_pad_push_event (audio,
       gst_event_new_tag (gst_tag_list_new (GST_TAG_LANGUAGE_CODE, "de",
-          GST_TAG_TITLE, "Kommentar", NULL)));
+          GST_TAG_TITLE, "Kommentar", GST_TAG_BITRATE, 128000,
+          GST_TAG_MAXIMUM_BITRATE, 192000, NULL)));
   rig_push_audio (audio, 0, 10);
   gst_pad_push_event (audio, gst_event_new_eos ());
   g_autoptr (GBytes) bytes = rig_bytes (&rig, 0);
@@ -331,6 +332,11 @@ GST_START_TEST (test_labels)
       "urn:mpeg:dash:role:2011");
   fail_unless_equals_string ((const gchar *) kind.data + 4 + 24, "commentary");
   fail_if (contains (bytes, "The film", 8));
+  Span btrt =
+      box_find (span_of (bytes), "moov.trak.mdia.minf.stbl.stsd.mp4a.btrt");
+  fail_unless_equals_int (btrt.size, 12);
+  fail_unless_equals_int (box_u32 (btrt.data + 4), 192000);
+  fail_unless_equals_int (box_u32 (btrt.data + 8), 128000);
   rig_clear (&rig);
 }
 GST_END_TEST;
