@@ -58,7 +58,7 @@ STRIP = {
 def output_of(*command):
     """(stdout, stderr), of a command that may fail."""
     done = subprocess.run([str(part) for part in command], text=True,
-                          capture_output=True, timeout=240, errors="replace")
+                          capture_output=True, timeout=1200, errors="replace")
     return done.stdout, done.stderr.strip()
 
 
