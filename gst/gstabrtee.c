@@ -17,9 +17,9 @@
 
 #include "config.h"
 
-#include "gstabrteepad.h"
+#include "gstabrtee.h"
+
 #include "gstbranchcaps.h"
-#include "gstkeyunits.h"
 
 GST_DEBUG_CATEGORY (gst_abr_tee_debug);
 #define GST_CAT_DEFAULT gst_abr_tee_debug
@@ -34,34 +34,6 @@ enum
   PROP_LADDER,
 };
 
-struct _GstAbrTee
-{
-  GstElement parent;
-  GstPad *sinkpad;
-
-  /* object lock */
-  guint64 segment_duration;
-  guint64 key_unit_interval;
-  gboolean is_ladder;
-  LadderRung rungs[LADDER_MAX_RUNGS];
-  guint n_rungs;
-  GPtrArray *branches; /* (owned) of pads; replaced, never altered */
-  guint next_index;
-  guint32 last_seek;
-  GstClockTime frame_duration;
-  gboolean is_coded; /* frames go as they are, whatever they are */
-
-  GMutex scalers_lock;
-  GPtrArray *scalers;
-
-  /* streaming thread */
-  GstSegment segment;
-  GstKeyUnits key_units;
-  gboolean has_begun;
-};
-
-#define GST_TYPE_ABR_TEE (gst_abr_tee_get_type ())
-G_DECLARE_FINAL_TYPE (GstAbrTee, gst_abr_tee, GST, ABR_TEE, GstElement)
 G_DEFINE_FINAL_TYPE (GstAbrTee, gst_abr_tee, GST_TYPE_ELEMENT)
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -70,8 +42,8 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src_%u",
     GST_PAD_SRC, GST_PAD_REQUEST, GST_STATIC_CAPS_ANY);
 
-static GPtrArray *
-ref_branches (GstAbrTee *self)
+GPtrArray *
+gst_abr_tee_ref_branches (GstAbrTee *self)
 {
   GST_OBJECT_LOCK (self);
   GPtrArray *branches = g_ptr_array_ref (self->branches);
@@ -126,18 +98,23 @@ share_scaler (GstElement *element, GstCaps *in, GstCaps *out, GError **error)
   return scaler;
 }
 
+/* Of the caps that the branch has come to, which may not be the last. */
 static gboolean
 choose_rung (GstElement *element, guint index, const GstCaps *source,
     LadderRung *rung)
 {
   GstAbrTee *self = GST_ABR_TEE (element);
+  LadderRung rungs[LADDER_MAX_RUNGS];
   GST_OBJECT_LOCK (self);
-  gboolean is_ladder = self->is_ladder && self->n_rungs > 0;
-  gboolean has_rung = index < self->n_rungs;
-  if (is_ladder && has_rung)
-    *rung = self->rungs[index];
+  gboolean is_ladder = self->is_ladder;
   GST_OBJECT_UNLOCK (self);
-  return !is_ladder || has_rung;
+  if (!is_ladder || !gst_branch_caps_can_scale (source))
+    return TRUE;
+  guint n_rungs = ladder_for_source (gst_branch_caps_shape (source),
+      gst_branch_caps_rate (source), rungs);
+  if (index < n_rungs)
+    *rung = rungs[index];
+  return index < n_rungs;
 }
 
 static guint64
@@ -152,8 +129,6 @@ static void
 branch_stopped (GstElement *element, GstAbrTeePad *pad, GstFlowReturn flow,
     const GError *error)
 {
-  if (flow == GST_FLOW_FLUSHING)
-    return;
   const gchar *reason = error ? error->message : gst_flow_get_name (flow);
   gst_element_post_message (element,
       gst_message_new_element (GST_OBJECT (element),
@@ -169,10 +144,24 @@ branch_stopped (GstElement *element, GstAbrTeePad *pad, GstFlowReturn flow,
         ("the others go on"));
 }
 
+static void
+branch_key_lost (GstElement *element, GstAbrTeePad *pad, const gchar *encoder)
+{
+  GST_ELEMENT_WARNING (element, STREAM, ENCODE,
+      ("%s of branch %s has left out a key frame.", encoder,
+          GST_OBJECT_NAME (pad)),
+      ("Segments of this branch end late. GstVideoEncoder up to 1.22 forgets "
+       "what it is asked before its first output: let it look ahead less than "
+       "a segment (x264enc: rc-lookahead, or tune=zerolatency), or set its "
+       "longest distance between key frames to the frames of a segment "
+       "(x264enc: key-int-max)"));
+}
+
 static const GstAbrTeePadOwner pad_owner = {
   .share_scaler = share_scaler,
   .choose_rung = choose_rung,
   .stopped = branch_stopped,
+  .key_lost = branch_key_lost,
   .cell_ns = branch_cell_ns,
 };
 
@@ -190,12 +179,8 @@ forward_sticky (GstPad *sinkpad, GstEvent **event, gpointer user_data)
 static void
 greet (GstAbrTee *self, GstAbrTeePad *pad)
 {
-  if (!pad->needs_sticky)
-    return;
-  pad->needs_sticky = FALSE;
-  if (self->has_begun && get_cell_ns (self) > 0)
-    gst_abr_tee_pad_join_late (pad);
-  gst_pad_sticky_events_foreach (self->sinkpad, forward_sticky, pad);
+  if (gst_abr_tee_pad_is_new (pad))
+    gst_pad_sticky_events_foreach (self->sinkpad, forward_sticky, pad);
 }
 
 /* As long as one branch runs, all is well. */
@@ -228,29 +213,42 @@ static GstClockTimeDiff
 frame_stream_time (GstAbrTee *self, GstBuffer *frame)
 {
   guint64 stream_time;
+  if (self->segment.format != GST_FORMAT_TIME ||
+      !GST_BUFFER_PTS_IS_VALID (frame))
+    return GST_CLOCK_STIME_NONE;
   gint sign = gst_segment_to_stream_time_full (&self->segment, GST_FORMAT_TIME,
       GST_BUFFER_PTS (frame), &stream_time);
-  if (!GST_BUFFER_PTS_IS_VALID (frame) || sign == 0 || stream_time > G_MAXINT64)
+  if (sign == 0 || stream_time > G_MAXINT64)
     return GST_CLOCK_STIME_NONE;
   return sign * (GstClockTimeDiff) stream_time;
+}
+
+/* Where there is no grid a branch can begin with every frame that can be
+ * decoded without another. */
+static gboolean
+can_begin_with (GstAbrTee *self, GstBuffer *frame)
+{
+  if (self->key_units.has_grid)
+    return self->key_units.opens;
+  return !GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_DELTA_UNIT);
 }
 
 static GstFlowReturn
 gst_abr_tee_chain (GstPad *sinkpad, GstObject *parent, GstBuffer *buffer)
 {
   GstAbrTee *self = GST_ABR_TEE (parent);
-  g_autoptr (GPtrArray) branches = ref_branches (self);
+  g_autoptr (GPtrArray) branches = gst_abr_tee_ref_branches (self);
   GstClockTimeDiff stream_time = frame_stream_time (self, buffer);
   g_autoptr (GstEvent) key_unit = gst_key_units_next (&self->key_units,
       &self->segment, buffer, stream_time);
-  GstSharedFrame *frame = gst_shared_frame_new (buffer, stream_time);
+  GstSharedFrame *frame =
+      gst_shared_frame_new (buffer, stream_time, can_begin_with (self, buffer));
 
   for (guint i = 0; i < branches->len; i++) {
     GstAbrTeePad *pad = g_ptr_array_index (branches, i);
     greet (self, pad);
     gst_abr_tee_pad_take_frame (pad, key_unit, frame);
   }
-  self->has_begun = TRUE;
   gst_shared_frame_unref (frame);
   return combine_flows (self, branches);
 }
@@ -263,14 +261,13 @@ handle_caps (GstAbrTee *self, const GstCaps *caps)
   PictureSize shape = gst_branch_caps_shape (caps);
   Fraction rate = gst_branch_caps_rate (caps);
   gboolean can_scale = gst_branch_caps_can_scale (caps);
+  gboolean is_raw = gst_branch_caps_are_raw (caps);
   GST_OBJECT_LOCK (self);
-  self->is_coded = !can_scale;
+  self->is_raw = is_raw;
   self->n_rungs = can_scale ? ladder_for_source (shape, rate, self->rungs) : 0;
   self->frame_duration =
       rate.num > 0 ? gst_util_uint64_scale (GST_SECOND, rate.den, rate.num) : 0;
   GST_OBJECT_UNLOCK (self);
-  gboolean is_raw =
-      gst_structure_has_name (gst_caps_get_structure (caps, 0), "video/x-raw");
   gst_key_units_set_grid (&self->key_units, rate,
       is_raw ? get_cell_ns (self) : 0);
   g_object_notify (G_OBJECT (self), "ladder");
@@ -291,14 +288,13 @@ flush (GstAbrTee *self, GPtrArray *branches, GstEvent *event)
     return;
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
   gst_key_units_restart (&self->key_units);
-  self->has_begun = FALSE;
 }
 
 static gboolean
 gst_abr_tee_sink_event (GstPad *sinkpad, GstObject *parent, GstEvent *event)
 {
   GstAbrTee *self = GST_ABR_TEE (parent);
-  g_autoptr (GPtrArray) branches = ref_branches (self);
+  g_autoptr (GPtrArray) branches = gst_abr_tee_ref_branches (self);
   GstCaps *caps;
 
   switch (GST_EVENT_TYPE (event)) {
@@ -313,7 +309,7 @@ gst_abr_tee_sink_event (GstPad *sinkpad, GstObject *parent, GstEvent *event)
       break;
     case GST_EVENT_SEGMENT:
       gst_event_copy_segment (event, &self->segment);
-      gst_key_units_restart (&self->key_units);
+      gst_key_units_new_segment (&self->key_units);
       break;
     default:
       break;
@@ -329,14 +325,19 @@ gst_abr_tee_sink_event (GstPad *sinkpad, GstObject *parent, GstEvent *event)
 
 /* Several sinks send the seek that one application made. */
 static gboolean
-is_new_seek (GstAbrTee *self, GstEvent *event)
+seek_once (GstAbrTee *self, GstEvent *event)
 {
   guint32 seqnum = gst_event_get_seqnum (event);
-  GST_OBJECT_LOCK (self);
-  gboolean is_new = self->last_seek != seqnum;
-  self->last_seek = seqnum;
-  GST_OBJECT_UNLOCK (self);
-  return is_new;
+  g_mutex_lock (&self->seek_lock);
+  if (self->last_seek != seqnum) {
+    self->last_seek_ok =
+        gst_pad_push_event (self->sinkpad, gst_event_ref (event));
+    self->last_seek = seqnum;
+  }
+  gboolean ok = self->last_seek_ok;
+  g_mutex_unlock (&self->seek_lock);
+  gst_event_unref (event);
+  return ok;
 }
 
 static gboolean
@@ -344,22 +345,21 @@ gst_abr_tee_src_event (GstPad *srcpad, GstObject *parent, GstEvent *event)
 {
   GstAbrTee *self = GST_ABR_TEE (parent);
   GST_OBJECT_LOCK (self);
-  gboolean is_coded = self->is_coded;
+  gboolean is_raw = self->is_raw;
   GST_OBJECT_UNLOCK (self);
   gboolean forwards = TRUE;
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_SEEK:
-      forwards = is_new_seek (self, event);
-      break;
+      return seek_once (self, event);
     case GST_EVENT_QOS:
       forwards = FALSE; /* one slow branch is no reason to decode less */
       break;
     case GST_EVENT_RECONFIGURE:
-      forwards = is_coded; /* else the branch sees to it */
+      forwards = !is_raw; /* else the branch sees to it */
       break;
     default:
-      if (gst_video_event_is_force_key_unit (event) && !is_coded) {
+      if (gst_video_event_is_force_key_unit (event) && is_raw) {
         gst_key_units_request (&self->key_units, event);
         forwards = FALSE;
       }
@@ -369,118 +369,6 @@ gst_abr_tee_src_event (GstPad *srcpad, GstObject *parent, GstEvent *event)
     return gst_pad_event_default (srcpad, parent, event);
   gst_event_unref (event);
   return TRUE;
-}
-
-/* --- queries --- */
-
-/* What all branches take as it is comes first; raw video is taken in any case. */
-static GstCaps *
-acceptable_caps (GstAbrTee *self, GstCaps *filter)
-{
-  g_autoptr (GPtrArray) branches = ref_branches (self);
-  GstCaps *common = gst_caps_new_any ();
-  for (guint i = 0; i < branches->len; i++) {
-    GstPad *pad = g_ptr_array_index (branches, i);
-    if (!gst_pad_is_linked (pad))
-      continue;
-    g_autoptr (GstCaps) peer = gst_pad_peer_query_caps (pad, NULL);
-    GstCaps *both = gst_caps_intersect (common, peer);
-    gst_caps_unref (common);
-    common = both;
-  }
-  if (!gst_caps_is_any (common)) {
-    common = gst_caps_merge (common, gst_branch_caps_preferred ());
-    common = gst_caps_merge (common, gst_caps_new_empty_simple ("video/x-raw"));
-  }
-  if (!filter)
-    return common;
-  GstCaps *filtered =
-      gst_caps_intersect_full (filter, common, GST_CAPS_INTERSECT_FIRST);
-  gst_caps_unref (common);
-  return filtered;
-}
-
-/* Frames are read through their video meta wherever they are scaled; where they
- * pass, downstream decides. */
-static gboolean
-answer_allocation (GstAbrTee *self, GstQuery *query)
-{
-  g_autoptr (GPtrArray) branches = ref_branches (self);
-  for (guint i = 0; i < branches->len; i++) {
-    GstAbrTeePad *pad = g_ptr_array_index (branches, i);
-    gst_branch_queue_drain (pad->queue);
-  }
-  const GstAllocationParams memory = { .align = GST_FRAME_SCALER_ALIGN };
-  gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
-  gst_query_add_allocation_param (query, NULL, &memory);
-  return TRUE;
-}
-
-static gboolean
-gst_abr_tee_sink_query (GstPad *sinkpad, GstObject *parent, GstQuery *query)
-{
-  GstAbrTee *self = GST_ABR_TEE (parent);
-  GstCaps *caps, *filter;
-
-  switch (GST_QUERY_TYPE (query)) {
-    case GST_QUERY_CAPS:
-      gst_query_parse_caps (query, &filter);
-      caps = acceptable_caps (self, filter);
-      gst_query_set_caps_result (query, caps);
-      gst_caps_unref (caps);
-      return TRUE;
-    case GST_QUERY_ALLOCATION:
-      return answer_allocation (self, query);
-    default:
-      return gst_pad_query_default (sinkpad, parent, query);
-  }
-}
-
-static void
-answer_caps (GstAbrTee *self, GstQuery *query)
-{
-  GstCaps *filter;
-  gst_query_parse_caps (query, &filter);
-  g_autoptr (GstCaps) source = gst_pad_get_current_caps (self->sinkpad);
-  g_autoptr (GstCaps) possible =
-      source ? gst_branch_caps_possible (source, NULL) : gst_caps_new_any ();
-  g_autoptr (GstCaps) filtered = filter
-      ? gst_caps_intersect_full (filter, possible, GST_CAPS_INTERSECT_FIRST)
-      : gst_caps_ref (possible);
-  gst_query_set_caps_result (query, filtered);
-}
-
-/* A queue that holds frames back lets them be late by as much. */
-static gboolean
-answer_latency (GstAbrTee *self, GstQuery *query)
-{
-  gboolean is_live;
-  GstClockTime min, max;
-  if (!gst_pad_peer_query (self->sinkpad, query))
-    return FALSE;
-  gst_query_parse_latency (query, &is_live, &min, &max);
-  GST_OBJECT_LOCK (self);
-  GstClockTime room = self->frame_duration;
-  GST_OBJECT_UNLOCK (self);
-  if (GST_CLOCK_TIME_IS_VALID (max))
-    max += room;
-  gst_query_set_latency (query, is_live, min, max);
-  return TRUE;
-}
-
-static gboolean
-gst_abr_tee_src_query (GstPad *srcpad, GstObject *parent, GstQuery *query)
-{
-  GstAbrTee *self = GST_ABR_TEE (parent);
-  switch (GST_QUERY_TYPE (query)) {
-    case GST_QUERY_CAPS:
-      answer_caps (self, query);
-      return TRUE;
-    case GST_QUERY_LATENCY:
-      return answer_latency (self, query);
-    default:
-      return gst_pad_query_default (srcpad, parent, query);
-  }
 }
 
 /* --- pads --- */
@@ -565,7 +453,6 @@ gst_abr_tee_change_state (GstElement *element, GstStateChange transition)
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
     gst_key_units_restart (&self->key_units);
-    self->has_begun = FALSE;
   }
   GstStateChangeReturn ret = GST_ELEMENT_CLASS (gst_abr_tee_parent_class)
                                  ->change_state (element, transition);
@@ -663,6 +550,7 @@ gst_abr_tee_finalize (GObject *object)
   g_ptr_array_unref (self->branches);
   g_ptr_array_unref (self->scalers);
   g_mutex_clear (&self->scalers_lock);
+  g_mutex_clear (&self->seek_lock);
   gst_key_units_clear (&self->key_units);
   G_OBJECT_CLASS (gst_abr_tee_parent_class)->finalize (object);
 }
@@ -724,6 +612,7 @@ gst_abr_tee_init (GstAbrTee *self)
   self->scalers =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gst_frame_scaler_unref);
   g_mutex_init (&self->scalers_lock);
+  g_mutex_init (&self->seek_lock);
   gst_key_units_init (&self->key_units);
 
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");

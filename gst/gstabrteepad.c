@@ -5,14 +5,10 @@
 #include "config.h"
 #endif
 
-#include "gstabrteepad.h"
-
-#include "gstbranchcaps.h"
-
-GST_DEBUG_CATEGORY_EXTERN (gst_abr_tee_debug);
-#define GST_CAT_DEFAULT gst_abr_tee_debug
+#include "gstabrteebranch.h"
 
 #define DEFAULT_MAX_SIZE_BUFFERS 2
+#define MAX_WAIT_FOR_ANSWER_US (1 * G_USEC_PER_SEC)
 
 enum
 {
@@ -48,217 +44,28 @@ gst_abr_tee_leaky_get_type (void)
 
 G_DEFINE_TYPE (GstAbrTeePad, gst_abr_tee_pad, GST_TYPE_PAD)
 
-static GstElement *
-get_element (GstAbrTeePad *pad)
-{
-  return gst_pad_get_parent_element (GST_PAD (pad));
-}
-
 GstFlowReturn
 gst_abr_tee_pad_flow (GstAbrTeePad *pad)
 {
   return g_atomic_int_get (&pad->flow);
 }
 
-static void
-set_flow (GstAbrTeePad *pad, GstFlowReturn flow)
+GstBranchLimits
+gst_abr_tee_pad_limits (GstAbrTeePad *pad)
 {
-  g_atomic_int_set (&pad->flow, flow);
+  GST_OBJECT_LOCK (pad);
+  GstBranchLimits limits = pad->limits;
+  GST_OBJECT_UNLOCK (pad);
+  return limits;
 }
 
-/* --- the branch's thread --- */
-
-static void
-stop_branch (GstAbrTeePad *pad, GstFlowReturn flow, const GError *error)
+gboolean
+gst_abr_tee_pad_is_new (GstAbrTeePad *pad)
 {
-  g_autoptr (GstElement) element = get_element (pad);
-  if (gst_abr_tee_pad_flow (pad) != GST_FLOW_OK)
-    return;
-  set_flow (pad, flow);
-  GST_INFO_OBJECT (pad, "stopped: %s", gst_flow_get_name (flow));
-  if (element && !pad->is_surplus)
-    pad->owner->stopped (element, pad, flow, error);
+  return g_atomic_int_compare_and_exchange (&pad->needs_sticky, TRUE, FALSE);
 }
 
-/* A branch that nobody took frames from is tried again where it can begin. */
-static void
-revive_branch (GstAbrTeePad *pad)
-{
-  GstFlowReturn flow = gst_abr_tee_pad_flow (pad);
-  if (flow == GST_FLOW_NOT_LINKED || flow == GST_FLOW_FLUSHING)
-    set_flow (pad, GST_FLOW_OK);
-  pad->waits_for_key = FALSE;
-}
-
-static void
-set_decimation (GstAbrTeePad *pad, GstElement *element, const GstCaps *caps)
-{
-  guint divisor = gst_branch_caps_divisor (pad->source_caps, caps);
-  guint64 cell_ns = pad->owner->cell_ns (element);
-  pad->is_thinned = divisor > 1;
-  frame_decimator_init (&pad->decimator,
-      gst_branch_caps_rate (pad->source_caps), divisor,
-      cell_ns > 0 ? cell_ns : G_MAXINT64);
-}
-
-static GstCaps *
-choose_caps (GstAbrTeePad *pad, GstElement *element, const LadderRung *rung,
-    GError **error)
-{
-  g_autoptr (GstCaps) possible =
-      gst_branch_caps_possible (pad->source_caps, rung);
-  g_autoptr (GstCaps) wanted =
-      gst_pad_peer_query_caps (GST_PAD (pad), possible);
-  g_autoptr (GstCaps) caps =
-      gst_branch_caps_choose (pad->source_caps, wanted, rung, error);
-  if (!caps)
-    return NULL;
-
-  g_clear_pointer (&pad->scaler, gst_frame_scaler_unref);
-  g_autoptr (GstCaps) same_rate = gst_caps_copy (caps);
-  Fraction rate = gst_branch_caps_rate (pad->source_caps);
-  if (rate.num > 0)
-    gst_caps_set_simple (same_rate, "framerate", GST_TYPE_FRACTION,
-        (gint) rate.num, (gint) rate.den, NULL);
-  if (!gst_caps_is_equal (same_rate, pad->source_caps)) {
-    pad->scaler =
-        pad->owner->share_scaler (element, pad->source_caps, same_rate, error);
-    if (!pad->scaler)
-      return NULL;
-  }
-  set_decimation (pad, element, caps);
-  return g_steal_pointer (&caps);
-}
-
-/* FALSE: the branch has stopped. */
-static gboolean
-negotiate (GstAbrTeePad *pad)
-{
-  g_autoptr (GstElement) element = get_element (pad);
-  g_autoptr (GError) error = NULL;
-  LadderRung rung = { 0 };
-  if (!element)
-    return FALSE;
-
-  gst_pad_check_reconfigure (GST_PAD (pad));
-  pad->is_negotiated = TRUE;
-  pad->is_surplus =
-      !pad->owner->choose_rung (element, pad->index, pad->source_caps, &rung);
-  if (pad->is_surplus) {
-    GST_INFO_OBJECT (pad, "the ladder has no rung for this branch");
-    gst_pad_push_event (GST_PAD (pad), gst_event_new_eos ());
-    stop_branch (pad, GST_FLOW_EOS, NULL);
-    return FALSE;
-  }
-  if (!gst_pad_is_linked (GST_PAD (pad))) {
-    stop_branch (pad, GST_FLOW_NOT_LINKED, NULL);
-    return FALSE;
-  }
-  g_autoptr (GstCaps) caps =
-      choose_caps (pad, element, rung.size.width > 0 ? &rung : NULL, &error);
-  if (!caps) {
-    stop_branch (pad, GST_FLOW_NOT_NEGOTIATED, error);
-    return FALSE;
-  }
-  GST_INFO_OBJECT (pad, "%s: %" GST_PTR_FORMAT,
-      pad->scaler ? gst_frame_scaler_name (pad->scaler) : "as it is", caps);
-  return gst_pad_push_event (GST_PAD (pad), gst_event_new_caps (caps));
-}
-
-static GstBuffer *
-thin_out (GstAbrTeePad *pad, GstBuffer *picture)
-{
-  picture = gst_buffer_make_writable (picture);
-  if (GST_BUFFER_DURATION_IS_VALID (picture))
-    GST_BUFFER_DURATION (picture) *= pad->decimator.divisor;
-  return picture;
-}
-
-static GstFlowReturn
-push_frame (GstAbrTeePad *pad, GstSharedFrame *frame)
-{
-  GstClockTimeDiff time = gst_shared_frame_stream_time (frame);
-  if (pad->is_thinned && GST_CLOCK_STIME_IS_VALID (time) &&
-      !frame_decimator_keeps (&pad->decimator, time))
-    return GST_FLOW_OK;
-
-  GstBuffer *picture = gst_shared_frame_get (frame, pad->scaler);
-  if (!picture) {
-    GST_ELEMENT_WARNING (GST_PAD_PARENT (pad), STREAM, FORMAT,
-        ("A damaged frame was left out."), ("the frame can't be scaled"));
-    return GST_FLOW_OK;
-  }
-  if (pad->is_thinned)
-    picture = thin_out (pad, picture);
-  return gst_pad_push (GST_PAD (pad), picture);
-}
-
-/* A new link, or downstream wants other caps. */
-static void
-handle_reconfigure (GstAbrTeePad *pad)
-{
-  g_autoptr (GstElement) element = get_element (pad);
-  GstFlowReturn flow = gst_abr_tee_pad_flow (pad);
-  pad->is_negotiated = FALSE;
-  if (!element || flow == GST_FLOW_OK || flow == GST_FLOW_EOS)
-    return;
-  set_flow (pad, GST_FLOW_OK);
-  pad->has_pushed = FALSE;
-  pad->waits_for_key = pad->owner->cell_ns (element) > 0;
-}
-
-static void
-handle_frame (GstAbrTeePad *pad, GstSharedFrame *frame)
-{
-  if (gst_pad_check_reconfigure (GST_PAD (pad)))
-    handle_reconfigure (pad);
-  if (gst_abr_tee_pad_flow (pad) != GST_FLOW_OK || pad->waits_for_key)
-    return;
-  if (pad->source_caps && !pad->is_negotiated && !negotiate (pad))
-    return;
-
-  GstFlowReturn flow = push_frame (pad, frame);
-  pad->has_pushed = TRUE;
-  if (flow != GST_FLOW_OK)
-    stop_branch (pad, flow, NULL);
-}
-
-static void
-handle_caps (GstAbrTeePad *pad, GstEvent *event)
-{
-  GstCaps *caps;
-  gst_event_parse_caps (event, &caps);
-  gst_caps_replace (&pad->source_caps, caps);
-  pad->is_negotiated = FALSE;
-  if (gst_abr_tee_pad_flow (pad) == GST_FLOW_NOT_NEGOTIATED)
-    set_flow (pad, GST_FLOW_OK);
-}
-
-static void
-handle_event (GstAbrTeePad *pad, GstEvent *event)
-{
-  if (gst_video_event_is_force_key_unit (event)) {
-    revive_branch (pad);
-    /* An encoder begins with a key frame anyway. GstVideoEncoder 1.22 takes the
-     * running time of a request before its first output from a segment that it
-     * has not adjusted yet, and then ignores all later requests. */
-    if (!pad->has_pushed)
-      return;
-  }
-  if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS) {
-    handle_caps (pad, event);
-    return;
-  }
-  /* what comes before the first frame is about the caps that it will have */
-  if (GST_EVENT_TYPE (event) >= GST_EVENT_SEGMENT && pad->source_caps &&
-      !pad->is_negotiated && gst_abr_tee_pad_flow (pad) == GST_FLOW_OK)
-    negotiate (pad);
-  if (pad->is_surplus)
-    return;
-  gst_pad_push_event (GST_PAD (pad), gst_event_ref (event));
-  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
-    set_flow (pad, GST_FLOW_EOS);
-}
+/* --- the thread --- */
 
 static void
 loop (gpointer user_data)
@@ -269,25 +76,16 @@ loop (gpointer user_data)
     gst_pad_pause_task (GST_PAD (pad));
     return;
   }
-  if (item.event)
-    handle_event (pad, item.event);
-  else
-    handle_frame (pad, item.frame);
+  gst_abr_tee_branch_handle (pad, &item);
   gst_branch_item_clear (&item);
 }
 
-static void
-reset (GstAbrTeePad *pad)
+/* Under the run lock. */
+static gboolean
+start (GstAbrTeePad *pad)
 {
-  gst_clear_caps (&pad->source_caps);
-  g_clear_pointer (&pad->scaler, gst_frame_scaler_unref);
-  pad->is_thinned = FALSE;
-  pad->is_negotiated = FALSE;
-  pad->is_surplus = FALSE;
-  pad->waits_for_key = FALSE;
-  pad->has_pushed = FALSE;
-  pad->needs_sticky = TRUE;
-  set_flow (pad, GST_FLOW_OK);
+  gst_branch_queue_open (pad->queue);
+  return gst_pad_start_task (GST_PAD (pad), loop, pad, NULL);
 }
 
 static gboolean
@@ -297,23 +95,31 @@ activate_mode (GstPad *gstpad, GstObject *parent, GstPadMode mode,
   GstAbrTeePad *pad = GST_ABR_TEE_PAD (gstpad);
   if (mode != GST_PAD_MODE_PUSH)
     return FALSE;
+  if (!active)
+    gst_branch_queue_close (pad->queue);
+  g_mutex_lock (&pad->run_lock);
+  pad->is_running = active;
+  gboolean ok = TRUE;
   if (active) {
-    gst_branch_queue_open (pad->queue);
-    return gst_pad_start_task (gstpad, loop, pad, NULL);
+    g_atomic_int_set (&pad->needs_sticky, TRUE);
+    ok = start (pad);
+  } else {
+    gst_branch_queue_close (pad->queue);
+    ok = gst_pad_stop_task (gstpad);
+    gst_abr_tee_branch_reset (pad);
   }
-  gst_branch_queue_close (pad->queue);
-  gboolean ok = gst_pad_stop_task (gstpad);
-  reset (pad);
+  g_mutex_unlock (&pad->run_lock);
   return ok;
 }
 
-/* --- the element's side --- */
-
-void
-gst_abr_tee_pad_join_late (GstAbrTeePad *pad)
+static GstPadLinkReturn
+count_link (GstPad *gstpad, GstObject *parent, GstPad *peer)
 {
-  pad->waits_for_key = TRUE;
+  g_atomic_int_inc (&GST_ABR_TEE_PAD (gstpad)->n_links);
+  return GST_PAD_LINK_OK;
 }
+
+/* --- the element's side --- */
 
 void
 gst_abr_tee_pad_take_frame (GstAbrTeePad *pad, GstEvent *event,
@@ -334,6 +140,14 @@ gst_abr_tee_pad_take_event (GstAbrTeePad *pad, GstEvent *event)
   gst_branch_queue_push_event (pad->queue, gst_event_ref (event));
 }
 
+/* A branch that is stuck, in a muxer that waits for another branch perhaps, must
+ * not stop all. */
+gboolean
+gst_abr_tee_pad_ask (GstAbrTeePad *pad, GstQuery *query)
+{
+  return gst_branch_queue_ask (pad->queue, query, MAX_WAIT_FOR_ANSWER_US);
+}
+
 void
 gst_abr_tee_pad_flush_start (GstAbrTeePad *pad, GstEvent *event)
 {
@@ -342,16 +156,21 @@ gst_abr_tee_pad_flush_start (GstAbrTeePad *pad, GstEvent *event)
   gst_pad_pause_task (GST_PAD (pad));
 }
 
+/* The pad may just have been released. */
 void
 gst_abr_tee_pad_flush_stop (GstAbrTeePad *pad, GstEvent *event)
 {
   gst_pad_push_event (GST_PAD (pad), gst_event_ref (event));
-  if (!pad->is_surplus)
-    set_flow (pad, GST_FLOW_OK);
-  pad->waits_for_key = FALSE;
-  pad->has_pushed = FALSE;
-  gst_branch_queue_open (pad->queue);
-  gst_pad_start_task (GST_PAD (pad), loop, pad, NULL);
+  g_mutex_lock (&pad->run_lock);
+  if (pad->is_running) {
+    gst_branch_queue_close (pad->queue);
+    gst_pad_pause_task (GST_PAD (pad));
+    gst_abr_tee_branch_flush (pad);
+    if (gst_branch_queue_has_lost_sticky (pad->queue))
+      g_atomic_int_set (&pad->needs_sticky, TRUE);
+    start (pad);
+  }
+  g_mutex_unlock (&pad->run_lock);
 }
 
 GstAbrTeePad *
@@ -363,6 +182,7 @@ gst_abr_tee_pad_new (GstPadTemplate *templ, const gchar *name, guint index,
   pad->index = index;
   pad->owner = owner;
   gst_pad_set_activatemode_function (GST_PAD (pad), activate_mode);
+  gst_pad_set_link_function (GST_PAD (pad), count_link);
   return pad;
 }
 
@@ -428,8 +248,9 @@ static void
 gst_abr_tee_pad_finalize (GObject *object)
 {
   GstAbrTeePad *pad = GST_ABR_TEE_PAD (object);
-  reset (pad);
+  gst_abr_tee_branch_reset (pad);
   gst_branch_queue_free (pad->queue);
+  g_mutex_clear (&pad->run_lock);
   G_OBJECT_CLASS (gst_abr_tee_pad_parent_class)->finalize (object);
 }
 
@@ -477,7 +298,8 @@ static void
 gst_abr_tee_pad_init (GstAbrTeePad *pad)
 {
   pad->queue = gst_branch_queue_new ();
+  g_mutex_init (&pad->run_lock);
   pad->limits = (GstBranchLimits){ .max_frames = DEFAULT_MAX_SIZE_BUFFERS };
   gst_branch_queue_set_limits (pad->queue, &pad->limits);
-  reset (pad);
+  gst_abr_tee_branch_reset (pad);
 }

@@ -23,6 +23,13 @@ static const gchar *const formats[] = {
 };
 
 gboolean
+gst_branch_caps_are_raw (const GstCaps *source)
+{
+  return gst_structure_has_name (gst_caps_get_structure (source, 0),
+      "video/x-raw");
+}
+
+gboolean
 gst_branch_caps_can_scale (const GstCaps *source)
 {
   const GstStructure *s = gst_caps_get_structure (source, 0);
@@ -198,20 +205,30 @@ scaled_caps (const GstCaps *source, const LadderRung *rung)
   return caps;
 }
 
+/* The source's own pictures, all of them or fewer. */
+static GstCaps *
+own_caps (const GstCaps *source, const LadderRung *rung)
+{
+  GstCaps *caps = gst_caps_copy (source);
+  set_rates (gst_caps_get_structure (caps, 0), gst_branch_caps_rate (source),
+      rung);
+  return caps;
+}
+
 GstCaps *
 gst_branch_caps_possible (const GstCaps *source, const LadderRung *rung)
 {
-  GstCaps *possible = gst_caps_copy (source);
   if (!gst_branch_caps_can_scale (source))
-    return possible;
+    return gst_caps_copy (source);
 
-  g_autoptr (GstCaps) scaled = scaled_caps (source, rung);
-  if (rung && !gst_caps_can_intersect (source, scaled))
-    gst_caps_replace (&possible, NULL);
-  if (!possible)
-    return g_steal_pointer (&scaled);
-  gst_caps_append (possible, g_steal_pointer (&scaled));
-  return possible;
+  GstCaps *scaled = scaled_caps (source, rung);
+  GstCaps *own = own_caps (source, rung);
+  if (gst_caps_can_intersect (own, scaled) || !rung) {
+    gst_caps_append (own, scaled);
+    return own;
+  }
+  gst_caps_unref (own);
+  return scaled;
 }
 
 /* --- which of that it is --- */
@@ -294,12 +311,24 @@ gst_branch_caps_choose (const GstCaps *source, const GstCaps *wanted,
   }
 
   caps = gst_caps_truncate (g_steal_pointer (&caps));
-  if (gst_caps_is_subset (source, caps))
-    return gst_caps_copy (source);
+  g_autoptr (GstCaps) own = gst_branch_caps_with_rate_of (caps, source);
+  if (gst_caps_is_equal (own, source))
+    return gst_caps_fixate (g_steal_pointer (&caps));
   caps = gst_caps_make_writable (g_steal_pointer (&caps));
   if (!fixate_size (caps, source, error))
     return NULL;
   return gst_caps_fixate (g_steal_pointer (&caps));
+}
+
+GstCaps *
+gst_branch_caps_with_rate_of (const GstCaps *caps, const GstCaps *source)
+{
+  GstCaps *copy = gst_caps_copy (caps);
+  Fraction rate = gst_branch_caps_rate (source);
+  if (rate.num > 0)
+    gst_caps_set_simple (copy, "framerate", GST_TYPE_FRACTION, (gint) rate.num,
+        (gint) rate.den, NULL);
+  return copy;
 }
 
 guint

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 
 #define GST_BRANCH_CAPS_MAX_DIVISOR 3
 
+/* Raw video, in whatever memory? */
+gboolean gst_branch_caps_are_raw (const GstCaps *source);
+
 /* Can pictures of these fixed caps be scaled? */
 gboolean gst_branch_caps_can_scale (const GstCaps *source);
 
@@ -38,6 +41,10 @@ GstCaps *gst_branch_caps_possible (const GstCaps *source,
  * nothing. */
 GstCaps *gst_branch_caps_choose (const GstCaps *source, const GstCaps *wanted,
     const LadderRung *rung, GError **error);
+
+/* Returns (transfer full) `caps` with the frame rate of `source`. */
+GstCaps *gst_branch_caps_with_rate_of (const GstCaps *caps,
+    const GstCaps *source);
 
 /* How many frames of `source` one of `chosen` stands for: 1 to 3. */
 guint gst_branch_caps_divisor (const GstCaps *source, const GstCaps *chosen);

@@ -7,6 +7,15 @@
 
 #include "gstbranchqueue.h"
 
+/* Where the one query is that somebody waits for. */
+typedef enum
+{
+  ASKING_NOBODY,
+  ASKING_WAITS,   /* among the items */
+  ASKING_IN_HAND, /* popped */
+  ASKING_DONE,
+} Asking;
+
 struct _GstBranchQueue
 {
   GMutex lock;
@@ -16,7 +25,9 @@ struct _GstBranchQueue
   guint n_frames;
   guint64 n_bytes;
   gboolean is_open;
-  gboolean is_idle; /* the popper waits */
+  gboolean has_lost_sticky;
+  Asking asking;
+  gboolean answer;
   GstBranchLimits limits;
 };
 
@@ -56,11 +67,22 @@ uncount (GstBranchQueue *queue, GstSharedFrame *frame)
   queue->n_bytes -= frame_bytes (frame);
 }
 
+/* Which outlives a flush. */
+static gboolean
+is_lasting (GstEvent *event)
+{
+  return event && GST_EVENT_IS_STICKY (event) &&
+      GST_EVENT_TYPE (event) != GST_EVENT_SEGMENT &&
+      GST_EVENT_TYPE (event) != GST_EVENT_EOS;
+}
+
 static void
 empty (GstBranchQueue *queue)
 {
-  for (guint i = queue->head; i < queue->items->len; i++)
+  for (guint i = queue->head; i < queue->items->len; i++) {
+    queue->has_lost_sticky |= is_lasting (nth (queue, i)->event);
     gst_branch_item_clear (nth (queue, i));
+  }
   g_array_set_size (queue->items, 0);
   queue->head = 0;
   queue->n_frames = 0;
@@ -92,7 +114,7 @@ gst_branch_queue_open (GstBranchQueue *queue)
 {
   g_mutex_lock (&queue->lock);
   queue->is_open = TRUE;
-  queue->is_idle = FALSE;
+  queue->has_lost_sticky = FALSE;
   g_mutex_unlock (&queue->lock);
 }
 
@@ -144,14 +166,41 @@ is_full_for (GstBranchQueue *queue, GstSharedFrame *frame)
           time_up_to (queue, frame) >= (GstClockTimeDiff) limits->max_time);
 }
 
-static void
-drop_oldest_frame (GstBranchQueue *queue)
+static gboolean
+is_key_unit (GstBranchQueue *queue, guint i)
 {
-  gint oldest = find_oldest_frame (queue);
-  GstBranchItem item = *nth (queue, (guint) oldest);
-  g_array_remove_index (queue->items, (guint) oldest);
-  uncount (queue, item.frame);
+  if (i < queue->head || i >= queue->items->len)
+    return FALSE;
+  GstEvent *event = nth (queue, i)->event;
+  return event && gst_video_event_is_force_key_unit (event);
+}
+
+static void
+drop_item (GstBranchQueue *queue, guint i)
+{
+  GstBranchItem item = *nth (queue, i);
+  g_array_remove_index (queue->items, i);
+  if (item.frame)
+    uncount (queue, item.frame);
   gst_branch_item_clear (&item);
+}
+
+/* A branch that could have begun with the frame, and a request for a key unit
+ * before it, go on to the next one. `opens`: whether that can open a cell, if it
+ * is the one that comes now. */
+static void
+drop_oldest_frame (GstBranchQueue *queue, gboolean *opens)
+{
+  guint oldest = (guint) find_oldest_frame (queue);
+  gboolean did_open = nth (queue, oldest)->opens_cell;
+  drop_item (queue, oldest);
+  if (is_key_unit (queue, oldest) && is_key_unit (queue, oldest - 1))
+    drop_item (queue, oldest - 1);
+  gint next = find_oldest_frame (queue);
+  if (next >= 0)
+    nth (queue, (guint) next)->opens_cell |= did_open;
+  else
+    *opens |= did_open;
 }
 
 static void
@@ -166,10 +215,11 @@ gst_branch_queue_push_frame (GstBranchQueue *queue, GstEvent *event,
     GstSharedFrame *frame)
 {
   guint n_dropped = 0;
+  gboolean opens_cell = gst_shared_frame_opens_cell (frame);
   g_mutex_lock (&queue->lock);
   while (queue->is_open && is_full_for (queue, frame)) {
     if (queue->limits.drops_oldest) {
-      drop_oldest_frame (queue);
+      drop_oldest_frame (queue, &opens_cell);
       n_dropped++;
     } else {
       g_cond_wait (&queue->changed, &queue->lock);
@@ -180,7 +230,11 @@ gst_branch_queue_push_frame (GstBranchQueue *queue, GstEvent *event,
       append (queue, (GstBranchItem){ .event = g_steal_pointer (&event) });
     queue->n_frames++;
     queue->n_bytes += frame_bytes (frame);
-    append (queue, (GstBranchItem){ .frame = g_steal_pointer (&frame) });
+    append (queue,
+        (GstBranchItem){
+            .frame = g_steal_pointer (&frame),
+            .opens_cell = opens_cell,
+        });
   }
   g_mutex_unlock (&queue->lock);
   gst_clear_event (&event);
@@ -194,25 +248,34 @@ gst_branch_queue_push_event (GstBranchQueue *queue, GstEvent *event)
   g_mutex_lock (&queue->lock);
   if (queue->is_open)
     append (queue, (GstBranchItem){ .event = g_steal_pointer (&event) });
+  else
+    queue->has_lost_sticky |= is_lasting (event);
   g_mutex_unlock (&queue->lock);
   gst_clear_event (&event);
+}
+
+gboolean
+gst_branch_queue_has_lost_sticky (GstBranchQueue *queue)
+{
+  g_mutex_lock (&queue->lock);
+  gboolean has_lost = queue->has_lost_sticky;
+  g_mutex_unlock (&queue->lock);
+  return has_lost;
 }
 
 gboolean
 gst_branch_queue_pop (GstBranchQueue *queue, GstBranchItem *item)
 {
   g_mutex_lock (&queue->lock);
-  while (queue->is_open && queue->head == queue->items->len) {
-    queue->is_idle = TRUE;
-    g_cond_broadcast (&queue->changed);
+  while (queue->is_open && queue->head == queue->items->len)
     g_cond_wait (&queue->changed, &queue->lock);
-  }
-  queue->is_idle = FALSE;
   gboolean is_open = queue->is_open;
   if (is_open) {
     *item = *nth (queue, queue->head++);
     if (item->frame)
       uncount (queue, item->frame);
+    if (item->query)
+      queue->asking = ASKING_IN_HAND;
     if (queue->head == queue->items->len || queue->head > 64) {
       g_array_remove_range (queue->items, 0, queue->head);
       queue->head = 0;
@@ -223,20 +286,46 @@ gst_branch_queue_pop (GstBranchQueue *queue, GstBranchItem *item)
   return is_open;
 }
 
-void
-gst_branch_queue_drain (GstBranchQueue *queue)
+static void
+take_query_back (GstBranchQueue *queue)
 {
-  g_mutex_lock (&queue->lock);
-  while (queue->is_open && (queue->head < queue->items->len || !queue->is_idle))
-    g_cond_wait (&queue->changed, &queue->lock);
-  g_mutex_unlock (&queue->lock);
+  for (guint i = queue->head; i < queue->items->len; i++) {
+    if (nth (queue, i)->query) {
+      drop_item (queue, i);
+      return;
+    }
+  }
 }
 
-guint
-gst_branch_queue_n_frames (GstBranchQueue *queue)
+gboolean
+gst_branch_queue_ask (GstBranchQueue *queue, GstQuery *query, gint64 wait_us)
+{
+  gint64 end = g_get_monotonic_time () + wait_us;
+  g_mutex_lock (&queue->lock);
+  queue->answer = FALSE;
+  if (queue->is_open) {
+    queue->asking = ASKING_WAITS;
+    append (queue, (GstBranchItem){ .query = query });
+    while (queue->is_open && queue->asking == ASKING_WAITS &&
+        g_cond_wait_until (&queue->changed, &queue->lock, end))
+      ;
+    if (queue->asking == ASKING_WAITS)
+      take_query_back (queue);
+    while (queue->asking == ASKING_IN_HAND)
+      g_cond_wait (&queue->changed, &queue->lock);
+    queue->asking = ASKING_NOBODY;
+  }
+  gboolean answer = queue->answer;
+  g_mutex_unlock (&queue->lock);
+  return answer;
+}
+
+void
+gst_branch_queue_answer (GstBranchQueue *queue, gboolean answer)
 {
   g_mutex_lock (&queue->lock);
-  guint n_frames = queue->n_frames;
+  queue->answer = answer;
+  queue->asking = ASKING_DONE;
+  g_cond_broadcast (&queue->changed);
   g_mutex_unlock (&queue->lock);
-  return n_frames;
 }

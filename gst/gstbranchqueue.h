@@ -22,11 +22,13 @@ typedef struct
   gboolean drops_oldest; /* instead of waiting for room */
 } GstBranchLimits;
 
-/* One of the two. */
+/* One of the three. */
 typedef struct
 {
   GstEvent *event;       /* (owned, nullable) */
   GstSharedFrame *frame; /* (owned, nullable) */
+  gboolean opens_cell;   /* the frame does, or one before it that was dropped */
+  GstQuery *query; /* (borrowed, nullable) somebody waits for the answer */
 } GstBranchItem;
 
 GstBranchQueue *gst_branch_queue_new (void);
@@ -50,11 +52,17 @@ gboolean gst_branch_queue_pop (GstBranchQueue *queue, GstBranchItem *item);
 void gst_branch_queue_open (GstBranchQueue *queue);
 void gst_branch_queue_close (GstBranchQueue *queue);
 
-/* Returns once all that waits was popped and the popper came back for more, or
- * the queue was closed. */
-void gst_branch_queue_drain (GstBranchQueue *queue);
+/* Since it was last open, were there sticky events that it did not keep, and
+ * that a flush should not lose? */
+gboolean gst_branch_queue_has_lost_sticky (GstBranchQueue *queue);
 
-guint gst_branch_queue_n_frames (GstBranchQueue *queue);
+/* Puts a query among the items, in its turn, and waits for the answer of the
+ * thread that pops it, which calls gst_branch_queue_answer(). FALSE also when
+ * the queue is closed, or nobody pops the query for `wait_us` microseconds. One
+ * query at a time. */
+gboolean gst_branch_queue_ask (GstBranchQueue *queue, GstQuery *query,
+    gint64 wait_us);
+void gst_branch_queue_answer (GstBranchQueue *queue, gboolean answer);
 
 void gst_branch_item_clear (GstBranchItem *item);
 

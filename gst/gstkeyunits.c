@@ -45,6 +45,12 @@ gst_key_units_restart (GstKeyUnits *units)
 }
 
 void
+gst_key_units_new_segment (GstKeyUnits *units)
+{
+  units->may_go_back = TRUE;
+}
+
+void
 gst_key_units_set_grid (GstKeyUnits *units, Fraction rate, guint64 cell_ns)
 {
   units->has_grid = cell_ns > 0;
@@ -118,28 +124,51 @@ cell_running_time (GstKeyUnits *units, const GstSegment *segment,
                                                 : frame;
 }
 
+static gboolean
+opens_cell (GstKeyUnits *units, GstClockTimeDiff stream_time_ns)
+{
+  if (!units->has_grid || !GST_CLOCK_STIME_IS_VALID (stream_time_ns))
+    return FALSE;
+  if (units->may_go_back &&
+      key_grid_cell (&units->grid, stream_time_ns) < units->cell)
+    units->cell = KEY_GRID_NO_CELL;
+  units->may_go_back = FALSE;
+  return key_grid_opens (&units->grid, stream_time_ns, &units->cell);
+}
+
 GstEvent *
 gst_key_units_next (GstKeyUnits *units, const GstSegment *segment,
     GstBuffer *frame, GstClockTimeDiff stream_time_ns)
 {
   GstClockTime pts = GST_BUFFER_PTS (frame);
-  GstClockTime running_time =
-      gst_segment_to_running_time (segment, GST_FORMAT_TIME, pts);
+  GstClockTime running_time = segment->format == GST_FORMAT_TIME
+      ? gst_segment_to_running_time (segment, GST_FORMAT_TIME, pts)
+      : GST_CLOCK_TIME_NONE;
   gboolean all_headers = FALSE;
   gboolean is_asked = take_requests (units, running_time, &all_headers);
-  gboolean opens = units->has_grid &&
-      GST_CLOCK_STIME_IS_VALID (stream_time_ns) &&
-      key_grid_opens (&units->grid, stream_time_ns, &units->cell);
-  if (!opens && !is_asked)
+  units->opens = opens_cell (units, stream_time_ns);
+  if (!units->opens && !is_asked)
     return NULL;
 
   GstClockTime stream_time = GST_CLOCK_STIME_IS_VALID (stream_time_ns)
       ? (GstClockTime) MAX (stream_time_ns, 0)
       : GST_CLOCK_TIME_NONE;
-  if (!opens)
+  if (!units->opens)
     return gst_video_event_new_downstream_force_key_unit (pts, stream_time,
         running_time, all_headers, 0);
   return gst_video_event_new_downstream_force_key_unit (pts, stream_time,
       cell_running_time (units, segment, running_time), TRUE,
       (guint) MAX (units->cell, 0));
+}
+
+GstEvent *
+gst_key_units_retime (GstEvent *event, GstClockTime running_time)
+{
+  GstClockTime pts, stream_time;
+  gboolean all_headers;
+  guint count;
+  gst_video_event_parse_downstream_force_key_unit (event, &pts, &stream_time,
+      NULL, &all_headers, &count);
+  return gst_video_event_new_downstream_force_key_unit (pts, stream_time,
+      running_time, all_headers, count);
 }

@@ -18,6 +18,8 @@ typedef struct
   KeyGrid grid;
   gboolean has_grid;
   gint64 cell;
+  gboolean may_go_back; /* the next frame may be in an earlier cell */
+  gboolean opens;       /* the last frame was the first of its cell */
 
   GMutex lock; /* for the requests */
   GArray *requests;
@@ -26,8 +28,11 @@ typedef struct
 void gst_key_units_init (GstKeyUnits *units);
 void gst_key_units_clear (GstKeyUnits *units);
 
-/* A flush, a new segment: the next frame opens its cell. */
+/* A flush: the next frame opens its cell. */
 void gst_key_units_restart (GstKeyUnits *units);
+
+/* A new segment: the next frame opens its cell if it is another one. */
+void gst_key_units_new_segment (GstKeyUnits *units);
 
 /* `cell_ns`: 0 for no grid. */
 void gst_key_units_set_grid (GstKeyUnits *units, Fraction rate,
@@ -43,5 +48,9 @@ void gst_key_units_obey (GstKeyUnits *units, GstEvent *event);
  * whose stream time is `stream_time_ns` (GST_CLOCK_STIME_NONE: unknown). */
 GstEvent *gst_key_units_next (GstKeyUnits *units, const GstSegment *segment,
     GstBuffer *frame, GstClockTimeDiff stream_time_ns);
+
+/* Returns (transfer full) the same event with another running time; NONE: for
+ * the next frame, whenever. */
+GstEvent *gst_key_units_retime (GstEvent *event, GstClockTime running_time);
 
 G_END_DECLS

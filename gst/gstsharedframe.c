@@ -18,6 +18,7 @@ struct _GstSharedFrame
   gatomicrefcount ref_count;
   GstBuffer *source;
   GstClockTimeDiff stream_time_ns;
+  gboolean opens_cell;
   GMutex lock;
   GArray *pictures; /* (owned, nullable) of Picture; under the lock */
 };
@@ -31,13 +32,15 @@ clear_picture (gpointer data)
 }
 
 GstSharedFrame *
-gst_shared_frame_new (GstBuffer *source, GstClockTimeDiff stream_time_ns)
+gst_shared_frame_new (GstBuffer *source, GstClockTimeDiff stream_time_ns,
+    gboolean opens_cell)
 {
   GstSharedFrame *frame = g_new0 (GstSharedFrame, 1);
   g_atomic_ref_count_init (&frame->ref_count);
   g_mutex_init (&frame->lock);
   frame->source = source;
   frame->stream_time_ns = stream_time_ns;
+  frame->opens_cell = opens_cell;
   return frame;
 }
 
@@ -63,6 +66,12 @@ GstClockTimeDiff
 gst_shared_frame_stream_time (const GstSharedFrame *frame)
 {
   return frame->stream_time_ns;
+}
+
+gboolean
+gst_shared_frame_opens_cell (const GstSharedFrame *frame)
+{
+  return frame->opens_cell;
 }
 
 GstBuffer *

@@ -14,13 +14,15 @@ G_BEGIN_DECLS
 typedef struct _GstSharedFrame GstSharedFrame;
 
 /* `source`: (transfer full). `stream_time_ns`: of the frame, nanoseconds;
- * GST_CLOCK_STIME_NONE where it has none. */
+ * GST_CLOCK_STIME_NONE where it has none. `opens_cell`: a branch can begin with
+ * it. */
 GstSharedFrame *gst_shared_frame_new (GstBuffer *source,
-    GstClockTimeDiff stream_time_ns);
+    GstClockTimeDiff stream_time_ns, gboolean opens_cell);
 GstSharedFrame *gst_shared_frame_ref (GstSharedFrame *frame);
 void gst_shared_frame_unref (GstSharedFrame *frame);
 
 GstClockTimeDiff gst_shared_frame_stream_time (const GstSharedFrame *frame);
+gboolean gst_shared_frame_opens_cell (const GstSharedFrame *frame);
 GstBuffer *gst_shared_frame_source (GstSharedFrame *frame); /* (borrowed) */
 
 /* Returns (transfer full, nullable) what `scaler` makes of the frame, the source

@@ -1,0 +1,55 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 4. The element abrtee, which its parts share: the queries that it
+ * answers are in gstabrteequery.c. Private to gstabrtee*.c. */
+
+#pragma once
+
+#include "gstabrteepad.h"
+#include "gstkeyunits.h"
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_ABR_TEE (gst_abr_tee_get_type ())
+G_DECLARE_FINAL_TYPE (GstAbrTee, gst_abr_tee, GST, ABR_TEE, GstElement)
+
+struct _GstAbrTee
+{
+  GstElement parent;
+  GstPad *sinkpad;
+
+  /* object lock */
+  guint64 segment_duration;
+  guint64 key_unit_interval;
+  gboolean is_ladder;
+  LadderRung rungs[LADDER_MAX_RUNGS];
+  guint n_rungs;
+  GPtrArray *branches; /* (owned) of pads; replaced, never altered */
+  guint next_index;
+  GstClockTime frame_duration;
+  gboolean is_raw;
+
+  GMutex seek_lock; /* held while a seek goes upstream */
+  guint32 last_seek;
+  gboolean last_seek_ok;
+
+  GMutex scalers_lock;
+  GPtrArray *scalers;
+
+  /* streaming thread */
+  GstSegment segment;
+  GstKeyUnits key_units;
+};
+
+/* (transfer full) */
+GPtrArray *gst_abr_tee_ref_branches (GstAbrTee *self);
+
+/* --- gstabrteequery.c --- */
+
+gboolean gst_abr_tee_sink_query (GstPad *sinkpad, GstObject *parent,
+    GstQuery *query);
+gboolean gst_abr_tee_src_query (GstPad *srcpad, GstObject *parent,
+    GstQuery *query);
+
+G_END_DECLS

@@ -1,0 +1,683 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Branches of abrtee that come and go, fail, wait, ask and answer. */
+
+#include "teerig.h"
+
+#define SEGMENT_FRAMES 25 /* of a second */
+
+static const gchar *const as_it_is[N_BRANCHES] = { NULL };
+
+static void
+rig_run (Rig *rig, const gchar *const caps[N_BRANCHES])
+{
+  rig_open (rig, caps);
+  g_object_set (rig->tee, "segment-duration", GST_SECOND, NULL);
+  rig_start (rig, CAPS_AT ("25/1"));
+}
+
+static void
+push_frames (Rig *rig, guint from, guint to)
+{
+  for (guint n = from; n < to; n++)
+    fail_unless_equals_int (push_frame (rig, frame_time (n, 25, 1)),
+        GST_FLOW_OK);
+}
+
+static GstClockTime
+nth_pts (Branch *branch, guint n)
+{
+  g_mutex_lock (&branch->lock);
+  fail_unless (n < branch->pts->len);
+  GstClockTime pts = g_array_index (branch->pts, GstClockTime, n);
+  g_mutex_unlock (&branch->lock);
+  return pts;
+}
+
+/* Begins with the frame of `start`, which it was not asked to make a key frame,
+ * and has had key units before those of the later lines. */
+static void
+assert_begins_at (Branch *branch, GstClockTime start, guint n_key_units)
+{
+  fail_unless_equals_uint64 (nth_pts (branch, 0), start);
+  fail_unless_equals_int (branch->key_frames->len, n_key_units);
+  for (guint k = 0; k < n_key_units; k++)
+    fail_unless_equals_uint64 (g_array_index (branch->key_frames, GstClockTime,
+                                   k),
+        start + (k + 1) * GST_SECOND);
+  fail_unless (gst_pad_has_current_caps (branch->sinkpad));
+  fail_unless_equals_int (branch->segment.format, GST_FORMAT_TIME);
+}
+
+GST_START_TEST (a_branch_that_joins_begins_with_a_segment)
+{
+  Rig rig;
+  Branch late;
+  rig_run (&rig, as_it_is);
+  push_frames (&rig, 0, 10);
+  branch_open (&rig, &late, "video/x-raw, height=18");
+  push_frames (&rig, 10, 60);
+  finish (&rig);
+  branch_wait (&late, 35);
+  assert_begins_at (&late, GST_SECOND, 1);
+  fail_unless_equals_int (late.width, 32);
+  fail_unless_equals_int (rig.branches[0].pts->len, 60);
+  branch_close (&rig, &late);
+  rig_close (&rig);
+}
+GST_END_TEST
+
+/* Applications request a pad first and link it some time later. */
+GST_START_TEST (a_pad_that_is_linked_late_has_not_failed)
+{
+  Rig rig;
+  rig_run (&rig, as_it_is);
+  push_frames (&rig, 0, 5);
+  GstPad *pad = gst_element_request_pad_simple (rig.tee, "src_%u");
+  push_frames (&rig, 5, 60);
+  fail_unless_equals_int (count_warnings (&rig), 0);
+  Branch late;
+  branch_open (&rig, &late, NULL);
+  push_frames (&rig, 60, 80);
+  finish (&rig);
+  branch_wait (&late, 5);
+  assert_begins_at (&late, 3 * GST_SECOND, 0);
+  gst_element_release_request_pad (rig.tee, pad);
+  gst_object_unref (pad);
+  branch_close (&rig, &late);
+  rig_close (&rig);
+}
+GST_END_TEST
+
+GST_START_TEST (a_branch_that_is_linked_anew_begins_with_a_segment)
+{
+  static const GstFlowReturn answers[] = { GST_FLOW_OK, GST_FLOW_ERROR,
+    GST_FLOW_EOS, GST_FLOW_NOT_LINKED, GST_FLOW_NOT_NEGOTIATED };
+  for (guint a = 0; a < G_N_ELEMENTS (answers); a++) {
+    Rig rig;
+    rig_run (&rig, as_it_is);
+    branch_answer (&rig.branches[1], answers[a]);
+    push_frames (&rig, 0, 10);
+    branch_relink (&rig.branches[1]);
+    push_frames (&rig, 10, 80);
+    finish (&rig);
+    assert_begins_at (&rig.branches[1], GST_SECOND, 2);
+    fail_unless_equals_int (rig.branches[1].pts->len, 55);
+    fail_unless_equals_int (rig.branches[0].pts->len, 80);
+    rig_close (&rig);
+  }
+}
+GST_END_TEST
+
+/* An encoder that was stopped and started again is a new one. */
+GST_START_TEST (a_branch_whose_downstream_comes_back_begins_with_a_segment)
+{
+  Rig rig;
+  rig_run (&rig, as_it_is);
+  Branch *branch = &rig.branches[1];
+  push_frames (&rig, 0, 5);
+  branch_wait (branch, 2);
+  gst_pad_set_active (branch->sinkpad, FALSE);
+  push_frames (&rig, 5, 30);
+  g_mutex_lock (&branch->lock);
+  g_array_set_size (branch->pts, 0);
+  g_mutex_unlock (&branch->lock);
+  fail_unless (!gst_pad_has_current_caps (branch->sinkpad));
+  gst_pad_set_active (branch->sinkpad, TRUE);
+  push_frames (&rig, 30, 80);
+  finish (&rig);
+  assert_begins_at (branch, 2 * GST_SECOND, 1);
+  fail_unless_equals_int (count_warnings (&rig), 0);
+  rig_close (&rig);
+}
+GST_END_TEST
+
+/* One warning for an outage, however often the branch is tried. */
+GST_START_TEST (an_outage_is_told_of_once)
+{
+  Rig rig;
+  rig_run (&rig, as_it_is);
+  branch_answer (&rig.branches[2], GST_FLOW_NOT_LINKED);
+  push_frames (&rig, 0, 100);
+  branch_answer (&rig.branches[2], GST_FLOW_OK);
+  push_frames (&rig, 100, 130);
+  finish (&rig);
+  fail_unless_equals_int (count_warnings (&rig), 1);
+  assert_begins_at (&rig.branches[2], 4 * GST_SECOND, 1);
+  rig_close (&rig);
+}
+GST_END_TEST
+
+GST_START_TEST (a_message_says_which_branch_has_stopped_and_why)
+{
+  Rig rig;
+  rig_run (&rig, as_it_is);
+  branch_answer (&rig.branches[1], GST_FLOW_ERROR);
+  push_frames (&rig, 0, 10);
+  GstMessage *message = gst_bus_timed_pop_filtered (rig.bus,
+      GST_CLOCK_TIME_NONE, GST_MESSAGE_ELEMENT);
+  const GstStructure *s = gst_message_get_structure (message);
+  fail_unless (gst_structure_has_name (s, "abrtee-branch-stopped"));
+  fail_unless_equals_string (gst_structure_get_string (s, "pad"), "src_1");
+  fail_unless_equals_string (gst_structure_get_string (s, "flow"), "error");
+  gst_message_unref (message);
+  rig_close (&rig);
+}
+GST_END_TEST
+
+/* The frame behind the key unit of a segment may have been dropped: then the
+ * next one is asked for. */
+GST_START_TEST (a_leaky_branch_holds_nobody_up)
+{
+  Rig rig;
+  guint64 n_dropped;
+  rig_run (&rig, as_it_is);
+  Branch *slow = &rig.branches[1];
+  gst_util_set_object_arg (G_OBJECT (slow->srcpad), "leaky", "downstream");
+  push_frames (&rig, 0, 5);
+  branch_wait (slow, 1);
+  branch_stick (slow, TRUE);
+  push_frames (&rig, 5, 110);
+  branch_stick (slow, FALSE);
+  finish (&rig);
+  fail_unless_equals_int (rig.branches[0].pts->len, 110);
+  g_object_get (slow->srcpad, "dropped", &n_dropped, NULL);
+  fail_unless (n_dropped >= 100 && n_dropped <= 109);
+  fail_unless_equals_int (slow->pts->len, 110 - n_dropped);
+  fail_unless_equals_int (slow->key_frames->len, 1);
+  fail_unless_equals_int (slow->key_times->len, 1);
+  fail_unless_equals_uint64 (g_array_index (slow->key_times, GstClockTime, 0),
+      4 * GST_SECOND);
+  rig_close (&rig);
+}
+GST_END_TEST
+
+GST_START_TEST (requests_of_several_branches_are_one)
+{
+  Rig rig;
+  rig_run (&rig, as_it_is);
+  push_frames (&rig, 0, 5);
+  for (guint i = 0; i < N_BRANCHES; i++)
+    gst_pad_push_event (rig.branches[i].sinkpad,
+        gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE,
+            1));
+  for (guint i = 0; i < 2; i++)
+    gst_pad_push_event (rig.branches[i].sinkpad,
+        gst_video_event_new_upstream_force_key_unit (frame_time (10, 25, 1),
+            FALSE, 1));
+  gst_pad_push_event (rig.branches[0].sinkpad,
+      gst_video_event_new_upstream_force_key_unit (frame_time (25, 25, 1),
+          FALSE, 1));
+  push_frames (&rig, 5, 30);
+  finish (&rig);
+  static const guint expected[] = { 5, 10, 25 };
+  for (guint i = 0; i < N_BRANCHES; i++) {
+    fail_unless_equals_int (rig.branches[i].key_frames->len, 3);
+    fail_unless_equals_int (rig.branches[i].key_times->len, 3);
+    for (guint k = 0; k < 3; k++)
+      fail_unless_equals_uint64 (g_array_index (rig.branches[i].key_frames,
+                                     GstClockTime, k),
+          frame_time (expected[k], 25, 1));
+  }
+  rig_close (&rig);
+}
+GST_END_TEST
+
+static guint n_seeks, n_qos;
+
+static gboolean
+count_upstream (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  n_seeks += GST_EVENT_TYPE (event) == GST_EVENT_SEEK;
+  n_qos += GST_EVENT_TYPE (event) == GST_EVENT_QOS;
+  gst_event_unref (event);
+  return n_seeks < 2;
+}
+
+GST_START_TEST (a_seek_goes_upstream_once_and_qos_never)
+{
+  Rig rig;
+  n_seeks = n_qos = 0;
+  rig_run (&rig, as_it_is);
+  gst_pad_set_event_function (rig.srcpad, count_upstream);
+  push_frames (&rig, 0, 5);
+  for (guint s = 0; s < 2; s++) {
+    g_autoptr (GstEvent) seek = gst_event_new_seek (1.0, GST_FORMAT_TIME,
+        GST_SEEK_FLAG_NONE, GST_SEEK_TYPE_SET, 0, GST_SEEK_TYPE_NONE, 0);
+    for (guint i = 0; i < N_BRANCHES; i++)
+      fail_unless_equals_int (gst_pad_push_event (rig.branches[i].sinkpad,
+                                  gst_event_ref (seek)),
+          s == 0);
+    fail_unless_equals_int (n_seeks, s + 1);
+  }
+  gst_pad_push_event (rig.branches[0].sinkpad,
+      gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 2.0, GST_SECOND, 0));
+  fail_unless_equals_int (n_qos, 0);
+  rig_close (&rig);
+}
+GST_END_TEST
+
+static void
+push_segment (Rig *rig, GstClockTime start, GstClockTime time)
+{
+  GstSegment segment;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = segment.position = start;
+  segment.time = time;
+  gst_pad_push_event (rig->srcpad, gst_event_new_segment (&segment));
+}
+
+GST_START_TEST (branches_go_on_after_a_flush)
+{
+  Rig rig;
+  rig_run (&rig, as_it_is);
+  branch_answer (&rig.branches[2], GST_FLOW_ERROR);
+  push_frames (&rig, 0, 30);
+  gst_pad_push_event (rig.srcpad, gst_event_new_flush_start ());
+  gst_pad_push_event (rig.srcpad, gst_event_new_flush_stop (TRUE));
+  for (guint i = 0; i < N_BRANCHES; i++) {
+    Branch *branch = &rig.branches[i];
+    branch_answer (branch, GST_FLOW_OK);
+    fail_unless_equals_int (branch->n_flushes, 1);
+    g_array_set_size (branch->pts, 0);
+    g_array_set_size (branch->key_frames, 0);
+  }
+  push_segment (&rig, 10 * GST_SECOND, 10 * GST_SECOND);
+  for (guint n = 0; n < 60; n++)
+    push_frame (&rig, 10 * GST_SECOND + frame_time (n, 25, 1));
+  finish (&rig);
+  for (guint i = 0; i < N_BRANCHES; i++) {
+    assert_begins_at (&rig.branches[i], 10 * GST_SECOND, 2);
+    fail_unless_equals_int (rig.branches[i].pts->len, 60);
+  }
+  rig_close (&rig);
+}
+GST_END_TEST
+
+/* Segments that go on where the last ended do not disturb the grid, those that
+ * go back open their cell; neither do frames from before the stream's begin. */
+GST_START_TEST (the_grid_follows_stream_time)
+{
+  static const struct
+  {
+    GstClockTime start, time, from;
+    guint n_key_units;
+    GstClockTime keys[3]; /* stream time, milliseconds after `time` */
+  } rows[] = {
+    { 0, 0, 0, 2, { 1000, 2000 } },
+    { 1000 * 3600 * GST_SECOND, 0, 1000 * 3600 * GST_SECOND, 2,
+        { 1000, 2000 } },
+    { 25 * 3600 * GST_SECOND, 25 * 3600 * GST_SECOND, 25 * 3600 * GST_SECOND, 2,
+        { 1000, 2000 } },
+    { 10 * GST_SECOND, 0, 9600 * GST_MSECOND, 2, { 0, 1000 } },
+    { 10 * GST_SECOND, 520 * GST_MSECOND, 10 * GST_SECOND, 2, { 480, 1480 } },
+  };
+  for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
+    Rig rig;
+    rig_run (&rig, as_it_is);
+    push_segment (&rig, rows[r].start, rows[r].time);
+    for (guint n = 0; n < 30; n++)
+      push_frame (&rig, rows[r].from + frame_time (n, 25, 1));
+    push_segment (&rig, rows[r].start, rows[r].time);
+    gst_pad_push_event (rig.srcpad,
+        gst_event_new_gap (rows[r].from + frame_time (30, 25, 1), GST_MSECOND));
+    for (guint n = 30; n < 55; n++)
+      push_frame (&rig, rows[r].from + frame_time (n, 25, 1));
+    finish (&rig);
+    for (guint i = 0; i < N_BRANCHES; i++) {
+      Branch *branch = &rig.branches[i];
+      fail_unless_equals_int (branch->n_gaps, 1);
+      fail_unless_equals_int (branch->pts->len, 55);
+      fail_unless_equals_int (branch->key_frames->len, rows[r].n_key_units);
+      for (guint k = 0; k < rows[r].n_key_units; k++)
+        fail_unless_equals_uint64 (g_array_index (branch->key_frames,
+                                       GstClockTime, k),
+            rows[r].start + rows[r].keys[k] * GST_MSECOND);
+    }
+    rig_close (&rig);
+  }
+}
+GST_END_TEST
+
+/* Frames that jitter, come late, are missing. */
+GST_START_TEST (irregular_frames_open_segments_in_all_branches_alike)
+{
+  static const gchar *const caps[N_BRANCHES] = { NULL, "video/x-raw, height=18",
+    "video/x-raw, framerate=(fraction)25/2" };
+  Rig rig;
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+  rig_run (&rig, caps);
+  for (guint n = 0; n < 500; n++) {
+    if (g_rand_int_range (random, 0, 5) > 0)
+      push_frame (&rig,
+          frame_time (n, 25, 1) +
+              g_rand_int_range (random, 0, 30) * GST_MSECOND);
+  }
+  finish (&rig);
+  Branch *leader = &rig.branches[0];
+  guint n_keys = leader->key_frames->len;
+  fail_unless (n_keys >= 19);
+  for (guint i = 1; i < N_BRANCHES; i++) {
+    fail_unless_equals_int (rig.branches[i].key_frames->len, n_keys);
+    fail_unless (
+        memcmp (rig.branches[i].key_frames->data, leader->key_frames->data,
+            n_keys * sizeof (GstClockTime)) == 0);
+  }
+  rig_close (&rig);
+}
+GST_END_TEST
+
+GST_START_TEST (a_source_may_change_its_size)
+{
+  static const gchar *const caps[N_BRANCHES] = { NULL, "video/x-raw, height=18",
+    "video/x-raw, height=36" };
+  Rig rig;
+  rig_run (&rig, caps);
+  push_frames (&rig, 0, 10);
+  g_autoptr (GstCaps) other = gst_caps_from_string (
+      "video/x-raw, format=I420, width=32, height=72, framerate=25/1");
+  gst_pad_push_event (rig.srcpad, gst_event_new_caps (other));
+  push_frames (&rig, 10, 20);
+  finish (&rig);
+  static const gint widths[] = { 32, 8, 16 };
+  for (guint i = 0; i < N_BRANCHES; i++) {
+    fail_unless_equals_int (rig.branches[i].pts->len, 20);
+    fail_unless_equals_int (rig.branches[i].width, widths[i]);
+  }
+  rig_close (&rig);
+}
+GST_END_TEST
+
+GST_START_TEST (each_branch_is_a_stream)
+{
+  Rig rig;
+  rig_run (&rig, as_it_is);
+  push_frames (&rig, 0, 2);
+  finish (&rig);
+  fail_unless_equals_string (rig.branches[0].stream_id, "film/0");
+  fail_unless_equals_string (rig.branches[2].stream_id, "film/2");
+  rig_close (&rig);
+}
+GST_END_TEST
+
+/* Coded frames are the same memory in all branches; one that joins begins with
+ * a frame that needs no other. */
+GST_START_TEST (coded_frames_pass_untouched)
+{
+  Rig rig;
+  Branch late;
+  rig_open (&rig, as_it_is);
+  g_object_set (rig.tee, "segment-duration", GST_SECOND, NULL);
+  rig_start (&rig,
+      "video/x-h264, stream-format=avc, alignment=au, width=64, "
+      "height=36, framerate=25/1");
+  for (guint n = 0; n < 100; n++) {
+    GstBuffer *buffer = gst_buffer_new_allocate (NULL, 100, NULL);
+    GST_BUFFER_PTS (buffer) = frame_time (n, 25, 1);
+    if (n % 40 != 0)
+      GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+    if (n == 10)
+      branch_open (&rig, &late, NULL);
+    fail_unless_equals_int (gst_pad_push (rig.srcpad, buffer), GST_FLOW_OK);
+  }
+  finish (&rig);
+  branch_wait (&late, 60);
+  fail_unless_equals_uint64 (nth_pts (&late, 0), frame_time (40, 25, 1));
+  for (guint i = 0; i < N_BRANCHES; i++) {
+    fail_unless_equals_int (rig.branches[i].key_times->len, 0);
+    fail_unless_equals_int (rig.branches[i].buffers->len, 100);
+    for (guint n = 0; n < 100; n++)
+      fail_unless (g_ptr_array_index (rig.branches[i].buffers, n) ==
+          g_ptr_array_index (rig.branches[0].buffers, n));
+  }
+  branch_close (&rig, &late);
+  rig_close (&rig);
+}
+GST_END_TEST
+
+static gboolean
+answer_live (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return gst_pad_query_default (pad, parent, query);
+  gst_query_set_latency (query, TRUE, 10 * GST_MSECOND, 50 * GST_MSECOND);
+  return TRUE;
+}
+
+GST_START_TEST (latency_counts_the_branchs_own_queue)
+{
+  static const struct
+  {
+    guint frames;
+    GstClockTime time;
+    const gchar *leaky;
+    GstClockTime max;
+  } rows[] = {
+    { 2, 0, "no", 130 * GST_MSECOND },
+    { 5, 0, "no", 250 * GST_MSECOND },
+    { 5, 60 * GST_MSECOND, "no", 110 * GST_MSECOND },
+    { 0, 0, "no", GST_CLOCK_TIME_NONE },
+    { 3, 0, "downstream", 130 * GST_MSECOND },
+  };
+  Rig rig;
+  rig_run (&rig, as_it_is);
+  gst_pad_set_query_function (rig.srcpad, answer_live);
+  push_frames (&rig, 0, 2);
+  for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
+    GstPad *pad = rig.branches[1].srcpad;
+    g_object_set (pad, "max-size-buffers", rows[r].frames, "max-size-time",
+        rows[r].time, NULL);
+    gst_util_set_object_arg (G_OBJECT (pad), "leaky", rows[r].leaky);
+    g_autoptr (GstQuery) query = gst_query_new_latency ();
+    gboolean is_live;
+    GstClockTime min, max;
+    fail_unless (gst_pad_peer_query (rig.branches[1].sinkpad, query));
+    gst_query_parse_latency (query, &is_live, &min, &max);
+    fail_unless (is_live);
+    fail_unless_equals_uint64 (min, 10 * GST_MSECOND);
+    fail_unless_equals_uint64 (max, rows[r].max);
+  }
+  rig_close (&rig);
+}
+GST_END_TEST
+
+/* A leaky branch drops the very first frame rather than all up to the next
+ * segment. */
+GST_START_TEST (a_branch_may_begin_with_the_frame_after_a_dropped_one)
+{
+  Rig rig;
+  rig_run (&rig, as_it_is);
+  Branch *slow = &rig.branches[1];
+  push_frames (&rig, 0, 5);
+  branch_wait (slow, 5);
+  gst_util_set_object_arg (G_OBJECT (slow->srcpad), "leaky", "downstream");
+  gst_pad_push_event (rig.srcpad, gst_event_new_flush_start ());
+  gst_pad_push_event (rig.srcpad, gst_event_new_flush_stop (TRUE));
+  g_array_set_size (slow->pts, 0);
+  branch_stick (slow, TRUE);
+  push_segment (&rig, 0, 0);
+  push_frames (&rig, 0, 2);
+  g_usleep (20000);
+  push_frames (&rig, 2, 10);
+  branch_stick (slow, FALSE);
+  finish (&rig);
+  fail_unless (slow->pts->len >= 2);
+  rig_close (&rig);
+}
+GST_END_TEST
+
+static gboolean
+offer (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  Branch *branch = gst_pad_get_element_private (pad);
+  GstCaps *wanted = g_object_get_data (G_OBJECT (pad), "caps");
+  if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS && wanted) {
+    gst_query_set_caps_result (query, wanted);
+    return TRUE;
+  }
+  if (GST_QUERY_TYPE (query) != GST_QUERY_ALLOCATION)
+    return gst_pad_query_default (pad, parent, query);
+  GstAllocationParams params = { .align = 15, .padding = branch->n_kept };
+  if (!branch->answers_allocation)
+    return FALSE;
+  gst_query_add_allocation_param (query, NULL, &params);
+  gst_query_add_allocation_pool (query, NULL, FRAME_BYTES, branch->n_kept, 0);
+  gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  if (branch->takes_crop)
+    gst_query_add_allocation_meta (query, GST_VIDEO_CROP_META_API_TYPE, NULL);
+  return TRUE;
+}
+
+/* Buffers suit all branches that pass them on; one that scales reads them
+ * through their video meta. */
+GST_START_TEST (allocation_suits_all_branches)
+{
+  static const struct
+  {
+    const gchar *scaled; /* what the last branch asks for */
+    gboolean crop[N_BRANCHES], answers[N_BRANCHES];
+    guint min;
+    gboolean has_video_meta, has_crop;
+  } rows[] = {
+    { NULL, { 1, 1, 1 }, { 1, 1, 1 }, 3 + 4 + 5 + 2 + 3, TRUE, TRUE },
+    { NULL, { 1, 0, 1 }, { 1, 1, 1 }, 3 + 4 + 5 + 2 + 3, TRUE, FALSE },
+    { NULL, { 1, 1, 1 }, { 1, 0, 1 }, 3 + 5 + 2 + 3, FALSE, FALSE },
+    { "video/x-raw, height=18", { 1, 1, 1 }, { 1, 1, 1 }, 3 + 4 + 2 + 3, TRUE,
+        FALSE },
+  };
+  for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
+    const gchar *const caps[N_BRANCHES] = { NULL, NULL, rows[r].scaled };
+    Rig rig;
+    rig_run (&rig, caps);
+    for (guint i = 0; i < N_BRANCHES; i++) {
+      rig.branches[i].answers_allocation = rows[r].answers[i];
+      rig.branches[i].takes_crop = rows[r].crop[i];
+      rig.branches[i].n_kept = 3 + i;
+      gst_pad_set_query_function (rig.branches[i].sinkpad, offer);
+    }
+    g_autoptr (GstCaps) source = gst_pad_get_current_caps (rig.srcpad);
+    g_autoptr (GstQuery) query = gst_query_new_allocation (source, TRUE);
+    fail_unless (gst_pad_peer_query (rig.srcpad, query));
+    guint size, min;
+    gst_query_parse_nth_allocation_pool (query, 0, NULL, &size, &min, NULL);
+    fail_unless_equals_int (size, FRAME_BYTES);
+    fail_unless_equals_int (min, rows[r].min);
+    fail_unless_equals_int (gst_query_find_allocation_meta (query,
+                                GST_VIDEO_META_API_TYPE, NULL),
+        rows[r].has_video_meta);
+    fail_unless_equals_int (gst_query_find_allocation_meta (query,
+                                GST_VIDEO_CROP_META_API_TYPE, NULL),
+        rows[r].has_crop);
+    GstAllocationParams params;
+    gst_query_parse_nth_allocation_param (query, 0, NULL, &params);
+    fail_unless_equals_int (params.align & 15, 15);
+    rig_close (&rig);
+  }
+}
+GST_END_TEST
+
+/* A branch that is stuck gives no answer; the others need not wait for ever. */
+GST_START_TEST (a_stuck_branch_does_not_hold_up_allocation)
+{
+  Rig rig;
+  rig_run (&rig, as_it_is);
+  for (guint i = 0; i < N_BRANCHES; i++) {
+    rig.branches[i].answers_allocation = TRUE;
+    gst_pad_set_query_function (rig.branches[i].sinkpad, offer);
+  }
+  branch_stick (&rig.branches[1], TRUE);
+  push_frames (&rig, 0, 1);
+  g_autoptr (GstCaps) source = gst_pad_get_current_caps (rig.srcpad);
+  g_autoptr (GstQuery) query = gst_query_new_allocation (source, TRUE);
+  fail_unless (gst_pad_peer_query (rig.srcpad, query));
+  fail_if (
+      gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL));
+  branch_stick (&rig.branches[1], FALSE);
+  push_frames (&rig, 1, 5);
+  finish (&rig);
+  fail_unless_equals_int (rig.branches[1].pts->len, 5);
+  rig_close (&rig);
+}
+GST_END_TEST
+
+static GMutex push_lock;
+
+static gpointer
+push_for_ever (gpointer data)
+{
+  Rig *rig = data;
+  for (guint n = 0; g_atomic_int_get (&rig->is_pushing); n++) {
+    g_mutex_lock (&push_lock);
+    push_frame (rig, frame_time (n, 25, 1));
+    g_mutex_unlock (&push_lock);
+  }
+  return NULL;
+}
+
+static void
+flush_between_frames (Rig *rig)
+{
+  gst_pad_push_event (rig->srcpad, gst_event_new_flush_start ());
+  g_mutex_lock (&push_lock);
+  gst_pad_push_event (rig->srcpad, gst_event_new_flush_stop (TRUE));
+  push_segment (rig, 0, 0);
+  g_mutex_unlock (&push_lock);
+}
+
+GST_START_TEST (branches_come_and_go_while_frames_flow)
+{
+  Rig rig;
+  rig_run (&rig, as_it_is);
+  rig.is_pushing = TRUE;
+  GThread *thread = g_thread_new ("source", push_for_ever, &rig);
+  for (guint n = 0; n < 60; n++) {
+    Branch guest;
+    branch_open (&rig, &guest, n % 2 ? "video/x-raw, height=18" : NULL);
+    branch_wait (&guest, n % 5 * 10);
+    if (n % 3 == 0)
+      branch_relink (&guest);
+    if (n % 7 == 0)
+      branch_answer (&guest, GST_FLOW_ERROR);
+    branch_close (&rig, &guest);
+    if (n % 10 == 0)
+      flush_between_frames (&rig);
+  }
+  g_atomic_int_set (&rig.is_pushing, FALSE);
+  g_thread_join (thread);
+  finish (&rig);
+  rig_close (&rig);
+}
+GST_END_TEST
+
+static Suite *
+abrteebranch_suite (void)
+{
+  Suite *suite = suite_create ("abrteebranch");
+  TCase *tcase = tcase_create ("all");
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, a_branch_that_joins_begins_with_a_segment);
+  tcase_add_test (tcase, a_pad_that_is_linked_late_has_not_failed);
+  tcase_add_test (tcase, a_branch_that_is_linked_anew_begins_with_a_segment);
+  tcase_add_test (tcase,
+      a_branch_whose_downstream_comes_back_begins_with_a_segment);
+  tcase_add_test (tcase, an_outage_is_told_of_once);
+  tcase_add_test (tcase, a_message_says_which_branch_has_stopped_and_why);
+  tcase_add_test (tcase, a_leaky_branch_holds_nobody_up);
+  tcase_add_test (tcase, requests_of_several_branches_are_one);
+  tcase_add_test (tcase, a_seek_goes_upstream_once_and_qos_never);
+  tcase_add_test (tcase, branches_go_on_after_a_flush);
+  tcase_add_test (tcase, the_grid_follows_stream_time);
+  tcase_add_test (tcase, irregular_frames_open_segments_in_all_branches_alike);
+  tcase_add_test (tcase, a_source_may_change_its_size);
+  tcase_add_test (tcase, each_branch_is_a_stream);
+  tcase_add_test (tcase, coded_frames_pass_untouched);
+  tcase_add_test (tcase, latency_counts_the_branchs_own_queue);
+  tcase_add_test (tcase, a_branch_may_begin_with_the_frame_after_a_dropped_one);
+  tcase_add_test (tcase, allocation_suits_all_branches);
+  tcase_add_test (tcase, a_stuck_branch_does_not_hold_up_allocation);
+  tcase_add_test (tcase, branches_come_and_go_while_frames_flow);
+  return suite;
+}
+
+GST_CHECK_MAIN (abrteebranch)
