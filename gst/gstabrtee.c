@@ -32,7 +32,33 @@ enum
   PROP_SEGMENT_DURATION,
   PROP_KEY_UNIT_INTERVAL,
   PROP_LADDER,
+  PROP_DEINTERLACE,
 };
+
+typedef enum
+{
+  DEINTERLACE_NO,
+  DEINTERLACE_LINEAR,
+} Deinterlace;
+
+#define GST_TYPE_ABR_TEE_DEINTERLACE (gst_abr_tee_deinterlace_get_type ())
+static GType
+gst_abr_tee_deinterlace_get_type (void)
+{
+  static gsize type;
+  static const GEnumValue values[] = {
+    { DEINTERLACE_NO, "Interlaced pictures pass, but can't be scaled", "no" },
+    { DEINTERLACE_LINEAR,
+        "One frame of each: the field that comes first, and averages of its "
+        "lines between them",
+        "linear" },
+    { 0 },
+  };
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstAbrTeeDeinterlace", values));
+  return type;
+}
 
 G_DEFINE_FINAL_TYPE (GstAbrTee, gst_abr_tee, GST_TYPE_ELEMENT)
 
@@ -167,11 +193,25 @@ static const GstAbrTeePadOwner pad_owner = {
 
 /* --- frames --- */
 
+/* Caps are those of the frames that branches get. */
+static void
+give_event (GstAbrTee *self, GstAbrTeePad *pad, GstEvent *event)
+{
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS) {
+    gst_abr_tee_pad_take_event (pad, event);
+    return;
+  }
+  g_autoptr (GstEvent) caps = gst_event_new_caps (self->deinterlacer.caps);
+  gst_abr_tee_pad_take_event (pad, caps);
+}
+
 static gboolean
 forward_sticky (GstPad *sinkpad, GstEvent **event, gpointer user_data)
 {
+  GstAbrTeePad *pad = user_data;
+  GstAbrTee *self = GST_ABR_TEE (GST_PAD_PARENT (sinkpad));
   if (GST_EVENT_TYPE (*event) != GST_EVENT_EOS)
-    gst_abr_tee_pad_take_event (user_data, *event);
+    give_event (self, pad, *event);
   return TRUE;
 }
 
@@ -238,6 +278,11 @@ gst_abr_tee_chain (GstPad *sinkpad, GstObject *parent, GstBuffer *buffer)
 {
   GstAbrTee *self = GST_ABR_TEE (parent);
   g_autoptr (GPtrArray) branches = gst_abr_tee_ref_branches (self);
+  buffer = gst_deinterlacer_take (&self->deinterlacer, buffer);
+  if (!buffer) {
+    GST_WARNING_OBJECT (self, "a damaged frame was left out");
+    return combine_flows (self, branches);
+  }
   GstClockTimeDiff stream_time = frame_stream_time (self, buffer);
   g_autoptr (GstEvent) key_unit = gst_key_units_next (&self->key_units,
       &self->segment, buffer, stream_time);
@@ -256,13 +301,14 @@ gst_abr_tee_chain (GstPad *sinkpad, GstObject *parent, GstBuffer *buffer)
 /* --- events --- */
 
 static void
-handle_caps (GstAbrTee *self, const GstCaps *caps)
+use_caps (GstAbrTee *self, GstCaps *caps)
 {
   PictureSize shape = gst_branch_caps_shape (caps);
   Fraction rate = gst_branch_caps_rate (caps);
   gboolean can_scale = gst_branch_caps_can_scale (caps);
   gboolean is_raw = gst_branch_caps_are_raw (caps);
   GST_OBJECT_LOCK (self);
+  gst_caps_replace (&self->source_caps, caps);
   self->is_raw = is_raw;
   self->n_rungs = can_scale ? ladder_for_source (shape, rate, self->rungs) : 0;
   self->frame_duration =
@@ -271,6 +317,34 @@ handle_caps (GstAbrTee *self, const GstCaps *caps)
   gst_key_units_set_grid (&self->key_units, rate,
       is_raw ? get_cell_ns (self) : 0);
   g_object_notify (G_OBJECT (self), "ladder");
+}
+
+static gboolean
+handle_caps (GstAbrTee *self, GstCaps *caps)
+{
+  g_autoptr (GError) error = NULL;
+  GST_OBJECT_LOCK (self);
+  gboolean deinterlaces = self->deinterlaces;
+  gboolean is_ladder = self->is_ladder;
+  GST_OBJECT_UNLOCK (self);
+  gboolean is_interlaced = gst_deinterlacer_is_for (caps);
+
+  if (is_interlaced && is_ladder && !deinterlaces) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("Interlaced pictures can't be scaled to a ladder."),
+        ("set deinterlace=linear, or deinterlace before this element"));
+    return FALSE;
+  }
+  if (!deinterlaces) {
+    gst_deinterlacer_clear (&self->deinterlacer);
+    self->deinterlacer.caps = gst_caps_ref (caps);
+  } else if (!gst_deinterlacer_set_caps (&self->deinterlacer, caps, &error)) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("These pictures can't be deinterlaced."), ("%s", error->message));
+    return FALSE;
+  }
+  use_caps (self, self->deinterlacer.caps);
+  return TRUE;
 }
 
 static void
@@ -305,7 +379,10 @@ gst_abr_tee_sink_event (GstPad *sinkpad, GstObject *parent, GstEvent *event)
       return TRUE;
     case GST_EVENT_CAPS:
       gst_event_parse_caps (event, &caps);
-      handle_caps (self, caps);
+      if (!handle_caps (self, caps)) {
+        gst_event_unref (event);
+        return FALSE;
+      }
       break;
     case GST_EVENT_SEGMENT:
       gst_event_copy_segment (event, &self->segment);
@@ -317,7 +394,7 @@ gst_abr_tee_sink_event (GstPad *sinkpad, GstObject *parent, GstEvent *event)
   for (guint i = 0; i < branches->len; i++) {
     GstAbrTeePad *pad = g_ptr_array_index (branches, i);
     greet (self, pad);
-    gst_abr_tee_pad_take_event (pad, event);
+    give_event (self, pad, event);
   }
   gst_event_unref (event);
   return TRUE;
@@ -457,6 +534,10 @@ gst_abr_tee_change_state (GstElement *element, GstStateChange transition)
   GstStateChangeReturn ret = GST_ELEMENT_CLASS (gst_abr_tee_parent_class)
                                  ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
+    gst_deinterlacer_clear (&self->deinterlacer);
+    GST_OBJECT_LOCK (self);
+    gst_clear_caps (&self->source_caps);
+    GST_OBJECT_UNLOCK (self);
     g_mutex_lock (&self->scalers_lock);
     g_ptr_array_set_size (self->scalers, 0);
     g_mutex_unlock (&self->scalers_lock);
@@ -510,6 +591,9 @@ gst_abr_tee_set_property (GObject *object, guint id, const GValue *value,
     case PROP_KEY_UNIT_INTERVAL:
       self->key_unit_interval = g_value_get_uint64 (value);
       break;
+    case PROP_DEINTERLACE:
+      self->deinterlaces = g_value_get_enum (value) != DEINTERLACE_NO;
+      break;
     case PROP_LADDER:
       self->is_ladder = is_automatic (self, gst_value_get_structure (value));
       break;
@@ -533,6 +617,10 @@ gst_abr_tee_get_property (GObject *object, guint id, GValue *value,
     case PROP_KEY_UNIT_INTERVAL:
       g_value_set_uint64 (value, self->key_unit_interval);
       break;
+    case PROP_DEINTERLACE:
+      g_value_set_enum (value,
+          self->deinterlaces ? DEINTERLACE_LINEAR : DEINTERLACE_NO);
+      break;
     case PROP_LADDER:
       g_value_take_boxed (value, describe_ladder (self));
       break;
@@ -552,6 +640,8 @@ gst_abr_tee_finalize (GObject *object)
   g_mutex_clear (&self->scalers_lock);
   g_mutex_clear (&self->seek_lock);
   gst_key_units_clear (&self->key_units);
+  gst_deinterlacer_clear (&self->deinterlacer);
+  gst_clear_caps (&self->source_caps);
   G_OBJECT_CLASS (gst_abr_tee_parent_class)->finalize (object);
 }
 
@@ -579,6 +669,10 @@ install_properties (GObjectClass *object_class)
           "has the rungs: width, height (pixels), rate-divisor, bitrate "
           "(kbit/s)",
           GST_TYPE_STRUCTURE, flags));
+  g_object_class_install_property (object_class, PROP_DEINTERLACE,
+      g_param_spec_enum ("deinterlace", "Deinterlace",
+          "What becomes of interlaced pictures, for all branches",
+          GST_TYPE_ABR_TEE_DEINTERLACE, DEINTERLACE_NO, flags));
 }
 
 static void
@@ -592,6 +686,7 @@ gst_abr_tee_class_init (GstAbrTeeClass *klass)
   object_class->finalize = gst_abr_tee_finalize;
   install_properties (object_class);
 
+  gst_type_mark_as_plugin_api (GST_TYPE_ABR_TEE_DEINTERLACE, 0);
   element_class->change_state = gst_abr_tee_change_state;
   element_class->request_new_pad = gst_abr_tee_request_new_pad;
   element_class->release_pad = gst_abr_tee_release_pad;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "gstabrteepad.h"
+#include "gstdeinterlacer.h"
 #include "gstkeyunits.h"
 
 G_BEGIN_DECLS
@@ -23,12 +24,14 @@ struct _GstAbrTee
   guint64 segment_duration;
   guint64 key_unit_interval;
   gboolean is_ladder;
+  gboolean deinterlaces;
   LadderRung rungs[LADDER_MAX_RUNGS];
   guint n_rungs;
   GPtrArray *branches; /* (owned) of pads; replaced, never altered */
   guint next_index;
   GstClockTime frame_duration;
   gboolean is_raw;
+  GstCaps *source_caps; /* (owned, nullable) of the frames that branches get */
 
   GMutex seek_lock; /* held while a seek goes upstream */
   guint32 last_seek;
@@ -40,6 +43,7 @@ struct _GstAbrTee
   /* streaming thread */
   GstSegment segment;
   GstKeyUnits key_units;
+  GstDeinterlacer deinterlacer;
 };
 
 /* (transfer full) */

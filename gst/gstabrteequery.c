@@ -106,7 +106,10 @@ answer_caps (GstAbrTee *self, GstQuery *query)
 {
   GstCaps *filter;
   gst_query_parse_caps (query, &filter);
-  g_autoptr (GstCaps) source = gst_pad_get_current_caps (self->sinkpad);
+  GST_OBJECT_LOCK (self);
+  g_autoptr (GstCaps) source =
+      self->source_caps ? gst_caps_ref (self->source_caps) : NULL;
+  GST_OBJECT_UNLOCK (self);
   g_autoptr (GstCaps) possible =
       source ? gst_branch_caps_possible (source, NULL) : gst_caps_new_any ();
   g_autoptr (GstCaps) filtered = filter

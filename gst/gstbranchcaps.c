@@ -303,10 +303,16 @@ gst_branch_caps_choose (const GstCaps *source, const GstCaps *wanted,
   g_autoptr (GstCaps) caps = gst_caps_intersect_full (possible,
       (GstCaps *) wanted, GST_CAPS_INTERSECT_FIRST);
   if (gst_caps_is_empty (caps)) {
+    const gchar *why =
+        gst_branch_caps_are_raw (source) && !gst_branch_caps_can_scale (source)
+        ? " (neither interlaced pictures nor those in memory of a GPU are "
+          "scaled; see the property deinterlace)"
+        : "";
     g_autofree gchar *taken = gst_caps_to_string (wanted);
     g_autofree gchar *given = gst_caps_to_string (possible);
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-        "Downstream takes %s, which can't be made: %s can", taken, given);
+        "Downstream takes %s, which can't be made: %s can%s", taken, given,
+        why);
     return NULL;
   }
 

@@ -9,6 +9,7 @@
 
 /* The first that can do it does it. */
 static const GstFrameScalerRow *const rows[] = {
+  &gst_frame_scaler_field,
 #ifdef HAVE_ZIMG
   &gst_frame_scaler_zimg,
 #endif

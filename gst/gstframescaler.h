@@ -56,6 +56,7 @@ typedef struct
   void (*close) (gpointer scaler);
 } GstFrameScalerRow;
 
+extern const GstFrameScalerRow gst_frame_scaler_field;
 extern const GstFrameScalerRow gst_frame_scaler_zimg;
 extern const GstFrameScalerRow gst_frame_scaler_converter;
 

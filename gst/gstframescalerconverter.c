@@ -13,6 +13,8 @@
 static gpointer
 open_converter (const GstVideoInfo *in, const GstVideoInfo *out)
 {
+  if (GST_VIDEO_INFO_INTERLACE_MODE (in) != GST_VIDEO_INFO_INTERLACE_MODE (out))
+    return NULL;
   GstStructure *options = gst_structure_new ("options",
       GST_VIDEO_CONVERTER_OPT_RESAMPLER_METHOD, GST_TYPE_VIDEO_RESAMPLER_METHOD,
       GST_VIDEO_RESAMPLER_METHOD_CUBIC, NULL);

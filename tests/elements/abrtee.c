@@ -190,6 +190,87 @@ GST_START_TEST (rungs_go_to_the_branches_in_order)
 }
 GST_END_TEST
 
+#define INTERLACED \
+  CAPS_AT ("25/1") \
+  ", interlace-mode=interleaved, field-order=top-field-first"
+
+static void
+push_fields (Rig *rig, guint8 top, guint8 bottom, GstClockTime pts)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, FRAME_BYTES, NULL);
+  gst_buffer_memset (buffer, 0, bottom, FRAME_BYTES);
+  for (guint y = 0; y < 36; y += 2)
+    gst_buffer_memset (buffer, y * 64, top, 64);
+  GST_BUFFER_PTS (buffer) = pts;
+  GST_BUFFER_FLAG_SET (buffer,
+      GST_VIDEO_BUFFER_FLAG_INTERLACED | GST_VIDEO_BUFFER_FLAG_TFF);
+  fail_unless_equals_int (gst_pad_push (rig->srcpad, buffer), GST_FLOW_OK);
+}
+
+GST_START_TEST (interlaced_pictures_pass_but_are_not_scaled)
+{
+  static const gchar *const caps[N_BRANCHES] = { NULL, "video/x-raw, height=18",
+    "video/x-raw, framerate=(fraction)25/2" };
+  Rig rig;
+  rig_open (&rig, caps);
+  rig_start (&rig, INTERLACED);
+  for (guint n = 0; n < 10; n++)
+    push_fields (&rig, 200, 50, frame_time (n, 25, 1));
+  gst_pad_push_event (rig.srcpad, gst_event_new_eos ());
+  branch_wait (&rig.branches[0], 10);
+  fail_unless_equals_int (rig.branches[1].pts->len, 0);
+  GstMessage *message = gst_bus_timed_pop_filtered (rig.bus,
+      GST_CLOCK_TIME_NONE, GST_MESSAGE_WARNING);
+  g_autoptr (GError) error = NULL;
+  gst_message_parse_warning (message, &error, NULL);
+  fail_unless (strstr (error->message, "deinterlace") != NULL);
+  gst_message_unref (message);
+  rig_close (&rig);
+}
+GST_END_TEST
+
+GST_START_TEST (deinterlaced_pictures_are_of_the_first_field)
+{
+  static const gchar *const caps[N_BRANCHES] = { NULL, "video/x-raw, height=18",
+    "video/x-raw, interlace-mode=progressive" };
+  Rig rig;
+  rig_open (&rig, caps);
+  gst_util_set_object_arg (G_OBJECT (rig.tee), "deinterlace", "linear");
+  rig_start (&rig, INTERLACED);
+  for (guint n = 0; n < 10; n++)
+    push_fields (&rig, 200, 50, frame_time (n, 25, 1));
+  finish (&rig);
+  fail_unless_equals_int (count_warnings (&rig), 0);
+  for (guint i = 0; i < N_BRANCHES; i++) {
+    guint8 line[16];
+    fail_unless_equals_int (rig.branches[i].buffers->len, 10);
+    GstBuffer *picture = g_ptr_array_index (rig.branches[i].buffers, 5);
+    fail_if (
+        GST_BUFFER_FLAG_IS_SET (picture, GST_VIDEO_BUFFER_FLAG_INTERLACED));
+    fail_unless_equals_uint64 (GST_BUFFER_PTS (picture), frame_time (5, 25, 1));
+    for (guint at = 0; at < 10; at++) {
+      gst_buffer_extract (picture, at * (i == 1 ? 32 : 64), line, sizeof line);
+      fail_unless (line[0] >= 199 && line[0] <= 201, "%u: %u", i, line[0]);
+    }
+  }
+  rig_close (&rig);
+}
+GST_END_TEST
+
+GST_START_TEST (a_ladder_of_interlaced_pictures_is_refused)
+{
+  Rig rig;
+  rig_open (&rig, as_it_is);
+  g_autoptr (GstStructure) automatic = gst_structure_new_empty ("auto");
+  g_object_set (rig.tee, "ladder", automatic, NULL);
+  rig_start (&rig, INTERLACED);
+  GstMessage *message = gst_bus_pop_filtered (rig.bus, GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  gst_message_unref (message);
+  rig_close (&rig);
+}
+GST_END_TEST
+
 static Suite *
 abrtee_suite (void)
 {
@@ -202,6 +283,9 @@ abrtee_suite (void)
   tcase_add_test (tcase, a_branch_that_fails_stops_alone);
   tcase_add_test (tcase, the_flow_ends_when_no_branch_is_left);
   tcase_add_test (tcase, rungs_go_to_the_branches_in_order);
+  tcase_add_test (tcase, interlaced_pictures_pass_but_are_not_scaled);
+  tcase_add_test (tcase, deinterlaced_pictures_are_of_the_first_field);
+  tcase_add_test (tcase, a_ladder_of_interlaced_pictures_is_refused);
   return suite;
 }
 

@@ -393,10 +393,16 @@ GST_START_TEST (each_branch_is_a_stream)
 {
   Rig rig;
   rig_run (&rig, as_it_is);
+  gst_pad_push_event (rig.srcpad,
+      gst_event_new_tag (
+          gst_tag_list_new (GST_TAG_IMAGE_ORIENTATION, "rotate-90", NULL)));
   push_frames (&rig, 0, 2);
   finish (&rig);
   fail_unless_equals_string (rig.branches[0].stream_id, "film/0");
   fail_unless_equals_string (rig.branches[2].stream_id, "film/2");
+  g_autoptr (GstEvent) tags =
+      gst_pad_get_sticky_event (rig.branches[1].sinkpad, GST_EVENT_TAG, 0);
+  fail_unless (tags != NULL);
   rig_close (&rig);
 }
 GST_END_TEST
