@@ -121,6 +121,9 @@ x264_tell (const EncParams *params, AVCodecContext *context,
     av_dict_set (options, "profile", profile, 0);
   av_dict_set (options, "forced-idr", "1", 0);
   av_dict_set (options, "sc_threshold", "0", 0);
+  /* with AVX-512, x264 r3095 takes in memory that it has not written there */
+  if (params->is_repeatable)
+    av_dict_set (options, "mbtree", "0", 0);
   context->max_b_frames = (int) x264_b_frames (params);
   guint max_refs = h264_level_max_refs (params->level, width, height);
   if (max_refs > 0)

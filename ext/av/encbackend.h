@@ -52,6 +52,7 @@ typedef struct
   RateControl rate_control;
   EncSpeed speed;
   gboolean is_low_latency; /* a frame comes out before the next goes in */
+  gboolean is_repeatable;  /* the same frames have to give the same bytes */
   gint b_frames;           /* in a row at most; ENC_B_FRAMES_AUTO */
   guint n_threads;         /* > 0 */
   const gchar *profile;    /* (borrowed, nullable) as caps name it */

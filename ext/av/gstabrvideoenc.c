@@ -37,6 +37,7 @@ typedef struct
   GstEncSession session;
   GstEncTimes times;
   gboolean has_caps;
+  gboolean has_begun; /* frames came */
   gint64 last_stream_time_ns;
   guint delay_frames;
   gboolean has_failed; /* this branch has ended */
@@ -267,9 +268,11 @@ begin_stream (GstAbrVideoEnc *self)
   gst_enc_times_clear (&state->times);
   gst_enc_times_init (&state->times, depth,
       frames_duration (&state->params, 1));
-  /* decode times do not go below zero */
-  gst_video_encoder_set_min_pts (GST_VIDEO_ENCODER (self),
-      frames_duration (&state->params, depth));
+  /* Decode times do not go below zero. Once frames have been shifted for that,
+   * another shift would tear the stream. */
+  if (!state->has_begun)
+    gst_video_encoder_set_min_pts (GST_VIDEO_ENCODER (self),
+        frames_duration (&state->params, depth));
   report_latency (self, state->session.backend->delay_frames (&state->params));
   return !has_headers || announce_caps (self);
 }
@@ -336,6 +339,7 @@ send (GstAbrVideoEnc *self, GstVideoCodecFrame *frame, gboolean is_key)
       gst_enc_frame_new (frame->input_buffer, &state->params.info);
   if (!picture)
     return fail (self, "cannot map a frame");
+  state->has_begun = TRUE;
   gst_enc_times_push (&state->times, frame->pts);
   GstEncSessionResult result = GST_ENC_SESSION_AGAIN;
   while (flow == GST_FLOW_OK && result == GST_ENC_SESSION_AGAIN) {
@@ -524,7 +528,8 @@ gst_abr_video_enc_set_format (GstVideoEncoder *encoder,
     (guint32) GST_VIDEO_INFO_FPS_D (&input->info) };
   gst_key_units_set_grid (&self->units, rate, state->settings.segment_duration);
   gst_key_units_restart (&self->units);
-  return open_session (self) && begin_stream (self);
+  /* a branch that ends here says so to the frames that come */
+  return (open_session (self) && begin_stream (self)) || state->has_failed;
 }
 
 static gboolean

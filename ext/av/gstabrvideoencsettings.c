@@ -394,6 +394,7 @@ gst_abr_video_enc_settings_apply (const GstAbrVideoEncSettings *settings,
   if (is_alone)
     params->rate_control = rate_control_for_cells (&params->rate_control,
         settings->segment_duration);
+  params->is_repeatable = is_alone;
   params->speed = settings->speed;
   params->is_low_latency = settings->is_low_latency;
   params->b_frames = settings->b_frames;

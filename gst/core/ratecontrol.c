@@ -19,6 +19,10 @@
 #define INSTANT_VBV_MS 500
 #define UNKNOWN_SEGMENT_NS (4 * NSEC_PER_SEC)
 
+/* Within a few seconds an encoder misses its mean, seldom by more than this, and
+ * one that begins anew has nothing to make up for it. */
+#define CELL_MEAN_PERCENT 95
+
 static guint64
 percent (guint64 value, guint of)
 {
@@ -87,7 +91,8 @@ rate_control_for_cells (const RateControl *whole, guint64 cell_ns)
   guint64 start_bps = (guint64) timescale_scale ((gint64) start_bits,
       NSEC_PER_SEC, cell_ns, ROUND_CEIL);
   cell.max_bps = whole->max_bps - MIN (start_bps, whole->max_bps - 1);
-  cell.bitrate_bps = MIN (whole->bitrate_bps, cell.max_bps);
+  cell.bitrate_bps =
+      MIN (percent (whole->bitrate_bps, CELL_MEAN_PERCENT), cell.max_bps);
   return cell;
 }
 
