@@ -148,6 +148,13 @@ begin_segment (GstMatroskaPads *pads)
   }
 }
 
+/* mkvmerge, and all that writes with libmatroska as it does. */
+static gboolean
+writes_length (const gchar *muxing_app)
+{
+  return muxing_app && g_str_has_prefix (muxing_app, "libebml ");
+}
+
 GstFlowReturn
 gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
     const MatroskaParser *parser, guint group_id)
@@ -156,6 +163,8 @@ gst_matroska_pads_handle_headers (GstMatroskaPads *pads,
 
   begin_segment (pads);
   pads->duration = duration_ns > 0 ? duration_ns : GST_CLOCK_TIME_NONE;
+  pads->duration_is_length =
+      writes_length (matroska_parser_muxing_app (parser));
   if (!pads->has_upstream_segment)
     set_offset (pads);
   else if (!GST_CLOCK_TIME_IS_VALID (pads->segment.duration))
@@ -312,6 +321,9 @@ settle_segment (GstMatroskaPads *pads)
   gboolean is_late = chain->late_ns > 0 && pads->range.low_ns == G_MININT64;
   gboolean is_moved = !pads->has_upstream_segment &&
       (is_late || pads->offset_ns != chain->offset_ns);
+  if (is_late && GST_CLOCK_TIME_IS_VALID (pads->duration))
+    pads->duration = (GstClockTime) segment_chain_end (chain,
+        (gint64) MIN (pads->duration, G_MAXINT64), pads->duration_is_length);
   if (is_moved)
     set_offset (pads);
   for (guint i = 0; i < pads->outputs->len; i++) {

@@ -42,11 +42,13 @@ typedef struct
   GstFlowCombiner *flows;
   gboolean repair_timestamps;
   guint group_id;
-  guint64 n_buffers;     /* pushed so far, on all pads */
-  guint64 n_losses;      /* damaged places and frames so far */
-  GstClockTime duration; /* NONE: unknown */
-  gint is_seekable;      /* atomic */
-  GstSegment segment;    /* in stream time; its position is the end of what was
+  guint64 n_buffers; /* pushed so far, on all pads */
+  guint64 n_losses;  /* damaged places and frames so far */
+  GstClockTime
+      duration; /* where the Segment ends in its times; NONE: unknown */
+  gboolean duration_is_length; /* the file's, of what begins late */
+  gint is_seekable;            /* atomic */
+  GstSegment segment; /* in stream time; its position is the end of what was
                             pushed */
   gboolean has_upstream_segment; /* it is not ours: upstream speaks of time */
   guint32 seqnum;                /* of the seek that the segment comes from */

@@ -64,6 +64,16 @@ segment_chain_add_block (SegmentChain *chain, gint64 time_ns)
   return TRUE;
 }
 
+gint64
+segment_chain_end (const SegmentChain *chain, gint64 duration_ns,
+    gboolean is_length)
+{
+  if (segment_chain_lateness (chain->first_ns) == 0 ||
+      (!is_length && duration_ns > chain->first_ns))
+    return duration_ns;
+  return chain->first_ns + MIN (duration_ns, MAX_TIME);
+}
+
 void
 segment_chain_add_end (SegmentChain *chain, gint64 end_ns)
 {

@@ -41,6 +41,13 @@ void segment_chain_begin (SegmentChain *chain);
  * offset. */
 gboolean segment_chain_add_block (SegmentChain *chain, gint64 time_ns);
 
+/* Returns where the Segment ends, after its first block. RFC 9559 5.1.2.10 does
+ * not say whether Duration counts from time 0 (FFmpeg) or from the first block
+ * (mkvmerge): `is_length` says so of a writer. Any that is over before a late
+ * first block can but be a length. */
+gint64 segment_chain_end (const SegmentChain *chain, gint64 duration_ns,
+    gboolean is_length);
+
 /* A frame ended at `end_ns`. */
 void segment_chain_add_end (SegmentChain *chain, gint64 end_ns);
 

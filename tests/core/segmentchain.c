@@ -55,6 +55,38 @@ START_TEST (offsets_add_up_or_stay)
 }
 END_TEST
 
+START_TEST (durations_are_ends_or_lengths)
+{
+  static const struct
+  {
+    const gchar *what;
+    gint64 first_ms, duration_ms;
+    gboolean is_length;
+    gint64 end_ms; /* expected */
+  } rows[] = {
+    { "from time 0", 0, 4000, FALSE, 4000 },
+    { "from a little later", 900, 4000, TRUE, 4000 },
+    { "a late start's end", 90000, 90010, FALSE, 90010 },
+    { "the length of what begins late", 3000, 10000, TRUE, 13000 },
+    { "over before it begins", 4000, 4000, FALSE, 8000 },
+    { "before zero", -20, 4000, TRUE, 4000 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    SegmentChain chain;
+    segment_chain_init (&chain);
+    segment_chain_begin (&chain);
+    segment_chain_add_block (&chain, rows[i].first_ms * MS);
+    ck_assert_msg (segment_chain_end (&chain, rows[i].duration_ms * MS,
+                       rows[i].is_length) == rows[i].end_ms * MS,
+        "%s", rows[i].what);
+  }
+  SegmentChain chain;
+  segment_chain_init (&chain);
+  segment_chain_add_block (&chain, G_MAXINT64);
+  ck_assert (segment_chain_end (&chain, G_MAXINT64, TRUE) > 0);
+}
+END_TEST
+
 /* A Segment that goes on with the one before begins where that did. */
 START_TEST (empty_starts_are_told)
 {
@@ -110,5 +142,6 @@ START_TEST (broken_times_do_not_overflow)
 }
 END_TEST
 
-CORE_TEST_MAIN ("segmentchain", offsets_add_up_or_stay, empty_starts_are_told,
+CORE_TEST_MAIN ("segmentchain", durations_are_ends_or_lengths,
+    offsets_add_up_or_stay, empty_starts_are_told,
     headers_without_blocks_change_nothing, broken_times_do_not_overflow)

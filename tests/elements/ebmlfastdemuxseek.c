@@ -685,6 +685,16 @@ GST_START_TEST (a_late_start_is_sought_in)
   g_autoptr (GArray) audio = NULL;
   player_open (&player, (Kind) LATE, __i__);
   play_all (&player, &video, &audio);
+  gint64 end, low, high;
+  fail_unless (
+      gst_element_query_duration (player.demux, GST_FORMAT_TIME, &end));
+  fail_unless_equals_int64 (end, (LATE_MS + 12012) * MS);
+  g_autoptr (GstQuery) seeking = gst_query_new_seeking (GST_FORMAT_TIME);
+  fail_unless (gst_element_query (player.demux, seeking));
+  gst_query_parse_seeking (seeking, NULL, NULL, &low, &high);
+  fail_unless_equals_int64 (low, 0);
+  fail_unless_equals_int64 (high, end);
+
   fail_unless (seek (&player, 1, ACCURATE, (LATE_MS + 5000) * MS, -1));
   wait_for_end (&player);
   const Frame *opening = &g_array_index (player.video.frames, Frame, 0);
