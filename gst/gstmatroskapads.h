@@ -42,10 +42,9 @@ typedef struct
   GstFlowCombiner *flows;
   gboolean repair_timestamps;
   guint group_id;
-  guint64 n_buffers; /* pushed so far, on all pads */
-  guint64 n_losses;  /* damaged places and frames so far */
-  GstClockTime
-      duration; /* where the Segment ends in its times; NONE: unknown */
+  guint64 n_buffers;           /* pushed so far, on all pads */
+  guint64 n_losses;            /* damaged places and frames so far */
+  GstClockTime duration;       /* the Segment's end; NONE: unknown */
   gboolean duration_is_length; /* the file's, of what begins late */
   gint is_seekable;            /* atomic */
   GstSegment segment; /* in stream time; its position is the end of what was

@@ -264,10 +264,11 @@ gst_matroska_reader_seek_segment (const GstMatroskaReader *reader,
   gst_event_parse_seek (event, &rate, &format, &flags, &start_type, &start,
       &stop_type, &stop);
   *segment = reader->pads.segment;
-  /* Where times begin late, the Duration may count from there (mkvmerge) or from
-   * time 0 (FFmpeg): it is no end. */
-  if (reader->pads.chain.late_ns > 0 && stop_type != GST_SEEK_TYPE_END &&
-      start_type != GST_SEEK_TYPE_END)
+  /* Before the first block and where that is late, the Duration is no end for
+   * certain: that would cut off what is sought. */
+  const SegmentChain *chain = &reader->pads.chain;
+  if ((chain->first_ns == TIME_NONE || chain->late_ns > 0) && rate > 0 &&
+      stop_type != GST_SEEK_TYPE_END && start_type != GST_SEEK_TYPE_END)
     segment->duration = GST_CLOCK_TIME_NONE;
   gboolean is_possible = reader->parser && !reader->pads.is_joined &&
       gst_segment_do_seek (segment, rate, format, flags, start_type,

@@ -395,7 +395,7 @@ gst_matroska_times_come_too_late (GstMatroskaTimes *times,
     return FALSE;
   gint64 time_ns = gst_matroska_times_at (times, block->time_ns);
   times->has_leading = time_ns <= times->first_ns;
-  return time_ns <= times->deriver.last_dts;
+  return time_ns < times->first_ns && time_ns <= times->deriver.last_dts;
 }
 
 static gboolean

@@ -111,14 +111,15 @@ frame_clock_next (FrameClock *clock, gint64 coded_ns, gboolean is_key)
   FrameTime time;
   if (clock->anchor_ns == TIME_NONE && is_sane (coded_ns))
     clock->anchor_ns = coded_ns;
+  gboolean begins_group = is_key || coded_ns == clock->anchor_ns;
   if (passes_coded_times (clock, coded_ns))
     return (FrameTime){ coded_ns, 0 };
 
-  gboolean is_on_grid = !is_key && clock->group_anchor_ns != TIME_NONE &&
+  gboolean is_on_grid = !begins_group && clock->group_anchor_ns != TIME_NONE &&
       place_frame (clock, clock->group_anchor_ns, coded_ns, &time);
   if (!is_on_grid)
     is_on_grid = place_frame (clock, clock->anchor_ns, coded_ns, &time);
-  if (is_key) {
+  if (begins_group) {
     clock->group_anchor_ns = is_on_grid ? TIME_NONE : coded_ns;
     clock->n_hits = FRAME_CLOCK_MIN_HITS;
   }

@@ -28,7 +28,7 @@ G_BEGIN_DECLS
  * that is off the track's grid is the anchor of another, for the group that it
  * begins.
  *
- * All that is asked of the past begins at a key frame, so the outcome is a pure
+ * All that is asked of the past begins at a key frame, or the first of all, so the outcome is a pure
  * function of the file: the same from whichever key frame reading starts. */
 typedef struct
 {

@@ -252,6 +252,20 @@ START_TEST (clock_mistrusts_a_single_hit)
 }
 END_TEST
 
+/* What was cut begins with no key frame, and is the same after a seek back. */
+START_TEST (clock_trusts_the_first_frame)
+{
+  FrameClock clock;
+  frame_clock_init (&clock, 1, 30, MS);
+  for (guint n = 0; n < 2; n++) {
+    ck_assert_int_eq (next_time (&clock, 1 * MS), 1 * MS);
+    ck_assert_int_eq (next_time (&clock, 34 * MS), 34333333);
+    ck_assert_int_eq (next_time (&clock, 50 * MS), 50 * MS); /* off */
+    ck_assert_int_eq (next_time (&clock, 101 * MS), 101 * MS);
+  }
+}
+END_TEST
+
 START_TEST (clock_passes_what_came_before_it_knew)
 {
   FrameClock clock;
@@ -381,7 +395,7 @@ CORE_TEST_MAIN ("frametime", clock_undoes_millisecond_rounding,
     clock_leaves_what_fits_no_frame, clock_does_not_depend_on_the_way,
     clock_without_a_duration_passes_times, clock_takes_durations_in_nanoseconds,
     durations_tile, durations_add_up_for_ever, clock_mistrusts_a_single_hit,
-    clock_passes_what_came_before_it_knew,
+    clock_trusts_the_first_frame, clock_passes_what_came_before_it_knew,
     dts_is_the_sorted_pts_shifted_by_the_depth,
     dts_is_never_above_pts_when_the_depth_suffices,
     dts_never_goes_back_whatever_comes, dts_forgets_on_reset,

@@ -688,7 +688,7 @@ GST_START_TEST (a_late_start_is_sought_in)
   gint64 end, low, high;
   fail_unless (
       gst_element_query_duration (player.demux, GST_FORMAT_TIME, &end));
-  fail_unless_equals_int64 (end, (LATE_MS + 12012) * MS);
+  fail_unless_equals_int64 (end, (video_time (LATE, 2) + 12012) * MS);
   g_autoptr (GstQuery) seeking = gst_query_new_seeking (GST_FORMAT_TIME);
   fail_unless (gst_element_query (player.demux, seeking));
   gst_query_parse_seeking (seeking, NULL, NULL, &low, &high);
