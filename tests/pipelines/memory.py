@@ -11,25 +11,12 @@ import zlib
 
 import pipeline as p
 from demuxed import Dump
+from ebmlwriter import element, head, uint
 
 MB = 1 << 20
 ALLOWED = 64 * MB
 MODES = (["pull"], ["push", 1, 65536])
 HUGE = 1 << 48
-
-
-def head(ident, size):
-    """An element's ID and size, whether or not as much follows."""
-    return bytes.fromhex(ident) + (1 << 56 | size).to_bytes(8, "big")
-
-
-def element(ident, *parts):
-    body = b"".join(parts)
-    return head(ident, len(body)) + body
-
-
-def uint(ident, value):
-    return element(ident, value.to_bytes(8, "big"))
 
 
 def track(number, *parts):
