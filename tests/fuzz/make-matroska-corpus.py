@@ -116,6 +116,16 @@ PACKED_TRACKS = element("1654ae6b", element(
         element("6240", uint("5031", 1), uint("5032", 1),
                 element("5034", uint("4254", 2))))))
 
+# What CodecPrivate would say is in the CodecID or in an element of its own.
+BARE_TRACKS = element(
+    "1654ae6b",
+    element("ae", uint("d7", 1), uint("83", 1), element(
+        "86", b"V_UNCOMPRESSED"), element("e0", uint("b0", 16), uint("ba", 8),
+                                          element("2eb524", b"I420"))),
+    element("ae", uint("d7", 2), uint("83", 2), element(
+        "86", b"A_AAC/MPEG2/LC/SBR"), element("e1", real("b5", 24000.0),
+                                              uint("9f", 2))))
+
 
 def seek_head(**places):
     idents = {"more": "114d9b74", "cues": "1c53bb6b", "tags": "1254c367",
@@ -213,6 +223,8 @@ FILES = {
     "late-info": EBML + OPEN_SEGMENT + TRACKS
     + cluster(3, simple(1, 0, 0x80, b"a"), simple(1, 1, 0, b"b"))
     + INFO.replace(bytes.fromhex("0f4240"), bytes.fromhex("1e8480")),
+    "bare-tracks": EBML + OPEN_SEGMENT + INFO + BARE_TRACKS + cluster(
+        0, simple(1, 0, 0x80, b"frame"), simple(2, 0, 0x80, b"aac")),
 }
 
 
