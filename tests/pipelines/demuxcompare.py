@@ -130,6 +130,7 @@ class Comparison:
         self.ours = Dump("ebmlfastdemux", path)
         self.stock = Dump("matroskademux", path)
         self.probe = Probe(path)
+        self.pairs = self.probe.match(self.ours.streams.values())
         self.tick = max(self.probe.ticks.values(), default=MS)
         self.late = self.find_lateness()
         self.n_segments = path.read_bytes().count(SEGMENT)
@@ -140,7 +141,9 @@ class Comparison:
         self.compare_stock()
         self.compare_probe()
         self.compare_push()
-        self.seeks = Seeks(path, self.tick)
+        self.seeks = Seeks(path, self.tick, {
+            name: self.probe.frames[index]
+            for name, index in self.pairs.items()})
         for difference in self.seeks.differences():
             self.note(*difference)
 
@@ -218,7 +221,7 @@ class Comparison:
                           theirs.get(key))
 
     def compare_probe(self):
-        pairs = self.probe.match(self.ours.streams.values())
+        pairs = self.pairs
         for name, index in pairs.items():
             self.compare_frames("ffprobe", self.ours.streams[name],
                                 self.probe.frames[index])
@@ -292,6 +295,12 @@ class Comparison:
         return (other, difference.stream) in self.compared and not any(
             d.peer == other and d.field == field
             and d.stream == difference.stream for d in self.differences)
+
+    def probed_stream(self, name):
+        """What ffprobe says of a stream of ours, or None."""
+        index = self.pairs.get(name)
+        return next((s for s in self.probe.streams if s["index"] == index),
+                    None)
 
     def says(self, text):
         """Do the file's bytes have it?"""

@@ -18,6 +18,7 @@ class Stream:
         self.name = name
         self.track = stream_id.rpartition("/")[2]
         self.caps = []
+        self.caps_text = "" # of the last, as GStreamer writes it
         self.tags = {"stream": {}, "global": {}}
         self.gaps = 0
         self.frames = []
@@ -61,6 +62,7 @@ class Dump:
     @staticmethod
     def read_caps(stream, text):
         stream.caps.append(fields(text))
+        stream.caps_text = text
 
     @staticmethod
     def read_tags(stream, scope, text):

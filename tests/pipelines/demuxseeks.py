@@ -47,9 +47,11 @@ def tiles(frames):
 class Seeks:
     """Differences of one file, as (peer, stream, field, ours, theirs)."""
 
-    def __init__(self, path, tick):
+    def __init__(self, path, tick, probed):
+        """`probed`: ffprobe's frames for each name of a stream."""
         self.path = path
         self.tick = tick
+        self.probed = probed
         self.run = Dump("ebmlfastdemux", path, "stay", 0)
         self.stock_run = Dump("matroskademux", path, "stay", 0)
         self.counts = collections.Counter()
@@ -59,19 +61,20 @@ class Seeks:
             return
         times = [f.pts for s in self.run.streams.values() for f in timed(s)]
         self.first, last = min(times), max(times)
-        self.shift = self.find_shift()
+        self.shift, self.offset = self.find_shift()
         for place in PLACES:
             time = self.first + int((last - self.first) * place)
             for name, flags in FLAGS.items():
                 self.seek(name, time, flags)
 
     def find_shift(self):
-        """What matroskademux takes from the times of a late start."""
+        """What matroskademux takes from the times of a late start, and what it
+        would be asked for with that."""
         theirs = self.stock_lead(self.stock_run)
         if not theirs:
-            return 0
+            return 0, 0
         shift = timed(self.lead)[0].pts - timed(theirs)[0].pts
-        return shift if shift > LATE else 0
+        return shift if shift > LATE else 0, shift
 
     def stock_lead(self, dump):
         return next((s for s in dump.streams.values()
@@ -158,11 +161,17 @@ class Seeks:
             return
         frame = timed(sought)[0]
         if frame.md5 == mine.md5 and \
-                abs(frame.pts + self.shift - mine.pts) <= 2 * self.tick:
+                any(abs(frame.pts + late - mine.pts) <= 2 * self.tick
+                    for late in (self.shift, self.offset)):
             return
+        # A run of its own is the witness.
+        run = [f for f in timed(stream) if f.md5 == mine.md5]
         if frame.md5 == mine.md5:
+            agrees = any(abs(f.pts + self.offset - mine.pts) <= 2 * self.tick
+                         for f in run)
             self.note("stock", self.lead, field, "goes there",
-                      "the same frame with another time")
+                      "the same frame with another time"
+                      + (" than in its own run" if agrees else ""))
             return
         # Its times are of no use to say where that is.
         where = next((f for f in timed(stream) if f.md5 == frame.md5), None)
@@ -174,4 +183,14 @@ class Seeks:
         order = "an earlier" if where.pts + self.shift < mine.pts else "a later"
         late = ", after the time" if where.pts + self.shift > time else ""
         self.note("stock", self.lead, field, "goes there",
-                  f"{order} {key}{late}")
+                  f"{order} {key}{late}{self.verdict(mine, time)}")
+
+    def verdict(self, mine, time):
+        """ffprobe's: is ours the last key frame before the time?"""
+        keys = [f for f in self.probed.get(self.lead.name, [])
+                if "K" in f.flags and f.pts is not None]
+        for slack in (0, 2 * self.tick):
+            before = [f for f in keys if f.pts <= time + slack]
+            if before and before[-1].md5 == mine.md5:
+                return ", not as ffprobe reads it"
+        return ""

@@ -96,7 +96,7 @@ class Played:
     def is_worse_than(self, other, n_early):
         """`n_early` frames are over before time 0: sinks leave them out."""
         if self.has_ended != other.has_ended:
-            return other.has_ended
+            return other.has_ended and other.n_frames > 0
         ours = self.counts()
         return any(ours[kind] + n_early < n
                    for kind, n in other.counts().items())
