@@ -167,8 +167,8 @@ class Seeks:
         # A run of its own is the witness.
         run = [f for f in timed(stream) if f.md5 == mine.md5]
         if frame.md5 == mine.md5:
-            agrees = any(abs(f.pts + self.offset - mine.pts) <= 2 * self.tick
-                         for f in run)
+            agrees = any(abs(f.pts + late - mine.pts) <= 2 * self.tick
+                         for f in run for late in (self.shift, self.offset))
             self.note("stock", self.lead, field, "goes there",
                       "the same frame with another time"
                       + (" than in its own run" if agrees else ""))
@@ -186,11 +186,12 @@ class Seeks:
                   f"{order} {key}{late}{self.verdict(mine, time)}")
 
     def verdict(self, mine, time):
-        """ffprobe's: is ours the last key frame before the time?"""
-        keys = [f for f in self.probed.get(self.lead.name, [])
-                if "K" in f.flags and f.pts is not None]
+        """ffprobe's: is ours the last key frame before the time, or else the
+        first frame?"""
+        frames = self.probed.get(self.lead.name, [])
+        keys = [f for f in frames if "K" in f.flags and f.pts is not None]
         for slack in (0, 2 * self.tick):
-            before = [f for f in keys if f.pts <= time + slack]
+            before = [f for f in keys if f.pts <= time + slack] or frames[:1]
             if before and before[-1].md5 == mine.md5:
                 return ", not as ffprobe reads it"
         return ""
