@@ -5,6 +5,7 @@
 or anything else that differs between two machines."""
 
 import os
+import pathlib
 import re
 import subprocess
 
@@ -24,11 +25,30 @@ def run(name):
     return [line.rstrip() for line in result.stdout.splitlines()]
 
 
+# Whose elements are documented, and where each registers them.
+PLUGINS = {"abr": "gst/plugin.c", "abrav": "ext/av/plugin.c"}
+
+
 def elements_of(plugin):
     """Names of the elements that a plugin registers."""
     lines = run(plugin)
     return [found[1] for line in lines
             if (found := re.match(r"  ([a-z][\w-]*): \S", line))]
+
+
+def elements(root):
+    """Names of all elements: those that are built, and those whose plugin this
+    build leaves out by an option."""
+    build = pathlib.Path(os.environ["ABR_BUILD_ROOT"])
+    built, left_out = set(), set()
+    for plugin, source in PLUGINS.items():
+        if (build / source).with_name(f"libgst{plugin}.so").exists():
+            built.update(elements_of(plugin))
+        else:
+            names = re.findall(r"GST_ELEMENT_REGISTER \((\w+), plugin\)",
+                               (root / source).read_text())
+            left_out.update(name.replace("_", "-") for name in names)
+    return built, left_out
 
 
 def section(lines, title):

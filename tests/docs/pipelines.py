@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 
+import element_block
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```sh\n(gst-launch-1\.0 .*?)^```$",
                    re.MULTILINE | re.DOTALL)
@@ -80,8 +82,12 @@ def main():
             sys.exit(77)
     os.environ["LC_ALL"] = "C"
     failed = count = 0
+    left_out = element_block.elements(ROOT)[1]
     with tempfile.TemporaryDirectory() as samples:
         for where, command in blocks():
+            if left_out.intersection(re.findall(r"[\w-]+", command)):
+                print(f"skip {where}")
+                continue
             count += 1
             problem = problem_of(command, samples)
             print(f"{'FAIL' if problem else 'ok  '} {where}")
