@@ -21,6 +21,7 @@
 #include "gstaacbridgesettings.h"
 #include "gstaaccells.h"
 #include "gstaacnegotiation.h"
+#include "gstaactags.h"
 #include "gstavcaps.h"
 #include "gstpendingevents.h"
 
@@ -53,6 +54,7 @@ typedef struct
   gboolean has_cells;
   GstAacCells cells;
   gint64 next_frame; /* that downstream expects, G_MININT64: any */
+  GstAacTags tags;
 } State;
 
 struct _GstAacBridge
@@ -115,6 +117,7 @@ reset (GstAacBridge *self)
   gst_pending_events_clear (&state->events);
   gst_event_replace (&state->sent_segment, NULL);
   gst_segment_init (&state->segment, GST_FORMAT_TIME);
+  gst_aac_tags_clear (&state->tags);
   state->to_stream_ns = 0;
   GST_OBJECT_LOCK (self);
   self->stats = (GstAacStats){ 0 };
@@ -147,6 +150,14 @@ announce_caps (GstAacBridge *self, GstCaps *caps)
   gst_pending_events_push (&state->events, self->srcpad, 0,
       &state->sent_segment);
   return ok;
+}
+
+/* `tags`: (transfer full, nullable) */
+static void
+push_tags (GstAacBridge *self, GstEvent *tags)
+{
+  if (tags)
+    gst_pad_push_event (self->srcpad, tags);
 }
 
 /* Encoding */
@@ -199,6 +210,9 @@ push_frame (gpointer user, GstAacFrame *frame)
   GST_OBJECT_LOCK (self);
   self->n_encoded++;
   GST_OBJECT_UNLOCK (self);
+  if (!is_priming)
+    push_tags (self,
+        gst_aac_tags_count (&state->tags, gst_buffer_get_size (buffer)));
   GST_LOG_OBJECT (self, "frame %" G_GINT64_FORMAT ": %" GST_PTR_FORMAT,
       frame->number, buffer);
   return gst_pad_push (self->srcpad, buffer);
@@ -262,6 +276,7 @@ begin_encoding (GstAacBridge *self, const GstAacBridgeSettings *settings,
     .cell_ns = settings->segment_duration,
     .fills_gaps = settings->fills_gaps,
     .start_ns = (gint64) state->segment.start + state->to_stream_ns,
+    .levels = settings->levels,
   };
   g_autoptr (GError) error = NULL;
   GstAacStats stats = self->stats;
@@ -281,7 +296,11 @@ begin_encoding (GstAacBridge *self, const GstAacBridgeSettings *settings,
       (GstClockTime) audio_grid_frame_time (LATENCY_FRAMES, format->rate));
   g_autoptr (GstCaps) caps =
       gst_aac_negotiation_encoded_caps (format, codec_data);
-  return announce_caps (self, caps);
+  if (!announce_caps (self, caps))
+    return FALSE;
+  push_tags (self,
+      gst_aac_tags_begin (&state->tags, format->bitrate_bps, format->rate));
+  return TRUE;
 }
 
 /* Passing */
@@ -320,7 +339,10 @@ begin_passing (GstAacBridge *self, GstCaps *caps)
   state->mode = MODE_PASS;
   state->strips_adts = gst_aac_negotiation_has_adts (state->sink_caps);
   set_latency (self, 0);
-  return announce_caps (self, caps);
+  if (!announce_caps (self, caps))
+    return FALSE;
+  push_tags (self, gst_aac_tags_begin (&state->tags, 0, 0));
+  return TRUE;
 }
 
 /* Negotiation */
@@ -440,26 +462,6 @@ take_segment (GstAacBridge *self, GstEvent *event)
   return event;
 }
 
-/* What describes the coding of the input does not describe the output's. */
-static GstEvent *
-take_tags (GstAacBridge *self, GstEvent *event)
-{
-  static const gchar *const of_coding[] = { GST_TAG_AUDIO_CODEC, GST_TAG_CODEC,
-    GST_TAG_BITRATE, GST_TAG_NOMINAL_BITRATE, GST_TAG_MINIMUM_BITRATE,
-    GST_TAG_MAXIMUM_BITRATE, GST_TAG_ENCODER, GST_TAG_ENCODER_VERSION };
-  GstTagList *tags;
-  if (self->state.mode == MODE_PASS)
-    return event;
-  gst_event_parse_tag (event, &tags);
-  tags = gst_tag_list_copy (tags);
-  for (gsize i = 0; i < G_N_ELEMENTS (of_coding); i++)
-    gst_tag_list_remove_tag (tags, of_coding[i]);
-  GstEvent *cleaned = gst_event_new_tag (tags);
-  gst_event_set_seqnum (cleaned, gst_event_get_seqnum (event));
-  gst_event_unref (event);
-  return cleaned;
-}
-
 static gboolean
 gst_aac_bridge_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
@@ -476,7 +478,8 @@ gst_aac_bridge_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     case GST_EVENT_SEGMENT:
       return forward_in_order (self, take_segment (self, event));
     case GST_EVENT_TAG:
-      return forward_in_order (self, take_tags (self, event));
+      event = gst_aac_tags_take (&state->tags, event);
+      return event ? forward_in_order (self, event) : TRUE;
     case GST_EVENT_GAP:
       /* The next buffer shows how long it was. */
       if (state->mode == MODE_ENCODE && state->cells.params.fills_gaps) {
@@ -489,6 +492,7 @@ gst_aac_bridge_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     case GST_EVENT_EOS:
       drain (self);
       forget_cells (self);
+      push_tags (self, gst_aac_tags_finish (&state->tags));
       state->mode = state->mode == MODE_PASS ? MODE_PASS : MODE_UNKNOWN;
       gst_pending_events_push (&state->events, self->srcpad, 0,
           &state->sent_segment);

@@ -9,6 +9,10 @@
 #define MAX_BITRATE 2304000 /* eight channels of 6144 bits a frame at 48 kHz */
 #define DEFAULT_SEGMENT_DURATION 0
 #define DEFAULT_GAPS GAPS_SILENCE
+#define DEFAULT_DRC_SCALE 1.0
+#define MAX_DRC_SCALE 6.0
+#define DEFAULT_DIALOGUE_LEVEL 0
+#define MIN_DIALOGUE_LEVEL -31
 
 enum
 {
@@ -18,6 +22,8 @@ enum
   PROP_BITRATE,
   PROP_SEGMENT_DURATION,
   PROP_GAPS,
+  PROP_DRC_SCALE,
+  PROP_DIALOGUE_LEVEL,
   N_PROPS,
 };
 
@@ -97,6 +103,7 @@ gst_aac_bridge_settings_init (GstAacBridgeSettings *settings)
     .bitrate_bps = DEFAULT_BITRATE,
     .segment_duration = DEFAULT_SEGMENT_DURATION,
     .fills_gaps = DEFAULT_GAPS == GAPS_SILENCE,
+    .levels = { DEFAULT_DRC_SCALE, DEFAULT_DIALOGUE_LEVEL },
   };
 }
 
@@ -127,6 +134,16 @@ gst_aac_bridge_settings_install (GObjectClass *klass)
       g_param_spec_enum ("gaps", "Gaps",
           "What becomes of times without sound longer than a frame",
           GST_TYPE_AAC_BRIDGE_GAPS, DEFAULT_GAPS, flags));
+  g_object_class_install_property (klass, PROP_DRC_SCALE,
+      g_param_spec_double ("drc-scale", "Dynamic range compression",
+          "Part of the compression that AC-3 and E-AC-3 streams carry which is "
+          "applied: 0 none, 1 all, more exaggerates",
+          0, MAX_DRC_SCALE, DEFAULT_DRC_SCALE, flags));
+  g_object_class_install_property (klass, PROP_DIALOGUE_LEVEL,
+      g_param_spec_int ("dialogue-level", "Dialogue level",
+          "dBFS that the dialogue of AC-3 and E-AC-3 streams is brought to, by "
+          "the level they say it has; 0: as it is",
+          MIN_DIALOGUE_LEVEL, 0, DEFAULT_DIALOGUE_LEVEL, flags));
   return N_PROPS;
 }
 
@@ -149,6 +166,12 @@ gst_aac_bridge_settings_set (GstAacBridgeSettings *settings, guint id,
       return TRUE;
     case PROP_GAPS:
       settings->fills_gaps = g_value_get_enum (value) == GAPS_SILENCE;
+      return TRUE;
+    case PROP_DRC_SCALE:
+      settings->levels.compression = g_value_get_double (value);
+      return TRUE;
+    case PROP_DIALOGUE_LEVEL:
+      settings->levels.dialogue_level = g_value_get_int (value);
       return TRUE;
     default:
       return FALSE;
@@ -175,6 +198,12 @@ gst_aac_bridge_settings_get (const GstAacBridgeSettings *settings, guint id,
     case PROP_GAPS:
       g_value_set_enum (value,
           settings->fills_gaps ? GAPS_SILENCE : GAPS_EVENT);
+      return TRUE;
+    case PROP_DRC_SCALE:
+      g_value_set_double (value, settings->levels.compression);
+      return TRUE;
+    case PROP_DIALOGUE_LEVEL:
+      g_value_set_int (value, settings->levels.dialogue_level);
       return TRUE;
     default:
       return FALSE;

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <gst/gst.h>
+#include "gstavdecoder.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +23,7 @@ typedef struct
   guint bitrate_bps;        /* 0: by channels and rate */
   guint64 segment_duration; /* ns, 0: free-running */
   gboolean fills_gaps;      /* with silence, else GAP events */
+  GstAvLevels levels;       /* of AC-3 and E-AC-3 */
 } GstAacBridgeSettings;
 
 void gst_aac_bridge_settings_init (GstAacBridgeSettings *settings);

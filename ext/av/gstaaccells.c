@@ -27,6 +27,7 @@ gst_aac_cells_init (GstAacCells *cells, const GstAacCellsParams *params,
   *cells = (GstAacCells){ .params = *params };
   g_queue_init (&cells->history);
   gst_aac_run_init (&cells->run, &params->format, push, user);
+  cells->run.decoder.levels = params->levels;
 }
 
 void

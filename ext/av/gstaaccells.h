@@ -22,6 +22,7 @@ typedef struct
   guint64 cell_ns;     /* 0: a single run */
   gboolean fills_gaps; /* as in GstAacSpan */
   gint64 start_ns;     /* nothing from before is heard */
+  GstAvLevels levels;  /* of what is decoded */
 } GstAacCellsParams;
 
 typedef struct

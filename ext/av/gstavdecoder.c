@@ -3,6 +3,7 @@
 
 #include "gstavdecoder.h"
 
+#include <libavutil/opt.h>
 #include <string.h>
 
 #include "gstavcaps.h"
@@ -12,6 +13,17 @@
 /* AV_PKT_DATA_SKIP_SAMPLES: samples to leave out at the start and at the end,
  * little endian, and two reasons. */
 #define SKIP_SAMPLES_SIZE 10
+
+/* Decoders of other codecs do not have these options. */
+static void
+set_levels (AVCodecContext *context, const GstAvLevels *levels)
+{
+  if (!context->codec->priv_class)
+    return;
+  av_opt_set_double (context->priv_data, "drc_scale", levels->compression, 0);
+  av_opt_set_int (context->priv_data, "target_level", levels->dialogue_level,
+      0);
+}
 
 gboolean
 gst_av_decoder_open (GstAvDecoder *decoder, const GstCaps *caps, GError **error)
@@ -26,6 +38,7 @@ gst_av_decoder_open (GstAvDecoder *decoder, const GstCaps *caps, GError **error)
     return FALSE;
   context->pkt_timebase = TIME_BASE;
   context->thread_count = 1;
+  set_levels (context, &decoder->levels);
   context->log_level_offset = AV_LOG_DEBUG; /* damage is counted instead */
   if (avcodec_open2 (context, context->codec, NULL) < 0) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,

@@ -30,8 +30,17 @@ typedef struct
   gint64 time_ns; /* of the first sample, or TIME_NONE: after those before */
 } GstAvSamples;
 
+/* How loud AC-3 and E-AC-3 come out, which say themselves how loud their dialogue
+ * is and by how much to compress (ETSI TS 102 366 6.1.8, 6.7). */
 typedef struct
 {
+  gdouble compression; /* part of the stream's own that is applied */
+  gint dialogue_level; /* dBFS that dialogue is brought to; 0: as it is */
+} GstAvLevels;
+
+typedef struct
+{
+  GstAvLevels levels;
   AVCodecContext *context; /* (owned, nullable) NULL: raw, or closed */
   AVPacket *packet;        /* (owned) */
   AVFrame *frame;          /* (owned) */
@@ -41,6 +50,7 @@ typedef struct
   gint64 raw_time_ns;
 } GstAvDecoder;
 
+/* Opened again, it keeps its levels. */
 gboolean gst_av_decoder_open (GstAvDecoder *decoder, const GstCaps *caps,
     GError **error);
 void gst_av_decoder_close (GstAvDecoder *decoder);
