@@ -37,7 +37,8 @@ typedef struct
   GstEncSession session;
   GstEncTimes times;
   gboolean has_caps;
-  gboolean has_begun; /* frames came */
+  gboolean has_begun;         /* frames came */
+  gboolean has_upstream_grid; /* whose events take the place of our own */
   gint64 last_stream_time_ns;
   guint delay_frames;
   gboolean has_failed; /* this branch has ended */
@@ -498,6 +499,35 @@ gst_abr_video_enc_getcaps (GstVideoEncoder *encoder, GstCaps *filter)
   return gst_video_encoder_proxy_getcaps (encoder, caps, filter);
 }
 
+/* abrtee knows the segments' duration, which need not be said to each encoder
+ * again. Whoever says it has that grid, and the events besides. */
+static void
+update_grid (GstAbrVideoEnc *self)
+{
+  const State *state = &self->state;
+  const GstVideoInfo *info = &state->params.info;
+  Fraction rate = { (guint32) GST_VIDEO_INFO_FPS_N (info),
+    (guint32) GST_VIDEO_INFO_FPS_D (info) };
+  gboolean is_ours = !state->has_upstream_grid ||
+      state->settings.has_own_grid || state->settings.is_segment_independent;
+  gst_key_units_set_grid (&self->units, rate,
+      is_ours ? state->settings.segment_duration : 0);
+}
+
+static void
+take_key_unit (GstAbrVideoEnc *self, GstEvent *event)
+{
+  GstVideoEncoder *encoder = GST_VIDEO_ENCODER (self);
+  gst_key_units_obey (&self->units, event);
+  GST_VIDEO_ENCODER_STREAM_LOCK (encoder);
+  if (!self->state.has_upstream_grid) {
+    self->state.has_upstream_grid = TRUE;
+    if (self->state.input)
+      update_grid (self);
+  }
+  GST_VIDEO_ENCODER_STREAM_UNLOCK (encoder);
+}
+
 static gboolean
 gst_abr_video_enc_set_format (GstVideoEncoder *encoder,
     GstVideoCodecState *input)
@@ -524,9 +554,7 @@ gst_abr_video_enc_set_format (GstVideoEncoder *encoder,
   take_light (state);
   gst_abr_video_enc_settings_apply (&state->settings, &input->info,
       &state->params);
-  Fraction rate = { (guint32) GST_VIDEO_INFO_FPS_N (&input->info),
-    (guint32) GST_VIDEO_INFO_FPS_D (&input->info) };
-  gst_key_units_set_grid (&self->units, rate, state->settings.segment_duration);
+  update_grid (self);
   gst_key_units_restart (&self->units);
   /* a branch that ends here says so to the frames that come */
   return (open_session (self) && begin_stream (self)) || state->has_failed;
@@ -578,7 +606,7 @@ gst_abr_video_enc_sink_event (GstVideoEncoder *encoder, GstEvent *event)
   GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
   if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_DOWNSTREAM &&
       gst_video_event_is_force_key_unit (event)) {
-    gst_key_units_obey (&self->units, event);
+    take_key_unit (self, event);
     gst_event_unref (event);
     return TRUE;
   }

@@ -192,7 +192,8 @@ gst_abr_video_enc_settings_install (GObjectClass *klass)
   g_object_class_install_property (klass, PROP_SEGMENT_DURATION,
       g_param_spec_uint64 ("segment-duration", "Segment duration",
           "Nanoseconds from one line of the grid to the next; the first frame at "
-          "or after each line is a key frame. 0: no grid",
+          "or after each line is a key frame. 0: no grid. Unless it is set, "
+          "key-unit events from upstream take its place",
           0, G_MAXINT64, DEFAULT_SEGMENT_DURATION, flags));
   g_object_class_install_property (klass, PROP_SEGMENT_INDEPENDENT,
       g_param_spec_boolean ("segment-independent", "Segment-independent",
@@ -275,6 +276,7 @@ gst_abr_video_enc_settings_set (GstAbrVideoEncSettings *settings, guint id,
       return TRUE;
     case PROP_SEGMENT_DURATION:
       settings->segment_duration = g_value_get_uint64 (value);
+      settings->has_own_grid = TRUE;
       return TRUE;
     case PROP_SEGMENT_INDEPENDENT:
       settings->is_segment_independent = g_value_get_boolean (value);

@@ -28,6 +28,7 @@ typedef struct
   guint n_threads;          /* 0: by size and cores */
   gchar *options;           /* (owned, nullable) */
   guint64 segment_duration; /* ns, 0: no grid */
+  gboolean has_own_grid;    /* segment_duration was asked for */
   gboolean is_segment_independent;
   GstAbrVideoEncOnError on_error;
   EncBackendKind backend;

@@ -138,6 +138,22 @@ START_TEST (requests_from_upstream_are_obeyed_once)
 }
 END_TEST
 
+/* Unless it was told another, the grid is that of who sends key-unit events. */
+START_TEST (a_grid_from_upstream_takes_the_place_of_the_default)
+{
+  static const guint keys[] = { 0, 70, 140, 210 };
+  GstHarness *h = video_enc_harness ("abrvideoenc", 64, 36, thirty);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    if (i > 0)
+      gst_harness_push_event (h, downstream_key_unit (keys[i]));
+    video_enc_push (h, 0, keys[i], keys[i] + 70, thirty);
+  }
+  g_autoptr (GPtrArray) pictures = video_enc_finish (h);
+  check_keys (h, pictures, G_N_ELEMENTS (keys), keys);
+  gst_harness_teardown (h);
+}
+END_TEST
+
 static gboolean
 refuse_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
@@ -284,6 +300,7 @@ abrvideoenc_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, key_frames_are_on_the_grid_and_nowhere_else);
   tcase_add_test (tcase, requests_from_upstream_are_obeyed_once);
+  tcase_add_test (tcase, a_grid_from_upstream_takes_the_place_of_the_default);
   tcase_add_test (tcase,
       requests_from_downstream_are_obeyed_where_nobody_else_does);
   tcase_add_test (tcase, requests_from_downstream_are_left_to_who_takes_them);
