@@ -71,9 +71,11 @@ class Copy:
         if not len(tracks) == len(copied.streams) == len(streams):
             self.note(None, "run", f"{len(tracks)} tracks")
             return
-        # The leading track, which is video, is the file's first.
-        streams = self.streams = sorted(streams,
-                                        key=lambda s: s.kind != "video")
+        # The leading track, which is video, is the file's first. The others are
+        # in the order in which their pads were asked for, which gst-launch-1.0
+        # does at once for parsers and for demuxers' pads when they come.
+        streams = self.streams = sorted(streams, key=lambda s: (
+            s.kind != "video", remuxed.is_linked_late(clip, s)))
         self.starts = []
         for stream, track, after in zip(streams, tracks, copied.streams):
             self.compare(stream, track, after)

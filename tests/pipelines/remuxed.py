@@ -144,6 +144,11 @@ class Clip:
         self.streams = [stream for stream in self.streams if stream.frames]
 
 
+def is_linked_late(clip, stream):
+    """Does the demuxer's own pad go into the muxer?"""
+    return stream.codec in FRAMED.get(DEMUXERS.get(clip.path.suffix), ())
+
+
 def line(clip, streams, out, parser=0):
     """The gst-launch-1.0 line that copies these streams of a clip to a file.
     `parser` is which of PARSERS stands in front of the muxer."""
@@ -163,8 +168,7 @@ def line(clip, streams, out, parser=0):
         elif codec in RAW_CAPS:
             # FFmpeg takes 25 where the stream does not say.
             steps.append(f"{RAW_CAPS[codec]},framerate={stream.rate}")
-        is_framed = codec in FRAMED.get(demuxer, ())
-        if not is_framed or parser:
+        if not is_linked_late(clip, stream) or parser:
             steps.append(PARSERS[codec][parser])
         pad = f"{stream.kind}_{pads[stream.kind]}" if len(streams) > 1 else "sink"
         pads[stream.kind] += 1

@@ -27,7 +27,8 @@ RULES = [
          "h264parse gives no times where the stream says no rate"),
 
     # Key frames
-    Rule(r"bear-640x360-hevc\.mp4|ts-hevc10-.*", ANY, "hevc", "keys",
+    Rule(r"bear-640x360-hevc\.mp4|ts-hevc10-.*|es-1080p-main10\.h265", ANY,
+         "hevc", "keys",
          r"\d differ",
          "CRA pictures whose leading pictures cannot be decoded after them are "
          "no sync samples"),
