@@ -293,6 +293,8 @@ static const struct
   { "audio/x-flac", CODEC_FLAC, flac_from_structure },
   { "audio/x-dts",  CODEC_DTS,  NULL },
   { "application/x-subtitle-vtt", CODEC_WVTT, wvtt_from_structure },
+  { "text/vtt",                   CODEC_WVTT, wvtt_from_structure },
+  { "text/x-raw",                 CODEC_WVTT, wvtt_from_structure },
   { "application/ttml+xml",       CODEC_STPP, stpp_from_structure },
   /* clang-format on */
 };

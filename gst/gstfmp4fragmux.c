@@ -13,6 +13,8 @@
  * gst-launch-1.0 videotestsrc num-buffers=100 ! x264enc ! h264parse ! fmp4fragmux ! filesink location=out.mp4
  * ]|
  *
+ * Subtitles go to text_%u.
+ *
  * One track runs inline in its streaming thread. With several no pad waits for
  * another: a track that falls behind is left out of fragments.
  */
@@ -308,6 +310,11 @@ gst_fmp4_frag_mux_finalize (GObject *object)
   "audio/mpeg, mpegversion = (int) 1, layer = (int) 3, " \
   "parsed = (boolean) true; " \
   "audio/x-dts, framed = (boolean) true"
+#define TEXT_CAPS \
+  "application/x-subtitle-vtt; text/vtt; " \
+  "text/x-raw, format = (string) { utf8, pango-markup }; " \
+  "application/ttml+xml"
+#define ANY_CAPS VIDEO_CAPS "; " AUDIO_CAPS "; " TEXT_CAPS
 #define META_CAPS \
   "meta/x-id3; application/x-id3; private/x-id3; application/x-scte-35"
 
@@ -316,16 +323,17 @@ static GstStaticPadTemplate src_template =
         GST_STATIC_CAPS ("video/quicktime, "
                          "variant = (string) { cmaf, iso-fragmented }"));
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (VIDEO_CAPS "; " AUDIO_CAPS));
-static GstStaticPadTemplate any_template =
-    GST_STATIC_PAD_TEMPLATE ("sink_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-        GST_STATIC_CAPS (VIDEO_CAPS "; " AUDIO_CAPS));
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (ANY_CAPS));
+static GstStaticPadTemplate any_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
+    GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (ANY_CAPS));
 static GstStaticPadTemplate video_template =
     GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
         GST_STATIC_CAPS (VIDEO_CAPS));
 static GstStaticPadTemplate audio_template =
     GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
         GST_STATIC_CAPS (AUDIO_CAPS));
+static GstStaticPadTemplate text_template = GST_STATIC_PAD_TEMPLATE ("text_%u",
+    GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (TEXT_CAPS));
 static GstStaticPadTemplate meta_template = GST_STATIC_PAD_TEMPLATE ("meta_%u",
     GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (META_CAPS));
 
@@ -335,7 +343,7 @@ gst_fmp4_frag_mux_class_init (GstFmp4FragMuxClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstStaticPadTemplate *sinks[] = { &sink_template, &any_template,
-    &video_template, &audio_template, &meta_template };
+    &video_template, &audio_template, &text_template, &meta_template };
 
   object_class->set_property = gst_fmp4_frag_mux_set_property;
   object_class->get_property = gst_fmp4_frag_mux_get_property;

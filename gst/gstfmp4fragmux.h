@@ -84,6 +84,20 @@ gboolean gst_fmp4_frag_mux_is_flushed (GstFmp4FragMux *self,
 /* A new sink pad takes buffers and events. */
 void gst_fmp4_frag_mux_set_up_sink (GstFmp4FragMuxPad *pad, MediaKind kind);
 
+/* --- gstfmp4fragmuxtext.c --- */
+
+/* FALSE: it cannot go on with such text. */
+gboolean gst_fmp4_frag_mux_text_set_caps (GstFmp4FragMux *self,
+    GstFmp4FragMuxPad *pad, GstCaps *caps);
+
+/* Takes `buffer`. */
+GstFlowReturn gst_fmp4_frag_mux_text_chain (GstFmp4FragMux *self,
+    GstFmp4FragMuxPad *pad, GstBuffer *buffer);
+
+/* Takes what of a file is left. The lock is held. */
+gboolean gst_fmp4_frag_mux_text_finish (GstFmp4FragMux *self,
+    GstFmp4FragMuxPad *pad, GError **error);
+
 /* --- gstfmp4fragmuxmeta.c --- */
 
 /* ... of which the element makes timed events, not a track. */

@@ -75,8 +75,8 @@ add_input (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad)
   gst_fmp4_frag_mux_pad_label (pad);
 }
 
-/* The first video pad leads, else the first pad; nobody else's order matters
- * but for track ids. Pads without a peer take no part. */
+/* The first video pad leads, else the first with sound, else text; nobody else's
+ * order matters but for track ids. Pads without a peer take no part. */
 static void
 make_gatherer (GstFmp4FragMux *self)
 {
@@ -89,13 +89,12 @@ make_gatherer (GstFmp4FragMux *self)
   };
   self->gatherer = gst_movie_gatherer_new (&params);
   GST_OBJECT_LOCK (self);
-  for (guint pass = 0; pass < 2; pass++) {
+  for (MediaKind kind = MEDIA_VIDEO; kind < N_MEDIA_KINDS; kind++) {
     for (GList *l = GST_ELEMENT (self)->sinkpads; l; l = l->next) {
       GstFmp4FragMuxPad *pad = l->data;
-      if (pad->input || pad->is_meta || !GST_PAD_PEER (l->data) ||
-          (pass == 0 && pad->kind != MEDIA_VIDEO))
-        continue;
-      add_input (self, pad);
+      if (!pad->input && !pad->is_meta && GST_PAD_PEER (l->data) &&
+          pad->kind == kind)
+        add_input (self, pad);
     }
   }
   GST_OBJECT_UNLOCK (self);

@@ -24,6 +24,9 @@ gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad)
   gst_segment_init (&pad->segment, GST_FORMAT_TIME);
   gst_clear_caps (&pad->caps);
   gst_movie_labels_clear (&pad->labels);
+  g_clear_pointer (&pad->text, gst_text_cues_free);
+  pad->text_header_size = 0;
+  pad->is_live = pad->is_file = FALSE;
   pad->scheme = NULL;
   pad->input = NULL;
   pad->is_eos = FALSE;
@@ -81,7 +84,9 @@ MediaKind
 gst_fmp4_frag_mux_pad_kind_of_caps (const GstCaps *caps)
 {
   const gchar *name = gst_structure_get_name (gst_caps_get_structure (caps, 0));
-  return g_str_has_prefix (name, "video/") ? MEDIA_VIDEO : MEDIA_AUDIO;
+  if (g_str_has_prefix (name, "video/"))
+    return MEDIA_VIDEO;
+  return g_str_has_prefix (name, "audio/") ? MEDIA_AUDIO : MEDIA_TEXT;
 }
 
 static void

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "gstmoviegatherer.h"
+#include "gsttextcues.h"
 
 G_BEGIN_DECLS
 
@@ -30,7 +31,11 @@ struct _GstFmp4FragMuxPad
   MediaKind kind;       /* by template, then by caps */
   GstCaps *caps;        /* (owned) not told to `input` yet; NULL: nothing new */
   GstMovieInput *input; /* (borrowed from the gatherer) NULL: no sample yet */
-  GstMovieLabels labels; /* but for the role */
+  GstMovieLabels labels;  /* but for the role */
+  GstTextCues *text;      /* (owned) of a pad with text, from its caps on */
+  gsize text_header_size; /* of what `input` was told */
+  gboolean is_live;       /* text: its source is */
+  gboolean is_file;       /* text: pieces of a file come, without times */
   gboolean is_eos;
   guint64 n_buffers, n_seen; /* that came, and by the last tick of the clock */
   GstClockTime silent_since; /* running time of the tick that saw the last */

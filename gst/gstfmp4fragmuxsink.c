@@ -110,6 +110,8 @@ gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
   gint64 pts = gst_fragment_track_time (&pad->segment, GST_BUFFER_PTS (buffer));
   if (pts == TIME_NONE)
     pts = dts;
+  if (pad->text)
+    return gst_fmp4_frag_mux_text_chain (self, pad, buffer);
   if (!pad->caps && !pad->input) {
     GST_WARNING_OBJECT (pad, "a buffer before caps: %" GST_PTR_FORMAT, buffer);
     gst_buffer_unref (buffer);
@@ -150,10 +152,13 @@ handle_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   gst_event_parse_caps (event, &caps);
   if (pad->is_meta)
     return gst_fmp4_frag_mux_meta_set_caps (pad, caps);
+  MediaKind kind = gst_fmp4_frag_mux_pad_kind_of_caps (caps);
+  if (kind == MEDIA_TEXT)
+    return gst_fmp4_frag_mux_text_set_caps (self, pad, caps);
   g_mutex_lock (&self->lock);
   if (!pad->input || !gst_movie_input_has_codec (pad->input)) {
     gst_caps_replace (&pad->caps, caps);
-    pad->kind = gst_fmp4_frag_mux_pad_kind_of_caps (caps);
+    pad->kind = kind;
   } else if (self->active.header_update_mode == HEADER_UPDATE_CAPS) {
     ok = gst_movie_input_set_caps (pad->input, caps, &error) &&
         gst_fmp4_frag_mux_write_complete (self, &error);
@@ -172,7 +177,7 @@ handle_segment (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
 {
   const GstSegment *segment;
   gst_event_parse_segment (event, &segment);
-  if (segment->format != GST_FORMAT_TIME) {
+  if (segment->format != GST_FORMAT_TIME && !pad->text) {
     GST_ELEMENT_ERROR (self, STREAM, MUX,
         ("%s: needs a stream in time format, not %s", GST_PAD_NAME (pad),
             gst_format_get_name (segment->format)),
@@ -180,7 +185,11 @@ handle_segment (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
     return FALSE;
   }
   g_mutex_lock (&self->lock);
-  pad->segment = *segment;
+  pad->is_file = segment->format != GST_FORMAT_TIME;
+  if (pad->is_file)
+    gst_segment_init (&pad->segment, GST_FORMAT_TIME);
+  else
+    pad->segment = *segment;
   g_mutex_unlock (&self->lock);
   return TRUE;
 }
@@ -272,7 +281,8 @@ handle_eos (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   }
   pad->is_eos = TRUE;
   if (!pad->is_meta) {
-    ok = gst_fmp4_frag_mux_ensure_input (self, pad, &error);
+    ok = gst_fmp4_frag_mux_ensure_input (self, pad, &error) &&
+        gst_fmp4_frag_mux_text_finish (self, pad, &error);
     if (ok) {
       gst_movie_input_finish (pad->input);
       ok = gst_fmp4_frag_mux_write_complete (self, &error);

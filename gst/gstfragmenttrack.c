@@ -23,6 +23,10 @@
 /* Beyond it a frame rate in caps is no rate of frames. */
 #define MAX_RATE_TIMESCALE 1000000
 
+/* What says to last longer is broken. */
+#define MAX_FRAME_DURATION (60 * GST_SECOND)
+#define MAX_TEXT_DURATION (24 * 3600 * GST_SECOND)
+
 /* ticks */
 #define MAX_REORDER_DELAY (G_MAXINT32 / 4)
 
@@ -670,6 +674,9 @@ gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
     return FALSE;
   }
   GstClockTime duration = GST_BUFFER_DURATION (buffer);
+  GstClockTime max_duration = codec_kind (t->codec.id) == MEDIA_TEXT
+      ? MAX_TEXT_DURATION
+      : MAX_FRAME_DURATION;
   gsize size = gst_buffer_get_size (buffer);
   if (size == 0 || size > G_MAXUINT32 / 2) {
     gst_buffer_unref (buffer);
@@ -679,7 +686,7 @@ gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
   sample.dts =
       dts_ns == TIME_NONE ? TIME_NONE : ticks_from_ns (dts_ns, t->timescale);
   sample.duration =
-      GST_CLOCK_TIME_IS_VALID (duration) && duration < GST_SECOND * 60
+      GST_CLOCK_TIME_IS_VALID (duration) && duration < max_duration
       ? (guint32) MIN (ticks_from_ns ((gint64) duration, t->timescale),
             G_MAXINT32)
       : 0;

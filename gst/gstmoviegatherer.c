@@ -9,6 +9,7 @@
 
 #include "core/cutlist.h"
 #include "core/timeshift.h"
+#include "gstmoviecues.h"
 #include "gstmoviepart.h"
 
 /* A timeline that ended while some of it was undecided, as the leader had not
@@ -37,6 +38,8 @@ struct _GstMovieInput
   GQueue past;           /* (owned PastTimeline) follower, oldest first */
   gint64 progress_ns;    /* how far its samples and gaps reach */
   TimeShiftTrack times;
+  GstMovieCues *cues; /* (owned) text; NULL: samples come as they are */
+  gboolean is_live;   /* text: nothing that is late is waited for */
   gboolean is_finished;
   gboolean is_behind; /* and that was said */
 };
@@ -68,6 +71,7 @@ input_free (gpointer data)
 {
   GstMovieInput *input = data;
   g_queue_clear_full (&input->past, (GDestroyNotify) past_timeline_free);
+  gst_movie_cues_free (input->cues);
   gst_fragment_track_free (input->track);
   g_clear_pointer (&input->description, gst_movie_track_unref);
   g_queue_clear_full (&input->parts, (GDestroyNotify) gst_movie_part_free);
@@ -153,8 +157,34 @@ take_past (GstMovieInput *input)
   return TRUE;
 }
 
+/* How far behind the others a track may be. */
+static guint64
+allowed_lag_ns (const GstMovieInput *input)
+{
+  const GstMovieGathererParams *params = &input->gatherer->params;
+  gboolean is_much = params->max_lag_bytes > 0 &&
+      input->gatherer->held_bytes > params->max_lag_bytes;
+  if (input->is_live || is_much)
+    return 0;
+  return params->max_lag_ns > 0 ? params->max_lag_ns : G_MAXINT64;
+}
+
+/* Text is sparse: what is not there in time is taken not to come, and only what
+ * the others have is waited with. */
 static void
-inform (GstMovieInput *input)
+render (GstMovieInput *input)
+{
+  const GstMovieGatherer *g = input->gatherer;
+  guint64 lag_ns = allowed_lag_ns (input);
+  gboolean is_bounded = input != g->leader && lag_ns < G_MAXINT64 &&
+      g->progress_ns > G_MININT64 + (gint64) lag_ns;
+  if (input->cues)
+    gst_movie_cues_render (input->cues,
+        is_bounded ? g->progress_ns - (gint64) lag_ns : G_MININT64);
+}
+
+static void
+tell_cuts (GstMovieInput *input)
 {
   Fragmenter *fragmenter = gst_fragment_track_fragmenter (input->track);
   if (fragmenter)
@@ -172,16 +202,22 @@ deciding_fragmenter (GstMovieInput *input)
   return past ? past->fragmenter : gst_fragment_track_fragmenter (input->track);
 }
 
-/* What the input's last sample, gap or end decides, for itself and, if it
- * leads, for all. */
 static void
-update (GstMovieInput *input)
+inform (GstMovieInput *input)
+{
+  render (input);
+  tell_cuts (input);
+}
+
+/* Takes what is decided of the input and, if it leads, tells all. */
+static void
+publish (GstMovieInput *input)
 {
   GstMovieGatherer *g = input->gatherer;
   Fragmenter *fragmenter = gst_fragment_track_fragmenter (input->track);
 
   if (input != g->leader) {
-    inform (input);
+    tell_cuts (input);
     return;
   }
   guint n_known = g->cuts.boundaries_ns->len;
@@ -195,6 +231,15 @@ update (GstMovieInput *input)
   for (guint i = 0; i < g->inputs->len; i++)
     if (g->inputs->pdata[i] != g->leader)
       inform (g->inputs->pdata[i]);
+}
+
+/* What the input's last sample, gap or end decides, for itself and, if it
+ * leads, for all. */
+static void
+update (GstMovieInput *input)
+{
+  render (input);
+  publish (input);
 }
 
 /* --- inputs --- */
@@ -227,7 +272,7 @@ interrupt (gpointer data, G_GNUC_UNUSED GError **error)
 {
   GstMovieInput *input = data;
   gst_fragment_track_finish (input->track);
-  update (input);
+  publish (input);
   keep_timeline (input);
   input->ordinal_base = input == input->gatherer->leader
       ? input->gatherer->cuts.boundaries_ns->len
@@ -264,6 +309,14 @@ gst_movie_gatherer_add (GstMovieGatherer *g, GstObject *owner, MediaKind kind,
       : kind == MEDIA_VIDEO    ? FRAGMENTER_VIDEO
                                : FRAGMENTER_AUDIO_LEADER;
   input->track = gst_fragment_track_new (&params);
+  if (kind == MEDIA_TEXT)
+    input->cues = gst_movie_cues_new (&(GstMovieCuesParams){
+        .track = input->track,
+        .cuts = leads ? NULL : &g->cuts,
+        .cutting = params.cutting,
+        .interrupt = interrupt,
+        .user_data = input,
+    });
   if (leads)
     g->leader = input;
   g_ptr_array_add (g->inputs, input);
@@ -373,9 +426,51 @@ gst_movie_input_add (GstMovieInput *input, GstBuffer *buffer, gint64 pts_ns,
   return TRUE;
 }
 
+/* Text runs ahead of the others, or nobody knows how far: only where it leads
+ * does its time count for them. */
+static void
+advance_text (GstMovieInput *input, gint64 time_ns)
+{
+  GstMovieGatherer *g = input->gatherer;
+  gst_movie_cues_advance (input->cues, time_ns);
+  if (input == g->leader)
+    g->progress_ns = MAX (g->progress_ns, time_ns);
+  update (input);
+}
+
+CueVerdict
+gst_movie_input_add_cue (GstMovieInput *input, const TimedCue *cue)
+{
+  /* Text has no order that could run back: it goes where the leader goes. */
+  gint64 shift_ns = input->gatherer->leader->times.shift_ns;
+  TimedCue moved = *cue;
+  moved.cue.start_ns += shift_ns;
+  moved.cue.end_ns += shift_ns;
+  moved.clock_shift_ns += shift_ns;
+  CueVerdict verdict = gst_movie_cues_add (input->cues, &moved);
+  advance_text (input, moved.cue.start_ns);
+  return verdict;
+}
+
+gboolean
+gst_movie_input_takes_cues (const GstMovieInput *input)
+{
+  return input->cues != NULL;
+}
+
+void
+gst_movie_input_set_live (GstMovieInput *input, gboolean is_live)
+{
+  input->is_live = is_live;
+}
+
 void
 gst_movie_input_advance (GstMovieInput *input, gint64 time_ns)
 {
+  if (input->cues) {
+    advance_text (input, time_ns + input->gatherer->leader->times.shift_ns);
+    return;
+  }
   time_ns += input->times.shift_ns;
   /* However far ahead, a gap waits for nobody: the others are not behind. */
   if (gst_fragment_track_advance (input->track, time_ns))
@@ -396,7 +491,10 @@ void
 gst_movie_input_finish (GstMovieInput *input)
 {
   input->is_finished = TRUE;
-  gst_fragment_track_finish (input->track);
+  if (input->cues)
+    gst_movie_cues_finish (input->cues); /* the track goes on with the movie */
+  else
+    gst_fragment_track_finish (input->track);
   update (input);
   if (input == input->gatherer->leader)
     finish_leader (input->gatherer);
@@ -426,6 +524,8 @@ static void
 forget (GstMovieInput *input)
 {
   gst_fragment_track_abandon (input->track);
+  if (input->cues)
+    gst_movie_cues_flush (input->cues);
   g_queue_clear_full (&input->past, (GDestroyNotify) past_timeline_free);
   for (GstMoviePart *part; (part = g_queue_pop_head (&input->parts));
        gst_movie_part_free (part))
@@ -449,10 +549,10 @@ gst_movie_input_flush (GstMovieInput *input)
 void
 gst_movie_gatherer_flush (GstMovieGatherer *g)
 {
-  for (guint i = 0; i < g->inputs->len; i++)
-    forget (g->inputs->pdata[i]);
   cut_list_clear (&g->cuts);
   cut_list_init (&g->cuts);
+  for (guint i = 0; i < g->inputs->len; i++)
+    forget (g->inputs->pdata[i]);
   g->shift = (TimeShift){ 0 };
   g->held_bytes = 0;
   g->progress_ns = G_MININT64;
@@ -518,6 +618,15 @@ is_too_far_behind (GstMovieGatherer *g, GstMovieInput *input)
   return TRUE;
 }
 
+/* Text of which not even the format has come. */
+static gboolean
+is_text_silent (const GstMovieInput *input)
+{
+  const GstMovieGatherer *g = input->gatherer;
+  return !gst_movie_input_has_codec (input) &&
+      g->progress_ns - MAX (g->start_ns, 0) >= (gint64) allowed_lag_ns (input);
+}
+
 /* Has the input nothing at or before this position that is still to come? */
 static gboolean
 is_done_with (GstMovieInput *input, const GstMoviePart *position)
@@ -529,7 +638,8 @@ is_done_with (GstMovieInput *input, const GstMoviePart *position)
       fragmenter_is_past (fragmenter,
           position->segment_ordinal - input->ordinal_base, position->chunk))
     return TRUE;
-  return is_too_far_behind (input->gatherer, input);
+  return input->cues ? is_text_silent (input)
+                     : is_too_far_behind (input->gatherer, input);
 }
 
 /* A leader so far behind that it is left out cuts for nobody any more. */
@@ -561,9 +671,14 @@ gst_movie_gatherer_next (GstMovieGatherer *g, GPtrArray *parts)
 {
   if (g->leader)
     replace_lost_leader (g);
-  const GstMoviePart *first = first_part (g);
-  if (!first)
+  if (!first_part (g))
     return FALSE;
+  for (guint i = 0; i < g->inputs->len; i++) {
+    GstMovieInput *input = g->inputs->pdata[i];
+    if (input->cues && input != g->leader)
+      inform (input); /* the others may have gone on */
+  }
+  const GstMoviePart *first = first_part (g);
   for (guint i = 0; i < g->inputs->len; i++)
     if (!is_done_with (g->inputs->pdata[i], first))
       return FALSE;

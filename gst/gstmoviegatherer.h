@@ -11,6 +11,7 @@
 
 #pragma once
 
+#include "core/cuetimeline.h"
 #include "gstfragmenttrack.h"
 #include "gstmoviewriter.h"
 
@@ -62,6 +63,13 @@ gboolean gst_movie_input_has_codec (const GstMovieInput *input);
  * (core/timeshift.h), those of the buffer as well. */
 gboolean gst_movie_input_add (GstMovieInput *input, GstBuffer *buffer,
     gint64 pts_ns, gint64 dts_ns, GError **error);
+
+/* A cue of text, in stream time; samples are made of it, and of none, where the
+ * others are cut. The input has a codec. A text track that is behind, by any
+ * time if it is live, is taken to have nothing to say. */
+CueVerdict gst_movie_input_add_cue (GstMovieInput *input, const TimedCue *cue);
+void gst_movie_input_set_live (GstMovieInput *input, gboolean is_live);
+gboolean gst_movie_input_takes_cues (const GstMovieInput *input);
 
 /* By how much the newest sample's times are later than they came. */
 gint64 gst_movie_input_shift_ns (const GstMovieInput *input);

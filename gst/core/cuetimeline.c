@@ -95,10 +95,13 @@ cue_timeline_position (const CueTimeline *t)
 }
 
 gint64
-cue_timeline_end (const CueTimeline *t)
+cue_timeline_end (const CueTimeline *t, gint64 open_duration)
 {
   gint64 end = MAX (t->last_end, t->position);
-  return t->open ? MAX (end, t->open->end) : end;
+  if (!t->open)
+    return end;
+  gint64 length = MIN (t->open->end - t->open->start, open_duration);
+  return MAX (end, t->open->start + length);
 }
 
 static gsize
@@ -162,6 +165,10 @@ cue_timeline_add (CueTimeline *t, const TimedCue *timed)
 
   if (end <= start)
     return CUE_EMPTY;
+  if (from->text.size == 0) {
+    close_open_cue (t, start);
+    return CUE_EMPTY;
+  }
   if (end <= t->position)
     return CUE_LATE;
   if (from->identifier.size > limit || from->settings.size > limit ||

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   CUE_ACCEPTED,
-  CUE_EMPTY, /* ends where it starts, or before */
+  CUE_EMPTY, /* ends where it starts, or before, or says nothing */
   CUE_LATE,  /* the samples of its time are given out */
   CUE_LIMIT, /* too large, or too many wait */
 } CueVerdict;
@@ -62,8 +62,9 @@ gint64 cue_timeline_position (const CueTimeline *timeline);
 /* Where the first cue starts that is not over; G_MAXINT64: there is none. */
 gint64 cue_timeline_first_start (const CueTimeline *timeline);
 
-/* Where the last cue ends, or the next sample begins. */
-gint64 cue_timeline_end (const CueTimeline *timeline);
+/* Where the last cue ends, or the next sample begins. One that is open counts
+ * for `open_duration` ticks at most. */
+gint64 cue_timeline_end (const CueTimeline *timeline, gint64 open_duration);
 
 /* TRUE and the next sample, if it ends at or before `until`: no cue that starts
  * before that is to come. It ends at `cut` (beyond the position) at the latest:

@@ -151,7 +151,9 @@ START_TEST (hostile_cues)
   ck_assert_int_eq (add (t, 0, 10, large), CUE_LIMIT);
 
   /* For ever: a sample an hour. */
-  TimedCue endless = { .cue.end_ns = G_MAXINT64 };
+  ck_assert_int_eq (add (t, 0, 10, ""), CUE_EMPTY);
+  TimedCue endless = { .cue.end_ns = G_MAXINT64,
+    .cue.text = { (const guint8 *) "x", 1 } };
   ck_assert_int_eq (cue_timeline_add (t, &endless), CUE_ACCEPTED);
   CueSample sample;
   ck_assert (cue_timeline_next (t, G_MAXINT64, G_MAXINT64, &sample));
@@ -211,16 +213,19 @@ START_TEST (open_cue_ends_with_the_next)
 {
   g_autoptr (CueTimeline) t = cue_timeline_new (CODEC_WVTT, TIMESCALE);
   add_open (t, 0, "1");
-  ck_assert_int_eq (cue_timeline_end (t), 50);
+  ck_assert_int_eq (cue_timeline_end (t, 100), 50);
+  ck_assert_int_eq (cue_timeline_end (t, 20), 20);
   add_open (t, 10, "2");
-  ck_assert_int_eq (cue_timeline_end (t), 60);
+  ck_assert_int_eq (cue_timeline_end (t, 100), 60);
   g_autofree gchar *found = render (t, 20, 20);
   ck_assert_str_eq (found, "0-10:1 10-20:2*");
   /* what was given out stays */
+  add_open (t, 30, ""); /* nothing shows from here on */
+  ck_assert_int_eq (cue_timeline_end (t, 100), 30);
   add_open (t, 15, "3");
-  ck_assert_int_eq (cue_timeline_end (t), 65);
+  ck_assert_int_eq (cue_timeline_end (t, 100), 65);
   g_autofree gchar *rest = render (t, 80, 0);
-  ck_assert_str_eq (rest, "20-65:3");
+  ck_assert_str_eq (rest, "20-30:2*3* 30-65:3*");
 }
 END_TEST
 

@@ -72,6 +72,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     if (data[i + 3] & 1)
       take_samples (t, ticks_from_ns (start_ns, timescale), cell, &n_left);
   }
-  take_samples (t, cue_timeline_end (t), cell, &n_left);
+  take_samples (t, cue_timeline_end (t, G_MAXINT32), cell, &n_left);
   return 0;
 }

@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. The text of a movie: cues come, and go to a track as samples as soon
+ * as nothing can change about them. The samples are cut where fragments and
+ * chunks begin, so that each makes sense alone, and reach to the end of the
+ * movie. Times are nanoseconds of stream time. Nothing here locks. */
+
+#pragma once
+
+#include "core/cuetimeline.h"
+#include "core/cutlist.h"
+#include "gstfragmenttrack.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GstMovieCues GstMovieCues;
+
+typedef struct
+{
+  GstFragmentTrack *track; /* (borrowed) */
+  const CutList *cuts;     /* (borrowed) the leader's; NULL: this track leads */
+  FragmenterParams cutting;
+  GstFragmentTrackInterrupt interrupt; /* see GstFragmentTrackParams */
+  gpointer user_data;
+} GstMovieCuesParams;
+
+GstMovieCues *gst_movie_cues_new (const GstMovieCuesParams *params);
+void gst_movie_cues_free (GstMovieCues *cues);
+
+/* Copies the cue. The track has a codec. */
+CueVerdict gst_movie_cues_add (GstMovieCues *cues, const TimedCue *cue);
+
+/* No cue starts before `time_ns`. */
+void gst_movie_cues_advance (GstMovieCues *cues, gint64 time_ns);
+
+/* No more cues. */
+void gst_movie_cues_finish (GstMovieCues *cues);
+
+/* Gives the track what is certain. Cues that start before `late_ns` are not
+ * waited for. */
+void gst_movie_cues_render (GstMovieCues *cues, gint64 late_ns);
+
+/* Forgets all cues. */
+void gst_movie_cues_flush (GstMovieCues *cues);
+
+G_END_DECLS
