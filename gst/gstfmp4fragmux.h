@@ -103,6 +103,11 @@ gboolean gst_fmp4_frag_mux_text_finish (GstFmp4FragMux *self,
 /* ... of which the element makes timed events, not a track. */
 void gst_fmp4_frag_mux_set_up_meta (GstFmp4FragMuxPad *pad);
 
+/* Of a splice in MPEG-TS, which tsdemux tells all its streams, the leading one's
+ * pad makes a timed event. FALSE: `event` is something else. */
+gboolean gst_fmp4_frag_mux_take_splice (GstFmp4FragMux *self,
+    GstFmp4FragMuxPad *pad, GstEvent *event);
+
 /* What of a metadata pad's caps matters; FALSE: nothing that is known. */
 gboolean gst_fmp4_frag_mux_meta_set_caps (GstFmp4FragMuxPad *pad,
     const GstCaps *caps);

@@ -6,6 +6,7 @@
 #endif
 
 #include "gstfmp4fragmux.h"
+#include "gstsplicesection.h"
 
 #define GST_CAT_DEFAULT gst_fmp4_frag_mux_debug
 
@@ -57,6 +58,40 @@ warn_once (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, const gchar *what)
   pad->has_warned = TRUE;
   GST_ELEMENT_WARNING (self, STREAM, MUX,
       ("%s: an event is left out: %s", GST_PAD_NAME (pad), what), (NULL));
+}
+
+gboolean
+gst_fmp4_frag_mux_take_splice (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
+    GstEvent *event)
+{
+  GstClockTime running_time;
+  g_autoptr (GBytes) section =
+      gst_splice_section_from_event (event, &running_time);
+  if (!section)
+    return FALSE;
+  TimedEvent splice = {
+    .scheme_id_uri = MP4_SCHEME_SCTE35,
+    .time_ns = pad->position_ns,
+    .duration_ns = TIME_NONE,
+  };
+  splice.message = g_bytes_get_data (section, &splice.message_size_bytes);
+  if (GST_CLOCK_TIME_IS_VALID (running_time)) {
+    GstClockTime position =
+        gst_segment_position_from_running_time (&pad->segment, GST_FORMAT_TIME,
+            running_time);
+    gint64 time = gst_fragment_track_time (&pad->segment, position);
+    splice.time_ns = time != TIME_NONE ? time : splice.time_ns;
+  }
+  g_mutex_lock (&self->lock);
+  gboolean ok = TRUE;
+  if (pad->input && gst_movie_input_is_leader (pad->input)) {
+    splice.time_ns += gst_movie_input_shift_ns (pad->input);
+    ok = gst_movie_writer_add_event (self->writer, &splice);
+  }
+  g_mutex_unlock (&self->lock);
+  if (!ok)
+    warn_once (self, pad, "too many wait for their time");
+  return TRUE;
 }
 
 static GstFlowReturn

@@ -145,12 +145,13 @@ make_final_header (GstFmp4FragMux *self, gboolean *is_rewrite)
   }
   g_mutex_lock (&self->lock);
   GstBufferList *header = gst_movie_writer_final_header (self->writer);
-  gboolean lacks_index = header && self->active.write_sidx &&
-      !gst_movie_writer_has_front_index (self->writer);
+  const gchar *lack = header && self->active.write_sidx
+      ? gst_movie_writer_lacks_front_index (self->writer)
+      : NULL;
   g_mutex_unlock (&self->lock);
-  if (lacks_index) {
-    /* What stands in front is the first of several headers. */
-    GST_WARNING_OBJECT (self, "no index: there is more than one header");
+  if (lack) {
+    GST_ELEMENT_WARNING (self, STREAM, MUX, ("no index in front: %s", lack),
+        (NULL));
     gst_clear_buffer_list (&header);
   }
   return header;

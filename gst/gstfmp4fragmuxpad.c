@@ -27,6 +27,7 @@ gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad)
   g_clear_pointer (&pad->text, gst_text_cues_free);
   pad->text_header_size = 0;
   pad->is_live = pad->is_file = FALSE;
+  pad->position_ns = 0;
   pad->scheme = NULL;
   pad->input = NULL;
   pad->is_eos = FALSE;

@@ -22,6 +22,7 @@ struct _GstFmp4FragMuxPad
   gchar *role;          /* the same; (nullable) */
 
   GstSegment segment;  /* streaming thread, written with the element's lock */
+  gint64 position_ns;  /* the same: stream time of the newest buffer */
   gboolean has_warned; /* the same: of buffers without a time */
   gboolean has_warned_of_jumps; /* the same: of times that run back */
   const gchar *scheme; /* (static, nullable) the same: of timed metadata */

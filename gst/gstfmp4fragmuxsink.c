@@ -123,6 +123,7 @@ gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
   }
 
   g_mutex_lock (&self->lock);
+  pad->position_ns = pts;
   gboolean ok = mux_buffer (self, pad, buffer, pts, dts, &error);
   GstEvent *request =
       self->active.send_force_keyunit && !self->active.manual_split
@@ -257,6 +258,8 @@ handle_custom (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
 {
   gboolean is_chunk = FALSE;
   const GstStructure *s = gst_event_get_structure (event);
+  if (gst_fmp4_frag_mux_take_splice (self, pad, event))
+    return;
   if (!s || !gst_structure_has_name (s, "FMP4MuxSplitNow"))
     return;
   gst_structure_get_boolean (s, "chunk", &is_chunk);

@@ -231,9 +231,10 @@ write_front_index (const GstMovieWriter *w, gboolean is_final,
   const GstMovieTrack *first = entry_at (w, 0)->track;
   if (!w->front_index)
     return CORE_OK;
-  if (is_final)
-    return segment_index_write (w->front_index, bytes, first->track_id,
-        first->timescale);
+  if (is_final &&
+      segment_index_write (w->front_index, bytes, first->track_id,
+          first->timescale) == CORE_OK)
+    return CORE_OK;
   segment_index_write_room (w->front_index, bytes);
   return CORE_OK;
 }
@@ -556,10 +557,17 @@ gst_movie_writer_flush (GstMovieWriter *w)
 
 /* --- the end --- */
 
-gboolean
-gst_movie_writer_has_front_index (const GstMovieWriter *w)
+const gchar *
+gst_movie_writer_lacks_front_index (const GstMovieWriter *w)
 {
-  return w->front_index != NULL;
+  if (!w->front_index)
+    return "there is more than one header";
+  const GstMovieTrack *first = entry_at (w, 0)->track;
+  ByteWriter bytes = { 0 };
+  CoreStatus status = segment_index_write (w->front_index, &bytes,
+      first->track_id, first->timescale);
+  byte_writer_clear (&bytes);
+  return status == CORE_LIMIT ? "a part is 2 GiB or more, or too long" : NULL;
 }
 
 GstBufferList *

@@ -101,8 +101,8 @@ void gst_movie_writer_flush (GstMovieWriter *writer);
  * with the index if there is room for one. */
 GstBufferList *gst_movie_writer_final_header (GstMovieWriter *writer);
 
-/* Is there an index of all that was written, for the final header? */
-gboolean gst_movie_writer_has_front_index (const GstMovieWriter *writer);
+/* Returns (static, nullable) why the final header has no index. */
+const gchar *gst_movie_writer_lacks_front_index (const GstMovieWriter *writer);
 
 /* Returns (transfer full, nullable) the random access index ('mfra'). */
 GstBufferList *gst_movie_writer_index (GstMovieWriter *writer);

@@ -37,6 +37,7 @@ build     libgstreamer-plugins-base1.0-dev   GStreamer video, audio, tag headers
 build     libavcodec-dev                     aacbridge: libavcodec,
 build     libavutil-dev                      libavutil
 build     libswresample-dev                  and libswresample
+build     libgstreamer-plugins-bad1.0-dev    splices in MPEG-TS,
 build     zlib1g-dev                         Matroska compressed with zlib,
 build     libbz2-dev                         bzip2
 build     liblzo2-dev                        and LZO

@@ -3,9 +3,19 @@
 
 /* What stands around fragments: indexes, events, clocks, labels. */
 
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
 #include <string.h>
+#include <sys/mman.h>
 
 #include "fragmuxrig.h"
+
+#if HAVE_GST_MPEGTS
+#define GST_USE_UNSTABLE_API
+#include <gst/mpegts/mpegts.h>
+#endif
 
 #define LEVEL 13
 
@@ -117,6 +127,40 @@ GST_START_TEST (test_no_index_of_two_formats)
   gst_pad_push_event (video, gst_event_new_eos ());
   fail_unless_equals_int (rig_n_lists (&rig), 2);
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+static void
+unmap_zeros (gpointer zeros)
+{
+  munmap (zeros, 1u << 30);
+}
+
+/* Three times a GiB of pages that nobody touches. */
+GST_START_TEST (test_no_index_of_two_gibibytes)
+{
+  Rig rig;
+  rig_start (&rig, "write-sidx", TRUE, NULL);
+  gst_pad_set_query_function (rig.sink, answer_seekable);
+  GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+  for (guint i = 0; i < 3; i++) {
+    gpointer zeros = mmap (NULL, 1u << 30, PROT_READ,
+        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    fail_unless (zeros != MAP_FAILED);
+    GstBuffer *buffer = gst_buffer_new_wrapped_full (GST_MEMORY_FLAG_READONLY,
+        zeros, 1u << 30, 0, 1u << 30, zeros, unmap_zeros);
+    GST_BUFFER_PTS (buffer) = i * 21333333;
+    GST_BUFFER_DURATION (buffer) = 21333333;
+    fail_unless_equals_int (gst_pad_push (audio, buffer), GST_FLOW_OK);
+  }
+  gst_pad_push_event (audio, gst_event_new_eos ());
+  g_autoptr (GstMessage) warning =
+      gst_bus_pop_filtered (rig.bus, GST_MESSAGE_WARNING);
+  fail_unless (warning != NULL);
+  fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
+  /* Nothing was written again at the start. */
+  fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_SEGMENT), 1);
   rig_clear (&rig);
 }
 GST_END_TEST;
@@ -255,6 +299,57 @@ GST_START_TEST (test_late_and_hostile_events)
 }
 GST_END_TEST;
 
+#if HAVE_GST_MPEGTS
+/* As tsdemux tells it, on all its pads. */
+static void
+push_splice (GstPad *pad, GstClockTime running_time)
+{
+  GstMpegtsSCTESIT *sit = gst_mpegts_scte_splice_in_new (7, 90000);
+  GstMpegtsSection *section = gst_mpegts_section_from_scte_sit (sit, 123);
+  GstEvent *event = gst_event_new_mpegts_section (section);
+  gst_mpegts_section_unref (section);
+  if (GST_CLOCK_TIME_IS_VALID (running_time)) {
+    GstStructure *times = gst_structure_new ("running-time-map",
+        "event-7-splice-time", G_TYPE_UINT64, running_time, NULL);
+    gst_structure_set (gst_event_writable_structure (event), "running-time-map",
+        GST_TYPE_STRUCTURE, times, NULL);
+    gst_structure_free (times);
+  }
+  fail_unless (gst_pad_push_event (pad, event));
+}
+
+GST_START_TEST (test_splices_of_mpegts)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
+  GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
+  rig_push_video (video, 0, 16, 30);
+  push_splice (video, 2 * GST_SECOND + 500 * GST_MSECOND);
+  push_splice (audio, 2 * GST_SECOND + 500 * GST_MSECOND);
+  push_splice (video, GST_CLOCK_TIME_NONE);
+  gst_pad_push_event (audio, gst_event_new_eos ());
+  rig_push_video (video, 16, 90, 30);
+  gst_pad_push_event (video, gst_event_new_eos ());
+  static const gint expected[] = { 1, 0, 1 };
+  static const guint32 times[] = { 15000, 0, 75000 };
+  for (guint i = 0; i < 3; i++) {
+    fail_unless_equals_int (n_boxes (&rig, i, "emsg"), expected[i]);
+    if (expected[i] == 0)
+      continue;
+    g_autoptr (GBytes) bytes = rig_bytes (&rig, i);
+    Span emsg = box_find (span_of (bytes), "emsg");
+    fail_unless_equals_int (box_u32 (emsg.data + 12), times[i]);
+    fail_unless_equals_string ((const gchar *) emsg.data + 24,
+        "urn:scte:scte35:2013:bin");
+    /* splice_info_section */
+    fail_unless_equals_int (emsg.data[24 + 25 + 1], 0xfc);
+  }
+  rig_clear (&rig);
+}
+GST_END_TEST;
+#endif
+
 /* --- the producer's clock --- */
 
 static void
@@ -315,7 +410,7 @@ GST_START_TEST (test_labels)
   gst_tag_list_set_scope (of_all, GST_TAG_SCOPE_GLOBAL);
   gst_pad_push_event (audio, gst_event_new_tag (of_all));
   gst_pad_push_event (audio,
-      gst_event_new_tag (gst_tag_list_new (GST_TAG_LANGUAGE_CODE, "de",
+      gst_event_new_tag (gst_tag_list_new (GST_TAG_LANGUAGE_CODE, "de-AT",
           GST_TAG_TITLE, "Kommentar", GST_TAG_BITRATE, 128000,
           GST_TAG_MAXIMUM_BITRATE, 192000, NULL)));
   rig_push_audio (audio, 0, 10);
@@ -327,6 +422,8 @@ GST_START_TEST (test_labels)
   /* "deu" in five bits a letter */
   fail_unless_equals_int (box_u32 (mdhd.data + mdhd.size - 4) >> 16,
       4 << 10 | 5 << 5 | 21);
+  Span elng = box_find (span_of (bytes), "moov.trak.mdia.elng");
+  fail_unless_equals_string ((const gchar *) elng.data + 4, "de-AT");
   Span kind = box_find (span_of (bytes), "moov.trak.udta.kind");
   fail_unless_equals_string ((const gchar *) kind.data + 4,
       "urn:mpeg:dash:role:2011");
@@ -351,9 +448,13 @@ fmp4fragmuxboxes_suite (void)
   tcase_add_test (tcase, test_index_in_front);
   tcase_add_test (tcase, test_no_index_where_nobody_can_seek);
   tcase_add_test (tcase, test_no_index_of_two_formats);
+  tcase_add_test (tcase, test_no_index_of_two_gibibytes);
   tcase_add_test (tcase, test_header_update_modes);
   tcase_add_test (tcase, test_events_stand_before_their_fragment);
   tcase_add_test (tcase, test_late_and_hostile_events);
+#if HAVE_GST_MPEGTS
+  tcase_add_test (tcase, test_splices_of_mpegts);
+#endif
   tcase_add_test (tcase, test_clock_of_samples);
   tcase_add_test (tcase, test_labels);
   return suite;
