@@ -287,16 +287,30 @@ write_audio_entry (ByteWriter *w, const CodecConfig *codec, Mp4Bitrate bitrate)
   mp4_end_box (w, entry);
 }
 
+/* ISO/IEC 14496-30 7.5: the label, a URI that tells sources apart, is
+ * recommended. Nobody tells one, but Shaka Packager reads no file that has a track
+ * without it. */
+static void
+write_source_label (ByteWriter *w)
+{
+  static const gchar label[] = "source";
+  gsize vlab = mp4_begin_box (w, "vlab");
+  byte_writer_bytes (w, label, sizeof label - 1);
+  mp4_end_box (w, vlab);
+}
+
 /* WVTTSampleEntry, ISO/IEC 14496-30 7.5; XMLSubtitleSampleEntry, ISO/IEC
  * 14496-12 12.6.3.2, whose fields are strings and not a box. */
 static void
 write_text_entry (ByteWriter *w, const CodecConfig *codec, Mp4Bitrate bitrate)
 {
   gsize entry = begin_sample_entry (w, codec);
-  if (codec->id == CODEC_STPP)
+  if (codec->id == CODEC_STPP) {
     byte_writer_bytes (w, codec->config, codec->config_size);
-  else
+  } else {
     write_config_box (w, codec);
+    write_source_label (w);
+  }
   write_btrt (w, bitrate);
   mp4_end_box (w, entry);
 }
