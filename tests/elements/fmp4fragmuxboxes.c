@@ -3,9 +3,7 @@
 
 /* What stands around fragments: indexes, events, clocks, labels. */
 
-#ifdef HAVE_CONFIG_H
 #include "config.h"
-#endif
 
 #include <string.h>
 #include <sys/mman.h>
@@ -321,6 +319,7 @@ push_splice (GstPad *pad, GstClockTime running_time)
 GST_START_TEST (test_splices_of_mpegts)
 {
   Rig rig;
+  gst_mpegts_initialize ();
   rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
   GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
   GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
