@@ -11,10 +11,11 @@
 
 G_BEGIN_DECLS
 
-/* Encoded for each cell and left out: by then the encoder's decisions have become
- * those of any other that hears the same, and decoders have found their feet
- * (Opus needs 80 ms, RFC 7845 4.6; MP3 511 bytes of bit reservoir). */
-#define AAC_CELLS_PREROLL_FRAMES 12
+/* Encoded for each cell and left out: by then the encoder is as good as it gets
+ * (gstavencoder.c), and decoders have found their feet (Opus needs 80 ms,
+ * RFC 7845 4.6; MP3 511 bytes of bit reservoir). Measured: 6 would do for the
+ * encoder. */
+#define AAC_CELLS_PREROLL_FRAMES 8
 
 typedef struct
 {

@@ -5,6 +5,13 @@
 
 #include <string.h>
 
+/* libavcodec's encoder begins with a full bit reservoir and coarse steps, and at
+ * a constant rate it takes some 10 s to empty the one and refine the others: until
+ * then it is up to 20 dB worse and takes twice the time. This many frames at twice
+ * the rate bring it there at once. */
+#define WARM_FRAMES 3
+#define WARM_FACTOR 2
+
 /* A better encoder than libavcodec's own, where the build has it. */
 static const AVCodec *
 find_encoder (void)
@@ -51,7 +58,7 @@ gst_av_encoder_open (GstAvEncoder *encoder, const GstAacFormat *format,
   context->sample_rate = (int) format->rate;
   context->time_base = (AVRational){ 1, (int) format->rate };
   context->sample_fmt = gst_av_encoder_sample_format ();
-  context->bit_rate = format->bitrate_bps;
+  context->bit_rate = encoder->bitrate_bps = format->bitrate_bps;
   context->profile = FF_PROFILE_AAC_LOW;
   context->thread_count = 1;
   context->log_level_offset = AV_LOG_DEBUG; /* silent */
@@ -70,6 +77,7 @@ gst_av_encoder_open (GstAvEncoder *encoder, const GstAacFormat *format,
     return FALSE;
   }
   encoder->packet = av_packet_alloc ();
+  encoder->n_warm = WARM_FRAMES;
   return TRUE;
 }
 
@@ -116,6 +124,17 @@ gst_av_encoder_position (const GstAvEncoder *encoder)
   return encoder->block_start + encoder->n_filled;
 }
 
+/* The rate counts anew for each block. */
+static void
+set_rate (GstAvEncoder *encoder)
+{
+  gboolean is_warm = encoder->n_warm == 0;
+  encoder->context->bit_rate =
+      encoder->bitrate_bps * (is_warm ? 1 : WARM_FACTOR);
+  if (!is_warm)
+    encoder->n_warm--;
+}
+
 gboolean
 gst_av_encoder_add (GstAvEncoder *encoder, guint n)
 {
@@ -123,6 +142,7 @@ gst_av_encoder_add (GstAvEncoder *encoder, guint n)
   if (encoder->n_filled < AUDIO_FRAME_SAMPLES)
     return FALSE;
   encoder->block->pts = encoder->block_start;
+  set_rate (encoder);
   avcodec_send_frame (encoder->context, encoder->block);
   encoder->block_start += AUDIO_FRAME_SAMPLES;
   encoder->n_filled = 0;

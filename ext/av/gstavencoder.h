@@ -28,6 +28,8 @@ typedef struct
   AVFrame *block;          /* (owned) AUDIO_FRAME_SAMPLES samples */
   gint64 block_start;      /* the sample of the axis that it begins with */
   guint n_filled;          /* samples of the block */
+  gint64 bitrate_bps;
+  guint n_warm; /* blocks that are still to be given more bits */
 } GstAvEncoder;
 
 /* The sample format of the encoder that this build has. */

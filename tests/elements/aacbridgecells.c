@@ -1,0 +1,388 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* aacbridge with `segment-duration`: segments are the same made alone, and sound
+ * no different from a run in one go. */
+
+#include <gst/check/gstcheck.h>
+#include <gst/check/gstharness.h>
+#include <libavcodec/avcodec.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/audiogrid.h"
+
+#define RATE 48000
+#define CELL_NS (500 * GST_MSECOND)
+#define CELLS "segment-duration=500000000 "
+#define PREROLL_FRAMES 8 /* as documented */
+#define STEREO \
+  "audio/x-raw, format=F32LE, layout=interleaved, rate=%d, channels=2, " \
+  "channel-mask=(bitmask)3"
+
+/* Sounds, of which a sample at a time is -1 to 1 */
+
+static gfloat
+tone (gint64 sample, guint channel)
+{
+  return (gfloat) (0.3 *
+      sin (2 * G_PI * (channel == 0 ? 440 : 1000) * (double) sample / RATE));
+}
+
+static gfloat
+sweep (gint64 sample, guint channel)
+{
+  double t = (double) sample / RATE;
+  double slope = channel == 0 ? 300 : 200;
+  return (gfloat) (0.3 * sin (2 * G_PI * (50 * t + slope * t * t)));
+}
+
+static gfloat
+noise (gint64 sample, guint channel)
+{
+  guint32 x = (guint32) (sample * 2 + channel) * 2654435761u;
+  x = (x ^ (x >> 15)) * 0x2c1b3c6du;
+  x = (x ^ (x >> 12)) * 0x297a2d39u;
+  return ((gfloat) (x >> 8) / (1 << 23) - 1.0f) * 0.1f;
+}
+
+typedef gfloat (*Sound) (gint64 sample, guint channel);
+
+static GstBuffer *
+make_pcm (Sound sound, gint64 start, guint n_samples, guint rate)
+{
+  gsize size = n_samples * 2 * sizeof (gfloat);
+  gfloat *data = g_malloc (size);
+  for (guint i = 0; i < n_samples; i++) {
+    data[2 * i] = sound (start + i, 0);
+    data[2 * i + 1] = sound (start + i, 1);
+  }
+  GstBuffer *buffer = gst_buffer_new_wrapped (data, size);
+  GST_BUFFER_PTS (buffer) =
+      gst_util_uint64_scale_round ((guint64) start, GST_SECOND, rate);
+  GST_BUFFER_DURATION (buffer) =
+      gst_util_uint64_scale_round (n_samples, GST_SECOND, rate);
+  return buffer;
+}
+
+static GPtrArray *
+pull_all (GstHarness *h)
+{
+  GPtrArray *pulled =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
+  GstBuffer *buffer;
+  while ((buffer = gst_harness_try_pull (h)))
+    g_ptr_array_add (pulled, buffer);
+  return pulled;
+}
+
+/* `n_frames` frames of sound through a line of elements */
+static GPtrArray *
+run_sound (const gchar *line, Sound sound, guint n_frames, guint rate,
+    GstCaps **caps)
+{
+  GstHarness *h = gst_harness_new_parse (line);
+  gchar *raw = g_strdup_printf (STEREO, (gint) rate);
+  gst_harness_set_src_caps_str (h, raw);
+  g_free (raw);
+  for (gint64 i = 0; i < n_frames; i++)
+    ck_assert_int_eq (gst_harness_push (h,
+                          make_pcm (sound, i * AUDIO_FRAME_SAMPLES,
+                              AUDIO_FRAME_SAMPLES, rate)),
+        GST_FLOW_OK);
+  ck_assert (gst_harness_push_event (h, gst_event_new_eos ()));
+  GPtrArray *pulled = pull_all (h);
+  *caps = gst_pad_get_current_caps (h->sinkpad);
+  gst_harness_teardown (h);
+  return pulled;
+}
+
+/* Quality */
+
+/* Decodes; adds up the squares of what is wrong in each frame. `frames` begins
+ * with the frame of priming. */
+static double *
+frame_errors (GPtrArray *frames, GstCaps *caps, Sound sound)
+{
+  GstBuffer *config = NULL;
+  gst_structure_get (gst_caps_get_structure (caps, 0), "codec_data",
+      GST_TYPE_BUFFER, &config, NULL);
+  gsize size = gst_buffer_get_size (config);
+  AVCodecContext *context =
+      avcodec_alloc_context3 (avcodec_find_decoder (AV_CODEC_ID_AAC));
+  context->extradata = av_mallocz (size + AV_INPUT_BUFFER_PADDING_SIZE);
+  context->extradata_size = (int) size;
+  gst_buffer_extract (config, 0, context->extradata, size);
+  gst_buffer_unref (config);
+  ck_assert_int_eq (avcodec_open2 (context, context->codec, NULL), 0);
+  AVPacket *packet = av_packet_alloc ();
+  AVFrame *frame = av_frame_alloc ();
+  double *errors = g_new0 (double, frames->len);
+  for (guint i = 0; i < frames->len; i++) {
+    GstBuffer *buffer = g_ptr_array_index (frames, i);
+    av_new_packet (packet, (int) gst_buffer_get_size (buffer));
+    gst_buffer_extract (buffer, 0, packet->data, (gsize) packet->size);
+    ck_assert_int_eq (avcodec_send_packet (context, packet), 0);
+    av_packet_unref (packet);
+    ck_assert_int_eq (avcodec_receive_frame (context, frame), 0);
+    for (gint64 k = 0; i > 0 && k < 2 * AUDIO_FRAME_SAMPLES; k++) {
+      const gfloat *plane = (const gfloat *) frame->extended_data[k & 1];
+      gint64 sample = (gint64) (i - 1) * AUDIO_FRAME_SAMPLES + k / 2;
+      double wrong = plane[k / 2] - sound (sample, k & 1);
+      errors[i] += wrong * wrong;
+    }
+  }
+  av_frame_free (&frame);
+  av_packet_free (&packet);
+  avcodec_free_context (&context);
+  return errors;
+}
+
+/* Of a full-scale square wave, in dB */
+static double
+level (double sum, guint n_frames)
+{
+  return 10 * log10 (sum / (2.0 * AUDIO_FRAME_SAMPLES * n_frames) + 1e-20);
+}
+
+/* Segments are within 1 dB of what a single run is, all in all and where they
+ * join; where they join, nothing is there that could be heard as a click. */
+GST_START_TEST (test_segments_sound_like_one_run)
+{
+  static const struct
+  {
+    Sound sound;
+    double quiet; /* joins whose error is below it, in dB, are no worse */
+  } rows[] = { { tone, -60 }, { sweep, -60 }, { noise, -40 } };
+  const guint n_frames = 330;
+  for (guint row = 0; row < G_N_ELEMENTS (rows); row++) {
+    Sound sound = rows[row].sound;
+    GstCaps *caps, *same;
+    GPtrArray *one = run_sound ("aacbridge", sound, n_frames, RATE, &caps);
+    GPtrArray *cells =
+        run_sound ("aacbridge " CELLS, sound, n_frames, RATE, &same);
+    ck_assert (gst_caps_is_equal (caps, same));
+    ck_assert_uint_eq (one->len, n_frames + 1);
+    ck_assert_uint_eq (cells->len, n_frames + 1);
+    double *of_one = frame_errors (one, caps, sound);
+    double *of_cells = frame_errors (cells, caps, sound);
+    double sums[2] = { 0 }, joins[2] = { 0 };
+    guint n_joins = 0;
+    /* the first segment is the first half second of either */
+    for (guint i = 24 + 1; i < n_frames - 1; i++) {
+      gint64 cell = audio_grid_cell_of_frame (i - 1, RATE, CELL_NS);
+      gint64 first = audio_grid_first_frame (cell, RATE, CELL_NS);
+      sums[0] += of_one[i];
+      sums[1] += of_cells[i];
+      if (i - 1 - first > 0 && first + 22 > i - 1)
+        continue;
+      joins[0] += of_one[i];
+      joins[1] += of_cells[i];
+      n_joins++;
+    }
+    ck_assert_uint_gt (n_joins, 12);
+    double one_level = level (sums[0], n_frames - 26);
+    double cells_level = level (sums[1], n_frames - 26);
+    double one_joins = level (joins[0], n_joins);
+    double cells_joins = level (joins[1], n_joins);
+    GST_INFO ("one run %.1f dB, segments %.1f dB; where they join %.1f, %.1f",
+        one_level, cells_level, one_joins, cells_joins);
+    ck_assert (cells_level < MAX (one_level + 1, rows[row].quiet));
+    ck_assert (cells_joins < MAX (one_joins + 1, rows[row].quiet));
+    g_free (of_one);
+    g_free (of_cells);
+    g_ptr_array_unref (one);
+    g_ptr_array_unref (cells);
+    gst_caps_unref (caps);
+    gst_caps_unref (same);
+  }
+}
+
+GST_END_TEST;
+
+/* The encoder is at its best from the start: the second second of a tone is as
+ * good as the seventh, which it was not by 20 dB. */
+GST_START_TEST (test_encoder_begins_warm)
+{
+  GstCaps *caps;
+  GPtrArray *frames = run_sound ("aacbridge", tone, 330, RATE, &caps);
+  double *errors = frame_errors (frames, caps, tone);
+  double early = 0, late = 0;
+  for (guint i = 0; i < 47; i++) {
+    early += errors[48 + i];
+    late += errors[280 + i];
+  }
+  GST_INFO ("%.1f dB, %.1f dB", level (early, 47), level (late, 47));
+  ck_assert (level (early, 47) < level (late, 47) + 3);
+  g_free (errors);
+  g_ptr_array_unref (frames);
+  gst_caps_unref (caps);
+}
+
+GST_END_TEST;
+
+/* Identity */
+
+static GPtrArray *
+bridge (const gchar *line, GPtrArray *coded, GstCaps *caps, guint first,
+    GstClockTime end)
+{
+  GstHarness *h = gst_harness_new_parse (line);
+  gst_harness_set_src_caps (h, gst_caps_ref (caps));
+  for (guint i = first; i < coded->len; i++) {
+    GstBuffer *buffer = g_ptr_array_index (coded, i);
+    if (GST_BUFFER_PTS_IS_VALID (buffer) && GST_BUFFER_PTS (buffer) > end)
+      break;
+    ck_assert_int_eq (gst_harness_push (h, gst_buffer_ref (buffer)),
+        GST_FLOW_OK);
+  }
+  ck_assert (gst_harness_push_event (h, gst_event_new_eos ()));
+  GPtrArray *frames = pull_all (h);
+  gst_harness_teardown (h);
+  return frames;
+}
+
+/* The last buffer that begins no later than the pre-roll */
+static guint
+first_needed (GPtrArray *coded, gint64 frame)
+{
+  gint64 needed_ns = audio_grid_frame_time (frame - PREROLL_FRAMES, RATE);
+  guint first = 0;
+  for (guint i = 0; i < coded->len; i++) {
+    GstBuffer *buffer = g_ptr_array_index (coded, i);
+    if (GST_BUFFER_PTS_IS_VALID (buffer) &&
+        !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_HEADER) &&
+        (gint64) GST_BUFFER_PTS (buffer) <= needed_ns)
+      first = i;
+  }
+  return first;
+}
+
+static gint64
+number_of (GstBuffer *buffer)
+{
+  return audio_grid_frame_at (
+      ticks_from_ns ((gint64) GST_BUFFER_PTS (buffer), RATE));
+}
+
+static gboolean
+is_priming (GstBuffer *buffer)
+{
+  return GST_BUFFER_DURATION (buffer) == 0;
+}
+
+static gboolean
+has_bytes_of (GstBuffer *a, GstBuffer *b)
+{
+  GstMapInfo map;
+  gst_buffer_map (b, &map, GST_MAP_READ);
+  gboolean is_same = map.size == gst_buffer_get_size (a) &&
+      gst_buffer_memcmp (a, 0, map.data, map.size) == 0;
+  gst_buffer_unmap (b, &map);
+  return is_same;
+}
+
+static guint
+count_same (GPtrArray *some, GPtrArray *all, gint64 first, gint64 next)
+{
+  guint n = 0;
+  for (guint i = 0; i < some->len; i++) {
+    GstBuffer *a = g_ptr_array_index (some, i);
+    gint64 number = number_of (a);
+    for (guint k = 0; k < all->len; k++) {
+      GstBuffer *b = g_ptr_array_index (all, k);
+      if (!is_priming (a) && !is_priming (b) && number >= first &&
+          number < next && number_of (b) == number && has_bytes_of (a, b))
+        n++;
+    }
+  }
+  return n;
+}
+
+static const struct
+{
+  const gchar *encoder; /* what makes the input out of samples */
+  const gchar *element; /* of it, that may be missing */
+  guint rate;
+} codecs[] = {
+  { "identity", "identity", 48000 },
+  { "identity", "identity", 44100 },
+  { "identity", "identity", 96000 },
+  { "audioconvert ! flacenc", "flacenc", 48000 },
+  { "audioconvert ! flacenc", "flacenc", 44100 },
+  { "audioconvert ! avenc_alac", "avenc_alac", 48000 },
+  { "audioconvert ! avenc_ac3", "avenc_ac3", 48000 },
+  { "audioconvert ! avenc_ac3", "avenc_ac3", 44100 },
+  { "audioconvert ! avenc_eac3", "avenc_eac3", 48000 },
+  { "audioconvert ! opusenc", "opusenc", 48000 },
+  { "audioconvert ! vorbisenc", "vorbisenc", 48000 },
+  { "audioconvert ! avenc_mp2 ! mpegaudioparse", "avenc_mp2", 48000 },
+  { "audioconvert ! lamemp3enc ! mpegaudioparse", "lamemp3enc", 48000 },
+  { "audioconvert ! lamemp3enc ! mpegaudioparse", "lamemp3enc", 44100 },
+  { "audioconvert ! avenc_aac ! aacparse", "avenc_aac", 48000 },
+  { "audioconvert ! avenc_aac ! aacparse", "avenc_aac", 44100 },
+};
+
+/* A segment made of what a seek to its pre-roll gives, and nothing else */
+GST_START_TEST (test_any_segment_is_made_alone)
+{
+  const gchar *encoder = codecs[__i__].encoder;
+  GstElementFactory *factory = gst_element_factory_find (codecs[__i__].element);
+  if (!factory)
+    return;
+  gst_object_unref (factory);
+  GstCaps *caps;
+  GPtrArray *coded = run_sound (encoder, sweep, 120, codecs[__i__].rate, &caps);
+  GPtrArray *all = bridge ("aacbridge passthrough=never " CELLS, coded, caps, 0,
+      GST_CLOCK_TIME_NONE);
+  gint64 n_cells = (gint64) (120 * GST_SECOND * AUDIO_FRAME_SAMPLES /
+      codecs[__i__].rate / CELL_NS);
+  for (gint64 cell = 1; cell + 1 < n_cells; cell++) {
+    gint64 first = audio_grid_first_frame (cell, RATE, CELL_NS);
+    gint64 next = audio_grid_first_frame (cell + 1, RATE, CELL_NS);
+    GPtrArray *some = bridge ("aacbridge passthrough=never gaps=event " CELLS,
+        coded, caps, first_needed (coded, first),
+        (GstClockTime) audio_grid_frame_time (next + 8, RATE));
+    guint n_same = count_same (some, all, first, next);
+    ck_assert_msg (n_same == next - first,
+        "%s at %u Hz, segment %d: %u of %d frames are the same", encoder,
+        codecs[__i__].rate, (gint) cell, n_same, (gint) (next - first));
+    g_ptr_array_unref (some);
+  }
+  g_ptr_array_unref (all);
+  g_ptr_array_unref (coded);
+  gst_caps_unref (caps);
+}
+
+GST_END_TEST;
+
+/* Opened, used and closed, many times in one process */
+GST_START_TEST (test_many_uses)
+{
+  for (guint i = 0; i < 1000; i++) {
+    GstCaps *caps;
+    GPtrArray *frames = run_sound ("aacbridge", noise, 2, RATE, &caps);
+    ck_assert_uint_eq (frames->len, 3);
+    g_ptr_array_unref (frames);
+    gst_caps_unref (caps);
+  }
+}
+
+GST_END_TEST;
+
+static Suite *
+aacbridgecells_suite (void)
+{
+  Suite *suite = suite_create ("aacbridgecells");
+  TCase *tcase = tcase_create ("general");
+  suite_add_tcase (suite, tcase);
+  tcase_set_timeout (tcase, 60);
+  tcase_add_test (tcase, test_segments_sound_like_one_run);
+  tcase_add_test (tcase, test_encoder_begins_warm);
+  tcase_add_loop_test (tcase, test_any_segment_is_made_alone, 0,
+      G_N_ELEMENTS (codecs));
+  tcase_add_test (tcase, test_many_uses);
+  return suite;
+}
+
+GST_CHECK_MAIN (aacbridgecells);
