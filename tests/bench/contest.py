@@ -207,12 +207,13 @@ def print_header(source, size_gb, options):
           f"{os.cpu_count()} cores")
 
 
-def print_costs(title, rounds, names, size_gb):
-    """A row for each; the columns "start" and "net" where somebody has that."""
+def print_costs(title, rounds, names, size, unit="GB"):
+    """A row for each, of which CPU time is told for each `unit` of the input, that
+    has `size` of them; the columns "start" and "net" where somebody has that."""
     has_start = any(cost and "start_s" in cost for r in rounds
                     for cost in r.values())
     has_net = any(r.get(FLOOR) for r in rounds)
-    print(f"\n{title:12}{'CPU s/GB':>9}{'user':>8}{'system':>8}{'wall s':>8}"
+    print(f"\n{title:12}{f'CPU s/{unit}':>9}{'user':>8}{'system':>8}{'wall s':>8}"
           f"{'RSS MB':>8}" + f"{'start ms':>9}" * has_start
           + f"   {OURS}/this" + f"{'net':>8}" * has_net)
     for name in names:
@@ -220,7 +221,7 @@ def print_costs(title, rounds, names, size_gb):
             continue
         line = f"{name:12}"
         for key, width in (("cpu_s", 9), ("user_s", 8), ("system_s", 8)):
-            line += cell(median(rounds, name, key) / size_gb, 3, width)
+            line += cell(median(rounds, name, key) / size, 3, width)
         line += cell(median(rounds, name, "wall_s"), 2, 8)
         line += cell(median(rounds, name, "rss_mb"), 1, 8)
         if has_start:
