@@ -23,9 +23,8 @@
 #include "gstaacnegotiation.h"
 #include "gstaactags.h"
 #include "gstavcaps.h"
+#include "gstavframing.h"
 #include "gstpendingevents.h"
-
-#include "core/adts.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_aac_bridge_debug);
 #define GST_CAT_DEFAULT gst_aac_bridge_debug
@@ -44,13 +43,13 @@ typedef enum
 typedef struct
 {
   Mode mode;
-  GstCaps *sink_caps; /* (owned, nullable) */
+  GstAvFraming framing;
+  GstCaps *sink_caps; /* (owned, nullable) of the frames in it */
   GstCaps *src_caps;  /* (owned, nullable) that downstream has */
   GQueue events;      /* (owned, GstEvent) that wait for caps */
   GstSegment segment;
   GstEvent *sent_segment; /* (owned, nullable) */
   gint64 to_stream_ns;    /* from timestamps to stream time */
-  gboolean strips_adts;
   gboolean has_cells;
   GstAacCells cells;
   gint64 next_frame; /* that downstream expects, G_MININT64: any */
@@ -65,7 +64,8 @@ struct _GstAacBridge
   GstAacBridgeSettings settings; /* object lock */
   GstAacStats stats;             /* object lock */
   guint64 n_passed, n_encoded;   /* buffers, object lock */
-  GstClockTime latency;          /* object lock */
+  guint64 n_unframed;   /* times that bytes were no frame, object lock */
+  GstClockTime latency; /* object lock */
   State state;
 };
 
@@ -103,6 +103,7 @@ static void
 reset_stream (GstAacBridge *self)
 {
   forget_cells (self);
+  gst_av_framing_restart (&self->state.framing);
   self->state.next_frame = G_MININT64;
   self->state.mode = MODE_UNKNOWN;
 }
@@ -112,6 +113,8 @@ reset (GstAacBridge *self)
 {
   State *state = &self->state;
   reset_stream (self);
+  gst_av_framing_close (&state->framing);
+  state->framing = (GstAvFraming){ 0 };
   gst_caps_replace (&state->sink_caps, NULL);
   gst_caps_replace (&state->src_caps, NULL);
   gst_pending_events_clear (&state->events);
@@ -121,7 +124,7 @@ reset (GstAacBridge *self)
   state->to_stream_ns = 0;
   GST_OBJECT_LOCK (self);
   self->stats = (GstAacStats){ 0 };
-  self->n_passed = self->n_encoded = 0;
+  self->n_passed = self->n_encoded = self->n_unframed = 0;
   self->latency = 0;
   GST_OBJECT_UNLOCK (self);
 }
@@ -309,23 +312,6 @@ begin_encoding (GstAacBridge *self, const GstAacBridgeSettings *settings,
 static GstFlowReturn
 pass (GstAacBridge *self, GstBuffer *buffer)
 {
-  State *state = &self->state;
-  if (state->strips_adts) {
-    AdtsHeader header;
-    guint8 head[ADTS_MIN_HEADER_SIZE];
-    gsize size = gst_buffer_extract (buffer, 0, head, sizeof head);
-    if (adts_parse_header (head, size, &header) != CORE_OK ||
-        header.header_bytes >= gst_buffer_get_size (buffer)) {
-      GST_WARNING_OBJECT (self, "no ADTS frame: %" GST_PTR_FORMAT, buffer);
-      gst_buffer_unref (buffer);
-      GST_OBJECT_LOCK (self);
-      self->stats.n_damaged++;
-      GST_OBJECT_UNLOCK (self);
-      return GST_FLOW_OK;
-    }
-    buffer = gst_buffer_make_writable (buffer);
-    gst_buffer_resize (buffer, (gssize) header.header_bytes, -1);
-  }
   GST_OBJECT_LOCK (self);
   self->n_passed++;
   GST_OBJECT_UNLOCK (self);
@@ -337,7 +323,6 @@ begin_passing (GstAacBridge *self, GstCaps *caps)
 {
   State *state = &self->state;
   state->mode = MODE_PASS;
-  state->strips_adts = gst_aac_negotiation_has_adts (state->sink_caps);
   set_latency (self, 0);
   if (!announce_caps (self, caps))
     return FALSE;
@@ -350,7 +335,7 @@ begin_passing (GstAacBridge *self, GstCaps *caps)
 /* What happens to the buffers from this one on. What is being encoded goes on in
  * its format, whatever the input has become, as long as downstream takes it. */
 static GstFlowReturn
-negotiate (GstAacBridge *self, GstBuffer *buffer)
+negotiate (GstAacBridge *self)
 {
   State *state = &self->state;
   GstAacBridgeSettings settings = get_settings (self);
@@ -359,7 +344,7 @@ negotiate (GstAacBridge *self, GstBuffer *buffer)
   g_autoptr (GstCaps) ours = gst_pad_get_pad_template_caps (self->srcpad);
   g_autoptr (GstCaps) wishes = gst_pad_peer_query_caps (self->srcpad, ours);
   g_autoptr (GstCaps) passed =
-      gst_aac_negotiation_pass (&settings, state->sink_caps, buffer, wishes);
+      gst_aac_negotiation_pass (&settings, state->sink_caps, wishes);
   if (!passed && state->has_cells && state->src_caps &&
       gst_caps_can_intersect (state->src_caps, wishes)) {
     state->mode = MODE_ENCODE;
@@ -381,19 +366,19 @@ negotiate (GstAacBridge *self, GstBuffer *buffer)
                                             : GST_FLOW_NOT_NEGOTIATED;
 }
 
+/* (takes both) */
 static GstFlowReturn
-gst_aac_bridge_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+take_frame (GstAacBridge *self, GstBuffer *buffer, GstCaps *caps)
 {
-  GstAacBridge *self = GST_AAC_BRIDGE (parent);
   State *state = &self->state;
   GstFlowReturn flow = GST_FLOW_OK;
-  if (!state->sink_caps) {
-    gst_buffer_unref (buffer);
-    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL), ("data before caps"));
-    return GST_FLOW_NOT_NEGOTIATED;
+  if (caps != state->sink_caps) {
+    gst_caps_replace (&state->sink_caps, caps);
+    state->mode = MODE_UNKNOWN;
   }
+  gst_caps_unref (caps);
   if (gst_pad_check_reconfigure (self->srcpad) || state->mode == MODE_UNKNOWN)
-    flow = negotiate (self, buffer);
+    flow = negotiate (self);
   if (flow == GST_FLOW_OK && state->mode == MODE_PASS)
     return pass (self, buffer);
   if (flow == GST_FLOW_OK &&
@@ -401,6 +386,43 @@ gst_aac_bridge_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     flow = encode (self, buffer); /* headers are in the caps */
   gst_buffer_unref (buffer);
   return flow;
+}
+
+/* All that are whole by now */
+static GstFlowReturn
+take_frames (GstAacBridge *self)
+{
+  GstFlowReturn flow = GST_FLOW_OK;
+  GstBuffer *buffer;
+  GstCaps *caps;
+  while (flow == GST_FLOW_OK &&
+      (buffer = gst_av_framing_next (&self->state.framing, &caps)))
+    flow = take_frame (self, buffer, caps);
+  GST_OBJECT_LOCK (self);
+  self->n_unframed = self->state.framing.n_damaged;
+  GST_OBJECT_UNLOCK (self);
+  return flow;
+}
+
+static void
+finish_frames (GstAacBridge *self)
+{
+  gst_av_framing_finish (&self->state.framing);
+  take_frames (self);
+}
+
+static GstFlowReturn
+gst_aac_bridge_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GstAacBridge *self = GST_AAC_BRIDGE (parent);
+  State *state = &self->state;
+  if (!state->framing.caps) {
+    gst_buffer_unref (buffer);
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL), ("data before caps"));
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+  gst_av_framing_push (&state->framing, buffer);
+  return take_frames (self);
 }
 
 /* Events */
@@ -421,9 +443,10 @@ static gboolean
 take_caps (GstAacBridge *self, GstCaps *caps)
 {
   State *state = &self->state;
-  if (state->sink_caps && gst_caps_is_equal (state->sink_caps, caps))
+  if (state->framing.caps && gst_caps_is_equal (state->framing.caps, caps))
     return TRUE;
-  gst_caps_replace (&state->sink_caps, caps);
+  finish_frames (self);
+  gst_av_framing_open (&state->framing, caps);
   state->mode = MODE_UNKNOWN;
   return TRUE;
 }
@@ -452,6 +475,7 @@ take_segment (GstAacBridge *self, GstEvent *event)
   }
   if (is_same_segment (&segment, &state->segment))
     return event;
+  finish_frames (self);
   drain (self);
   forget_cells (self);
   GstClockTime stream_time =
@@ -490,6 +514,7 @@ gst_aac_bridge_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     case GST_EVENT_STREAM_START:
     case GST_EVENT_SEGMENT_DONE:
     case GST_EVENT_EOS:
+      finish_frames (self);
       drain (self);
       forget_cells (self);
       push_tags (self, gst_aac_tags_finish (&state->tags));
@@ -580,11 +605,11 @@ make_stats (GstAacBridge *self)
   const AudioClockStats *clock = &self->stats.clock;
   GstStructure *stats = gst_structure_new ("aacbridge-stats", "passed",
       G_TYPE_UINT64, self->n_passed, "encoded", G_TYPE_UINT64, self->n_encoded,
-      "damaged", G_TYPE_UINT64, self->stats.n_damaged, "gaps", G_TYPE_UINT64,
-      clock->n_gaps, "overlaps", G_TYPE_UINT64, clock->n_overlaps, "resets",
-      G_TYPE_UINT64, clock->n_resets, "gap-samples", G_TYPE_INT64,
-      clock->silence_samples, "overlap-samples", G_TYPE_INT64,
-      clock->overlap_samples, "drift-samples", G_TYPE_INT64,
+      "damaged", G_TYPE_UINT64, self->stats.n_damaged + self->n_unframed,
+      "gaps", G_TYPE_UINT64, clock->n_gaps, "overlaps", G_TYPE_UINT64,
+      clock->n_overlaps, "resets", G_TYPE_UINT64, clock->n_resets,
+      "gap-samples", G_TYPE_INT64, clock->silence_samples, "overlap-samples",
+      G_TYPE_INT64, clock->overlap_samples, "drift-samples", G_TYPE_INT64,
       clock->drift_samples, NULL);
   GST_OBJECT_UNLOCK (self);
   return stats;

@@ -5,8 +5,6 @@
 
 #include <gst/pbutils/pbutils.h>
 
-#include "core/adts.h"
-
 #define DEFAULT_RATE 48000
 #define DEFAULT_BITRATE_PER_CHANNEL 96000 /* at DEFAULT_RATE */
 #define AUTO_CHANNELS 2
@@ -18,14 +16,6 @@ is_aac (const GstStructure *s)
   return gst_structure_has_name (s, "audio/mpeg") &&
       gst_structure_get_int (s, "mpegversion", &version) &&
       (version == 2 || version == 4);
-}
-
-gboolean
-gst_aac_negotiation_has_adts (const GstCaps *caps)
-{
-  const GstStructure *s = gst_caps_get_structure (caps, 0);
-  return is_aac (s) &&
-      g_strcmp0 (gst_structure_get_string (s, "stream-format"), "adts") == 0;
 }
 
 /* Passing */
@@ -42,47 +32,24 @@ set_codec_data (GstCaps *caps, GstBuffer *codec_data)
   gst_caps_set_simple (caps, "codec_data", GST_TYPE_BUFFER, codec_data, NULL);
 }
 
-/* The AudioSpecificConfig that the header of an ADTS frame stands for. (transfer
- * full, nullable) */
-static GstBuffer *
-config_from_adts (GstBuffer *buffer)
-{
-  AdtsHeader header;
-  guint8 head[ADTS_MIN_HEADER_SIZE];
-  gsize size = gst_buffer_extract (buffer, 0, head, sizeof head);
-  if (adts_parse_header (head, size, &header) != CORE_OK ||
-      header.n_raw_data_blocks != 1 ||
-      header.size_bytes != gst_buffer_get_size (buffer))
-    return NULL;
-  return gst_buffer_new_memdup (header.config, sizeof header.config);
-}
-
 /* (transfer full, nullable) */
 static GstCaps *
-raw_aac_caps (const GstCaps *caps, GstBuffer *buffer)
+raw_aac_caps (const GstCaps *caps)
 {
   const GstStructure *s = gst_caps_get_structure (caps, 0);
   const gchar *framing = gst_structure_get_string (s, "stream-format");
-  gboolean is_raw = g_strcmp0 (framing, "raw") == 0;
-  g_autoptr (GstCaps) passed = gst_caps_copy (caps);
-  if (is_raw && !gst_structure_has_field (s, "codec_data"))
+  if (g_strcmp0 (framing, "raw") != 0 ||
+      !gst_structure_has_field (s, "codec_data"))
     return NULL;
-  if (!is_raw) {
-    g_autoptr (GstBuffer) config = NULL;
-    if (gst_aac_negotiation_has_adts (caps))
-      config = config_from_adts (buffer);
-    if (!config)
-      return NULL;
-    set_codec_data (passed, config);
-  }
-  gst_caps_set_simple (passed, "mpegversion", G_TYPE_INT, 4, "stream-format",
-      G_TYPE_STRING, "raw", "framed", G_TYPE_BOOLEAN, TRUE, NULL);
-  return g_steal_pointer (&passed);
+  GstCaps *passed = gst_caps_copy (caps);
+  gst_caps_set_simple (passed, "mpegversion", G_TYPE_INT, 4, "framed",
+      G_TYPE_BOOLEAN, TRUE, NULL);
+  return passed;
 }
 
 GstCaps *
 gst_aac_negotiation_pass (const GstAacBridgeSettings *settings,
-    const GstCaps *caps, GstBuffer *buffer, GstCaps *wishes)
+    const GstCaps *caps, GstCaps *wishes)
 {
   const GstStructure *s = gst_caps_get_structure (caps, 0);
   g_autoptr (GstCaps) passed = NULL;
@@ -91,7 +58,7 @@ gst_aac_negotiation_pass (const GstAacBridgeSettings *settings,
       gst_structure_has_name (s, "audio/x-raw"))
     return NULL;
   if (is_aac (s))
-    passed = raw_aac_caps (caps, buffer);
+    passed = raw_aac_caps (caps);
   else if (settings->passthrough == GST_AAC_PASSTHROUGH_AUTO)
     passed = gst_caps_copy (caps);
   if (!passed || !gst_caps_can_intersect (passed, wishes))

@@ -12,15 +12,11 @@
 
 G_BEGIN_DECLS
 
-/* Returns (transfer full, nullable) the caps with which `buffer`, the first of a
- * stream of `caps`, and all behind it may go downstream as they are, or without
- * their ADTS headers; NULL when they may not. `wishes` is what downstream
+/* Returns (transfer full, nullable) the caps with which frames of `caps` may go
+ * downstream as they are; NULL when they may not. `wishes` is what downstream
  * accepts. */
 GstCaps *gst_aac_negotiation_pass (const GstAacBridgeSettings *settings,
-    const GstCaps *caps, GstBuffer *buffer, GstCaps *wishes);
-
-/* Are the frames of a stream that passes behind ADTS headers? */
-gboolean gst_aac_negotiation_has_adts (const GstCaps *caps);
+    const GstCaps *caps, GstCaps *wishes);
 
 /* How to encode: what downstream fixes, else what settings say, else defaults.
  * FALSE when downstream takes no AAC that can be made. */

@@ -31,12 +31,13 @@ static const Codec codecs[] = {
     "stream-format=(string){ raw, adts }" },
   { AV_CODEC_ID_AAC_LATM, HEADERS_CODEC_DATA,
     "audio/mpeg, mpegversion=(int)4, stream-format=(string)loas" },
+  /* Caps without a layer are of this, whose decoder reads it in the frames. */
+  { AV_CODEC_ID_MP3, HEADERS_CODEC_DATA,
+    "audio/mpeg, mpegversion=(int)1, layer=(int)3" },
   { AV_CODEC_ID_MP1, HEADERS_CODEC_DATA,
     "audio/mpeg, mpegversion=(int)1, layer=(int)1" },
   { AV_CODEC_ID_MP2, HEADERS_CODEC_DATA,
     "audio/mpeg, mpegversion=(int)1, layer=(int)2" },
-  { AV_CODEC_ID_MP3, HEADERS_CODEC_DATA,
-    "audio/mpeg, mpegversion=(int)1, layer=(int)3" },
   { AV_CODEC_ID_AC3, HEADERS_CODEC_DATA, "audio/x-ac3" },
   { AV_CODEC_ID_EAC3, HEADERS_CODEC_DATA, "audio/x-eac3" },
   { AV_CODEC_ID_DTS, HEADERS_CODEC_DATA, "audio/x-dts" },
@@ -123,6 +124,13 @@ find_codec (const GstCaps *caps)
       return &codecs[i];
   }
   return NULL;
+}
+
+enum AVCodecID
+gst_av_caps_codec (const GstCaps *caps)
+{
+  const Codec *codec = find_codec (caps);
+  return codec ? codec->id : AV_CODEC_ID_NONE;
 }
 
 /* libavcodec reads some bytes beyond the end. */

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 GstCaps *gst_av_caps_known (void);
 GstCaps *gst_av_caps_decodable (void);
 
+/* AV_CODEC_ID_NONE when there is no row. */
+enum AVCodecID gst_av_caps_codec (const GstCaps *caps);
+
 /* A context of the decoder for these caps (transfer full, not open yet), set up
  * with what they say. NULL with a reason when there is none, or when what it
  * cannot do without is missing. */
