@@ -664,6 +664,7 @@ gst_aac_bridge_init (GstAacBridge *self)
   gst_pad_set_event_function (self->sinkpad, gst_aac_bridge_sink_event);
   gst_pad_set_query_function (self->sinkpad, gst_aac_bridge_sink_query);
   GST_PAD_SET_ACCEPT_TEMPLATE (self->sinkpad);
+  GST_PAD_SET_ACCEPT_INTERSECT (self->sinkpad); /* layers may not be said */
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
   self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
   gst_pad_set_query_function (self->srcpad, gst_aac_bridge_src_query);

@@ -228,7 +228,8 @@ set_numbers (AVCodecContext *context, const GstStructure *s)
   if (gst_structure_get_int (s, "rate", &value) && value > 0)
     context->sample_rate = value;
   if (gst_structure_get_int (s, "channels", &value) && value > 0)
-    av_channel_layout_default (&context->ch_layout, value);
+    context->ch_layout =
+        (AVChannelLayout){ .nb_channels = value }; /* no order */
   if (gst_structure_get_int (s, "bitrate", &value) && value > 0)
     context->bit_rate = value;
   if (gst_structure_get_int (s, "block_align", &value) && value > 0)

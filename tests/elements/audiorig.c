@@ -83,7 +83,7 @@ open_encoder (const AVCodec *codec)
   context->bit_rate = codec->id == AV_CODEC_ID_DTS ? 768000 : 128000;
   context->strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL;
   if (codec->id == AV_CODEC_ID_WAVPACK)
-    context->frame_size = 4 * PCM_BLOCK; /* else, a second */
+    context->frame_size = PCM_BLOCK; /* else, a second */
   av_channel_layout_default (&context->ch_layout, N_CHANNELS);
   ck_assert_int_eq (avcodec_open2 (context, codec, NULL), 0);
   return context;
