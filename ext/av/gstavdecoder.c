@@ -40,7 +40,7 @@ gst_av_decoder_open (GstAvDecoder *decoder, const GstCaps *caps, GError **error)
   context->thread_count = 1;
   set_levels (context, &decoder->levels);
   context->log_level_offset = AV_LOG_DEBUG; /* damage is counted instead */
-  const AVCodec *codec = context->codec; /* which a failure takes away */
+  const AVCodec *codec = context->codec;    /* which a failure takes away */
   if (avcodec_open2 (context, codec, NULL) < 0) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
         "the %s decoder does not open with the headers of this stream",

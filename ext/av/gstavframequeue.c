@@ -79,6 +79,8 @@ gst_av_frame_queue_add (GstAvFrameQueue *queue, const GstAvFoundFrame *found)
   GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_DISCONT);
   if (begin != GST_CLOCK_TIME_NONE && found->rate != 0)
     GST_BUFFER_DURATION (buffer) = time_here (queue) - begin;
+  if (found->rate == 0)
+    queue->anchor = GST_CLOCK_TIME_NONE; /* what follows is who knows when */
   /* Only a timestamp that was given tells how much is missing. */
   if (queue->is_broken && GST_CLOCK_TIME_IS_VALID (found->pts)) {
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);

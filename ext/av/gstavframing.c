@@ -6,11 +6,14 @@
 #include <gst/audio/audio.h>
 #include <string.h>
 
+#include "core/mpegaudio.h"
 #include "gstavcaps.h"
 
 /* Parsers may find a first sync word without moving past anything, but do not
  * stay there. */
 #define MAX_IDLE 4
+
+#define MP3_HEADER_SIZE 4
 
 /* Codecs whose frames say where they begin, and so are stored in pieces in
  * MPEG-TS, AVI and files of their own. */
@@ -36,6 +39,13 @@ has_own_framing (enum AVCodecID id, const GstStructure *s)
 }
 
 static gboolean
+is_mpeg_audio (enum AVCodecID id)
+{
+  return id == AV_CODEC_ID_MP1 || id == AV_CODEC_ID_MP2 ||
+      id == AV_CODEC_ID_MP3;
+}
+
+static gboolean
 says_framed (const GstStructure *s)
 {
   gboolean is_framed = FALSE;
@@ -46,6 +56,7 @@ says_framed (const GstStructure *s)
 static gboolean
 open_parser (GstAvFraming *framing, enum AVCodecID id)
 {
+  framing->table_pts = AV_NOPTS_VALUE;
   framing->parser = av_parser_init ((int) id);
   if (framing->parser)
     framing->context = avcodec_alloc_context3 (NULL);
@@ -99,6 +110,26 @@ restart_parser (GstAvFraming *framing)
   open_parser (framing, id);
 }
 
+/* The first frame of an MP3 file may hold no sound but a table for seeking, where
+ * its side information (ISO/IEC 11172-3 2.4.1.7, 13818-3 2.4.1.7) ends. */
+static gboolean
+is_mp3_table (const guint8 *data, gsize size)
+{
+  MpegAudioFrame frame;
+  ByteReader r;
+  if (mpeg_audio_parse_frame (data, size, &frame) != CORE_OK ||
+      frame.layer != 3)
+    return FALSE;
+  gsize side_info = frame.is_mpeg1 ? 32 : 17;
+  if (frame.channels == 1)
+    side_info = frame.is_mpeg1 ? 17 : 9;
+  byte_reader_init (&r, data, size);
+  byte_reader_skip (&r, MP3_HEADER_SIZE + side_info);
+  const guint8 *name = byte_reader_bytes (&r, 4);
+  return name &&
+      (memcmp (name, "Xing", 4) == 0 || memcmp (name, "Info", 4) == 0);
+}
+
 /* Copies: the parser's memory is its own. */
 static void
 add_parsed (GstAvFraming *framing, const guint8 *data, int size)
@@ -106,11 +137,18 @@ add_parsed (GstAvFraming *framing, const guint8 *data, int size)
   const AVCodecParserContext *parser = framing->parser;
   gboolean has_length =
       parser->duration > 0 && framing->context->sample_rate > 0;
+  gint64 pts = parser->pts == AV_NOPTS_VALUE ? framing->table_pts : parser->pts;
+  framing->table_pts = AV_NOPTS_VALUE;
+  if (is_mpeg_audio (framing->context->codec_id) &&
+      is_mp3_table (data, (gsize) size)) {
+    framing->table_pts = pts;
+    return;
+  }
   gst_av_frame_queue_add (&framing->queue,
       &(GstAvFoundFrame){ .buffer = gst_buffer_new_memdup (data, (gsize) size),
           .caps = framing->caps,
-          .pts = parser->pts == AV_NOPTS_VALUE ? GST_CLOCK_TIME_NONE
-                                               : (GstClockTime) parser->pts,
+          .pts =
+              pts == AV_NOPTS_VALUE ? GST_CLOCK_TIME_NONE : (GstClockTime) pts,
           .n_samples = has_length ? (guint32) parser->duration : 0,
           .rate = has_length ? (guint32) framing->context->sample_rate : 0 });
 }

@@ -29,6 +29,7 @@ typedef struct
   GstAacFraming aac;
   AVCodecParserContext *parser; /* (owned) */
   AVCodecContext *context;      /* (owned) that it writes into */
+  gint64 table_pts;             /* of a frame left out, for the next one */
   GstAvFrameQueue queue;
   guint64 n_damaged; /* times that bytes between frames were none */
 } GstAvFraming;

@@ -115,6 +115,34 @@ GST_START_TEST (test_pieces_are_frames)
 
 GST_END_TEST;
 
+/* A table for seeking in front of the first frame is no sound. */
+GST_START_TEST (test_mp3_table_is_left_out)
+{
+  const AudioRigCodec *codec = audio_rig_codecs;
+  AudioRigStream stream;
+  while (strcmp (codec->encoder, "libmp3lame") != 0)
+    codec++;
+  if (!audio_rig_encode (&stream, codec, N_SAMPLES))
+    return;
+  GstHarness *h = unframed_harness ("passthrough=never", stream.caps);
+  push_pieces (h, &stream, 500);
+  GByteArray *expected = collect (h);
+  GstBuffer *table =
+      gst_buffer_copy_deep (g_ptr_array_index (stream.frames, 0));
+  gst_buffer_memset (table, 4, 0, gst_buffer_get_size (table) - 4);
+  gst_buffer_fill (table, 4 + 32, "Xing", 4);
+  g_ptr_array_insert (stream.frames, 0, table);
+  h = unframed_harness ("passthrough=never", stream.caps);
+  push_pieces (h, &stream, 500);
+  GByteArray *got = collect (h);
+  check_same (expected, got, 500);
+  g_byte_array_unref (got);
+  g_byte_array_unref (expected);
+  audio_rig_stream_clear (&stream);
+}
+
+GST_END_TEST;
+
 /* Frames that go through have times of their own, without a gap. */
 GST_START_TEST (test_pieces_pass_with_times)
 {
@@ -294,6 +322,7 @@ aacbridgepieces_suite (void)
   tcase_set_timeout (tc, 120);
   suite_add_tcase (suite, tc);
   tcase_add_loop_test (tc, test_pieces_are_frames, 0, n_codecs);
+  tcase_add_test (tc, test_mp3_table_is_left_out);
   tcase_add_loop_test (tc, test_pieces_pass_with_times, 0, n_codecs);
   tcase_add_loop_test (tc, test_damage_keeps_time, 0, n_codecs * N_DAMAGES);
   tcase_add_loop_test (tc, test_undecodable_headers_are_refused, 0, 2);
