@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Floor 4. The element abrtee, which its parts share: the queries that it
- * answers are in gstabrteequery.c. Private to gstabrtee*.c. */
+ * answers are in gstabrteequery.c, its properties in gstabrteeproperties.c.
+ * Private to gstabrtee*.c. */
 
 #pragma once
 
@@ -48,6 +49,12 @@ struct _GstAbrTee
 
 /* (transfer full) */
 GPtrArray *gst_abr_tee_ref_branches (GstAbrTee *self);
+
+/* --- gstabrteeproperties.c --- */
+
+#define GST_ABR_TEE_DEFAULT_SEGMENT_DURATION (6 * GST_SECOND)
+
+void gst_abr_tee_install_properties (GObjectClass *object_class);
 
 /* --- gstabrteequery.c --- */
 

@@ -16,46 +16,14 @@
 
 #include "config.h"
 
-#include "encprobe.h"
-#include "gstabrvideoencsettings.h"
-#include "gstencframe.h"
-#include "gstencstream.h"
-#include "gstenctimes.h"
-#include "gstkeyunits.h"
+#include "gstabrvideoenc.h"
 
-GST_DEBUG_CATEGORY_STATIC (gst_abr_video_enc_debug);
+#include "gstabrvideoencnegotiation.h"
+#include "gstencframe.h"
+
+GST_DEBUG_CATEGORY (gst_abr_video_enc_debug);
 #define GST_CAT_DEFAULT gst_abr_video_enc_debug
 
-/* Streaming thread, under the stream lock. */
-typedef struct
-{
-  GstVideoCodecState *input; /* (owned, nullable) */
-  GstAbrVideoEncSettings settings;
-  EncParams params;
-  gchar *profile; /* (owned, nullable) that downstream's caps ask for */
-  GstEncStream stream;
-  GstEncSession session;
-  GstEncTimes times;
-  gboolean has_caps;
-  gboolean has_begun;         /* frames came */
-  gboolean has_upstream_grid; /* whose events take the place of our own */
-  gint64 last_stream_time_ns;
-  guint delay_frames;
-  gboolean has_failed; /* this branch has ended */
-} State;
-
-struct _GstAbrVideoEnc
-{
-  GstVideoEncoder parent;
-  GstAbrVideoEncSettings settings; /* object lock */
-  const gchar *active_backend;     /* (static, nullable) object lock */
-  GstKeyUnits units;
-  State state;
-};
-
-#define GST_TYPE_ABR_VIDEO_ENC (gst_abr_video_enc_get_type ())
-G_DECLARE_FINAL_TYPE (GstAbrVideoEnc, gst_abr_video_enc, GST, ABR_VIDEO_ENC,
-    GstVideoEncoder)
 G_DEFINE_FINAL_TYPE (GstAbrVideoEnc, gst_abr_video_enc, GST_TYPE_VIDEO_ENCODER)
 
 static GstStaticPadTemplate sink_template =
@@ -71,18 +39,10 @@ static GstStaticPadTemplate src_template =
                          "video/x-av1, stream-format = (string) obu-stream, "
                          "alignment = (string) tu"));
 
-static GstClockTime
-frames_duration (const EncParams *params, guint n_frames)
+GstFlowReturn
+gst_abr_video_enc_fail (GstAbrVideoEnc *self, const gchar *reason)
 {
-  return gst_util_uint64_scale (n_frames, params->rate.den * GST_SECOND,
-      params->rate.num);
-}
-
-/* Encoding has failed for good. */
-static GstFlowReturn
-fail (GstAbrVideoEnc *self, const gchar *reason)
-{
-  State *state = &self->state;
+  GstAbrVideoEncState *state = &self->state;
   if (state->settings.on_error == GST_ABR_VIDEO_ENC_FAIL) {
     GST_ELEMENT_ERROR (self, STREAM, ENCODE, (NULL), ("%s", reason));
     return GST_FLOW_ERROR;
@@ -96,54 +56,17 @@ fail (GstAbrVideoEnc *self, const gchar *reason)
 
 /* --- what comes out --- */
 
-static void
-report_latency (GstAbrVideoEnc *self, guint n_frames)
-{
-  State *state = &self->state;
-  GstClockTime latency = frames_duration (&state->params, n_frames);
-  state->delay_frames = n_frames;
-  GST_INFO_OBJECT (self, "latency of %u frames", n_frames);
-  gst_video_encoder_set_latency (GST_VIDEO_ENCODER (self), latency, latency);
-}
-
-static gboolean
-announce_caps (GstAbrVideoEnc *self)
-{
-  State *state = &self->state;
-  GstCaps *caps = gst_enc_stream_make_caps (&state->stream);
-  gst_video_codec_state_unref (
-      gst_video_encoder_set_output_state (GST_VIDEO_ENCODER (self), caps,
-          state->input));
-  state->has_caps = TRUE;
-  return gst_video_encoder_negotiate (GST_VIDEO_ENCODER (self));
-}
-
-/* Where the encoder has no headers to show before, the first picture does. */
-static gboolean
-ensure_caps (GstAbrVideoEnc *self, GstBuffer *picture)
-{
-  State *state = &self->state;
-  GstMapInfo map;
-  if (state->has_caps)
-    return TRUE;
-  if (!gst_buffer_map (picture, &map, GST_MAP_READ))
-    return FALSE;
-  gboolean is_known =
-      gst_enc_stream_set_headers (&state->stream, map.data, map.size);
-  gst_buffer_unmap (picture, &map);
-  return is_known && announce_caps (self);
-}
-
 /* (takes `picture`) */
 static GstFlowReturn
 put_out (GstAbrVideoEnc *self, GstBuffer *picture, guint32 number,
     gboolean is_key)
 {
-  State *state = &self->state;
+  GstAbrVideoEncState *state = &self->state;
   GstVideoEncoder *encoder = GST_VIDEO_ENCODER (self);
-  if (!ensure_caps (self, picture)) {
+  if (!gst_abr_video_enc_ensure_caps (self, picture)) {
     gst_buffer_unref (picture);
-    return fail (self, "the encoder does not say what it makes");
+    return gst_abr_video_enc_fail (self,
+        "the encoder does not say what it makes");
   }
   GstVideoCodecFrame *frame =
       gst_video_encoder_get_frame (encoder, (int) number);
@@ -152,7 +75,8 @@ put_out (GstAbrVideoEnc *self, GstBuffer *picture, guint32 number,
   if (!frame || !sample) {
     gst_clear_buffer (&sample);
     g_clear_pointer (&frame, gst_video_codec_frame_unref);
-    return fail (self, "the encoder made something that is no picture");
+    return gst_abr_video_enc_fail (self,
+        "the encoder made something that is no picture");
   }
   frame->output_buffer = sample;
   frame->dts = gst_enc_times_pop (&state->times);
@@ -165,7 +89,7 @@ put_out (GstAbrVideoEnc *self, GstBuffer *picture, guint32 number,
 static GstFlowReturn
 receive (GstAbrVideoEnc *self)
 {
-  State *state = &self->state;
+  GstAbrVideoEncState *state = &self->state;
   GstFlowReturn flow = GST_FLOW_OK;
   while (flow == GST_FLOW_OK) {
     GstBuffer *picture;
@@ -175,14 +99,14 @@ receive (GstAbrVideoEnc *self)
     GstEncSessionResult result = gst_enc_session_receive (&state->session,
         &picture, &number, &is_key, &error);
     if (result == GST_ENC_SESSION_ERROR)
-      return fail (self, error->message);
+      return gst_abr_video_enc_fail (self, error->message);
     if (result != GST_ENC_SESSION_OK)
       break;
     flow = put_out (self, picture, number, is_key);
   }
   guint delay = MAX (state->session.max_waiting, 1) - 1;
   if (delay > state->delay_frames)
-    report_latency (self, delay);
+    gst_abr_video_enc_report_latency (self, delay);
   return flow;
 }
 
@@ -190,7 +114,7 @@ receive (GstAbrVideoEnc *self)
 static GstFlowReturn
 drain (GstAbrVideoEnc *self)
 {
-  State *state = &self->state;
+  GstAbrVideoEncState *state = &self->state;
   g_autoptr (GError) error = NULL;
   if (!gst_enc_session_is_open (&state->session))
     return GST_FLOW_OK;
@@ -200,82 +124,20 @@ drain (GstAbrVideoEnc *self)
       flow == GST_FLOW_OK)
     flow = receive (self);
   if (flow == GST_FLOW_OK && error)
-    flow = fail (self, error->message);
+    flow = gst_abr_video_enc_fail (self, error->message);
   if (flow == GST_FLOW_OK)
     flow = receive (self);
   if (flow == GST_FLOW_OK && gst_enc_session_n_waiting (&state->session) > 0)
-    flow = fail (self, "the encoder lost frames");
+    flow = gst_abr_video_enc_fail (self, "the encoder lost frames");
   gst_enc_session_close (&state->session);
   return flow;
 }
 
-/* --- opening --- */
-
-static void
-report_backend (GstAbrVideoEnc *self, const gchar *backend,
-    const gchar *refusals)
-{
-  GST_OBJECT_LOCK (self);
-  gboolean has_changed = self->active_backend != backend;
-  self->active_backend = backend;
-  GST_OBJECT_UNLOCK (self);
-  if (!has_changed)
-    return;
-  if (refusals[0])
-    GST_INFO_OBJECT (self, "not used:\n%s", refusals);
-  GST_INFO_OBJECT (self, "encoder: %s", backend ? backend : "none");
-  g_object_notify (G_OBJECT (self), "active-backend");
-  gst_element_post_message (GST_ELEMENT (self),
-      gst_message_new_element (GST_OBJECT (self),
-          gst_structure_new ("abrvideoenc-backend", "backend", G_TYPE_STRING,
-              backend, "refusals", G_TYPE_STRING, refusals, NULL)));
-}
-
-/* FALSE: posted why not. */
 static gboolean
-open_session (GstAbrVideoEnc *self)
-{
-  State *state = &self->state;
-  g_autoptr (GString) refusals = g_string_new (NULL);
-  gboolean ok = enc_probe_open (&state->session, &state->params,
-      state->settings.backend, refusals);
-  report_backend (self, ok ? state->session.backend->name : NULL,
-      refusals->str);
-  if (!ok) {
-    g_autofree gchar *reason = g_strdup_printf ("no encoder works:\n%s",
-        refusals->len > 0 ? refusals->str : "there is none");
-    fail (self, reason);
-    return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
-is_alone (const State *state)
+is_alone (const GstAbrVideoEncState *state)
 {
   return state->settings.is_segment_independent &&
       state->settings.segment_duration > 0;
-}
-
-/* The first session tells what the stream is like. */
-static gboolean
-begin_stream (GstAbrVideoEnc *self)
-{
-  State *state = &self->state;
-  const AVCodecContext *context = state->session.context;
-  gboolean has_headers = gst_enc_stream_set_headers (&state->stream,
-      context->extradata, (gsize) context->extradata_size);
-  guint depth = state->stream.reorder_depth;
-  gst_enc_times_clear (&state->times);
-  gst_enc_times_init (&state->times, depth,
-      frames_duration (&state->params, 1));
-  /* Decode times do not go below zero. Once frames have been shifted for that,
-   * another shift would tear the stream. */
-  if (!state->has_begun)
-    gst_video_encoder_set_min_pts (GST_VIDEO_ENCODER (self),
-        frames_duration (&state->params, depth));
-  report_latency (self, state->session.backend->delay_frames (&state->params));
-  return !has_headers || announce_caps (self);
 }
 
 /* --- what goes in --- */
@@ -297,7 +159,7 @@ stream_time_of (GstAbrVideoEnc *self, GstBuffer *buffer)
 static GstEvent *
 choose_key_unit (GstAbrVideoEnc *self, GstVideoCodecFrame *frame)
 {
-  State *state = &self->state;
+  GstAbrVideoEncState *state = &self->state;
   gint64 stream_time = stream_time_of (self, frame->input_buffer);
   if (stream_time < state->last_stream_time_ns)
     gst_key_units_restart (&self->units);
@@ -311,7 +173,7 @@ choose_key_unit (GstAbrVideoEnc *self, GstVideoCodecFrame *frame)
 static gboolean
 needs_new_session (GstAbrVideoEnc *self, gint64 cell_before)
 {
-  const State *state = &self->state;
+  const GstAbrVideoEncState *state = &self->state;
   if (state->session.n_sent == 0)
     return FALSE;
   return !state->session.backend->forces_key_frames ||
@@ -333,13 +195,13 @@ release_picture (GstVideoCodecFrame *frame)
 static GstFlowReturn
 send (GstAbrVideoEnc *self, GstVideoCodecFrame *frame, gboolean is_key)
 {
-  State *state = &self->state;
+  GstAbrVideoEncState *state = &self->state;
   g_autoptr (GError) error = NULL;
   GstFlowReturn flow = GST_FLOW_OK;
   AVFrame *picture =
       gst_enc_frame_new (frame->input_buffer, &state->params.info);
   if (!picture)
-    return fail (self, "cannot map a frame");
+    return gst_abr_video_enc_fail (self, "cannot map a frame");
   state->has_begun = TRUE;
   gst_enc_times_push (&state->times, frame->pts);
   GstEncSessionResult result = GST_ENC_SESSION_AGAIN;
@@ -351,7 +213,7 @@ send (GstAbrVideoEnc *self, GstVideoCodecFrame *frame, gboolean is_key)
   }
   av_frame_free (&picture);
   if (result == GST_ENC_SESSION_ERROR)
-    return fail (self, error->message);
+    return gst_abr_video_enc_fail (self, error->message);
   release_picture (frame);
   return flow;
 }
@@ -359,7 +221,7 @@ send (GstAbrVideoEnc *self, GstVideoCodecFrame *frame, gboolean is_key)
 static GstFlowReturn
 encode (GstAbrVideoEnc *self, GstVideoCodecFrame *frame)
 {
-  State *state = &self->state;
+  GstAbrVideoEncState *state = &self->state;
   GstFlowReturn flow = GST_FLOW_OK;
   gint64 cell_before = self->units.cell;
   GstEvent *event = choose_key_unit (self, frame);
@@ -371,7 +233,7 @@ encode (GstAbrVideoEnc *self, GstVideoCodecFrame *frame)
       needs_new_session (self, cell_before))
     flow = drain (self);
   if (flow == GST_FLOW_OK && !gst_enc_session_is_open (&state->session) &&
-      !open_session (self))
+      !gst_abr_video_enc_open (self))
     flow = state->has_failed ? GST_FLOW_EOS : GST_FLOW_ERROR;
   if (flow == GST_FLOW_OK)
     flow = send (self, frame, is_key);
@@ -406,158 +268,13 @@ gst_abr_video_enc_pre_push (GstVideoEncoder *encoder, GstVideoCodecFrame *frame)
   return GST_FLOW_OK;
 }
 
-/* --- negotiation --- */
-
-static void
-take_light (State *state)
-{
-  GstVideoCodecState *input = state->input;
-  state->params.mastering = input->mastering_display_info;
-  state->params.light = input->content_light_level;
-}
-
-static void
-choose_profile (State *state, GstCaps *wishes)
-{
-  const GstStructure *s = gst_caps_get_structure (wishes, 0);
-  const GValue *value = gst_structure_get_value (s, "profile");
-  if (value && GST_VALUE_HOLDS_LIST (value))
-    value = gst_value_list_get_value (value, 0);
-  g_free (state->profile);
-  state->profile = value && G_VALUE_HOLDS_STRING (value)
-      ? g_value_dup_string (value)
-      : g_strdup (state->settings.profile);
-  state->params.profile = state->profile;
-}
-
-/* Returns (transfer full) which of our caps downstream takes and this build of
- * libavcodec can make. */
-static GstCaps *
-get_wishes (GstAbrVideoEnc *self, EncBackendKind kind)
-{
-  static const struct
-  {
-    CodecId codec;
-    const gchar *media_type;
-  } codecs[] = {
-    { CODEC_H264, "video/x-h264" },
-    { CODEC_H265, "video/x-h265" },
-    { CODEC_AV1, "video/x-av1" },
-  };
-  GstPad *pad = GST_VIDEO_ENCODER_SRC_PAD (self);
-  g_autoptr (GstCaps) ours = gst_pad_get_pad_template_caps (pad);
-  g_autoptr (GstCaps) possible = gst_caps_new_empty ();
-  for (guint i = 0; i < G_N_ELEMENTS (codecs); i++)
-    if (enc_probe_takes (codecs[i].codec, kind, AV_PIX_FMT_NONE))
-      gst_caps_append (possible,
-          gst_caps_new_empty_simple (codecs[i].media_type));
-  g_autoptr (GstCaps) offer = gst_caps_intersect (ours, possible);
-  return gst_pad_peer_query_caps (pad, offer);
-}
-
-/* Few players decode more than 8 bits of H.264, so they have to be asked for. */
-static gboolean
-suits_codec (const GstCaps *wishes, CodecId codec,
-    const GstVideoFormatInfo *info)
-{
-  if (codec != CODEC_H264 || GST_VIDEO_FORMAT_INFO_DEPTH (info, 0) <= 8)
-    return TRUE;
-  for (guint i = 0; i < gst_caps_get_size (wishes); i++) {
-    const GValue *profile =
-        gst_structure_get_value (gst_caps_get_structure (wishes, i), "profile");
-    if (profile && G_VALUE_HOLDS_STRING (profile) &&
-        g_str_has_prefix (g_value_get_string (profile), "high-10"))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* Returns (transfer full) the raw formats that are encoded to what downstream
- * takes. */
-static GstCaps *
-gst_abr_video_enc_getcaps (GstVideoEncoder *encoder, GstCaps *filter)
-{
-  static const GstVideoFormat formats[] = { GST_VIDEO_FORMAT_I420,
-    GST_VIDEO_FORMAT_NV12, GST_VIDEO_FORMAT_I420_10LE };
-  GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
-  GST_OBJECT_LOCK (self);
-  EncBackendKind kind = self->settings.backend;
-  gboolean is_high_10 = g_strcmp0 (self->settings.profile, "high-10") == 0;
-  GST_OBJECT_UNLOCK (self);
-
-  g_autoptr (GstCaps) wishes = get_wishes (self, kind);
-  g_autoptr (GstCaps) caps = gst_caps_new_empty ();
-  CodecId codec = gst_enc_stream_codec (wishes);
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
-    const GstVideoFormatInfo *info = gst_video_format_get_info (formats[i]);
-    if (enc_probe_takes (codec, kind, enc_backend_pixel_format (formats[i])) &&
-        (is_high_10 || suits_codec (wishes, codec, info)))
-      gst_caps_append (caps,
-          gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
-              gst_video_format_to_string (formats[i]), NULL));
-  }
-  return gst_video_encoder_proxy_getcaps (encoder, caps, filter);
-}
-
-/* abrtee knows the segments' duration, which need not be said to each encoder
- * again. Whoever says it has that grid, and the events besides. */
-static void
-update_grid (GstAbrVideoEnc *self)
-{
-  const State *state = &self->state;
-  const GstVideoInfo *info = &state->params.info;
-  Fraction rate = { (guint32) GST_VIDEO_INFO_FPS_N (info),
-    (guint32) GST_VIDEO_INFO_FPS_D (info) };
-  gboolean is_ours = !state->has_upstream_grid ||
-      state->settings.has_own_grid || state->settings.is_segment_independent;
-  gst_key_units_set_grid (&self->units, rate,
-      is_ours ? state->settings.segment_duration : 0);
-}
-
-static void
-take_key_unit (GstAbrVideoEnc *self, GstEvent *event)
-{
-  GstVideoEncoder *encoder = GST_VIDEO_ENCODER (self);
-  gst_key_units_obey (&self->units, event);
-  GST_VIDEO_ENCODER_STREAM_LOCK (encoder);
-  if (!self->state.has_upstream_grid) {
-    self->state.has_upstream_grid = TRUE;
-    if (self->state.input)
-      update_grid (self);
-  }
-  GST_VIDEO_ENCODER_STREAM_UNLOCK (encoder);
-}
-
 static gboolean
 gst_abr_video_enc_set_format (GstVideoEncoder *encoder,
     GstVideoCodecState *input)
 {
   GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
-  State *state = &self->state;
-  if (drain (self) != GST_FLOW_OK)
-    return FALSE;
-  g_clear_pointer (&state->input, gst_video_codec_state_unref);
-  state->input = gst_video_codec_state_ref (input);
-  state->has_caps = FALSE;
-  gst_abr_video_enc_settings_clear (&state->settings);
-  GST_OBJECT_LOCK (self);
-  gst_abr_video_enc_settings_copy (&state->settings, &self->settings);
-  GST_OBJECT_UNLOCK (self);
-
-  g_autoptr (GstCaps) wishes = get_wishes (self, state->settings.backend);
-  if (!gst_enc_stream_choose (&state->stream, wishes)) {
-    GST_ERROR_OBJECT (self, "no encoder here makes what downstream takes");
-    return FALSE;
-  }
-  state->params = (EncParams){ .codec = state->stream.codec };
-  choose_profile (state, wishes);
-  take_light (state);
-  gst_abr_video_enc_settings_apply (&state->settings, &input->info,
-      &state->params);
-  update_grid (self);
-  gst_key_units_restart (&self->units);
-  /* a branch that ends here says so to the frames that come */
-  return (open_session (self) && begin_stream (self)) || state->has_failed;
+  return drain (self) == GST_FLOW_OK &&
+      gst_abr_video_enc_negotiate (self, input);
 }
 
 static gboolean
@@ -569,6 +286,20 @@ gst_abr_video_enc_propose_allocation (GstVideoEncoder *encoder, GstQuery *query)
 }
 
 /* --- events --- */
+
+static void
+take_key_unit (GstAbrVideoEnc *self, GstEvent *event)
+{
+  GstVideoEncoder *encoder = GST_VIDEO_ENCODER (self);
+  gst_key_units_obey (&self->units, event);
+  GST_VIDEO_ENCODER_STREAM_LOCK (encoder);
+  if (!self->state.has_upstream_grid) {
+    self->state.has_upstream_grid = TRUE;
+    if (self->state.input)
+      gst_abr_video_enc_update_grid (self);
+  }
+  GST_VIDEO_ENCODER_STREAM_UNLOCK (encoder);
+}
 
 /* Times after it do not continue those before. */
 static gboolean
@@ -589,10 +320,7 @@ take_segment (GstAbrVideoEnc *self, GstEvent *event)
       self->state.session.n_sent > 0 &&
       is_other_segment (segment, &encoder->input_segment)) {
     drain (self);
-    guint depth = self->state.times.depth;
-    gst_enc_times_clear (&self->state.times);
-    gst_enc_times_init (&self->state.times, depth,
-        frames_duration (&self->state.params, 1));
+    gst_enc_times_restart (&self->state.times);
     gst_key_units_restart (&self->units);
   }
   GST_VIDEO_ENCODER_STREAM_UNLOCK (encoder);
@@ -637,12 +365,9 @@ static gboolean
 gst_abr_video_enc_flush (GstVideoEncoder *encoder)
 {
   GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
-  State *state = &self->state;
-  guint depth = state->times.depth;
+  GstAbrVideoEncState *state = &self->state;
   gst_enc_session_close (&state->session);
-  gst_enc_times_clear (&state->times);
-  gst_enc_times_init (&state->times, depth,
-      state->input ? frames_duration (&state->params, 1) : 0);
+  gst_enc_times_restart (&state->times);
   gst_key_units_restart (&self->units);
   state->last_stream_time_ns = G_MININT64;
   return TRUE;
@@ -657,14 +382,14 @@ gst_abr_video_enc_finish (GstVideoEncoder *encoder)
 static void
 reset (GstAbrVideoEnc *self)
 {
-  State *state = &self->state;
+  GstAbrVideoEncState *state = &self->state;
   gst_enc_session_close (&state->session);
   gst_enc_times_clear (&state->times);
   gst_enc_stream_clear (&state->stream);
   gst_abr_video_enc_settings_clear (&state->settings);
   g_clear_pointer (&state->input, gst_video_codec_state_unref);
   g_clear_pointer (&state->profile, g_free);
-  *state = (State){ .last_stream_time_ns = G_MININT64 };
+  *state = (GstAbrVideoEncState){ .last_stream_time_ns = G_MININT64 };
   gst_key_units_restart (&self->units);
   GST_OBJECT_LOCK (self);
   self->active_backend = NULL;

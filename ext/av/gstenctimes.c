@@ -17,6 +17,13 @@ gst_enc_times_clear (GstEncTimes *times)
 }
 
 void
+gst_enc_times_restart (GstEncTimes *times)
+{
+  gst_enc_times_clear (times);
+  gst_enc_times_init (times, times->depth, times->frame);
+}
+
+void
 gst_enc_times_push (GstEncTimes *times, GstClockTime pts)
 {
   if (!times->has_first) {

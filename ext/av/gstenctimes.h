@@ -25,6 +25,9 @@ typedef struct
 void gst_enc_times_init (GstEncTimes *times, guint depth, GstClockTime frame);
 void gst_enc_times_clear (GstEncTimes *times);
 
+/* Forgets what went in; depth and duration stay. */
+void gst_enc_times_restart (GstEncTimes *times);
+
 /* Increasing. */
 void gst_enc_times_push (GstEncTimes *times, GstClockTime pts);
 
