@@ -295,15 +295,15 @@ static const enum AVPixelFormat planar_8_formats[] = {
 static const EncBackend backends[] = {
   /* clang-format off */
   { "x264",     "libx264",     CODEC_H264, SOFTWARE, x264_formats,     TRUE,
-    x264_tell, x264_delay_frames },
+    TRUE,  x264_tell, x264_delay_frames },
   { "openh264", "libopenh264", CODEC_H264, SOFTWARE, planar_8_formats, TRUE,
-    openh264_tell, no_delay },
+    FALSE, openh264_tell, no_delay },
   { "x265",     "libx265",     CODEC_H265, SOFTWARE, planar_formats,   TRUE,
-    x265_tell, x265_delay_frames },
+    FALSE, x265_tell, x265_delay_frames },
   { "svtav1",   "libsvtav1",   CODEC_AV1,  SOFTWARE, planar_formats,   FALSE,
-    svt_tell, svt_delay_frames },
+    FALSE, svt_tell, svt_delay_frames },
   { "aom",      "libaom-av1",  CODEC_AV1,  SOFTWARE, planar_formats,   TRUE,
-    aom_tell, no_delay },
+    FALSE, aom_tell, no_delay },
   /* clang-format on */
 };
 
@@ -321,6 +321,20 @@ enc_backend_takes (const EncBackend *backend, enum AVPixelFormat format)
     if (backend->formats[i] == format)
       return TRUE;
   return FALSE;
+}
+
+gboolean
+enc_backend_takes_fields (const EncBackend *backend, const GstVideoInfo *info)
+{
+  switch (GST_VIDEO_INFO_INTERLACE_MODE (info)) {
+    case GST_VIDEO_INTERLACE_MODE_PROGRESSIVE:
+      return TRUE;
+    case GST_VIDEO_INTERLACE_MODE_INTERLEAVED:
+    case GST_VIDEO_INTERLACE_MODE_MIXED:
+      return backend->codes_fields;
+    default: /* the fields are pictures of their own */
+      return FALSE;
+  }
 }
 
 const EncBackend *

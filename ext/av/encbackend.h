@@ -77,6 +77,10 @@ typedef struct
    * opened anew for that. */
   gboolean forces_key_frames;
 
+  /* Codes the fields of interlaced pictures as such. Else they would be taken
+   * for progressive. */
+  gboolean codes_fields;
+
   /* Puts into `context` and `options` what is particular to this encoder. */
   void (*tell) (const EncParams *params, AVCodecContext *context,
       AVDictionary **options);
@@ -104,6 +108,11 @@ const EncBackend *enc_backend_select (const EncProbe *probes, guint n_probes,
 
 gboolean enc_backend_takes (const EncBackend *backend,
     enum AVPixelFormat format);
+
+/* Whether pictures of `info` are coded as the fields that they are, or have none.
+ */
+gboolean enc_backend_takes_fields (const EncBackend *backend,
+    const GstVideoInfo *info);
 
 /* AV_PIX_FMT_NONE where libavcodec has no such thing. */
 enum AVPixelFormat enc_backend_pixel_format (GstVideoFormat format);

@@ -47,6 +47,15 @@ remember (const EncBackend *backend, const EncParams *params,
   g_mutex_unlock (&lock);
 }
 
+/* Returns (borrowed, nullable) why it is of no use to open `backend`. */
+static const gchar *
+refuse (const EncBackend *backend, const EncParams *params)
+{
+  if (!enc_backend_takes_fields (backend, &params->info))
+    return "does not code interlaced pictures, deinterlace them before";
+  return recall (backend, params);
+}
+
 gboolean
 enc_probe_takes (CodecId codec, EncBackendKind kind, enum AVPixelFormat format)
 {
@@ -73,7 +82,7 @@ enc_probe_open (GstEncSession *session, const EncParams *params,
   enum AVPixelFormat format =
       enc_backend_pixel_format (GST_VIDEO_INFO_FORMAT (&params->info));
   for (guint i = 0; i < n; i++) {
-    const gchar *reason = recall (&backends[i], params);
+    const gchar *reason = refuse (&backends[i], params);
     probes[i] = (EncProbe){
       .backend = &backends[i],
       .is_usable = reason == NULL,

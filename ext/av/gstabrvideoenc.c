@@ -44,7 +44,8 @@ gst_abr_video_enc_fail (GstAbrVideoEnc *self, const gchar *reason)
 {
   GstAbrVideoEncState *state = &self->state;
   if (state->settings.on_error == GST_ABR_VIDEO_ENC_FAIL) {
-    GST_ELEMENT_ERROR (self, STREAM, ENCODE, (NULL), ("%s", reason));
+    GST_ELEMENT_ERROR (self, STREAM, ENCODE,
+        ("This video can't be encoded: %s.", reason), (NULL));
     return GST_FLOW_ERROR;
   }
   GST_ELEMENT_WARNING (self, STREAM, ENCODE,
