@@ -318,8 +318,10 @@ seek (const guint8 *data, gsize size)
   read_index (parser, data, size, MATROSKA_ID_CUES);
   read_metadata (parser, data, size, MATROSKA_ID_TAGS);
   read_metadata (parser, data, size, MATROSKA_ID_CHAPTERS);
-  const GArray *cues = matroska_parser_cues (parser);
-  g_autoptr (GArray) points = cues ? g_array_copy ((GArray *) cues) : NULL;
+  GArray *known = (GArray *) matroska_parser_cues (parser);
+  /* held, lest others get the same place in memory */
+  g_autoptr (GArray) cues = known ? g_array_ref (known) : NULL;
+  g_autoptr (GArray) points = known ? g_array_copy (known) : NULL;
   for (guint i = 0; points && i < MIN (points->len, 8); i++) {
     if (matroska_parser_cues (parser) != cues)
       break; /* others came by */
