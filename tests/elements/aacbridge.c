@@ -327,8 +327,9 @@ GST_START_TEST (test_overlap_is_trimmed)
   GstStructure *stats;
   guint64 n_overlaps;
   gint64 n_samples;
-  g_object_get (gst_harness_find_element (h, "aacbridge"), "stats", &stats,
-      NULL);
+  GstElement *bridge = gst_harness_find_element (h, "aacbridge");
+  g_object_get (bridge, "stats", &stats, NULL);
+  gst_object_unref (bridge);
   ck_assert (gst_structure_get (stats, "overlaps", G_TYPE_UINT64, &n_overlaps,
       "overlap-samples", G_TYPE_INT64, &n_samples, NULL));
   ck_assert_uint_eq (n_overlaps, 2);
