@@ -4,8 +4,8 @@
 """Runs every pipeline of the documentation.
 
 A block fenced as ```sh that begins with gst-launch-1.0 is run by bash in an
-empty folder, where each file that a filesrc names (NAME.mkv, .ts, .mp4, .h264) is a
-generated sample. It must end by itself with status 0 and print no WARNING and
+empty folder, where each file that a filesrc or uri=file://$PWD/ names (NAME.mkv,
+.ts, .mp4, .h264) is a generated sample. It must end by itself with status 0 and print no WARNING and
 no ERROR. What cannot run anywhere (a camera, a server) is fenced as ```text."""
 
 import functools
@@ -22,7 +22,7 @@ import element_block
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```sh\n(gst-launch-1\.0 .*?)^```$",
                    re.MULTILINE | re.DOTALL)
-SOURCE = re.compile(r"filesrc [^!]*?location=(\S+)")
+SOURCE = re.compile(r"(?:filesrc [^!]*?location=|uri=file://\$PWD/)(\S+)")
 SAMPLES = {".mkv": "h264-aac-30", ".ts": "ts", ".mp4": "mp4", ".h264": "h264"}
 TIME_LIMIT_S = 60
 
