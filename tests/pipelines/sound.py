@@ -14,6 +14,7 @@ PERIOD = 9000  # samples from one impulse of a channel to the next
 FIRST = 4500
 STEP = 600  # from one channel's impulse to the next channel's
 QUIET = 0.1  # below, there is no impulse
+NEAR = 300  # samples: what codecs and MKV move an impulse by at most
 
 
 def run(command):
@@ -63,6 +64,12 @@ class Sound:
     @property
     def end(self):
         return self.start + len(self.samples) // self.n_channels
+
+    def height(self, number, at):
+        """The highest of a channel close to a sample."""
+        begin = max(at - self.start - NEAR, 0)
+        near = self.channel(number)[begin:begin + 2 * NEAR]
+        return max(map(abs, near), default=0)
 
     def impulses(self, number):
         """Where the impulses of a channel are, and how high."""
