@@ -64,7 +64,7 @@ put_sample (AVFrame *frame, enum AVSampleFormat format, guint channel, guint i,
       ((gint16 *) plane)[at] = (gint16) (value * G_MAXINT16);
       break;
     case AV_SAMPLE_FMT_S32:
-      ((gint32 *) plane)[at] = (gint32) (value * G_MAXINT16) << 16;
+      ((gint32 *) plane)[at] = (gint32) (value * G_MAXINT16) * (1 << 16);
       break;
     case AV_SAMPLE_FMT_FLT:
       ((gfloat *) plane)[at] = (gfloat) value;
