@@ -29,21 +29,10 @@ audio_grid_first_frame (gint64 cell, guint32 rate, guint64 cell_ns)
       AUDIO_FRAME_SAMPLES, ROUND_CEIL);
 }
 
-static guint32
-greatest_common_divisor (guint32 a, guint32 b)
-{
-  while (b != 0) {
-    guint32 rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a;
-}
-
 AudioPhase
 audio_grid_phase_before (gint64 output, guint32 in_rate, guint32 out_rate)
 {
-  guint32 divisor = greatest_common_divisor (in_rate, out_rate);
+  guint32 divisor = (guint32) greatest_common_divisor (in_rate, out_rate);
   gint64 n = timescale_scale (output, 1, out_rate / divisor, ROUND_FLOOR);
   return (AudioPhase){
     .input = n * (gint64) (in_rate / divisor),

@@ -41,12 +41,6 @@ key_grid_opens (const KeyGrid *grid, gint64 time_ns, gint64 *cell)
   return TRUE;
 }
 
-static guint64
-greatest_common_divisor (guint64 a, guint64 b)
-{
-  return b == 0 ? a : greatest_common_divisor (b, a % b);
-}
-
 Fraction
 frame_rate_divide (Fraction rate, guint divisor)
 {

@@ -58,6 +58,17 @@ mul_div (guint64 value, guint64 num, guint64 den, guint64 *remainder)
   return product / den;
 }
 
+guint64
+greatest_common_divisor (guint64 a, guint64 b)
+{
+  while (b != 0) {
+    guint64 rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
 gint64
 timescale_scale (gint64 value, guint64 num, guint64 den, Rounding how)
 {

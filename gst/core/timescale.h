@@ -28,6 +28,8 @@ typedef enum
   ROUND_CEIL,
 } Rounding;
 
+guint64 greatest_common_divisor (guint64 a, guint64 b);
+
 /* value * num / den without intermediate overflow. `den` is not 0. A result
  * outside gint64 saturates. */
 gint64 timescale_scale (gint64 value, guint64 num, guint64 den, Rounding how);
