@@ -203,10 +203,11 @@ gst_hls_session_add_segment (GstHlsSession *session,
   gboolean ok = TRUE;
 
   g_mutex_lock (&session->lock);
+  if (segment->init_uri)
+    manifest_add_init (rendition, segment->init_uri, segment->codec);
   ManifestSegment *listed = manifest_add_segment (rendition, segment->uri,
       segment->start_ticks, segment->duration_ticks, segment->size_bytes);
   listed->is_discontinuity = segment->is_discontinuity;
-  listed->init_uri = g_strdup (segment->init_uri);
   session->is_stale = TRUE;
 
   gint64 age_us = g_get_monotonic_time () - session->published_us;

@@ -56,7 +56,8 @@ typedef struct
   guint64 duration_ticks;
   guint64 size_bytes;
   gboolean is_discontinuity;
-  const gchar *init_uri; /* (nullable) a new EXT-X-MAP from here on */
+  const gchar *init_uri;    /* (nullable) a new EXT-X-MAP from here on */
+  const CodecConfig *codec; /* borrowed: what it is for */
 } GstHlsSegment;
 
 /* Lists a segment whose file is complete, and writes the playlists if the last

@@ -225,6 +225,7 @@ close_segment (GstHlsWriter *w, GError **error)
     .size_bytes = w->segment.size_bytes,
     .is_discontinuity = w->is_discontinuity,
     .init_uri = w->needs_map ? w->init_uri : NULL,
+    .codec = &w->codec,
   };
   w->is_discontinuity = FALSE;
   w->needs_map = FALSE;

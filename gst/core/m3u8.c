@@ -64,27 +64,31 @@ append_uri_line (GString *out, const gchar *uri)
   g_string_append_printf (out, "%s\n", safe);
 }
 
-static gboolean
-has_map (const ManifestRendition *rendition)
+/* The init segment is said before the first segment, which may not be the first
+ * there ever was, and wherever it changes. */
+static void
+append_map (GString *out, const ManifestRendition *rendition, guint index)
 {
-  for (guint s = 0; s < rendition->segments->len; s++)
-    if (((const ManifestSegment *) rendition->segments->pdata[s])->init_uri)
-      return TRUE;
-  return FALSE;
+  const ManifestSegment *segment = rendition->segments->pdata[index];
+  const ManifestSegment *before =
+      index > 0 ? rendition->segments->pdata[index - 1] : NULL;
+  const ManifestInit *init = manifest_segment_init (rendition, segment);
+  if (!init || (before && before->init == segment->init))
+    return;
+
+  g_autofree gchar *uri = safe_uri (init->uri);
+  AttributeList map = attribute_list_begin (out, "EXT-X-MAP");
+  attribute_list_add_text (&map, ATTRIBUTE_URI, uri);
+  attribute_list_end (&map);
 }
 
 static void
-append_segment (GString *out, const ManifestRendition *rendition,
-    const ManifestSegment *segment)
+append_segment (GString *out, const ManifestRendition *rendition, guint index)
 {
+  const ManifestSegment *segment = rendition->segments->pdata[index];
   if (segment->is_discontinuity)
     g_string_append (out, "#EXT-X-DISCONTINUITY\n");
-  if (segment->init_uri) {
-    g_autofree gchar *uri = safe_uri (segment->init_uri);
-    AttributeList map = attribute_list_begin (out, "EXT-X-MAP");
-    attribute_list_add_text (&map, ATTRIBUTE_URI, uri);
-    attribute_list_end (&map);
-  }
+  append_map (out, rendition, index);
   guint64 duration_us = manifest_segment_duration_us (rendition, segment);
   g_string_append_printf (out,
       "#EXTINF:%" G_GUINT64_FORMAT ".%06" G_GUINT64_FORMAT ",\n",
@@ -99,7 +103,7 @@ m3u8_write_media (const Manifest *manifest, const ManifestRendition *rendition)
 
   /* RFC 8216 section 7: 3 for fractions in EXTINF, 6 for EXT-X-MAP. */
   g_string_append_printf (out, "#EXT-X-VERSION:%d\n",
-      has_map (rendition) ? 6 : 3);
+      rendition->inits->len > 0 ? 6 : 3);
   g_string_append_printf (out, "#EXT-X-TARGETDURATION:%u\n",
       manifest_target_duration (manifest));
   g_string_append (out, "#EXT-X-MEDIA-SEQUENCE:0\n");
@@ -110,7 +114,7 @@ m3u8_write_media (const Manifest *manifest, const ManifestRendition *rendition)
     g_string_append (out, "#EXT-X-INDEPENDENT-SEGMENTS\n");
 
   for (guint s = 0; s < rendition->segments->len; s++)
-    append_segment (out, rendition, rendition->segments->pdata[s]);
+    append_segment (out, rendition, s);
   if (manifest->is_finished)
     g_string_append (out, "#EXT-X-ENDLIST\n");
   return out;

@@ -8,12 +8,38 @@
 #define USEC_PER_SEC G_GUINT64_CONSTANT (1000000)
 
 static void
+init_free (gpointer data)
+{
+  ManifestInit *init = data;
+  g_free (init->uri);
+  codec_config_clear (&init->codec);
+  g_free (init);
+}
+
+void
+manifest_segment_free (ManifestSegment *segment)
+{
+  g_free (segment->uri);
+  g_clear_pointer (&segment->key_pictures, g_array_unref);
+  g_free (segment);
+}
+
+static void
 segment_free (gpointer data)
 {
-  ManifestSegment *segment = data;
-  g_free (segment->uri);
-  g_free (segment->init_uri);
-  g_free (segment);
+  manifest_segment_free (data);
+}
+
+static void
+date_range_free (gpointer data)
+{
+  ManifestDateRange *range = data;
+  g_free (range->id);
+  g_free (range->class_name);
+  g_clear_pointer (&range->scte35_cmd, g_bytes_unref);
+  g_clear_pointer (&range->scte35_out, g_bytes_unref);
+  g_clear_pointer (&range->scte35_in, g_bytes_unref);
+  g_free (range);
 }
 
 static void
@@ -22,9 +48,13 @@ rendition_free (gpointer data)
   ManifestRendition *rendition = data;
   g_free (rendition->name);
   g_free (rendition->uri);
+  g_free (rendition->iframe_uri);
   g_free (rendition->label);
   g_free (rendition->language);
+  g_free (rendition->group);
+  g_free (rendition->role);
   codec_config_clear (&rendition->codec);
+  g_ptr_array_unref (rendition->inits);
   g_ptr_array_unref (rendition->segments);
   g_free (rendition);
 }
@@ -35,7 +65,9 @@ manifest_new (guint64 segment_duration_ns, PlaylistType type)
   Manifest *manifest = g_new0 (Manifest, 1);
   manifest->segment_duration_ns = segment_duration_ns;
   manifest->type = type;
+  manifest->published_us = UTC_NONE;
   manifest->renditions = g_ptr_array_new_with_free_func (rendition_free);
+  manifest->date_ranges = g_ptr_array_new_with_free_func (date_range_free);
   return manifest;
 }
 
@@ -45,6 +77,7 @@ manifest_free (Manifest *manifest)
   if (!manifest)
     return;
   g_ptr_array_unref (manifest->renditions);
+  g_ptr_array_unref (manifest->date_ranges);
   g_free (manifest);
 }
 
@@ -70,6 +103,8 @@ manifest_add_rendition (Manifest *manifest, const gchar *name,
   rendition->name = g_strdup (name);
   codec_config_copy (&rendition->codec, codec);
   rendition->timescale = timescale;
+  rendition->is_autoselect = TRUE;
+  rendition->inits = g_ptr_array_new_with_free_func (init_free);
   rendition->segments = g_ptr_array_new_with_free_func (segment_free);
   guint position = 0;
   while (position < manifest->renditions->len &&
@@ -77,6 +112,26 @@ manifest_add_rendition (Manifest *manifest, const gchar *name,
     position++;
   g_ptr_array_insert (manifest->renditions, (gint) position, rendition);
   return rendition;
+}
+
+guint
+manifest_add_init (ManifestRendition *rendition, const gchar *uri,
+    const CodecConfig *codec)
+{
+  ManifestInit *init = g_new0 (ManifestInit, 1);
+  init->uri = g_strdup (uri);
+  codec_config_copy (&init->codec, codec);
+  g_ptr_array_add (rendition->inits, init);
+  return rendition->inits->len - 1;
+}
+
+const ManifestInit *
+manifest_segment_init (const ManifestRendition *rendition,
+    const ManifestSegment *segment)
+{
+  return segment->init < rendition->inits->len
+      ? rendition->inits->pdata[segment->init]
+      : NULL;
 }
 
 ManifestSegment *
@@ -90,8 +145,44 @@ manifest_add_segment (ManifestRendition *rendition, const gchar *uri,
   segment->start_ticks = start_ticks;
   segment->duration_ticks = duration_ticks;
   segment->size_bytes = size_bytes;
+  segment->utc_us = UTC_NONE;
+  segment->init = MAX (rendition->inits->len, 1) - 1;
   g_ptr_array_add (rendition->segments, segment);
   return segment;
+}
+
+ManifestSegment *
+manifest_remove_first_segment (ManifestRendition *rendition)
+{
+  g_return_val_if_fail (rendition->segments->len > 0, NULL);
+
+  ManifestSegment *segment = g_ptr_array_steal_index (rendition->segments, 0);
+  rendition->n_removed++;
+  /* When the segment goes, so does the tag in front of it (rule 35). */
+  if (segment->is_discontinuity)
+    rendition->n_discontinuities_removed++;
+  return segment;
+}
+
+ManifestDateRange *
+manifest_add_date_range (Manifest *manifest, const gchar *id, gint64 start_us)
+{
+  guint position = manifest->date_ranges->len;
+  for (guint i = manifest->date_ranges->len; i-- > 0;) {
+    const ManifestDateRange *range = manifest->date_ranges->pdata[i];
+    if (g_str_equal (range->id, id))
+      return NULL;
+    if (range->start_us > start_us)
+      position = i;
+  }
+
+  ManifestDateRange *range = g_new0 (ManifestDateRange, 1);
+  range->id = g_strdup (id);
+  range->start_us = start_us;
+  range->duration_us = -1;
+  range->planned_us = -1;
+  g_ptr_array_insert (manifest->date_ranges, (gint) position, range);
+  return range;
 }
 
 guint64
@@ -119,6 +210,9 @@ manifest_segment_duration_us (const ManifestRendition *rendition,
 guint
 manifest_target_duration (const Manifest *manifest)
 {
+  if (manifest->target_duration_s > 0)
+    return manifest->target_duration_s;
+
   /* What is still growing promises whole cells (it may not change); what is
    * finished says what it is. */
   guint64 longest_us =

@@ -3,7 +3,10 @@
 
 /* Floor 2. What the manifests know: renditions and their finished segments.
  * A plain model: it has no clock, writes nothing and measures bit rates from
- * the segments themselves. m3u8.h renders it. */
+ * the segments themselves. m3u8.h and mpd.h render it.
+ *
+ * Media times are ticks of the rendition's timescale, counted from stream time
+ * 0; wall-clock times are microseconds since 1970 UTC. */
 
 #pragma once
 
@@ -15,41 +18,102 @@ typedef enum
 {
   PLAYLIST_TYPE_VOD,   /* everything, complete: EXT-X-ENDLIST */
   PLAYLIST_TYPE_EVENT, /* grows, may be left unfinished by a crash */
+  PLAYLIST_TYPE_LIVE,  /* a window that slides: old segments leave it */
 } PlaylistType;
+
+#define UTC_NONE G_MININT64
+
+/* Bytes of a resource; size 0: all of it. */
+typedef struct
+{
+  guint64 offset_bytes;
+  guint64 size_bytes;
+} ByteRange;
+
+/* What a decoder needs before a segment: a CMAF header. */
+typedef struct
+{
+  gchar *uri; /* (owned) relative to the media playlist */
+  ByteRange range;
+  CodecConfig codec; /* (owned) */
+} ManifestInit;
+
+/* A key picture that is found without reading all of its segment. */
+typedef struct
+{
+  gint64 time_ticks; /* of presentation */
+  ByteRange range;   /* of the segment's resource: its moof to its last byte */
+} ManifestKeyPicture;
 
 typedef struct
 {
-  gchar *uri; /* (owned) relative to the media playlist; a URI reference,
-                 so what is special in one comes percent-encoded */
-  gint64 start_ticks;
+  gchar *uri;      /* (owned) relative to the media playlist; a URI reference,
+                      so what is special in one comes percent-encoded */
+  ByteRange range; /* of a resource that holds several segments */
+  gint64 start_ticks; /* earliest presentation time */
   guint64 duration_ticks;
   guint64 size_bytes;
-  gboolean is_discontinuity; /* new init segment before this one */
-  gchar *init_uri;           /* (owned, nullable) set where the MAP changes */
+  gint64 utc_us;             /* of start_ticks; UTC_NONE: not known */
+  gboolean is_discontinuity; /* another timeline or configuration than the
+                                segment before */
+  gboolean is_gap; /* there is no such file: the time is all that is known */
+  guint init;      /* index into the rendition's inits */
+  GArray *key_pictures; /* (owned, nullable, ManifestKeyPicture) */
 } ManifestSegment;
 
 typedef struct
 {
-  gchar *name;     /* (owned) unique: "video_0"; the playlist's folder */
-  gchar *uri;      /* (owned) of the media playlist, from the multivariant */
-  gchar *label;    /* (owned, nullable) NAME for people; else made up */
-  gchar *language; /* (owned, nullable) BCP 47 */
+  gchar *name;       /* (owned) unique: "video_0"; the playlist's folder */
+  gchar *uri;        /* (owned) of the media playlist, from the multivariant */
+  gchar *iframe_uri; /* (owned, nullable) of its I-frame playlist, likewise */
+  gchar *label;      /* (owned, nullable) NAME for people; else made up */
+  gchar *language;   /* (owned, nullable) BCP 47 */
+  gchar *group;      /* (owned, nullable) GROUP-ID; else made up */
+  gchar *role;       /* (owned, nullable) urn:mpeg:dash:role:2011: "main",
+                      "alternate", "commentary", "dub", "description", "caption",
+                      "subtitle", "forced-subtitle" ... */
   gboolean is_default;
-  CodecConfig codec;
+  gboolean
+      is_autoselect;  /* may be chosen by language without being asked for */
+  gboolean is_forced; /* text: for whoever reads no other text */
+  gboolean is_text_files; /* segments are WebVTT files: no init */
+  guint64 declared_bps;   /* what the encoder promised at most; 0: nothing */
+  CodecConfig codec;      /* of the first init */
   guint32 timescale;
-  GPtrArray *segments; /* (owned, ManifestSegment) */
+  GPtrArray *inits;    /* (owned, ManifestInit) */
+  GPtrArray *segments; /* (owned, ManifestSegment) listed now, in order */
+
+  guint64 n_removed;                 /* segments that left: MEDIA-SEQUENCE */
+  guint64 n_discontinuities_removed; /* and DISCONTINUITY-SEQUENCE */
 } ManifestRendition;
+
+/* EXT-X-DATERANGE (draft-pantos-hls-rfc8216bis 4.4.5.1). */
+typedef struct
+{
+  gchar *id;          /* (owned) */
+  gchar *class_name;  /* (owned, nullable) */
+  gint64 start_us;    /* UTC */
+  gint64 duration_us; /* < 0: not known */
+  gint64 planned_us;  /* PLANNED-DURATION; < 0: none */
+  GBytes *scte35_cmd; /* (owned, nullable) splice_info_section() */
+  GBytes *scte35_out; /* (owned, nullable) */
+  GBytes *scte35_in;  /* (owned, nullable) */
+} ManifestDateRange;
 
 typedef struct
 {
   guint64 segment_duration_ns;
+  guint target_duration_s; /* 0: from the segments; else it is this for ever */
   PlaylistType type;
   gboolean is_finished;    /* no segment will follow */
   gboolean is_independent; /* every segment starts with a sync sample */
+  guint64 first_sequence;  /* MEDIA-SEQUENCE of the first segment of all */
+  gint64 published_us;     /* UTC of this state, for a live MPD; UTC_NONE */
   GPtrArray *renditions;   /* (owned, ManifestRendition) video first, then by
                               name with numbers in order ("audio_2" before
                               "audio_10"): streaming threads may add them in
                               any order, the playlists do not show it */
+  GPtrArray *date_ranges;  /* (owned, ManifestDateRange) by start */
 } Manifest;
 
 Manifest *manifest_new (guint64 segment_duration_ns, PlaylistType type);
@@ -60,10 +124,27 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Manifest, manifest_free)
 ManifestRendition *manifest_add_rendition (Manifest *manifest,
     const gchar *name, const CodecConfig *codec, guint32 timescale);
 
-/* Returns (borrowed) the new last segment. */
+/* Returns the index of a new init segment; `codec` is copied. */
+guint manifest_add_init (ManifestRendition *rendition, const gchar *uri,
+    const CodecConfig *codec);
+
+/* Returns (borrowed) the new last segment, in need of the newest init. */
 ManifestSegment *manifest_add_segment (ManifestRendition *rendition,
     const gchar *uri, gint64 start_ticks, guint64 duration_ticks,
     guint64 size_bytes);
+
+/* Takes the first segment off the list. Returns (transfer full). */
+ManifestSegment *manifest_remove_first_segment (ManifestRendition *rendition);
+void manifest_segment_free (ManifestSegment *segment);
+
+/* Returns (borrowed) a new date range in its place; NULL if there is one of
+ * this `id`. */
+ManifestDateRange *manifest_add_date_range (Manifest *manifest, const gchar *id,
+    gint64 start_us);
+
+/* Returns (borrowed, nullable) what decodes `segment`; NULL for text files. */
+const ManifestInit *manifest_segment_init (const ManifestRendition *rendition,
+    const ManifestSegment *segment);
 
 /* The duration as a playlist prints it, whole microseconds: from the start,
  * rounded, to the end, rounded. Sums of neighbours carry no error but that of
@@ -71,8 +152,8 @@ ManifestSegment *manifest_add_segment (ManifestRendition *rendition,
 guint64 manifest_segment_duration_us (const ManifestRendition *rendition,
     const ManifestSegment *segment);
 
-/* Seconds: the largest rounded segment duration of all renditions, so that all
- * share one (rules 8, 9, 11, 12); while unfinished never less than D rounded,
+/* Seconds: what was fixed; else the largest rounded segment duration of all
+ * renditions, so that all share one (rules 8, 9, 11, 12); while unfinished never less than D rounded,
  * so that it does not grow as long as key frames come in time. */
 guint manifest_target_duration (const Manifest *manifest);
 

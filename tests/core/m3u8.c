@@ -51,12 +51,11 @@ add (Manifest *manifest, const gchar *name, const CodecConfig *codec,
       manifest_add_rendition (manifest, name, codec, timescale);
   rendition->uri = g_strdup_printf ("%s/playlist.m3u8", name);
   gint64 start = 0;
+  manifest_add_init (rendition, "init.mp4", codec);
   for (guint i = 0; ticks[i] > 0; i++) {
     g_autofree gchar *uri = g_strdup_printf ("%u.m4s", i);
-    ManifestSegment *segment = manifest_add_segment (rendition, uri, start,
-        ticks[i], bps * ticks[i] / timescale / 8);
-    if (i == 0)
-      segment->init_uri = g_strdup ("init.mp4");
+    manifest_add_segment (rendition, uri, start, ticks[i],
+        bps * ticks[i] / timescale / 8);
     start += (gint64) ticks[i];
   }
   return rendition;
@@ -145,8 +144,9 @@ START_TEST (change_of_init_is_discontinuity)
   ManifestRendition *v = add (manifest, "video_0", &video, 25000,
       (const guint64[]){ 100000, 100000, 100000, 0 }, 500000);
   ManifestSegment *second = v->segments->pdata[1];
+  ManifestSegment *third = v->segments->pdata[2];
   second->is_discontinuity = TRUE;
-  second->init_uri = g_strdup ("init-1.mp4");
+  second->init = third->init = manifest_add_init (v, "init-1.mp4", &video);
   assert_golden_media ("discontinuity.m3u8", manifest, v);
 }
 END_TEST
@@ -281,9 +281,10 @@ START_TEST (hostile_uri_stays_on_its_line)
 {
   g_autoptr (Manifest) manifest = new_finished ();
   CodecConfig audio = audio_codec (2);
-  ManifestRendition *a = add (manifest, "audio_0", &audio, 48000, nothing, 0);
-  manifest_add_segment (a, "#EXT-X-ENDLIST\na b%20\xc3\xa9?q=1", 0, 96000, 1)
-      ->init_uri = g_strdup ("i\"n.mp4");
+  ManifestRendition *a =
+      manifest_add_rendition (manifest, "audio_0", &audio, 48000);
+  manifest_add_init (a, "i\"n.mp4", &audio);
+  manifest_add_segment (a, "#EXT-X-ENDLIST\na b%20\xc3\xa9?q=1", 0, 96000, 1);
   assert_golden_media ("hostile-uri.m3u8", manifest, a);
 }
 END_TEST
