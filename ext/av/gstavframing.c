@@ -74,7 +74,7 @@ gst_av_framing_open (GstAvFraming *framing, GstCaps *caps)
   gst_av_framing_close (framing);
   framing->caps = gst_caps_ref (caps);
   framing->is_framed = says_framed (s);
-  gst_av_frame_queue_init (&framing->queue);
+  gst_frame_queue_init (&framing->queue);
   if (g_strcmp0 (stream_format, "adts") == 0 ||
       g_strcmp0 (stream_format, "loas") == 0) {
     framing->kind = GST_AV_FRAMING_AAC;
@@ -94,7 +94,7 @@ gst_av_framing_close (GstAvFraming *framing)
     gst_aac_framing_close (&framing->aac);
   g_clear_pointer (&framing->parser, av_parser_close);
   avcodec_free_context (&framing->context);
-  gst_av_frame_queue_clear (&framing->queue);
+  gst_frame_queue_clear (&framing->queue);
   gst_clear_caps (&framing->caps);
   *framing = (GstAvFraming){ .n_damaged = framing->n_damaged };
 }
@@ -144,8 +144,8 @@ add_parsed (GstAvFraming *framing, const guint8 *data, int size)
     framing->table_pts = pts;
     return;
   }
-  gst_av_frame_queue_add (&framing->queue,
-      &(GstAvFoundFrame){ .buffer = gst_buffer_new_memdup (data, (gsize) size),
+  gst_frame_queue_add (&framing->queue,
+      &(GstFoundFrame){ .buffer = gst_buffer_new_memdup (data, (gsize) size),
           .caps = framing->caps,
           .pts =
               pts == AV_NOPTS_VALUE ? GST_CLOCK_TIME_NONE : (GstClockTime) pts,
@@ -208,7 +208,7 @@ gst_av_framing_restart (GstAvFraming *framing)
 {
   gst_av_framing_finish (framing);
   if (framing->caps)
-    gst_av_frame_queue_clear (&framing->queue);
+    gst_frame_queue_clear (&framing->queue);
 }
 
 /* Audio has no other order than that of presentation. (takes the buffer) */
@@ -231,12 +231,12 @@ gst_av_framing_push (GstAvFraming *framing, GstBuffer *buffer)
     framing->kind = GST_AV_FRAMING_WHOLE;
   }
   if (framing->kind == GST_AV_FRAMING_WHOLE) {
-    gst_av_frame_queue_add_whole (&framing->queue, buffer, framing->caps);
+    gst_frame_queue_add_whole (&framing->queue, buffer, framing->caps);
     return;
   }
   if (GST_BUFFER_IS_DISCONT (buffer)) {
     gst_av_framing_finish (framing);
-    gst_av_frame_queue_break (&framing->queue);
+    gst_frame_queue_break (&framing->queue);
   }
   if (framing->kind == GST_AV_FRAMING_AAC)
     framing->n_damaged += gst_aac_framing_push (&framing->aac, buffer,
@@ -260,5 +260,5 @@ gst_av_framing_finish (GstAvFraming *framing)
 GstBuffer *
 gst_av_framing_next (GstAvFraming *framing, GstCaps **caps)
 {
-  return framing->caps ? gst_av_frame_queue_pop (&framing->queue, caps) : NULL;
+  return framing->caps ? gst_frame_queue_pop (&framing->queue, caps) : NULL;
 }

@@ -10,7 +10,7 @@
 
 #include "core/aacfinder.h"
 #include "core/latm.h"
-#include "gstavframequeue.h"
+#include "gstframequeue.h"
 
 G_BEGIN_DECLS
 
@@ -32,9 +32,9 @@ void gst_aac_framing_close (GstAacFraming *framing);
 /* Adds what a piece (transfer full) completes to the queue. With `is_end` what
  * follows does not go on with it. Returns how often bytes were no frame. */
 guint gst_aac_framing_push (GstAacFraming *framing, GstBuffer *piece,
-    gboolean is_end, GstAvFrameQueue *queue);
+    gboolean is_end, GstFrameQueue *queue);
 
 /* Adds what is whole, and forgets the rest. Returns how often bytes were none. */
-guint gst_aac_framing_finish (GstAacFraming *framing, GstAvFrameQueue *queue);
+guint gst_aac_framing_finish (GstAacFraming *framing, GstFrameQueue *queue);
 
 G_END_DECLS

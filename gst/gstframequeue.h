@@ -20,7 +20,7 @@ typedef struct
   gint64 n_samples;    /* since then, at `rate` */
   guint32 rate;
   gboolean is_broken; /* something is missing in front of the next frame */
-} GstAvFrameQueue;
+} GstFrameQueue;
 
 typedef struct
 {
@@ -28,25 +28,24 @@ typedef struct
   GstCaps *caps;
   GstClockTime pts;        /* as given, or NONE */
   guint32 n_samples, rate; /* how long it is; rate 0: unknown */
-} GstAvFoundFrame;
+} GstFoundFrame;
 
-void gst_av_frame_queue_init (GstAvFrameQueue *queue);
-void gst_av_frame_queue_clear (GstAvFrameQueue *queue);
+void gst_frame_queue_init (GstFrameQueue *queue);
+void gst_frame_queue_clear (GstFrameQueue *queue);
 
 /* Bytes are missing, or were no frame: sample counts lead nowhere until the next
  * timestamp. */
-void gst_av_frame_queue_break (GstAvFrameQueue *queue);
+void gst_frame_queue_break (GstFrameQueue *queue);
 
 /* Takes the buffer, borrows the caps. */
-void gst_av_frame_queue_add (GstAvFrameQueue *queue,
-    const GstAvFoundFrame *found);
+void gst_frame_queue_add (GstFrameQueue *queue, const GstFoundFrame *found);
 
 /* As it is, with the times it has. (transfer full) */
-void gst_av_frame_queue_add_whole (GstAvFrameQueue *queue, GstBuffer *buffer,
+void gst_frame_queue_add_whole (GstFrameQueue *queue, GstBuffer *buffer,
     GstCaps *caps);
 
 /* Returns the next frame (transfer full, nullable: there is none), and its caps
  * (transfer full). */
-GstBuffer *gst_av_frame_queue_pop (GstAvFrameQueue *queue, GstCaps **caps);
+GstBuffer *gst_frame_queue_pop (GstFrameQueue *queue, GstCaps **caps);
 
 G_END_DECLS

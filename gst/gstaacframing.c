@@ -65,10 +65,10 @@ configure (GstAacFraming *framing, const guint8 *asc, gsize size,
 
 static void
 add_unit (GstAacFraming *framing, GstBuffer *buffer, GstClockTime pts,
-    const AacConfig *config, GstAvFrameQueue *queue)
+    const AacConfig *config, GstFrameQueue *queue)
 {
-  gst_av_frame_queue_add (queue,
-      &(GstAvFoundFrame){ .buffer = buffer,
+  gst_frame_queue_add (queue,
+      &(GstFoundFrame){ .buffer = buffer,
           .caps = framing->caps,
           .pts = pts,
           .n_samples = config->frame_samples,
@@ -79,7 +79,7 @@ add_unit (GstAacFraming *framing, GstBuffer *buffer, GstClockTime pts,
  * program_config_element tells) keeps its header. (takes the buffer) */
 static void
 add_adts (GstAacFraming *framing, GstBuffer *frame, GstClockTime pts,
-    GstAvFrameQueue *queue)
+    GstFrameQueue *queue)
 {
   guint8 head[ADTS_MIN_HEADER_SIZE];
   AdtsHeader header;
@@ -120,7 +120,7 @@ read_unit (LatmReader *latm, GstBuffer **unit)
 /* FALSE: damaged. Without a configuration, one is waited for. */
 static gboolean
 add_loas (GstAacFraming *framing, Span frame, GstClockTime pts,
-    GstAvFrameQueue *queue)
+    GstFrameQueue *queue)
 {
   LatmReader *latm = &framing->latm;
   CoreStatus status = latm_reader_begin (latm, frame.data + LOAS_HEADER_SIZE,
@@ -162,7 +162,7 @@ take_pts (GstAacFraming *framing)
 
 /* Returns whether it is one. */
 static gboolean
-take_frame (GstAacFraming *framing, Span frame, GstAvFrameQueue *queue)
+take_frame (GstAacFraming *framing, Span frame, GstFrameQueue *queue)
 {
   GstClockTime pts = take_pts (framing);
   if (framing->finder.framing == AAC_FRAMING_ADTS) {
@@ -187,7 +187,7 @@ typedef enum
 } Found;
 
 static Found
-find_frame (GstAacFraming *framing, gboolean is_end, GstAvFrameQueue *queue)
+find_frame (GstAacFraming *framing, gboolean is_end, GstFrameQueue *queue)
 {
   gsize size = gst_adapter_available (framing->pieces);
   gboolean was_synced = framing->finder.is_synced;
@@ -212,14 +212,14 @@ find_frame (GstAacFraming *framing, gboolean is_end, GstAvFrameQueue *queue)
 }
 
 static guint
-find_frames (GstAacFraming *framing, gboolean is_end, GstAvFrameQueue *queue)
+find_frames (GstAacFraming *framing, gboolean is_end, GstFrameQueue *queue)
 {
   guint n_damaged = 0;
   Found found;
   while ((found = find_frame (framing, is_end, queue)) != FOUND_NOTHING) {
     if (found != FOUND_DAMAGE)
       continue;
-    gst_av_frame_queue_break (queue);
+    gst_frame_queue_break (queue);
     n_damaged++;
   }
   return n_damaged;
@@ -227,19 +227,19 @@ find_frames (GstAacFraming *framing, gboolean is_end, GstAvFrameQueue *queue)
 
 guint
 gst_aac_framing_push (GstAacFraming *framing, GstBuffer *piece, gboolean is_end,
-    GstAvFrameQueue *queue)
+    GstFrameQueue *queue)
 {
   guint n_before = queue->frames.length;
   gst_adapter_push (framing->pieces, piece);
   guint n_damaged = find_frames (framing, is_end, queue);
   if (!is_end || n_damaged > 0 || queue->frames.length > n_before)
     return n_damaged;
-  gst_av_frame_queue_break (queue);
+  gst_frame_queue_break (queue);
   return 1; /* it should have been a frame */
 }
 
 guint
-gst_aac_framing_finish (GstAacFraming *framing, GstAvFrameQueue *queue)
+gst_aac_framing_finish (GstAacFraming *framing, GstFrameQueue *queue)
 {
   guint n_damaged = find_frames (framing, TRUE, queue);
   framing->n_read += gst_adapter_available (framing->pieces);

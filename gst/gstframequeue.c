@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "gstavframequeue.h"
+#include "gstframequeue.h"
 
 typedef struct
 {
@@ -18,27 +18,27 @@ entry_free (Entry *entry)
 }
 
 void
-gst_av_frame_queue_init (GstAvFrameQueue *queue)
+gst_frame_queue_init (GstFrameQueue *queue)
 {
-  *queue = (GstAvFrameQueue){ .anchor = GST_CLOCK_TIME_NONE };
+  *queue = (GstFrameQueue){ .anchor = GST_CLOCK_TIME_NONE };
   g_queue_init (&queue->frames);
 }
 
 void
-gst_av_frame_queue_clear (GstAvFrameQueue *queue)
+gst_frame_queue_clear (GstFrameQueue *queue)
 {
   g_queue_clear_full (&queue->frames, (GDestroyNotify) entry_free);
-  gst_av_frame_queue_init (queue);
+  gst_frame_queue_init (queue);
 }
 
 void
-gst_av_frame_queue_break (GstAvFrameQueue *queue)
+gst_frame_queue_break (GstFrameQueue *queue)
 {
   queue->is_broken = TRUE;
 }
 
 void
-gst_av_frame_queue_add_whole (GstAvFrameQueue *queue, GstBuffer *buffer,
+gst_frame_queue_add_whole (GstFrameQueue *queue, GstBuffer *buffer,
     GstCaps *caps)
 {
   Entry *entry = g_new (Entry, 1);
@@ -47,7 +47,7 @@ gst_av_frame_queue_add_whole (GstAvFrameQueue *queue, GstBuffer *buffer,
 }
 
 static void
-set_anchor (GstAvFrameQueue *queue, GstClockTime pts, guint32 rate)
+set_anchor (GstFrameQueue *queue, GstClockTime pts, guint32 rate)
 {
   queue->anchor = pts;
   queue->n_samples = 0;
@@ -55,7 +55,7 @@ set_anchor (GstAvFrameQueue *queue, GstClockTime pts, guint32 rate)
 }
 
 static GstClockTime
-time_here (const GstAvFrameQueue *queue)
+time_here (const GstFrameQueue *queue)
 {
   if (queue->anchor == GST_CLOCK_TIME_NONE || queue->rate == 0)
     return queue->anchor;
@@ -64,7 +64,7 @@ time_here (const GstAvFrameQueue *queue)
 }
 
 void
-gst_av_frame_queue_add (GstAvFrameQueue *queue, const GstAvFoundFrame *found)
+gst_frame_queue_add (GstFrameQueue *queue, const GstFoundFrame *found)
 {
   GstBuffer *buffer = found->buffer;
   if (GST_CLOCK_TIME_IS_VALID (found->pts))
@@ -86,11 +86,11 @@ gst_av_frame_queue_add (GstAvFrameQueue *queue, const GstAvFoundFrame *found)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
     queue->is_broken = FALSE;
   }
-  gst_av_frame_queue_add_whole (queue, buffer, found->caps);
+  gst_frame_queue_add_whole (queue, buffer, found->caps);
 }
 
 GstBuffer *
-gst_av_frame_queue_pop (GstAvFrameQueue *queue, GstCaps **caps)
+gst_frame_queue_pop (GstFrameQueue *queue, GstCaps **caps)
 {
   Entry *entry = g_queue_pop_head (&queue->frames);
   if (!entry)
