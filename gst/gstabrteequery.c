@@ -10,11 +10,12 @@
 #include "gstabrtee.h"
 
 #include "gstallocationmerge.h"
+#include "gstanswer.h"
 #include "gstbranchcaps.h"
 
 /* What all branches take as it is comes first; raw video is taken in any case. */
-static GstCaps *
-acceptable_caps (GstAbrTee *self, GstCaps *filter)
+static void
+answer_sink_caps (GstAbrTee *self, GstQuery *query)
 {
   g_autoptr (GPtrArray) branches = gst_abr_tee_ref_branches (self);
   GstCaps *common = gst_caps_new_any ();
@@ -31,12 +32,8 @@ acceptable_caps (GstAbrTee *self, GstCaps *filter)
     common = gst_caps_merge (common, gst_branch_caps_preferred ());
     common = gst_caps_merge (common, gst_caps_new_empty_simple ("video/x-raw"));
   }
-  if (!filter)
-    return common;
-  GstCaps *filtered =
-      gst_caps_intersect_full (filter, common, GST_CAPS_INTERSECT_FIRST);
+  gst_answer_caps (query, common);
   gst_caps_unref (common);
-  return filtered;
 }
 
 /* What frames need that `pad` gets; FALSE when it gets none. */
@@ -85,14 +82,10 @@ gboolean
 gst_abr_tee_sink_query (GstPad *sinkpad, GstObject *parent, GstQuery *query)
 {
   GstAbrTee *self = GST_ABR_TEE (parent);
-  GstCaps *caps, *filter;
 
   switch (GST_QUERY_TYPE (query)) {
     case GST_QUERY_CAPS:
-      gst_query_parse_caps (query, &filter);
-      caps = acceptable_caps (self, filter);
-      gst_query_set_caps_result (query, caps);
-      gst_caps_unref (caps);
+      answer_sink_caps (self, query);
       return TRUE;
     case GST_QUERY_ALLOCATION:
       return answer_allocation (self, query);
@@ -102,20 +95,15 @@ gst_abr_tee_sink_query (GstPad *sinkpad, GstObject *parent, GstQuery *query)
 }
 
 static void
-answer_caps (GstAbrTee *self, GstQuery *query)
+answer_src_caps (GstAbrTee *self, GstQuery *query)
 {
-  GstCaps *filter;
-  gst_query_parse_caps (query, &filter);
   GST_OBJECT_LOCK (self);
   g_autoptr (GstCaps) source =
       self->source_caps ? gst_caps_ref (self->source_caps) : NULL;
   GST_OBJECT_UNLOCK (self);
   g_autoptr (GstCaps) possible =
       source ? gst_branch_caps_possible (source, NULL) : gst_caps_new_any ();
-  g_autoptr (GstCaps) filtered = filter
-      ? gst_caps_intersect_full (filter, possible, GST_CAPS_INTERSECT_FIRST)
-      : gst_caps_ref (possible);
-  gst_query_set_caps_result (query, filtered);
+  gst_answer_caps (query, possible);
 }
 
 /* How long a full queue lasts; NONE: for ever. */
@@ -159,7 +147,7 @@ gst_abr_tee_src_query (GstPad *srcpad, GstObject *parent, GstQuery *query)
   GstAbrTee *self = GST_ABR_TEE (parent);
   switch (GST_QUERY_TYPE (query)) {
     case GST_QUERY_CAPS:
-      answer_caps (self, query);
+      answer_src_caps (self, query);
       return TRUE;
     case GST_QUERY_LATENCY:
       return answer_latency (self, GST_ABR_TEE_PAD (srcpad), query);

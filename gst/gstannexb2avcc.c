@@ -23,6 +23,7 @@
 
 #include <gst/base/gsttypefindhelper.h>
 
+#include "gstanswer.h"
 #include "gstauintake.h"
 #include "gstpendingevents.h"
 #include "gstshiftedevents.h"
@@ -439,16 +440,14 @@ gst_annexb2avcc_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 
 /* Queries */
 
-static GstCaps *
-get_sink_caps (GstAnnexb2Avcc *self, GstCaps *filter)
+static void
+answer_sink_caps (GstAnnexb2Avcc *self, GstQuery *query)
 {
   g_autoptr (GstCaps) ours = gst_pad_get_pad_template_caps (self->srcpad);
   g_autoptr (GstCaps) wishes = gst_pad_peer_query_caps (self->srcpad, ours);
   g_autoptr (GstCaps) takes = gst_pad_get_pad_template_caps (self->sinkpad);
   g_autoptr (GstCaps) caps = gst_nal_caps_in_any_framing (wishes, takes);
-  return filter
-      ? gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST)
-      : g_steal_pointer (&caps);
+  gst_answer_caps (query, caps);
 }
 
 static gboolean
@@ -456,10 +455,7 @@ gst_annexb2avcc_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
     return gst_pad_query_default (pad, parent, query);
-  GstCaps *filter;
-  gst_query_parse_caps (query, &filter);
-  g_autoptr (GstCaps) caps = get_sink_caps (GST_ANNEXB2AVCC (parent), filter);
-  gst_query_set_caps_result (query, caps);
+  answer_sink_caps (GST_ANNEXB2AVCC (parent), query);
   return TRUE;
 }
 
@@ -471,15 +467,10 @@ gst_annexb2avcc_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
     return FALSE;
   if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
     return TRUE;
-  gboolean is_live;
-  GstClockTime min, max;
-  gst_query_parse_latency (query, &is_live, &min, &max);
   GST_OBJECT_LOCK (self);
-  min += self->latency;
-  if (GST_CLOCK_TIME_IS_VALID (max))
-    max += self->latency;
+  GstClockTime own = self->latency;
   GST_OBJECT_UNLOCK (self);
-  gst_query_set_latency (query, is_live, min, max);
+  gst_answer_add_latency (query, own);
   return TRUE;
 }
 

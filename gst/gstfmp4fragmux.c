@@ -25,6 +25,8 @@
 
 #include "gstfmp4fragmux.h"
 
+#include "gstanswer.h"
+
 GST_DEBUG_CATEGORY (gst_fmp4_frag_mux_debug);
 #define GST_CAT_DEFAULT gst_fmp4_frag_mux_debug
 
@@ -48,21 +50,15 @@ static guint signals[N_SIGNALS];
 static gboolean
 answer_latency (GstFmp4FragMux *self, GstQuery *query)
 {
-  gboolean is_live;
-  GstClockTime min, max;
   if (!gst_pad_query_default (self->srcpad, GST_OBJECT (self), query))
     return FALSE;
-  gst_query_parse_latency (query, &is_live, &min, &max);
-  if (!is_live)
-    return TRUE;
   /* A fragment or chunk is out with the first frame after it. */
   GST_OBJECT_LOCK (self);
   GstClockTime own = self->settings.fragment_duration;
   if (self->settings.chunk_mode != CHUNK_MODE_KEYFRAME)
     own = MIN (own, self->settings.chunk_duration);
   GST_OBJECT_UNLOCK (self);
-  gst_query_set_latency (query, TRUE, min + own,
-      GST_CLOCK_TIME_IS_VALID (max) ? max + own : max);
+  gst_answer_add_latency (query, own);
   return TRUE;
 }
 

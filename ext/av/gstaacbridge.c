@@ -22,6 +22,7 @@
 #include "gstaaccells.h"
 #include "gstaacnegotiation.h"
 #include "gstaactags.h"
+#include "gstanswer.h"
 #include "gstavcaps.h"
 #include "gstavframing.h"
 #include "gstpendingevents.h"
@@ -552,15 +553,8 @@ gst_aac_bridge_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
     return gst_pad_query_default (pad, parent, query);
-  GstCaps *filter;
-  gst_query_parse_caps (query, &filter);
   g_autoptr (GstCaps) caps = make_sink_caps (gst_av_caps_decodable ());
-  if (filter) {
-    GstCaps *all = caps;
-    caps = gst_caps_intersect_full (filter, all, GST_CAPS_INTERSECT_FIRST);
-    gst_caps_unref (all);
-  }
-  gst_query_set_caps_result (query, caps);
+  gst_answer_caps (query, caps);
   return TRUE;
 }
 
@@ -572,15 +566,10 @@ gst_aac_bridge_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
     return FALSE;
   if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
     return TRUE;
-  gboolean is_live;
-  GstClockTime min, max;
-  gst_query_parse_latency (query, &is_live, &min, &max);
   GST_OBJECT_LOCK (self);
-  min += self->latency;
-  if (GST_CLOCK_TIME_IS_VALID (max))
-    max += self->latency;
+  GstClockTime own = self->latency;
   GST_OBJECT_UNLOCK (self);
-  gst_query_set_latency (query, is_live, min, max);
+  gst_answer_add_latency (query, own);
   return TRUE;
 }
 

@@ -418,6 +418,29 @@ GST_START_TEST (live_sources_that_stop)
 }
 GST_END_TEST
 
+/* Whole fragments are late by one, chunks by a chunk. */
+GST_START_TEST (what_is_held_back_is_latency)
+{
+  static const struct
+  {
+    const gchar *properties;
+    GstClockTime latency;
+  } rows[] = {
+    { "fragment-duration=2000000000", 2 * GST_SECOND },
+    { "fragment-duration=2000000000 chunk-duration=200000000", GST_SECOND / 5 },
+    { "fragment-duration=2000000000 chunk-mode=keyframe", 2 * GST_SECOND },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    GstHarness *h = new_harness ("sink", rows[i].properties);
+    gst_harness_set_upstream_latency (h, GST_SECOND / 4);
+    gst_harness_set_src_caps (h, video_caps (FPS, 1));
+    fail_unless_equals_clocktime (gst_harness_query_latency (h),
+        GST_SECOND / 4 + rows[i].latency);
+    tear_down (h);
+  }
+}
+GST_END_TEST
+
 /* --- payload --- */
 
 /* A million samples of a byte, all in one cell: memory is bounded by
@@ -763,6 +786,7 @@ fmp4fragmuxlimits_suite (void)
   tcase_add_test (tcase, jumps_forward_last);
   tcase_add_test (tcase, jumps_back);
   tcase_add_test (tcase, live_sources_that_stop);
+  tcase_add_test (tcase, what_is_held_back_is_latency);
   tcase_add_test (tcase, no_times_no_samples);
   tcase_add_test (tcase, absurd_times);
   tcase_add_test (tcase, a_long_gap_leaves_nobody_behind);
