@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* EXT-X-GAP wants a URI line and nobody to fetch it (RFC 8216bis 4.4.4.7). */
+#define GAP_URI "gap.m4s"
+
 #define USEC_PER_SEC G_GUINT64_CONSTANT (1000000)
 
 static void
@@ -135,7 +138,7 @@ manifest_segment_init (const ManifestRendition *rendition,
 }
 
 ManifestSegment *
-manifest_add_segment (ManifestRendition *rendition, const gchar *uri,
+manifest_segment_new (const ManifestRendition *rendition, const gchar *uri,
     gint64 start_ticks, guint64 duration_ticks, guint64 size_bytes)
 {
   g_return_val_if_fail (uri != NULL, NULL);
@@ -147,8 +150,41 @@ manifest_add_segment (ManifestRendition *rendition, const gchar *uri,
   segment->size_bytes = size_bytes;
   segment->utc_us = UTC_NONE;
   segment->init = MAX (rendition->inits->len, 1) - 1;
-  g_ptr_array_add (rendition->segments, segment);
   return segment;
+}
+
+ManifestSegment *
+manifest_add_segment (ManifestRendition *rendition, const gchar *uri,
+    gint64 start_ticks, guint64 duration_ticks, guint64 size_bytes)
+{
+  ManifestSegment *segment = manifest_segment_new (rendition, uri, start_ticks,
+      duration_ticks, size_bytes);
+  manifest_list_segment (rendition, segment);
+  return segment;
+}
+
+ManifestSegment *
+manifest_gap_new (const ManifestRendition *rendition, gint64 start_ns,
+    gint64 end_ns)
+{
+  gint64 start = ticks_from_ns (start_ns, rendition->timescale);
+  gint64 end = ticks_from_ns (end_ns, rendition->timescale);
+  ManifestSegment *gap = manifest_segment_new (rendition, GAP_URI, start,
+      (guint64) MAX (end - start, 1), 0);
+  gap->is_gap = TRUE;
+  return gap;
+}
+
+void
+manifest_list_segment (ManifestRendition *rendition, ManifestSegment *segment)
+{
+  g_ptr_array_add (rendition->segments, segment);
+}
+
+gboolean
+manifest_has_begun (const ManifestRendition *rendition)
+{
+  return rendition->segments->len > 0 || rendition->n_removed > 0;
 }
 
 ManifestSegment *

@@ -128,10 +128,27 @@ ManifestRendition *manifest_add_rendition (Manifest *manifest,
 guint manifest_add_init (ManifestRendition *rendition, const gchar *uri,
     const CodecConfig *codec);
 
-/* Returns (borrowed) the new last segment, in need of the newest init. */
+/* Makes a segment and lists it; returns it (borrowed). */
 ManifestSegment *manifest_add_segment (ManifestRendition *rendition,
     const gchar *uri, gint64 start_ticks, guint64 duration_ticks,
     guint64 size_bytes);
+
+/* Returns (transfer full) a segment, not listed, in need of the newest init. */
+ManifestSegment *manifest_segment_new (const ManifestRendition *rendition,
+    const gchar *uri, gint64 start_ticks, guint64 duration_ticks,
+    guint64 size_bytes);
+
+/* Lists a segment (transfer full) behind the others. */
+void manifest_list_segment (ManifestRendition *rendition,
+    ManifestSegment *segment);
+
+/* Returns (transfer full) a segment, not listed, for a time of which there is
+ * no file. */
+ManifestSegment *manifest_gap_new (const ManifestRendition *rendition,
+    gint64 start_ns, gint64 end_ns);
+
+/* Has the rendition ever listed anything? */
+gboolean manifest_has_begun (const ManifestRendition *rendition);
 
 /* Takes the first segment off the list. Returns (transfer full). */
 ManifestSegment *manifest_remove_first_segment (ManifestRendition *rendition);
