@@ -299,6 +299,8 @@ gst_fmp4_frag_mux_finalize (GObject *object)
   "video/x-vp9"
 #define AUDIO_CAPS \
   "audio/mpeg, mpegversion = (int) 4, stream-format = (string) raw; " \
+  "audio/mpeg, mpegversion = (int) { 2, 4 }, " \
+  "stream-format = (string) { adts, loas }; " \
   "audio/x-opus, channel-mapping-family = (int) [ 0, 255 ]; " \
   "audio/x-flac, framed = (boolean) true; " \
   "audio/x-ac3, framed = (boolean) true; " \

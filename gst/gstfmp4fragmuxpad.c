@@ -19,8 +19,20 @@ enum
 G_DEFINE_TYPE (GstFmp4FragMuxPad, gst_fmp4_frag_mux_pad, GST_TYPE_PAD)
 
 void
+gst_fmp4_frag_mux_pad_clear_aac (GstFmp4FragMuxPad *pad)
+{
+  if (!pad->has_aac_framing)
+    return;
+  gst_aac_framing_close (&pad->aac);
+  gst_frame_queue_clear (&pad->aac_frames);
+  gst_clear_caps (&pad->aac_caps);
+  pad->has_aac_framing = FALSE;
+}
+
+void
 gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad)
 {
+  gst_fmp4_frag_mux_pad_clear_aac (pad);
   gst_segment_init (&pad->segment, GST_FORMAT_TIME);
   gst_clear_caps (&pad->caps);
   gst_movie_labels_clear (&pad->labels);

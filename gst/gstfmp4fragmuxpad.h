@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include "gstaacframing.h"
+#include "gstframequeue.h"
 #include "gstmoviegatherer.h"
 #include "gsttextcues.h"
 
@@ -27,6 +29,13 @@ struct _GstFmp4FragMuxPad
   gboolean has_warned_of_jumps; /* the same: of times that run back */
   const gchar *scheme; /* (static, nullable) the same: of timed metadata */
 
+  /* streaming thread: AAC in ADTS or LOAS */
+  gboolean has_aac_framing; /* else none of these is set */
+  gboolean aac_is_framed;   /* each buffer is whole frames */
+  GstAacFraming aac;
+  GstFrameQueue aac_frames;
+  GstCaps *aac_caps; /* (owned, nullable) of the newest frame that was muxed */
+
   /* the element's lock */
   gboolean is_meta;     /* constant: events, no track */
   MediaKind kind;       /* by template, then by caps */
@@ -36,7 +45,7 @@ struct _GstFmp4FragMuxPad
   GstTextCues *text;      /* (owned) of a pad with text, from its caps on */
   gsize text_header_size; /* of what `input` was told */
   gboolean is_live;       /* text: its source is */
-  gboolean is_file;       /* text: pieces of a file come, without times */
+  gboolean is_file;       /* text, AAC: pieces of a file come, without times */
   gboolean is_eos;
   guint64 n_buffers, n_seen; /* that came, and by the last tick of the clock */
   GstClockTime silent_since; /* running time of the tick that saw the last */
@@ -47,6 +56,9 @@ struct _GstFmp4FragMuxPad
 
 /* Back to before the first event. */
 void gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad);
+
+/* Forgets AAC framing, and what it holds. */
+void gst_fmp4_frag_mux_pad_clear_aac (GstFmp4FragMuxPad *pad);
 
 guint32 gst_fmp4_frag_mux_pad_timescale (GstFmp4FragMuxPad *pad);
 

@@ -99,24 +99,16 @@ drop_timeless (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer)
   gst_buffer_unref (buffer);
 }
 
-static GstFlowReturn
-gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
+GstFlowReturn
+gst_fmp4_frag_mux_take_sample (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
+    GstBuffer *buffer)
 {
-  GstFmp4FragMux *self = GST_FMP4_FRAG_MUX (parent);
-  GstFmp4FragMuxPad *pad = GST_FMP4_FRAG_MUX_PAD (gstpad);
   GError *error = NULL;
 
   gint64 dts = gst_fragment_track_time (&pad->segment, GST_BUFFER_DTS (buffer));
   gint64 pts = gst_fragment_track_time (&pad->segment, GST_BUFFER_PTS (buffer));
   if (pts == TIME_NONE)
     pts = dts;
-  if (pad->text)
-    return gst_fmp4_frag_mux_text_chain (self, pad, buffer);
-  if (!pad->caps && !pad->input) {
-    GST_WARNING_OBJECT (pad, "a buffer before caps: %" GST_PTR_FORMAT, buffer);
-    gst_buffer_unref (buffer);
-    return GST_FLOW_NOT_NEGOTIATED;
-  }
   if (pts == TIME_NONE) {
     drop_timeless (self, pad, buffer);
     return GST_FLOW_OK;
@@ -135,7 +127,7 @@ gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
 
   warn_of_jump (self, pad, shift_ns);
   if (request)
-    gst_pad_push_event (gstpad, request);
+    gst_pad_push_event (GST_PAD (pad), request);
   if (!ok) {
     gst_fmp4_frag_mux_post_error (self, error);
     return GST_FLOW_ERROR;
@@ -143,19 +135,32 @@ gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
   return gst_movie_output_push (&self->output);
 }
 
-static gboolean
-handle_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
+static GstFlowReturn
+gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
 {
-  GstCaps *caps;
+  GstFmp4FragMux *self = GST_FMP4_FRAG_MUX (parent);
+  GstFmp4FragMuxPad *pad = GST_FMP4_FRAG_MUX_PAD (gstpad);
+
+  if (pad->text)
+    return gst_fmp4_frag_mux_text_chain (self, pad, buffer);
+  if (pad->has_aac_framing)
+    return gst_fmp4_frag_mux_aac_chain (self, pad, buffer);
+  if (!pad->caps && !pad->input) {
+    GST_WARNING_OBJECT (pad, "a buffer before caps: %" GST_PTR_FORMAT, buffer);
+    gst_buffer_unref (buffer);
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+  return gst_fmp4_frag_mux_take_sample (self, pad, buffer);
+}
+
+gboolean
+gst_fmp4_frag_mux_take_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
+    GstCaps *caps)
+{
+  MediaKind kind = gst_fmp4_frag_mux_pad_kind_of_caps (caps);
   gboolean ok = TRUE;
   GError *error = NULL;
 
-  gst_event_parse_caps (event, &caps);
-  if (pad->is_meta)
-    return gst_fmp4_frag_mux_meta_set_caps (pad, caps);
-  MediaKind kind = gst_fmp4_frag_mux_pad_kind_of_caps (caps);
-  if (kind == MEDIA_TEXT)
-    return gst_fmp4_frag_mux_text_set_caps (self, pad, caps);
   g_mutex_lock (&self->lock);
   if (!pad->input || !gst_movie_input_has_codec (pad->input)) {
     gst_caps_replace (&pad->caps, caps);
@@ -173,18 +178,85 @@ handle_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   return FALSE;
 }
 
+/* What has to be put into frames by others, and by whom */
+static const struct
+{
+  const gchar *caps, *parser;
+} parsers[] = {
+  /* clang-format off */
+  { "video/x-h264", "annexb2avcc" },
+  { "video/x-h265", "annexb2avcc" },
+  { "video/x-av1",  "av1parse" },
+  { "audio/mpeg, mpegversion=4", "aacparse" },
+  { "audio/mpeg, mpegversion=1", "mpegaudioparse" },
+  { "audio/x-ac3",  "ac3parse" },
+  { "audio/x-eac3", "ac3parse" },
+  { "audio/x-dts",  "dcaparse" },
+  { "audio/x-flac", "flacparse" },
+  { "audio/x-opus", "opusparse" },
+  /* clang-format on */
+};
+
+/* Pads can be linked where caps leave open whether frames come whole; told so
+ * late, people are told why. */
+static gboolean
+check_form (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstCaps *caps)
+{
+  g_autoptr (GstCaps) taken = gst_pad_get_pad_template_caps (GST_PAD (pad));
+  const gchar *parser = "a parser";
+
+  if (gst_caps_is_subset (caps, taken))
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (parsers); i++) {
+    g_autoptr (GstCaps) known = gst_caps_from_string (parsers[i].caps);
+    if (gst_caps_is_subset (caps, known))
+      parser = parsers[i].parser;
+  }
+  g_autofree gchar *text = gst_caps_to_string (caps);
+  GST_ELEMENT_ERROR (self, STREAM, MUX,
+      ("%s: this stream is not known to come in whole frames: put %s in front",
+          GST_PAD_NAME (pad), parser),
+      ("%s", text));
+  return FALSE;
+}
+
+static gboolean
+handle_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
+{
+  GstCaps *caps;
+
+  gst_event_parse_caps (event, &caps);
+  if (!check_form (self, pad, caps))
+    return FALSE;
+  if (pad->is_meta)
+    return gst_fmp4_frag_mux_meta_set_caps (pad, caps);
+  if (gst_fmp4_frag_mux_pad_kind_of_caps (caps) == MEDIA_TEXT)
+    return gst_fmp4_frag_mux_text_set_caps (self, pad, caps);
+  gst_fmp4_frag_mux_aac_finish (self, pad);
+  if (!gst_fmp4_frag_mux_aac_set_caps (pad, caps))
+    return gst_fmp4_frag_mux_take_caps (self, pad, caps);
+  g_mutex_lock (&self->lock);
+  if (!pad->input)
+    pad->kind = MEDIA_AUDIO;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
 static gboolean
 handle_segment (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
 {
   const GstSegment *segment;
   gst_event_parse_segment (event, &segment);
-  if (segment->format != GST_FORMAT_TIME && !pad->text) {
+  gboolean may_be_file = pad->text || pad->has_aac_framing;
+  if (segment->format != GST_FORMAT_TIME && !may_be_file) {
     GST_ELEMENT_ERROR (self, STREAM, MUX,
         ("%s: needs a stream in time format, not %s", GST_PAD_NAME (pad),
             gst_format_get_name (segment->format)),
         (NULL));
     return FALSE;
   }
+  if (!gst_segment_is_equal (&pad->segment, segment))
+    gst_fmp4_frag_mux_aac_finish (self, pad);
   g_mutex_lock (&self->lock);
   pad->is_file = segment->format != GST_FORMAT_TIME;
   if (pad->is_file)
@@ -232,6 +304,7 @@ handle_gap (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   GError *error = NULL;
   gboolean ok = TRUE;
 
+  gst_fmp4_frag_mux_aac_finish (self, pad);
   gst_event_parse_gap (event, &time, &duration);
   gint64 end = gst_fragment_track_time (&pad->segment,
       GST_CLOCK_TIME_IS_VALID (duration) ? time + duration : time);
@@ -277,6 +350,7 @@ handle_eos (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   GError *error = NULL;
   gboolean ok = TRUE;
 
+  gst_fmp4_frag_mux_aac_finish (self, pad);
   g_mutex_lock (&self->lock);
   if (gst_fmp4_frag_mux_is_flushed (self, pad)) {
     g_mutex_unlock (&self->lock);
@@ -336,6 +410,7 @@ gst_fmp4_frag_mux_sink_event (GstPad *gstpad, GstObject *parent,
       gst_fmp4_frag_mux_flush_start (self, pad, event);
       break;
     case GST_EVENT_FLUSH_STOP:
+      gst_fmp4_frag_mux_aac_flush (pad);
       gst_fmp4_frag_mux_flush_stop (self, pad, event);
       break;
     default:
@@ -352,4 +427,5 @@ gst_fmp4_frag_mux_set_up_sink (GstFmp4FragMuxPad *pad, MediaKind kind)
   gst_pad_set_chain_function (GST_PAD (pad), gst_fmp4_frag_mux_chain);
   gst_pad_set_event_function (GST_PAD (pad), gst_fmp4_frag_mux_sink_event);
   GST_PAD_SET_ACCEPT_TEMPLATE (GST_PAD (pad));
+  GST_PAD_SET_ACCEPT_INTERSECT (GST_PAD (pad));
 }
