@@ -35,6 +35,7 @@ audio_clock_restart (AudioClock *clock)
 {
   clock->position = TIME_NONE;
   clock->offset = 0;
+  clock->is_overlapping = FALSE;
   clock->lateness_sum = 0;
   clock->n_lateness = 0;
 }
@@ -103,7 +104,8 @@ audio_clock_place (AudioClock *clock, gint64 time_ns, gint64 n_samples,
     lateness = take_lateness (clock, time_ns);
   else if (clock->position == TIME_NONE)
     lateness = take_lateness (clock, 0);
-  if (is_exact)
+  /* What is left of an overlap is no jitter. */
+  if (is_exact || clock->is_overlapping)
     tolerance = MIN (tolerance, ticks_from_ns (ROUNDING_NS, clock->rate));
 
   if (lateness > tolerance) {
@@ -120,6 +122,7 @@ audio_clock_place (AudioClock *clock, gint64 time_ns, gint64 n_samples,
     clock->lateness_sum += lateness;
     clock->n_lateness++;
   }
+  clock->is_overlapping = place.n_trimmed > 0 && place.n_trimmed == n_samples;
   place.start = clock->position;
   clock->position += n_samples - place.n_trimmed;
   place.stretch = take_stretch (clock);

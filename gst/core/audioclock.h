@@ -32,10 +32,11 @@ typedef struct
 
 typedef struct
 {
-  guint32 rate;     /* Hz */
-  gint64 tolerance; /* samples */
-  gint64 position;  /* of the next sample, TIME_NONE before the first */
-  gint64 offset;    /* to add to timestamps since they began anew */
+  guint32 rate;            /* Hz */
+  gint64 tolerance;        /* samples */
+  gint64 position;         /* of the next sample, TIME_NONE before the first */
+  gint64 offset;           /* to add to timestamps since they began anew */
+  gboolean is_overlapping; /* the whole of the last chunk was trimmed */
   /* How late timestamps are on average since the last look */
   gint64 lateness_sum;
   gint64 n_lateness;

@@ -74,6 +74,11 @@ START_TEST (chunks_find_their_place)
     { 100000, 2400, FALSE, 7200, 0, 2400 }, /* all of it */
     { 150000, 2400, FALSE, 7200, 0, 0 },
   };
+  static const Row long_overlap[] = {
+    { 0, 48000, FALSE, 0, 0, 0 }, { 970000, 960, FALSE, 48000, 0, 960 },
+    { 990000, 960, FALSE, 48000, 0, 480 }, /* less than jitter may be */
+    { 999000, 960, FALSE, 48480, 0, 0 },   /* jitter again */
+  };
   static const Row exact[] = {
     { 0, 960, FALSE, 0, 0, 0 }, { 30000, 960, TRUE, 1440, 480, 0 },
     { 40000, 960, TRUE, 2400, 0, 480 },
@@ -90,6 +95,7 @@ START_TEST (chunks_find_their_place)
   CHECK_ROWS (before_zero);
   CHECK_ROWS (gap);
   CHECK_ROWS (overlap);
+  CHECK_ROWS (long_overlap);
   CHECK_ROWS (exact);
   CHECK_ROWS (anew);
   check_rows ("jitter", jitter, 4);
