@@ -49,8 +49,9 @@ typedef struct
   GstCaps *src_caps;  /* (owned, nullable) that downstream has */
   GQueue events;      /* (owned, GstEvent) that wait for caps */
   GstSegment segment;
-  GstEvent *sent_segment; /* (owned, nullable) */
+  GstEvent *sent_segment; /* (owned, nullable) unshifted */
   gint64 to_stream_ns;    /* from timestamps to stream time */
+  GstClockTime shift;     /* to timestamps that downstream has */
   gboolean has_cells;
   GstAacCells cells;
   gint64 next_frame; /* that downstream expects, G_MININT64: any */
@@ -123,6 +124,7 @@ reset (GstAacBridge *self)
   gst_segment_init (&state->segment, GST_FORMAT_TIME);
   gst_aac_tags_clear (&state->tags);
   state->to_stream_ns = 0;
+  state->shift = 0;
   GST_OBJECT_LOCK (self);
   self->stats = (GstAacStats){ 0 };
   self->n_passed = self->n_encoded = self->n_unframed = 0;
@@ -142,6 +144,16 @@ set_latency (GstAacBridge *self, GstClockTime latency)
         gst_message_new_latency (GST_OBJECT (self)));
 }
 
+/* The caps that are announced next come with the segment that has it. */
+static void
+set_shift (GstAacBridge *self, GstClockTime shift)
+{
+  State *state = &self->state;
+  if (shift != state->shift && state->sent_segment)
+    g_queue_push_head (&state->events, gst_event_ref (state->sent_segment));
+  state->shift = shift;
+}
+
 static gboolean
 announce_caps (GstAacBridge *self, GstCaps *caps)
 {
@@ -151,7 +163,7 @@ announce_caps (GstAacBridge *self, GstCaps *caps)
     gst_caps_replace (&state->src_caps, caps);
     ok = gst_pad_push_event (self->srcpad, gst_event_new_caps (caps));
   }
-  gst_pending_events_push (&state->events, self->srcpad, 0,
+  gst_pending_events_push (&state->events, self->srcpad, state->shift,
       &state->sent_segment);
   return ok;
 }
@@ -170,9 +182,8 @@ static GstClockTime
 time_of_frame (GstAacBridge *self, gint64 frame)
 {
   const State *state = &self->state;
-  gint64 time = audio_grid_frame_time (frame, state->cells.params.format.rate) -
-      state->to_stream_ns;
-  return (GstClockTime) MAX (time, 0);
+  gint64 time = audio_grid_frame_time (frame, state->cells.params.format.rate);
+  return (GstClockTime) (time - state->to_stream_ns) + state->shift;
 }
 
 /* Frames were left out: downstream need not wait for them. */
@@ -296,6 +307,9 @@ begin_encoding (GstAacBridge *self, const GstAacBridgeSettings *settings,
   state->has_cells = TRUE;
   state->mode = MODE_ENCODE;
   state->next_frame = G_MININT64;
+  /* The first frame may begin before timestamp 0, though not before stream time
+   * zero. */
+  set_shift (self, (GstClockTime) MAX (state->to_stream_ns, 0));
   set_latency (self,
       (GstClockTime) audio_grid_frame_time (LATENCY_FRAMES, format->rate));
   g_autoptr (GstCaps) caps =
@@ -324,6 +338,7 @@ begin_passing (GstAacBridge *self, GstCaps *caps)
 {
   State *state = &self->state;
   state->mode = MODE_PASS;
+  set_shift (self, 0);
   set_latency (self, 0);
   if (!announce_caps (self, caps))
     return FALSE;
@@ -435,7 +450,7 @@ forward_in_order (GstAacBridge *self, GstEvent *event)
   State *state = &self->state;
   g_queue_push_tail (&state->events, event);
   if (state->mode != MODE_UNKNOWN)
-    gst_pending_events_push (&state->events, self->srcpad, 0,
+    gst_pending_events_push (&state->events, self->srcpad, state->shift,
         &state->sent_segment);
   return TRUE;
 }
@@ -481,6 +496,7 @@ take_segment (GstAacBridge *self, GstEvent *event)
   forget_cells (self);
   GstClockTime stream_time =
       GST_CLOCK_TIME_IS_VALID (segment.time) ? segment.time : 0;
+  gst_event_replace (&state->sent_segment, NULL);
   state->segment = segment;
   state->to_stream_ns = (gint64) (stream_time - segment.start);
   state->mode = MODE_UNKNOWN;
@@ -520,7 +536,7 @@ gst_aac_bridge_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       forget_cells (self);
       push_tags (self, gst_aac_tags_finish (&state->tags));
       state->mode = state->mode == MODE_PASS ? MODE_PASS : MODE_UNKNOWN;
-      gst_pending_events_push (&state->events, self->srcpad, 0,
+      gst_pending_events_push (&state->events, self->srcpad, state->shift,
           &state->sent_segment);
       return gst_pad_push_event (self->srcpad, event);
     case GST_EVENT_FLUSH_STOP:

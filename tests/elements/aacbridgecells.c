@@ -6,19 +6,16 @@
 
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
-#include <libavcodec/avcodec.h>
 #include <math.h>
 #include <string.h>
 
+#include "audiorig.h"
 #include "core/audiogrid.h"
 
 #define RATE 48000
 #define CELL_NS (500 * GST_MSECOND)
 #define CELLS "segment-duration=500000000 "
 #define PREROLL_FRAMES 8 /* as documented */
-#define STEREO \
-  "audio/x-raw, format=F32LE, layout=interleaved, rate=%d, channels=2, " \
-  "channel-mask=(bitmask)3"
 
 /* Sounds, of which a sample at a time is -1 to 1 */
 
@@ -46,25 +43,6 @@ noise (gint64 sample, guint channel)
   return ((gfloat) (x >> 8) / (1 << 23) - 1.0f) * 0.1f;
 }
 
-typedef gfloat (*Sound) (gint64 sample, guint channel);
-
-static GstBuffer *
-make_pcm (Sound sound, gint64 start, guint n_samples, guint rate)
-{
-  gsize size = n_samples * 2 * sizeof (gfloat);
-  gfloat *data = g_malloc (size);
-  for (guint i = 0; i < n_samples; i++) {
-    data[2 * i] = sound (start + i, 0);
-    data[2 * i + 1] = sound (start + i, 1);
-  }
-  GstBuffer *buffer = gst_buffer_new_wrapped (data, size);
-  GST_BUFFER_PTS (buffer) =
-      gst_util_uint64_scale_round ((guint64) start, GST_SECOND, rate);
-  GST_BUFFER_DURATION (buffer) =
-      gst_util_uint64_scale_round (n_samples, GST_SECOND, rate);
-  return buffer;
-}
-
 static GPtrArray *
 pull_all (GstHarness *h)
 {
@@ -78,16 +56,16 @@ pull_all (GstHarness *h)
 
 /* `n_frames` frames of sound through a line of elements */
 static GPtrArray *
-run_sound (const gchar *line, Sound sound, guint n_frames, guint rate,
+run_sound (const gchar *line, AudioRigSound sound, guint n_frames, guint rate,
     GstCaps **caps)
 {
   GstHarness *h = gst_harness_new_parse (line);
-  gchar *raw = g_strdup_printf (STEREO, (gint) rate);
+  gchar *raw = g_strdup_printf (AUDIO_RIG_STEREO, (gint) rate);
   gst_harness_set_src_caps_str (h, raw);
   g_free (raw);
   for (gint64 i = 0; i < n_frames; i++)
     ck_assert_int_eq (gst_harness_push (h,
-                          make_pcm (sound, i * AUDIO_FRAME_SAMPLES,
+                          audio_rig_pcm (sound, i * AUDIO_FRAME_SAMPLES,
                               AUDIO_FRAME_SAMPLES, rate)),
         GST_FLOW_OK);
   ck_assert (gst_harness_push_event (h, gst_event_new_eos ()));
@@ -99,42 +77,20 @@ run_sound (const gchar *line, Sound sound, guint n_frames, guint rate,
 
 /* Quality */
 
-/* Decodes; adds up the squares of what is wrong in each frame. `frames` begins
- * with the frame of priming. */
+/* The squares of what is wrong in each frame, added up. `frames` begins with the
+ * frame of priming. */
 static double *
-frame_errors (GPtrArray *frames, GstCaps *caps, Sound sound)
+frame_errors (GPtrArray *frames, GstCaps *caps, AudioRigSound sound)
 {
-  GstBuffer *config = NULL;
-  gst_structure_get (gst_caps_get_structure (caps, 0), "codec_data",
-      GST_TYPE_BUFFER, &config, NULL);
-  gsize size = gst_buffer_get_size (config);
-  AVCodecContext *context =
-      avcodec_alloc_context3 (avcodec_find_decoder (AV_CODEC_ID_AAC));
-  context->extradata = av_mallocz (size + AV_INPUT_BUFFER_PADDING_SIZE);
-  context->extradata_size = (int) size;
-  gst_buffer_extract (config, 0, context->extradata, size);
-  gst_buffer_unref (config);
-  ck_assert_int_eq (avcodec_open2 (context, context->codec, NULL), 0);
-  AVPacket *packet = av_packet_alloc ();
-  AVFrame *frame = av_frame_alloc ();
   double *errors = g_new0 (double, frames->len);
-  for (guint i = 0; i < frames->len; i++) {
-    GstBuffer *buffer = g_ptr_array_index (frames, i);
-    av_new_packet (packet, (int) gst_buffer_get_size (buffer));
-    gst_buffer_extract (buffer, 0, packet->data, (gsize) packet->size);
-    ck_assert_int_eq (avcodec_send_packet (context, packet), 0);
-    av_packet_unref (packet);
-    ck_assert_int_eq (avcodec_receive_frame (context, frame), 0);
-    for (gint64 k = 0; i > 0 && k < 2 * AUDIO_FRAME_SAMPLES; k++) {
-      const gfloat *plane = (const gfloat *) frame->extended_data[k & 1];
-      gint64 sample = (gint64) (i - 1) * AUDIO_FRAME_SAMPLES + k / 2;
-      double wrong = plane[k / 2] - sound (sample, k & 1);
-      errors[i] += wrong * wrong;
-    }
+  GArray *decoded = audio_rig_decode (frames, caps);
+  for (gint64 k = 2 * AUDIO_FRAME_SAMPLES; k < decoded->len; k++) {
+    gint64 sample = k / 2 - AUDIO_FRAME_SAMPLES;
+    double wrong =
+        g_array_index (decoded, gfloat, k) - sound (sample, (guint) k & 1);
+    errors[k / 2 / AUDIO_FRAME_SAMPLES] += wrong * wrong;
   }
-  av_frame_free (&frame);
-  av_packet_free (&packet);
-  avcodec_free_context (&context);
+  g_array_unref (decoded);
   return errors;
 }
 
@@ -151,12 +107,12 @@ GST_START_TEST (test_segments_sound_like_one_run)
 {
   static const struct
   {
-    Sound sound;
+    AudioRigSound sound;
     double quiet; /* joins whose error is below it, in dB, are no worse */
   } rows[] = { { tone, -60 }, { sweep, -60 }, { noise, -40 } };
   const guint n_frames = 330;
   for (guint row = 0; row < G_N_ELEMENTS (rows); row++) {
-    Sound sound = rows[row].sound;
+    AudioRigSound sound = rows[row].sound;
     GstCaps *caps, *same;
     GPtrArray *one = run_sound ("aacbridge", sound, n_frames, RATE, &caps);
     GPtrArray *cells =

@@ -196,3 +196,64 @@ audio_rig_stream_clear (AudioRigStream *stream)
   gst_caps_unref (stream->caps);
   g_ptr_array_unref (stream->frames);
 }
+
+GstBuffer *
+audio_rig_pcm (AudioRigSound sound, gint64 start, guint n_samples, guint rate)
+{
+  gsize size = n_samples * N_CHANNELS * sizeof (gfloat);
+  gfloat *data = g_malloc (size);
+  for (guint i = 0; i < n_samples * N_CHANNELS; i++)
+    data[i] = sound (start + i / N_CHANNELS, i % N_CHANNELS);
+  GstBuffer *buffer = gst_buffer_new_wrapped (data, size);
+  GST_BUFFER_PTS (buffer) =
+      gst_util_uint64_scale_round ((guint64) start, GST_SECOND, rate);
+  GST_BUFFER_DURATION (buffer) =
+      gst_util_uint64_scale_round (n_samples, GST_SECOND, rate);
+  return buffer;
+}
+
+static AVCodecContext *
+open_decoder (const GstCaps *caps)
+{
+  GstBuffer *config = NULL;
+  gst_structure_get (gst_caps_get_structure (caps, 0), "codec_data",
+      GST_TYPE_BUFFER, &config, NULL);
+  ck_assert (config);
+  gsize size = gst_buffer_get_size (config);
+  AVCodecContext *context =
+      avcodec_alloc_context3 (avcodec_find_decoder (AV_CODEC_ID_AAC));
+  context->extradata = av_mallocz (size + AV_INPUT_BUFFER_PADDING_SIZE);
+  context->extradata_size = (int) size;
+  gst_buffer_extract (config, 0, context->extradata, size);
+  gst_buffer_unref (config);
+  ck_assert_int_eq (avcodec_open2 (context, context->codec, NULL), 0);
+  return context;
+}
+
+GArray *
+audio_rig_decode (GPtrArray *frames, const GstCaps *caps)
+{
+  GArray *samples = g_array_new (FALSE, FALSE, sizeof (gfloat));
+  AVCodecContext *context = open_decoder (caps);
+  AVPacket *packet = av_packet_alloc ();
+  AVFrame *frame = av_frame_alloc ();
+  for (guint i = 0; i < frames->len; i++) {
+    GstBuffer *buffer = g_ptr_array_index (frames, i);
+    av_new_packet (packet, (int) gst_buffer_get_size (buffer));
+    gst_buffer_extract (buffer, 0, packet->data, (gsize) packet->size);
+    ck_assert_int_eq (avcodec_send_packet (context, packet), 0);
+    av_packet_unref (packet);
+    ck_assert_int_eq (avcodec_receive_frame (context, frame), 0);
+    ck_assert_int_eq (frame->ch_layout.nb_channels, N_CHANNELS);
+    const gfloat *planes[N_CHANNELS] = {
+      (const gfloat *) frame->extended_data[0],
+      (const gfloat *) frame->extended_data[1],
+    };
+    for (int k = 0; k < frame->nb_samples * N_CHANNELS; k++)
+      g_array_append_val (samples, planes[k % N_CHANNELS][k / N_CHANNELS]);
+  }
+  av_frame_free (&frame);
+  av_packet_free (&packet);
+  avcodec_free_context (&context);
+  return samples;
+}
