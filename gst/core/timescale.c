@@ -160,11 +160,47 @@ frame_rate_from_duration (guint64 duration_ns, guint64 tolerance_ns,
   return FALSE;
 }
 
+/* Frame rates whose halves and thirds are the rungs of one ladder, and ticks of
+ * which each of them has a whole number in a frame. 60000/1001 is sent beside
+ * its half, so these two need twice the numerator of the lower. */
+static const struct
+{
+  Fraction rate;
+  guint32 timescale;
+} families[] = {
+  { { 24, 1 }, 24000 },
+  { { 24000, 1001 }, 24000 },
+  { { 25, 1 }, 25000 },
+  { { 30, 1 }, 30000 },
+  { { 30000, 1001 }, 60000 },
+};
+
+static guint64
+without_factor (guint64 n, guint64 factor)
+{
+  while (n > 0 && n % factor == 0)
+    n /= factor;
+  return n;
+}
+
+/* Whether nothing but twos and threes is between the rates. */
+static gboolean
+are_relatives (Fraction a, Fraction b)
+{
+  guint64 left = (guint64) a.num * b.den, right = (guint64) b.num * a.den;
+  return without_factor (without_factor (left, 2), 3) ==
+      without_factor (without_factor (right, 2), 3);
+}
+
 guint32
 timescale_for_frame_rate (Fraction rate)
 {
   if (rate.num == 0 || rate.den == 0)
     return 90000;
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (are_relatives (rate, families[i].rate) &&
+        (guint64) families[i].timescale * rate.den % rate.num == 0)
+      return families[i].timescale;
   guint32 timescale = rate.num;
   while (timescale < 10000)
     timescale *= 10;

@@ -52,8 +52,12 @@ gint64 grid_cell_start (gint64 cell, guint32 timescale, guint64 cell_ns);
 gboolean frame_rate_from_duration (guint64 duration_ns, guint64 tolerance_ns,
     Fraction *rate);
 
-/* The media timescale for video at `rate`: the numerator times the power of
- * ten that brings it to 10000 or more; 90000 when the rate is unknown. */
+/* The media timescale for video at `rate`, 90000 when that is unknown. Variants
+ * between which a player switches have to have the same (ISO/IEC 23000-19
+ * 7.3.4.1), and some have but a half or a third of the others' frames: so one
+ * for all that are related like that to 24, 25 or 30 or these times 1000/1001. A
+ * frame is a whole number of ticks. For other rates it is the numerator times
+ * the power of ten that brings it to 10000 or more. */
 guint32 timescale_for_frame_rate (Fraction rate);
 
 G_END_DECLS

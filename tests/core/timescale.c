@@ -50,6 +50,8 @@ START_TEST (frame_times_survive_nanoseconds)
     { 30, 1 },
     { 60000, 1001 },
     { 120, 1 },
+    { 15000, 1001 },
+    { 25, 3 },
   };
   for (guint r = 0; r < G_N_ELEMENTS (rates); r++) {
     guint32 timescale = timescale_for_frame_rate (rates[r]);
@@ -103,18 +105,51 @@ START_TEST (timescale_for_rate)
     Fraction rate;
     guint32 expected;
   } rows[] = {
-    { { 30, 1 }, 30000 },
-    { { 30000, 1001 }, 30000 },
     { { 24000, 1001 }, 24000 },
+    { { 30000, 1001 }, 60000 },
+    { { 30, 1 }, 30000 },
     { { 25, 1 }, 25000 },
-    { { 25, 2 }, 25000 },
-    { { 120, 1 }, 12000 },
+    { { 24, 1 }, 24000 },
+    { { 120, 1 }, 30000 },
+    { { 100, 1 }, 25000 },
+    { { 60, 2 }, 30000 },
+    /* of no family, or with no whole ticks in its timescale */
+    { { 7, 1 }, 70000 },
+    { { 27, 1 }, 27000 },
+    { { 48000, 1001 }, 48000 },
+    { { 120000, 1001 }, 120000 },
+    { { G_MAXUINT32, 1 }, G_MAXUINT32 },
     { { 0, 1 }, 90000 },
     { { 0, 0 }, 90000 },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     ck_assert_uint_eq (timescale_for_frame_rate (rows[i].rate),
         rows[i].expected);
+}
+END_TEST
+
+/* What a ladder makes of a source: all in one timescale, frames in whole ticks. */
+START_TEST (fractions_of_a_rate_have_its_timescale)
+{
+  static const Fraction rates[] = {
+    { 24000, 1001 },
+    { 24, 1 },
+    { 48, 1 },
+    { 25, 1 },
+    { 50, 1 },
+    { 30000, 1001 },
+    { 60000, 1001 },
+    { 30, 1 },
+    { 60, 1 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
+    guint32 timescale = timescale_for_frame_rate (rates[i]);
+    for (guint32 divisor = 1; divisor <= 4; divisor++) {
+      Fraction rate = { rates[i].num, rates[i].den * divisor };
+      ck_assert_uint_eq (timescale_for_frame_rate (rate), timescale);
+      ck_assert_uint_eq ((guint64) timescale * rate.den % rate.num, 0);
+    }
+  }
 }
 END_TEST
 
@@ -146,4 +181,4 @@ END_TEST
 
 CORE_TEST_MAIN ("timescale", scale_rounds_as_asked,
     frame_times_survive_nanoseconds, frame_rate_is_recognised,
-    timescale_for_rate, grid_cells)
+    timescale_for_rate, fractions_of_a_rate_have_its_timescale, grid_cells)
