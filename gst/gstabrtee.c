@@ -20,6 +20,7 @@
 #include "gstabrtee.h"
 
 #include "gstbranchcaps.h"
+#include "gststreamtime.h"
 
 GST_DEBUG_CATEGORY (gst_abr_tee_debug);
 #define GST_CAT_DEFAULT gst_abr_tee_debug
@@ -213,20 +214,6 @@ combine_flows (GstAbrTee *self, GPtrArray *branches)
   return n_of[1] > 0 ? GST_FLOW_NOT_LINKED : GST_FLOW_EOS;
 }
 
-static GstClockTimeDiff
-frame_stream_time (GstAbrTee *self, GstBuffer *frame)
-{
-  guint64 stream_time;
-  if (self->segment.format != GST_FORMAT_TIME ||
-      !GST_BUFFER_PTS_IS_VALID (frame))
-    return GST_CLOCK_STIME_NONE;
-  gint sign = gst_segment_to_stream_time_full (&self->segment, GST_FORMAT_TIME,
-      GST_BUFFER_PTS (frame), &stream_time);
-  if (sign == 0 || stream_time > G_MAXINT64)
-    return GST_CLOCK_STIME_NONE;
-  return sign * (GstClockTimeDiff) stream_time;
-}
-
 /* Where there is no grid a branch can begin with every frame that can be
  * decoded without another. */
 static gboolean
@@ -247,7 +234,8 @@ gst_abr_tee_chain (GstPad *sinkpad, GstObject *parent, GstBuffer *buffer)
     GST_WARNING_OBJECT (self, "a damaged frame was left out");
     return combine_flows (self, branches);
   }
-  GstClockTimeDiff stream_time = frame_stream_time (self, buffer);
+  GstClockTimeDiff stream_time =
+      gst_stream_time (&self->segment, GST_BUFFER_PTS (buffer));
   g_autoptr (GstEvent) key_unit = gst_key_units_next (&self->key_units,
       &self->segment, buffer, stream_time);
   GstSharedFrame *frame =

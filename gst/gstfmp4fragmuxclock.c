@@ -11,6 +11,8 @@
 
 #include "gstfmp4fragmux.h"
 
+#include "gststreamtime.h"
+
 #define GST_CAT_DEFAULT gst_fmp4_frag_mux_debug
 
 #define MIN_TICK (50 * GST_MSECOND)
@@ -66,7 +68,7 @@ advance (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstClockTime time,
     return TRUE;
   GstClockTime position = gst_segment_position_from_running_time (&pad->segment,
       GST_FORMAT_TIME, time);
-  gint64 stream_time = gst_fragment_track_time (&pad->segment, position);
+  gint64 stream_time = gst_stream_time (&pad->segment, position);
   if (stream_time == TIME_NONE)
     return TRUE;
   if (!gst_fmp4_frag_mux_ensure_input (self, pad, error))

@@ -7,6 +7,7 @@
 
 #include "gstfmp4fragmux.h"
 #include "gstsplicesection.h"
+#include "gststreamtime.h"
 
 #define GST_CAT_DEFAULT gst_fmp4_frag_mux_debug
 
@@ -79,7 +80,7 @@ gst_fmp4_frag_mux_take_splice (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
     GstClockTime position =
         gst_segment_position_from_running_time (&pad->segment, GST_FORMAT_TIME,
             running_time);
-    gint64 time = gst_fragment_track_time (&pad->segment, position);
+    gint64 time = gst_stream_time (&pad->segment, position);
     splice.time_ns = time != TIME_NONE ? time : splice.time_ns;
   }
   g_mutex_lock (&self->lock);
@@ -105,7 +106,7 @@ gst_fmp4_frag_mux_meta_chain (GstPad *gstpad, GstObject *parent,
   GstClockTime stamp = GST_BUFFER_PTS_IS_VALID (buffer)
       ? GST_BUFFER_PTS (buffer)
       : GST_BUFFER_DTS (buffer);
-  gint64 time = gst_fragment_track_time (&pad->segment, stamp);
+  gint64 time = gst_stream_time (&pad->segment, stamp);
   if (!pad->scheme)
     flow = GST_FLOW_NOT_NEGOTIATED;
   else if (time == TIME_NONE)

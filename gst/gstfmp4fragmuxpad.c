@@ -7,6 +7,8 @@
 
 #include "gstfmp4fragmuxpad.h"
 
+#include "gststreamtime.h"
+
 #include <gst/video/video.h>
 
 enum
@@ -83,10 +85,8 @@ gst_fmp4_frag_mux_pad_next_key_unit (GstFmp4FragMuxPad *pad, gint64 time_ns,
     return NULL;
   pad->requested_cell = cell + 1;
   gint64 line = (cell + 1) * (gint64) cell_duration_ns - shift_ns;
-  guint64 position = gst_segment_position_from_stream_time (&pad->segment,
-      GST_FORMAT_TIME, (guint64) MAX (line, 0));
   GstClockTime running_time =
-      gst_segment_to_running_time (&pad->segment, GST_FORMAT_TIME, position);
+      gst_stream_time_to_running_time (&pad->segment, MAX (line, 0));
   if (!GST_CLOCK_TIME_IS_VALID (running_time))
     return NULL;
   return gst_video_event_new_upstream_force_key_unit (running_time, TRUE,

@@ -7,6 +7,8 @@
 
 #include "gstfmp4fragmux.h"
 
+#include "gststreamtime.h"
+
 #define GST_CAT_DEFAULT gst_fmp4_frag_mux_debug
 
 /* Splits that were asked for up to this buffer's running time. Lock held. */
@@ -105,8 +107,8 @@ gst_fmp4_frag_mux_take_sample (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
 {
   GError *error = NULL;
 
-  gint64 dts = gst_fragment_track_time (&pad->segment, GST_BUFFER_DTS (buffer));
-  gint64 pts = gst_fragment_track_time (&pad->segment, GST_BUFFER_PTS (buffer));
+  gint64 dts = gst_stream_time (&pad->segment, GST_BUFFER_DTS (buffer));
+  gint64 pts = gst_stream_time (&pad->segment, GST_BUFFER_PTS (buffer));
   if (pts == TIME_NONE)
     pts = dts;
   if (pts == TIME_NONE) {
@@ -306,7 +308,7 @@ handle_gap (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
 
   gst_fmp4_frag_mux_aac_finish (self, pad);
   gst_event_parse_gap (event, &time, &duration);
-  gint64 end = gst_fragment_track_time (&pad->segment,
+  gint64 end = gst_stream_time (&pad->segment,
       GST_CLOCK_TIME_IS_VALID (duration) ? time + duration : time);
   g_mutex_lock (&self->lock);
   if (end != TIME_NONE && !pad->is_meta &&

@@ -630,21 +630,6 @@ gst_fragment_track_advance (GstFragmentTrack *t, gint64 time_ns)
   return TRUE;
 }
 
-gint64
-gst_fragment_track_time (const GstSegment *segment, GstClockTime time)
-{
-  guint64 stream_time;
-  if (!GST_CLOCK_TIME_IS_VALID (time))
-    return TIME_NONE;
-  gint sign = gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, time,
-      &stream_time);
-  if (sign == 0 ||
-      stream_time > G_MAXINT64 / 2) /* leaves room for a duration */
-
-    return TIME_NONE;
-  return sign * (gint64) stream_time;
-}
-
 gboolean
 gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
     gint64 dts_ns, GError **error)

@@ -71,11 +71,6 @@ guint32 gst_fragment_track_timescale (const GstFragmentTrack *track);
  * says, if the bitstream tells; 0: it does not, or never. */
 guint32 gst_fragment_track_reorder_delay (const GstFragmentTrack *track);
 
-/* A buffer's time as the track takes it: stream time in nanoseconds, which can
- * lie before zero (codec priming, decode times ahead of the first picture).
- * TIME_NONE for a time that is not there. */
-gint64 gst_fragment_track_time (const GstSegment *segment, GstClockTime time);
-
 /* Takes a sample (transfer full) in decode order. Times are stream time, dts
  * may be TIME_NONE. FALSE when the owner could not be interrupted. */
 gboolean gst_fragment_track_add (GstFragmentTrack *track, GstBuffer *buffer,

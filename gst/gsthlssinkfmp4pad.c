@@ -8,6 +8,7 @@
 #include "gsthlssinkfmp4.h"
 
 #include "gstfragmenttrack.h"
+#include "gststreamtime.h"
 
 #define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
 
@@ -202,10 +203,10 @@ gst_hls_sink_fmp4_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
     return flow;
   }
 
-  gint64 pts = gst_fragment_track_time (&pad->segment,
+  gint64 pts = gst_stream_time (&pad->segment,
       GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer)
                                        : GST_BUFFER_DTS (buffer));
-  gint64 dts = gst_fragment_track_time (&pad->segment, GST_BUFFER_DTS (buffer));
+  gint64 dts = gst_stream_time (&pad->segment, GST_BUFFER_DTS (buffer));
   if (pts == TIME_NONE) {
     GST_WARNING_OBJECT (pad,
         "dropping a buffer without a time: %" GST_PTR_FORMAT, buffer);

@@ -7,6 +7,8 @@
 
 #include "gstkeyunits.h"
 
+#include "gststreamtime.h"
+
 #include <gst/video/video.h>
 
 /* More requests than this are for frames that never come. */
@@ -114,12 +116,7 @@ cell_running_time (GstKeyUnits *units, const GstSegment *segment,
     GstClockTime frame)
 {
   gint64 start = key_grid_cell_start_ns (&units->grid, units->cell);
-  if (start < 0)
-    return frame;
-  guint64 position = gst_segment_position_from_stream_time (segment,
-      GST_FORMAT_TIME, (guint64) start);
-  GstClockTime running_time =
-      gst_segment_to_running_time (segment, GST_FORMAT_TIME, position);
+  GstClockTime running_time = gst_stream_time_to_running_time (segment, start);
   return GST_CLOCK_TIME_IS_VALID (running_time) ? MIN (running_time, frame)
                                                 : frame;
 }

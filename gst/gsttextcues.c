@@ -10,6 +10,7 @@
 #include "core/cuetext.h"
 #include "core/webvttparser.h"
 #include "gstfragmenttrack.h"
+#include "gststreamtime.h"
 
 /* How long a cue shows at most whose source does not say it. */
 #define OPEN_CUE_DURATION (5 * GST_SECOND)
@@ -155,7 +156,7 @@ gst_text_cues_push (GstTextCues *c, GstBuffer *buffer,
     push_piece (c, map.data, map.size);
   } else {
     GstClockTime duration = GST_BUFFER_DURATION (buffer);
-    c->time_ns = gst_fragment_track_time (segment, GST_BUFFER_PTS (buffer));
+    c->time_ns = gst_stream_time (segment, GST_BUFFER_PTS (buffer));
     c->duration_ns = GST_CLOCK_TIME_IS_VALID (duration) && duration > 0
         ? (gint64) MIN (duration, MAX_DURATION)
         : TIME_NONE;

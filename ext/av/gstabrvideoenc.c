@@ -20,6 +20,7 @@
 
 #include "gstabrvideoencnegotiation.h"
 #include "gstencframe.h"
+#include "gststreamtime.h"
 
 GST_DEBUG_CATEGORY (gst_abr_video_enc_debug);
 #define GST_CAT_DEFAULT gst_abr_video_enc_debug
@@ -143,30 +144,19 @@ is_alone (const GstAbrVideoEncState *state)
 
 /* --- what goes in --- */
 
-static gint64
-stream_time_of (GstAbrVideoEnc *self, GstBuffer *buffer)
-{
-  guint64 time;
-  gint sign =
-      gst_segment_to_stream_time_full (&GST_VIDEO_ENCODER (self)->input_segment,
-          GST_FORMAT_TIME, GST_BUFFER_PTS (buffer), &time);
-  if (sign == 0)
-    return GST_CLOCK_STIME_NONE;
-  return sign > 0 ? (gint64) time : -(gint64) time;
-}
-
 /* Returns (transfer full, nullable) the event that goes before the frame, which
  * is then a key frame. */
 static GstEvent *
 choose_key_unit (GstAbrVideoEnc *self, GstVideoCodecFrame *frame)
 {
   GstAbrVideoEncState *state = &self->state;
-  gint64 stream_time = stream_time_of (self, frame->input_buffer);
+  const GstSegment *segment = &GST_VIDEO_ENCODER (self)->input_segment;
+  gint64 stream_time =
+      gst_stream_time (segment, GST_BUFFER_PTS (frame->input_buffer));
   if (stream_time < state->last_stream_time_ns)
     gst_key_units_restart (&self->units);
   state->last_stream_time_ns = stream_time;
-  return gst_key_units_next (&self->units,
-      &GST_VIDEO_ENCODER (self)->input_segment, frame->input_buffer,
+  return gst_key_units_next (&self->units, segment, frame->input_buffer,
       stream_time);
 }
 
