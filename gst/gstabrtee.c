@@ -127,12 +127,9 @@ branch_stopped (GstElement *element, GstAbrTeePad *pad, GstFlowReturn flow,
               GST_OBJECT_NAME (pad), "flow", G_TYPE_STRING,
               gst_flow_get_name (flow), "reason", G_TYPE_STRING, reason,
               NULL)));
-  if (flow == GST_FLOW_EOS)
-    GST_INFO_OBJECT (pad, "takes no more frames");
-  else
-    GST_ELEMENT_WARNING (element, STREAM, FAILED,
-        ("Branch %s has stopped: %s.", GST_OBJECT_NAME (pad), reason),
-        ("the others go on"));
+  GST_ELEMENT_WARNING (element, STREAM, FAILED,
+      ("Branch %s has stopped: %s.", GST_OBJECT_NAME (pad), reason),
+      ("the others go on"));
 }
 
 static void

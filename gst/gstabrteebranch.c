@@ -29,6 +29,25 @@ runs (GstAbrTeePad *pad)
   return gst_abr_tee_pad_flow (pad) == GST_FLOW_OK;
 }
 
+/* Elements of a pipeline go down one after the other, the sinks first; and a
+ * flush of the whole stream is no branch's own. */
+static gboolean
+all_stop (GstAbrTeePad *pad, GstElement *element)
+{
+  gboolean goes_down = FALSE;
+  GstObject *object = gst_object_ref (GST_OBJECT (element));
+  while (object && !goes_down) {
+    GST_OBJECT_LOCK (object);
+    goes_down = GST_STATE_TARGET (object) < GST_STATE_PAUSED;
+    GST_OBJECT_UNLOCK (object);
+    GstObject *parent = gst_object_get_parent (object);
+    gst_object_unref (object);
+    object = parent;
+  }
+  gst_clear_object (&object);
+  return goes_down || !gst_branch_queue_is_open (pad->queue);
+}
+
 /* A branch that was never linked has not stopped. */
 static void
 stop (GstAbrTeePad *pad, GstFlowReturn flow, const GError *error)
@@ -39,7 +58,8 @@ stop (GstAbrTeePad *pad, GstFlowReturn flow, const GError *error)
   set_flow (pad, flow);
   GST_INFO_OBJECT (pad, "stopped: %s", gst_flow_get_name (flow));
   if (!element || branch->is_surplus || branch->told_outage ||
-      flow == GST_FLOW_FLUSHING || (flow == GST_FLOW_NOT_LINKED && !was_linked))
+      (flow == GST_FLOW_FLUSHING && all_stop (pad, element)) ||
+      (flow == GST_FLOW_NOT_LINKED && !was_linked))
     return;
   branch->told_outage = TRUE;
   pad->owner->stopped (element, pad, flow, error);

@@ -151,8 +151,8 @@ gst_abr_tee_pad_ask (GstAbrTeePad *pad, GstQuery *query)
 void
 gst_abr_tee_pad_flush_start (GstAbrTeePad *pad, GstEvent *event)
 {
+  gst_branch_queue_close (pad->queue); /* first, see all_stop() */
   gst_pad_push_event (GST_PAD (pad), gst_event_ref (event));
-  gst_branch_queue_close (pad->queue);
   gst_pad_pause_task (GST_PAD (pad));
 }
 

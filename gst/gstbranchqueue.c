@@ -128,6 +128,15 @@ gst_branch_queue_close (GstBranchQueue *queue)
   g_mutex_unlock (&queue->lock);
 }
 
+gboolean
+gst_branch_queue_is_open (GstBranchQueue *queue)
+{
+  g_mutex_lock (&queue->lock);
+  gboolean is_open = queue->is_open;
+  g_mutex_unlock (&queue->lock);
+  return is_open;
+}
+
 static gint
 find_oldest_frame (GstBranchQueue *queue)
 {

@@ -51,6 +51,7 @@ gboolean gst_branch_queue_pop (GstBranchQueue *queue, GstBranchItem *item);
 /* A closed queue is empty, takes nothing, and holds nobody up. It begins so. */
 void gst_branch_queue_open (GstBranchQueue *queue);
 void gst_branch_queue_close (GstBranchQueue *queue);
+gboolean gst_branch_queue_is_open (GstBranchQueue *queue);
 
 /* Since it was last open, were there sticky events that it did not keep, and
  * that a flush should not lose? */

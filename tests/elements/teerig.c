@@ -14,9 +14,10 @@ branch_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   Branch *branch = gst_pad_get_element_private (pad);
   GstClockTime pts = GST_BUFFER_PTS (buffer);
   g_mutex_lock (&branch->lock);
-  while (branch->is_stuck)
+  while (branch->is_stuck && !branch->is_flushing)
     g_cond_wait (&branch->changed, &branch->lock);
-  GstFlowReturn answer = branch->answer;
+  GstFlowReturn answer =
+      branch->is_flushing ? GST_FLOW_FLUSHING : branch->answer;
   if (answer == GST_FLOW_OK) {
     g_array_append_val (branch->pts, pts);
     if (branch->is_key)
@@ -61,7 +62,11 @@ branch_event (GstPad *pad, GstObject *parent, GstEvent *event)
     case GST_EVENT_GAP:
       branch->n_gaps++;
       break;
+    case GST_EVENT_FLUSH_START:
+      branch->is_flushing = TRUE;
+      break;
     case GST_EVENT_FLUSH_STOP:
+      branch->is_flushing = FALSE;
       branch->n_flushes++;
       break;
     case GST_EVENT_EOS:

@@ -28,7 +28,8 @@ typedef struct
   gboolean is_key;
   gboolean is_eos;
   GstFlowReturn answer;
-  gboolean is_stuck; /* takes no frame until this is cleared */
+  gboolean is_stuck; /* takes no frame until this is cleared, or a flush */
+  gboolean is_flushing;
   gint width;
   gchar *stream_id;
   GstSegment segment;
