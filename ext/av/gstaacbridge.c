@@ -18,20 +18,26 @@
 
 #include "config.h"
 
+#include "gstaacaxis.h"
 #include "gstaacbridgesettings.h"
 #include "gstaaccells.h"
 #include "gstaacnegotiation.h"
-#include "gstaactags.h"
+#include "gstaacoutput.h"
 #include "gstanswer.h"
 #include "gstavcaps.h"
 #include "gstavframing.h"
-#include "gstpendingevents.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_aac_bridge_debug);
 #define GST_CAT_DEFAULT gst_aac_bridge_debug
 
 /* Samples until a block is full, and the next one that the encoder looks at */
 #define LATENCY_FRAMES 2
+
+enum
+{
+  PROP_STATS = GST_AAC_BRIDGE_FIRST_FREE_PROPERTY,
+  PROP_PRE_ROLL,
+};
 
 typedef enum
 {
@@ -46,16 +52,10 @@ typedef struct
   Mode mode;
   GstAvFraming framing;
   GstCaps *sink_caps; /* (owned, nullable) of the frames in it */
-  GstCaps *src_caps;  /* (owned, nullable) that downstream has */
-  GQueue events;      /* (owned, GstEvent) that wait for caps */
-  GstSegment segment;
-  GstEvent *sent_segment; /* (owned, nullable) unshifted */
-  gint64 to_stream_ns;    /* from timestamps to stream time */
-  GstClockTime shift;     /* to timestamps that downstream has */
+  GstAacAxis axis;
   gboolean has_cells;
   GstAacCells cells;
-  gint64 next_frame; /* that downstream expects, G_MININT64: any */
-  GstAacTags tags;
+  GstAacOutput output;
 } State;
 
 struct _GstAacBridge
@@ -68,6 +68,7 @@ struct _GstAacBridge
   guint64 n_passed, n_encoded;   /* buffers, object lock */
   guint64 n_unframed;   /* times that bytes were no frame, object lock */
   GstClockTime latency; /* object lock */
+  guint32 rate;         /* that is encoded, else the default one, object lock */
   State state;
 };
 
@@ -106,7 +107,6 @@ reset_stream (GstAacBridge *self)
 {
   forget_cells (self);
   gst_av_framing_restart (&self->state.framing);
-  self->state.next_frame = G_MININT64;
   self->state.mode = MODE_UNKNOWN;
 }
 
@@ -118,119 +118,46 @@ reset (GstAacBridge *self)
   gst_av_framing_close (&state->framing);
   state->framing = (GstAvFraming){ 0 };
   gst_caps_replace (&state->sink_caps, NULL);
-  gst_caps_replace (&state->src_caps, NULL);
-  gst_pending_events_clear (&state->events);
-  gst_event_replace (&state->sent_segment, NULL);
-  gst_segment_init (&state->segment, GST_FORMAT_TIME);
-  gst_aac_tags_clear (&state->tags);
-  state->to_stream_ns = 0;
-  state->shift = 0;
+  gst_aac_axis_init (&state->axis);
+  gst_aac_output_clear (&state->output);
   GST_OBJECT_LOCK (self);
   self->stats = (GstAacStats){ 0 };
   self->n_passed = self->n_encoded = self->n_unframed = 0;
   self->latency = 0;
+  self->rate = GST_AAC_DEFAULT_RATE;
   GST_OBJECT_UNLOCK (self);
 }
 
+/* What others may ask for while it is encoded or, at rate 0, passes. */
 static void
-set_latency (GstAacBridge *self, GstClockTime latency)
+publish_rate (GstAacBridge *self, guint32 rate)
 {
+  GstClockTime latency = rate == 0
+      ? 0
+      : (GstClockTime) audio_grid_frame_time (LATENCY_FRAMES, rate);
   GST_OBJECT_LOCK (self);
   gboolean has_changed = self->latency != latency;
   self->latency = latency;
+  self->rate = rate == 0 ? GST_AAC_DEFAULT_RATE : rate;
   GST_OBJECT_UNLOCK (self);
   if (has_changed)
     gst_element_post_message (GST_ELEMENT (self),
         gst_message_new_latency (GST_OBJECT (self)));
 }
 
-/* The caps that are announced next come with the segment that has it. */
-static void
-set_shift (GstAacBridge *self, GstClockTime shift)
-{
-  State *state = &self->state;
-  if (shift != state->shift && state->sent_segment)
-    g_queue_push_head (&state->events, gst_event_ref (state->sent_segment));
-  state->shift = shift;
-}
-
-static gboolean
-announce_caps (GstAacBridge *self, GstCaps *caps)
-{
-  State *state = &self->state;
-  gboolean ok = TRUE;
-  if (!state->src_caps || !gst_caps_is_equal (state->src_caps, caps)) {
-    gst_caps_replace (&state->src_caps, caps);
-    ok = gst_pad_push_event (self->srcpad, gst_event_new_caps (caps));
-  }
-  gst_pending_events_push (&state->events, self->srcpad, state->shift,
-      &state->sent_segment);
-  return ok;
-}
-
-/* `tags`: (transfer full, nullable) */
-static void
-push_tags (GstAacBridge *self, GstEvent *tags)
-{
-  if (tags)
-    gst_pad_push_event (self->srcpad, tags);
-}
-
 /* Encoding */
-
-static GstClockTime
-time_of_frame (GstAacBridge *self, gint64 frame)
-{
-  const State *state = &self->state;
-  gint64 time = audio_grid_frame_time (frame, state->cells.params.format.rate);
-  return (GstClockTime) (time - state->to_stream_ns) + state->shift;
-}
-
-/* Frames were left out: downstream need not wait for them. */
-static gboolean
-announce_gap (GstAacBridge *self, gint64 frame)
-{
-  State *state = &self->state;
-  if (state->next_frame == G_MININT64 || frame <= state->next_frame)
-    return FALSE;
-  GstClockTime begin = time_of_frame (self, state->next_frame);
-  gst_pad_push_event (self->srcpad,
-      gst_event_new_gap (begin, time_of_frame (self, frame) - begin));
-  return TRUE;
-}
 
 /* (takes the frame's data) */
 static GstFlowReturn
 push_frame (gpointer user, GstAacFrame *frame)
 {
   GstAacBridge *self = user;
-  State *state = &self->state;
-  GstBuffer *buffer = frame->data;
-  gboolean is_priming = frame->clip_start > 0;
-  gint64 begin = frame->number + (is_priming ? 1 : 0);
-  gint64 end = frame->number + 1;
-  GstClockTime pts = time_of_frame (self, begin);
-  guint32 rate = state->cells.params.format.rate;
-  GST_BUFFER_PTS (buffer) = pts;
-  GST_BUFFER_DURATION (buffer) = time_of_frame (self, end) - pts;
-  if (frame->clip_end > 0)
-    GST_BUFFER_DURATION (buffer) -=
-        (GstClockTime) ns_from_ticks (frame->clip_end, rate);
-  if (frame->clip_start > 0 || frame->clip_end > 0)
-    gst_buffer_add_audio_clipping_meta (buffer, GST_FORMAT_DEFAULT,
-        frame->clip_start, frame->clip_end);
-  if (announce_gap (self, begin) || state->next_frame == G_MININT64)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  state->next_frame = end;
   GST_OBJECT_LOCK (self);
   self->n_encoded++;
   GST_OBJECT_UNLOCK (self);
-  if (!is_priming)
-    push_tags (self,
-        gst_aac_tags_count (&state->tags, gst_buffer_get_size (buffer)));
   GST_LOG_OBJECT (self, "frame %" G_GINT64_FORMAT ": %" GST_PTR_FORMAT,
-      frame->number, buffer);
-  return gst_pad_push (self->srcpad, buffer);
+      frame->number, frame->data);
+  return gst_aac_output_push (&self->state.output, frame);
 }
 
 static void
@@ -268,9 +195,7 @@ encode (GstAacBridge *self, GstBuffer *buffer)
 {
   State *state = &self->state;
   g_autoptr (GError) error = NULL;
-  gint64 time = TIME_NONE;
-  if (GST_BUFFER_PTS_IS_VALID (buffer))
-    time = (gint64) GST_BUFFER_PTS (buffer) + state->to_stream_ns;
+  gint64 time = gst_aac_axis_time (&state->axis, buffer);
   guint64 n_damaged = state->cells.stats.n_damaged;
   GstFlowReturn flow = gst_aac_cells_push (&state->cells, buffer,
       state->sink_caps, time, GST_BUFFER_IS_DISCONT (buffer), &error);
@@ -290,7 +215,7 @@ begin_encoding (GstAacBridge *self, const GstAacBridgeSettings *settings,
     .format = *format,
     .cell_ns = settings->segment_duration,
     .fills_gaps = settings->fills_gaps,
-    .start_ns = (gint64) state->segment.start + state->to_stream_ns,
+    .start_ns = gst_aac_axis_start (&state->axis),
     .levels = settings->levels,
   };
   g_autoptr (GError) error = NULL;
@@ -306,19 +231,11 @@ begin_encoding (GstAacBridge *self, const GstAacBridgeSettings *settings,
   state->cells.stats = stats;
   state->has_cells = TRUE;
   state->mode = MODE_ENCODE;
-  state->next_frame = G_MININT64;
-  /* The first frame may begin before timestamp 0, though not before stream time
-   * zero. */
-  set_shift (self, (GstClockTime) MAX (state->to_stream_ns, 0));
-  set_latency (self,
-      (GstClockTime) audio_grid_frame_time (LATENCY_FRAMES, format->rate));
+  publish_rate (self, format->rate);
   g_autoptr (GstCaps) caps =
       gst_aac_negotiation_encoded_caps (format, codec_data);
-  if (!announce_caps (self, caps))
-    return FALSE;
-  push_tags (self,
-      gst_aac_tags_begin (&state->tags, format->bitrate_bps, format->rate));
-  return TRUE;
+  return gst_aac_output_begin (&state->output, caps, format->bitrate_bps,
+      format->rate, state->axis.offset_ns);
 }
 
 /* Passing */
@@ -338,15 +255,23 @@ begin_passing (GstAacBridge *self, GstCaps *caps)
 {
   State *state = &self->state;
   state->mode = MODE_PASS;
-  set_shift (self, 0);
-  set_latency (self, 0);
-  if (!announce_caps (self, caps))
-    return FALSE;
-  push_tags (self, gst_aac_tags_begin (&state->tags, 0, 0));
-  return TRUE;
+  publish_rate (self, 0);
+  return gst_aac_output_begin (&state->output, caps, 0, 0, 0);
 }
 
 /* Negotiation */
+
+/* Frames of the grid follow each other in time. */
+static gboolean
+is_forward (GstAacBridge *self, GError **error)
+{
+  if (self->state.axis.segment.rate > 0)
+    return TRUE;
+  g_set_error_literal (error, GST_STREAM_ERROR,
+      GST_STREAM_ERROR_NOT_IMPLEMENTED,
+      "sound that is played backwards cannot be encoded");
+  return FALSE;
+}
 
 /* What happens to the buffers from this one on. What is being encoded goes on in
  * its format, whatever the input has become, as long as downstream takes it. */
@@ -357,22 +282,26 @@ negotiate (GstAacBridge *self)
   GstAacBridgeSettings settings = get_settings (self);
   GstFlowReturn flow = GST_FLOW_OK;
   GstAacFormat format;
+  g_autoptr (GError) error = NULL;
   g_autoptr (GstCaps) ours = gst_pad_get_pad_template_caps (self->srcpad);
   g_autoptr (GstCaps) wishes = gst_pad_peer_query_caps (self->srcpad, ours);
   g_autoptr (GstCaps) passed =
       gst_aac_negotiation_pass (&settings, state->sink_caps, wishes);
-  if (!passed && state->has_cells && state->src_caps &&
-      gst_caps_can_intersect (state->src_caps, wishes)) {
+  if (!passed && state->has_cells &&
+      gst_caps_can_intersect (state->output.caps, wishes)) {
     state->mode = MODE_ENCODE;
-    return announce_caps (self, state->src_caps) ? GST_FLOW_OK
+    return gst_aac_output_go_on (&state->output) ? GST_FLOW_OK
                                                  : GST_FLOW_NOT_NEGOTIATED;
   }
-  gboolean can_encode = !passed &&
-      gst_aac_negotiation_encode (&settings, state->sink_caps, wishes, &format);
+  gboolean can_encode = !passed && is_forward (self, &error) &&
+      gst_aac_negotiation_encode (&settings, state->sink_caps, wishes, &format,
+          &error);
   flow = drain (self);
   forget_cells (self);
   if (flow != GST_FLOW_OK)
     return flow;
+  if (error)
+    return report (self, GST_FLOW_NOT_NEGOTIATED, error);
   GST_INFO_OBJECT (self, "%" GST_PTR_FORMAT " %s", state->sink_caps,
       passed ? "passes" : "is encoded");
   if (passed ? begin_passing (self, passed)
@@ -448,10 +377,9 @@ static gboolean
 forward_in_order (GstAacBridge *self, GstEvent *event)
 {
   State *state = &self->state;
-  g_queue_push_tail (&state->events, event);
+  gst_aac_output_queue (&state->output, event);
   if (state->mode != MODE_UNKNOWN)
-    gst_pending_events_push (&state->events, self->srcpad, state->shift,
-        &state->sent_segment);
+    gst_aac_output_release (&state->output);
   return TRUE;
 }
 
@@ -467,38 +395,21 @@ take_caps (GstAacBridge *self, GstCaps *caps)
   return TRUE;
 }
 
-/* The same segment again, as after new caps, is no reason to begin anew. */
-static gboolean
-is_same_segment (const GstSegment *a, const GstSegment *b)
-{
-  return a->format == b->format && a->rate == b->rate && a->start == b->start &&
-      a->time == b->time && a->base == b->base;
-}
-
-/* Time zero is stream time zero, whatever timestamps are. (transfer full) */
+/* (transfer full) */
 static GstEvent *
 take_segment (GstAacBridge *self, GstEvent *event)
 {
   State *state = &self->state;
-  GstSegment segment;
-  gst_event_copy_segment (event, &segment);
-  if (segment.format != GST_FORMAT_TIME) {
-    GstEvent *other = event;
-    gst_segment_init (&segment, GST_FORMAT_TIME);
-    event = gst_event_new_segment (&segment);
-    gst_event_set_seqnum (event, gst_event_get_seqnum (other));
-    gst_event_unref (other);
-  }
-  if (is_same_segment (&segment, &state->segment))
+  gboolean is_new;
+  GstAacAxis axis = state->axis;
+  event = gst_aac_axis_take (&axis, event, get_settings (self).grid_origin,
+      &is_new);
+  if (!is_new)
     return event;
   finish_frames (self);
   drain (self);
   forget_cells (self);
-  GstClockTime stream_time =
-      GST_CLOCK_TIME_IS_VALID (segment.time) ? segment.time : 0;
-  gst_event_replace (&state->sent_segment, NULL);
-  state->segment = segment;
-  state->to_stream_ns = (gint64) (stream_time - segment.start);
+  state->axis = axis;
   state->mode = MODE_UNKNOWN;
   return event;
 }
@@ -518,9 +429,6 @@ gst_aac_bridge_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     }
     case GST_EVENT_SEGMENT:
       return forward_in_order (self, take_segment (self, event));
-    case GST_EVENT_TAG:
-      event = gst_aac_tags_take (&state->tags, event);
-      return event ? forward_in_order (self, event) : TRUE;
     case GST_EVENT_GAP:
       /* The next buffer shows how long it was. */
       if (state->mode == MODE_ENCODE && state->cells.params.fills_gaps) {
@@ -534,15 +442,12 @@ gst_aac_bridge_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       finish_frames (self);
       drain (self);
       forget_cells (self);
-      push_tags (self, gst_aac_tags_finish (&state->tags));
+      gst_aac_output_finish (&state->output);
       state->mode = state->mode == MODE_PASS ? MODE_PASS : MODE_UNKNOWN;
-      gst_pending_events_push (&state->events, self->srcpad, state->shift,
-          &state->sent_segment);
       return gst_pad_push_event (self->srcpad, event);
     case GST_EVENT_FLUSH_STOP:
       reset_stream (self);
-      gst_pending_events_flush (&state->events);
-      gst_event_replace (&state->sent_segment, NULL);
+      gst_aac_output_flush (&state->output);
       return gst_pad_push_event (self->srcpad, event);
     default:
       return GST_EVENT_IS_SERIALIZED (event)
@@ -620,7 +525,16 @@ make_stats (GstAacBridge *self)
   return stats;
 }
 
-/* What is no setting is the statistics. */
+static GstClockTime
+get_preroll (GstAacBridge *self)
+{
+  GST_OBJECT_LOCK (self);
+  GstClockTime preroll =
+      gst_aac_cells_preroll (self->settings.segment_duration, self->rate);
+  GST_OBJECT_UNLOCK (self);
+  return preroll;
+}
+
 static void
 gst_aac_bridge_get_property (GObject *object, guint id, GValue *value,
     GParamSpec *pspec)
@@ -629,8 +543,18 @@ gst_aac_bridge_get_property (GObject *object, guint id, GValue *value,
   GST_OBJECT_LOCK (self);
   gboolean is_known = gst_aac_bridge_settings_get (&self->settings, id, value);
   GST_OBJECT_UNLOCK (self);
-  if (!is_known)
-    g_value_take_boxed (value, make_stats (self));
+  if (is_known)
+    return;
+  switch (id) {
+    case PROP_STATS:
+      g_value_take_boxed (value, make_stats (self));
+      break;
+    case PROP_PRE_ROLL:
+      g_value_set_uint64 (value, get_preroll (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
 }
 
 static GstStateChangeReturn
@@ -657,8 +581,8 @@ static void
 gst_aac_bridge_init (GstAacBridge *self)
 {
   gst_aac_bridge_settings_init (&self->settings);
-  g_queue_init (&self->state.events);
-  gst_segment_init (&self->state.segment, GST_FORMAT_TIME);
+  self->rate = GST_AAC_DEFAULT_RATE;
+  gst_aac_axis_init (&self->state.axis);
 
   GstElementClass *klass = GST_ELEMENT_GET_CLASS (self);
   self->sinkpad =
@@ -675,6 +599,7 @@ gst_aac_bridge_init (GstAacBridge *self)
   gst_pad_set_query_function (self->srcpad, gst_aac_bridge_src_query);
   gst_pad_use_fixed_caps (self->srcpad);
   gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
+  gst_aac_output_init (&self->state.output, self->srcpad);
 }
 
 static void
@@ -690,8 +615,13 @@ gst_aac_bridge_class_init (GstAacBridgeClass *klass)
   object_class->finalize = gst_aac_bridge_finalize;
   element_class->change_state = gst_aac_bridge_change_state;
 
-  guint first_free = gst_aac_bridge_settings_install (object_class);
-  g_object_class_install_property (object_class, first_free,
+  gst_aac_bridge_settings_install (object_class);
+  g_object_class_install_property (object_class, PROP_PRE_ROLL,
+      g_param_spec_uint64 ("pre-roll", "Pre-roll",
+          "Nanoseconds of the output in front of a segment whose sound makes the "
+          "segment what it is; 0 without segment-duration",
+          0, G_MAXUINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, PROP_STATS,
       g_param_spec_boxed ("stats", "Statistics",
           "Counts since the start: passed, encoded (buffers out), damaged "
           "(buffers that could not be decoded), gaps, overlaps, resets (of "

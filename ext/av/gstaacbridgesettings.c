@@ -21,11 +21,14 @@ enum
   PROP_CHANNELS,
   PROP_BITRATE,
   PROP_SEGMENT_DURATION,
+  PROP_GRID_ORIGIN,
   PROP_GAPS,
   PROP_DRC_SCALE,
   PROP_DIALOGUE_LEVEL,
   N_PROPS,
 };
+
+G_STATIC_ASSERT (N_PROPS <= GST_AAC_BRIDGE_FIRST_FREE_PROPERTY);
 
 typedef enum
 {
@@ -102,12 +105,13 @@ gst_aac_bridge_settings_init (GstAacBridgeSettings *settings)
     .n_channels = DEFAULT_CHANNELS,
     .bitrate_bps = DEFAULT_BITRATE,
     .segment_duration = DEFAULT_SEGMENT_DURATION,
+    .grid_origin = GST_CLOCK_TIME_NONE,
     .fills_gaps = DEFAULT_GAPS == GAPS_SILENCE,
     .levels = { DEFAULT_DRC_SCALE, DEFAULT_DIALOGUE_LEVEL },
   };
 }
 
-guint
+void
 gst_aac_bridge_settings_install (GObjectClass *klass)
 {
   GParamFlags flags =
@@ -130,6 +134,11 @@ gst_aac_bridge_settings_install (GObjectClass *klass)
           "Nanoseconds of each segment that is to come out the same whether it "
           "is made alone or after others; 0: encode in one go",
           0, G_MAXINT64, DEFAULT_SEGMENT_DURATION, flags));
+  g_object_class_install_property (klass, PROP_GRID_ORIGIN,
+      g_param_spec_uint64 ("grid-origin", "Grid origin",
+          "Nanoseconds from the grid's time zero to running time zero, for live "
+          "sources; 18446744073709551615: the grid is counted in stream time",
+          0, G_MAXUINT64, GST_CLOCK_TIME_NONE, flags));
   g_object_class_install_property (klass, PROP_GAPS,
       g_param_spec_enum ("gaps", "Gaps",
           "What becomes of times without sound longer than a frame",
@@ -144,7 +153,6 @@ gst_aac_bridge_settings_install (GObjectClass *klass)
           "dBFS that the dialogue of AC-3 and E-AC-3 streams is brought to, by "
           "the level they say it has; 0: as it is",
           MIN_DIALOGUE_LEVEL, 0, DEFAULT_DIALOGUE_LEVEL, flags));
-  return N_PROPS;
 }
 
 gboolean
@@ -163,6 +171,9 @@ gst_aac_bridge_settings_set (GstAacBridgeSettings *settings, guint id,
       return TRUE;
     case PROP_SEGMENT_DURATION:
       settings->segment_duration = g_value_get_uint64 (value);
+      return TRUE;
+    case PROP_GRID_ORIGIN:
+      settings->grid_origin = g_value_get_uint64 (value);
       return TRUE;
     case PROP_GAPS:
       settings->fills_gaps = g_value_get_enum (value) == GAPS_SILENCE;
@@ -194,6 +205,9 @@ gst_aac_bridge_settings_get (const GstAacBridgeSettings *settings, guint id,
       return TRUE;
     case PROP_SEGMENT_DURATION:
       g_value_set_uint64 (value, settings->segment_duration);
+      return TRUE;
+    case PROP_GRID_ORIGIN:
+      g_value_set_uint64 (value, settings->grid_origin);
       return TRUE;
     case PROP_GAPS:
       g_value_set_enum (value,

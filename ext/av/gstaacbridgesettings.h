@@ -22,14 +22,17 @@ typedef struct
   guint n_channels;         /* 0: as many as the input, up to 2 */
   guint bitrate_bps;        /* 0: by channels and rate */
   guint64 segment_duration; /* ns, 0: free-running */
+  guint64 grid_origin;      /* ns, NONE: of stream time */
   gboolean fills_gaps;      /* with silence, else GAP events */
   GstAvLevels levels;       /* of AC-3 and E-AC-3 */
 } GstAacBridgeSettings;
 
 void gst_aac_bridge_settings_init (GstAacBridgeSettings *settings);
 
-/* Returns the id of the first property that is free. */
-guint gst_aac_bridge_settings_install (GObjectClass *klass);
+/* Ids of properties from here on are none of these. */
+#define GST_AAC_BRIDGE_FIRST_FREE_PROPERTY 32
+
+void gst_aac_bridge_settings_install (GObjectClass *klass);
 
 /* FALSE when the property is none of these. */
 gboolean gst_aac_bridge_settings_set (GstAacBridgeSettings *settings, guint id,

@@ -20,6 +20,13 @@ packet_free (GstAacPacket *packet)
   g_free (packet);
 }
 
+GstClockTime
+gst_aac_cells_preroll (guint64 cell_ns, guint32 rate)
+{
+  gint64 n_frames = cell_ns > 0 ? AAC_CELLS_PREROLL_FRAMES : 0;
+  return (GstClockTime) audio_grid_frame_time (n_frames, rate);
+}
+
 void
 gst_aac_cells_init (GstAacCells *cells, const GstAacCellsParams *params,
     GstAacFrameFunc push, gpointer user)

@@ -42,6 +42,10 @@ typedef struct
   GstAacStats stats;
 } GstAacCells;
 
+/* How much of the stream in front of a cell makes it what it is; 0 in a single
+ * run. */
+GstClockTime gst_aac_cells_preroll (guint64 cell_ns, guint32 rate);
+
 void gst_aac_cells_init (GstAacCells *cells, const GstAacCellsParams *params,
     GstAacFrameFunc push, gpointer user);
 void gst_aac_cells_clear (GstAacCells *cells);

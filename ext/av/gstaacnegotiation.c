@@ -5,8 +5,7 @@
 
 #include <gst/pbutils/pbutils.h>
 
-#define DEFAULT_RATE 48000
-#define DEFAULT_BITRATE_PER_CHANNEL 96000 /* at DEFAULT_RATE */
+#define DEFAULT_BITRATE_PER_CHANNEL 96000 /* at GST_AAC_DEFAULT_RATE */
 #define AUTO_CHANNELS 2
 
 static gboolean
@@ -61,7 +60,7 @@ gst_aac_negotiation_pass (const GstAacBridgeSettings *settings,
     passed = raw_aac_caps (caps);
   else if (settings->passthrough == GST_AAC_PASSTHROUGH_AUTO)
     passed = gst_caps_copy (caps);
-  if (!passed || !gst_caps_can_intersect (passed, wishes))
+  if (!passed || !gst_caps_is_subset (passed, wishes))
     return NULL;
   if (settings->n_channels != 0 &&
       gst_structure_get_int (s, "channels", &n_channels) &&
@@ -82,10 +81,10 @@ fixate_nearest (const GstCaps *wishes, guint n_channels)
       continue;
     GstStructure *s = gst_structure_copy (gst_caps_get_structure (wishes, i));
     if (!gst_structure_has_field (s, "rate"))
-      gst_structure_set (s, "rate", G_TYPE_INT, DEFAULT_RATE, NULL);
+      gst_structure_set (s, "rate", G_TYPE_INT, GST_AAC_DEFAULT_RATE, NULL);
     if (!gst_structure_has_field (s, "channels"))
       gst_structure_set (s, "channels", G_TYPE_INT, n_channels, NULL);
-    gst_structure_fixate_field_nearest_int (s, "rate", DEFAULT_RATE);
+    gst_structure_fixate_field_nearest_int (s, "rate", GST_AAC_DEFAULT_RATE);
     gst_structure_fixate_field_nearest_int (s, "channels", (gint) n_channels);
     return s;
   }
@@ -107,13 +106,33 @@ default_bitrate (const GstAacFormat *format)
 {
   AudioLayout heard = format->layout & ~AUDIO_LFE;
   return (guint32) timescale_scale (audio_layout_channels (heard),
-      (guint64) format->rate * DEFAULT_BITRATE_PER_CHANNEL, DEFAULT_RATE,
-      ROUND_NEAREST);
+      (guint64) format->rate * DEFAULT_BITRATE_PER_CHANNEL,
+      GST_AAC_DEFAULT_RATE, ROUND_NEAREST);
+}
+
+static gboolean
+set_layout (GstAacFormat *format, const GstStructure *wish, guint n_channels,
+    GError **error)
+{
+  if (gst_structure_get (wish, "channel-mask", GST_TYPE_BITMASK,
+          &format->channel_mask, NULL) &&
+      format->channel_mask != 0)
+    format->layout = gst_av_channels_aac_layout_of_mask (format->channel_mask);
+  else
+    format->layout = gst_av_channels_aac_layout (n_channels);
+  if (audio_layout_channels (format->layout) == n_channels)
+    return TRUE;
+  g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      "downstream wants %u channels (channel-mask 0x%" G_GINT64_MODIFIER
+      "x); the AAC channelConfigurations that can be made are mono, stereo, "
+      "3.0, 4.0, 5.0, 5.1 and 7.1",
+      n_channels, format->channel_mask);
+  return FALSE;
 }
 
 gboolean
 gst_aac_negotiation_encode (const GstAacBridgeSettings *settings,
-    const GstCaps *caps, GstCaps *wishes, GstAacFormat *format)
+    const GstCaps *caps, GstCaps *wishes, GstAacFormat *format, GError **error)
 {
   gint rate, n_channels;
   g_autoptr (GstStructure) s =
@@ -121,13 +140,12 @@ gst_aac_negotiation_encode (const GstAacBridgeSettings *settings,
   if (!s || !gst_structure_get_int (s, "rate", &rate) || rate <= 0 ||
       !gst_structure_get_int (s, "channels", &n_channels) || n_channels <= 0)
     return FALSE;
-  *format = (GstAacFormat){
-    .rate = (guint32) rate,
-    .layout = gst_av_channels_aac_layout ((guint) n_channels),
-  };
+  *format = (GstAacFormat){ .rate = (guint32) rate };
+  if (!set_layout (format, s, (guint) n_channels, error))
+    return FALSE;
   format->bitrate_bps = settings->bitrate_bps != 0 ? settings->bitrate_bps
                                                    : default_bitrate (format);
-  return format->layout != 0;
+  return TRUE;
 }
 
 GstCaps *
@@ -138,6 +156,9 @@ gst_aac_negotiation_encoded_caps (const GstAacFormat *format,
       4, "stream-format", G_TYPE_STRING, "raw", "framed", G_TYPE_BOOLEAN, TRUE,
       "rate", G_TYPE_INT, (gint) format->rate, "channels", G_TYPE_INT,
       (gint) audio_layout_channels (format->layout), NULL);
+  if (format->channel_mask != 0)
+    gst_caps_set_simple (caps, "channel-mask", GST_TYPE_BITMASK,
+        format->channel_mask, NULL);
   set_codec_data (caps, codec_data);
   return caps;
 }

@@ -12,6 +12,9 @@
 
 G_BEGIN_DECLS
 
+/* Hz, unless downstream's caps name another */
+#define GST_AAC_DEFAULT_RATE 48000
+
 /* Returns (transfer full, nullable) the caps with which frames of `caps` may go
  * downstream as they are; NULL when they may not. `wishes` is what downstream
  * accepts. */
@@ -19,9 +22,10 @@ GstCaps *gst_aac_negotiation_pass (const GstAacBridgeSettings *settings,
     const GstCaps *caps, GstCaps *wishes);
 
 /* How to encode: what downstream fixes, else what settings say, else defaults.
- * FALSE when downstream takes no AAC that can be made. */
+ * FALSE when downstream takes no AAC that can be made; `error` stays NULL when it
+ * takes no AAC at all. */
 gboolean gst_aac_negotiation_encode (const GstAacBridgeSettings *settings,
-    const GstCaps *caps, GstCaps *wishes, GstAacFormat *format);
+    const GstCaps *caps, GstCaps *wishes, GstAacFormat *format, GError **error);
 
 /* (transfer full) Caps of what is encoded. */
 GstCaps *gst_aac_negotiation_encoded_caps (const GstAacFormat *format,

@@ -113,6 +113,20 @@ gst_av_channels_from_info (GstAvChannels *channels, const GstAudioInfo *info)
 AudioLayout
 gst_av_channels_aac_layout (guint n_channels)
 {
-  /* No configuration has seven channels: that of eight is next. */
+  /* libavcodec's encoder does not make configuration 11, of seven channels, but
+   * elements that nobody expects: that of eight is next. */
   return n_channels == 7 ? 0 : audio_layout_guess (n_channels);
+}
+
+/* The bits of a channel-mask are GstAudioChannelPosition, and those that AAC has
+ * are as in dwChannelMask. */
+AudioLayout
+gst_av_channels_aac_layout_of_mask (guint64 channel_mask)
+{
+  AudioLayout layout = channel_mask;
+  if (!(layout & (AUDIO_BL | AUDIO_BR)) && layout & AUDIO_SL &&
+      layout & AUDIO_SR)
+    layout ^= AUDIO_SL | AUDIO_SR | AUDIO_BL | AUDIO_BR;
+  guint n_channels = audio_layout_channels (layout);
+  return gst_av_channels_aac_layout (n_channels) == layout ? layout : 0;
 }

@@ -31,4 +31,8 @@ gboolean gst_av_channels_from_info (GstAvChannels *channels,
  * 14496-3 table 1.19); 0 when there is none. */
 AudioLayout gst_av_channels_aac_layout (guint n_channels);
 
+/* The same for the channels of a caps' channel-mask, to which it makes no
+ * difference whether the only two surrounds are at the side or behind. */
+AudioLayout gst_av_channels_aac_layout_of_mask (guint64 channel_mask);
+
 G_END_DECLS

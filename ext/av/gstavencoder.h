@@ -18,6 +18,8 @@ typedef struct
 {
   guint32 rate; /* Hz */
   AudioLayout layout;
+  guint64
+      channel_mask; /* as downstream's caps name the layout; 0: they do not */
   guint32 bitrate_bps;
 } GstAacFormat;
 
