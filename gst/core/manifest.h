@@ -35,6 +35,8 @@ typedef struct
 {
   gchar *uri; /* (owned) relative to the media playlist */
   ByteRange range;
+  ByteRange index;   /* where the same file holds all segments: its sidx, which
+                        counts them; size 0: there is none */
   CodecConfig codec; /* (owned) */
 } ManifestInit;
 
