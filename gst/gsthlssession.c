@@ -8,8 +8,10 @@
 #include "gsthlssession.h"
 
 #include "core/m3u8.h"
+#include "core/mpd.h"
 
 #define MULTIVARIANT_NAME "multivariant.m3u8"
+#define MPD_NAME "manifest.mpd"
 #define MEDIA_PLAYLIST_NAME "playlist.m3u8"
 
 /* A stored file is packaged far faster than it plays, and nobody follows the
@@ -22,9 +24,11 @@ struct _GstHlsSession
 {
   GstSegmentStore *store;
   guint64 segment_duration_ns;
+  GstHlsManifests manifests;
 
   GMutex lock; /* protects everything below */
   Manifest *manifest;
+  Mpd *mpd;
   CutList cuts;           /* the leader's */
   gboolean is_publishing; /* some thread is writing playlists */
   gboolean is_stale;      /* what is on disk lacks a segment */
@@ -37,8 +41,10 @@ gst_hls_session_new (const gchar *directory, guint64 segment_duration_ns)
   GstHlsSession *session = g_new0 (GstHlsSession, 1);
   session->store = gst_segment_store_new (directory);
   session->segment_duration_ns = segment_duration_ns;
+  session->manifests = GST_HLS_MANIFESTS_HLS | GST_HLS_MANIFESTS_DASH;
   session->manifest = manifest_new (segment_duration_ns, PLAYLIST_TYPE_EVENT);
   session->manifest->is_independent = TRUE;
+  session->mpd = mpd_new (MPD_NAME);
   cut_list_init (&session->cuts);
   g_mutex_init (&session->lock);
   return session;
@@ -49,16 +55,25 @@ gst_hls_session_free (GstHlsSession *session)
 {
   gst_segment_store_free (session->store);
   manifest_free (session->manifest);
+  mpd_free (session->mpd);
   cut_list_clear (&session->cuts);
   g_mutex_clear (&session->lock);
   g_free (session);
+}
+
+void
+gst_hls_session_set_manifests (GstHlsSession *session,
+    GstHlsManifests manifests)
+{
+  session->manifests = manifests;
 }
 
 gboolean
 gst_hls_session_prepare (GstHlsSession *session, GError **error)
 {
   return gst_segment_store_prepare (session->store, error) &&
-      gst_segment_store_remove (session->store, MULTIVARIANT_NAME, error);
+      gst_segment_store_remove (session->store, MULTIVARIANT_NAME, error) &&
+      gst_segment_store_remove (session->store, MPD_NAME, error);
 }
 
 GstSegmentStore *
@@ -141,12 +156,9 @@ playlist_file_clear (gpointer data)
   g_string_free (file->text, TRUE);
 }
 
-static GArray *
-render_playlists (const Manifest *manifest)
+static void
+render_playlists (const Manifest *manifest, GArray *files)
 {
-  GArray *files = g_array_new (FALSE, FALSE, sizeof (PlaylistFile));
-  g_array_set_clear_func (files, playlist_file_clear);
-
   for (guint i = 0; i < manifest->renditions->len; i++) {
     const ManifestRendition *rendition = manifest->renditions->pdata[i];
     if (rendition->segments->len == 0)
@@ -160,6 +172,25 @@ render_playlists (const Manifest *manifest)
     PlaylistFile multivariant = { g_strdup (MULTIVARIANT_NAME),
       m3u8_write_multivariant (manifest) };
     g_array_append_val (files, multivariant);
+  }
+}
+
+static GArray *
+render_manifests (GstHlsSession *session)
+{
+  GArray *files = g_array_new (FALSE, FALSE, sizeof (PlaylistFile));
+  g_array_set_clear_func (files, playlist_file_clear);
+
+  if (session->manifests & GST_HLS_MANIFESTS_HLS)
+    render_playlists (session->manifest, files);
+  if (session->manifests & GST_HLS_MANIFESTS_DASH) {
+    session->manifest->published_us = g_get_real_time ();
+    PlaylistFile mpd = { g_strdup (MPD_NAME),
+      mpd_write (session->mpd, session->manifest) };
+    if (mpd.text)
+      g_array_append_val (files, mpd);
+    else
+      g_free (mpd.name);
   }
   return files;
 }
@@ -186,7 +217,7 @@ publish_locked (GstHlsSession *session, GError **error)
   session->is_publishing = TRUE;
   while (ok && session->is_stale) {
     session->is_stale = FALSE;
-    g_autoptr (GArray) files = render_playlists (session->manifest);
+    g_autoptr (GArray) files = render_manifests (session);
     g_mutex_unlock (&session->lock);
     ok = write_playlists (session, files, error);
     g_mutex_lock (&session->lock);

@@ -13,6 +13,7 @@
 
 #include "core/cutlist.h"
 #include "core/manifest.h"
+#include "gsthlsmanifests.h"
 #include "gstsegmentstore.h"
 
 G_BEGIN_DECLS
@@ -24,8 +25,13 @@ GstHlsSession *gst_hls_session_new (const gchar *directory,
 void gst_hls_session_free (GstHlsSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsSession, gst_hls_session_free)
 
+/* Which manifests are written; both, if nothing is said before the first
+ * rendition. */
+void gst_hls_session_set_manifests (GstHlsSession *session,
+    GstHlsManifests manifests);
+
 /* Makes the folder, proves that it can be written and takes the old
- * multivariant playlist away: nothing may point at files about to change. */
+ * multivariant playlist and MPD away: nothing may point at files about to change. */
 gboolean gst_hls_session_prepare (GstHlsSession *session, GError **error);
 
 GstSegmentStore *gst_hls_session_store (GstHlsSession *session);

@@ -29,6 +29,7 @@ GST_DEBUG_CATEGORY (gst_hls_sink_fmp4_debug);
 
 #define DEFAULT_DIRECTORY "."
 #define DEFAULT_SEGMENT_DURATION (6 * GST_SECOND)
+#define DEFAULT_MANIFESTS (GST_HLS_MANIFESTS_HLS | GST_HLS_MANIFESTS_DASH)
 #define MIN_SEGMENT_DURATION (100 * GST_MSECOND)
 #define MAX_SEGMENT_DURATION (3600 * GST_SECOND)
 
@@ -43,6 +44,7 @@ enum
   PROP_0,
   PROP_DIRECTORY,
   PROP_SEGMENT_DURATION,
+  PROP_MANIFESTS,
 };
 
 static GstStaticPadTemplate video_template =
@@ -238,6 +240,7 @@ start (GstHlsSinkFmp4 *self)
   GST_OBJECT_LOCK (self);
   self->session = gst_hls_session_new (self->settings.directory,
       self->settings.segment_duration_ns);
+  gst_hls_session_set_manifests (self->session, self->settings.manifests);
   self->is_finished = FALSE;
   self->position = 0;
   GST_OBJECT_UNLOCK (self);
@@ -329,6 +332,9 @@ gst_hls_sink_fmp4_set_property (GObject *object, guint id, const GValue *value,
     case PROP_SEGMENT_DURATION:
       self->settings.segment_duration_ns = g_value_get_uint64 (value);
       break;
+    case PROP_MANIFESTS:
+      self->settings.manifests = g_value_get_flags (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
@@ -349,6 +355,9 @@ gst_hls_sink_fmp4_get_property (GObject *object, guint id, GValue *value,
       break;
     case PROP_SEGMENT_DURATION:
       g_value_set_uint64 (value, self->settings.segment_duration_ns);
+      break;
+    case PROP_MANIFESTS:
+      g_value_set_flags (value, self->settings.manifests);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -393,6 +402,14 @@ gst_hls_sink_fmp4_class_init (GstHlsSinkFmp4Class *klass)
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
               GST_PARAM_MUTABLE_READY));
 
+  g_object_class_install_property (object_class, PROP_MANIFESTS,
+      g_param_spec_flags ("manifests", "Manifests",
+          "Which manifests to write over the segments: HLS playlists, a DASH "
+          "MPD or both",
+          GST_TYPE_HLS_MANIFESTS, DEFAULT_MANIFESTS,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+
   gst_element_class_add_static_pad_template_with_gtype (element_class,
       &video_template, GST_TYPE_HLS_SINK_FMP4_PAD);
   gst_element_class_add_static_pad_template_with_gtype (element_class,
@@ -402,6 +419,7 @@ gst_hls_sink_fmp4_class_init (GstHlsSinkFmp4Class *klass)
       "Packages encoded streams into CMAF segments with HLS playlists",
       "The gst-plugins-abr authors");
   gst_type_mark_as_plugin_api (GST_TYPE_HLS_SINK_FMP4_PAD, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_HLS_MANIFESTS, 0);
 
   element_class->request_new_pad = gst_hls_sink_fmp4_request_new_pad;
   element_class->release_pad = gst_hls_sink_fmp4_release_pad;
@@ -415,6 +433,7 @@ gst_hls_sink_fmp4_init (GstHlsSinkFmp4 *self)
   self->settings = (GstHlsSinkFmp4Settings){
     .directory = g_strdup (DEFAULT_DIRECTORY),
     .segment_duration_ns = DEFAULT_SEGMENT_DURATION,
+    .manifests = DEFAULT_MANIFESTS,
   };
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
 }

@@ -22,6 +22,7 @@ typedef struct
 {
   gchar *directory;
   guint64 segment_duration_ns;
+  GstHlsManifests manifests;
 } GstHlsSinkFmp4Settings;
 
 struct _GstHlsSinkFmp4

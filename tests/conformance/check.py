@@ -20,6 +20,7 @@ import movie as movies
 import presentation as output
 import rules
 import rules_boxes
+import rules_dash
 import rules_media
 import rules_movie
 import rules_multivariant
@@ -45,6 +46,7 @@ def check_folder(path, report, decodes=False, source=None):
         except output.UNREADABLE as error:
             report.error(43, presentation.entry, str(error))
     rules_multivariant.check(presentation, report, extents)
+    rules_dash.check(presentation, report)
     if decodes:
         decode.check_segments(presentation, report)
         decode.check_whole(presentation, report, source)

@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Plays an HLS presentation with GStreamer's own client as fast as it comes
- * and prints how many samples came out of each kind of stream, a line each:
- * "video 360". usage: hlsclient URI
+/* Plays a presentation with GStreamer's own client, hlsdemux2 or dashdemux2, as
+ * fast as it comes and prints how many samples came out of each kind of stream,
+ * a line each: "video 360". usage: hlsclient DEMUXER URI
  *
  * Exit status: 0 the end was reached and no stream went back in decode time,
- * 1 otherwise (why, on stderr), 77 no hlsdemux2. */
+ * 1 otherwise (why, on stderr), 77 no such demuxer. */
 
 #include <gst/gst.h>
 
@@ -98,12 +98,13 @@ main (int argc, char **argv)
   gboolean is_good;
 
   gst_init (&argc, &argv);
-  if (argc != 2) {
-    g_printerr ("usage: hlsclient URI\n");
+  if (argc != 3) {
+    g_printerr ("usage: hlsclient DEMUXER URI\n");
     return 1;
   }
-  pipeline =
-      gst_parse_launch ("souphttpsrc name=source ! hlsdemux2 name=demux", NULL);
+  g_autofree gchar *line =
+      g_strdup_printf ("souphttpsrc name=source ! %s name=demux", argv[1]);
+  pipeline = gst_parse_launch (line, NULL);
   if (pipeline)
     demux = gst_bin_get_by_name (GST_BIN (pipeline), "demux");
   if (!demux)
@@ -111,7 +112,7 @@ main (int argc, char **argv)
   /* The demuxer insists on a parent that understands stream collections. */
   GST_OBJECT_FLAG_SET (pipeline, GST_BIN_FLAG_STREAMS_AWARE);
   source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
-  g_object_set (source, "location", argv[1], NULL);
+  g_object_set (source, "location", argv[2], NULL);
   g_signal_connect (demux, "pad-added", G_CALLBACK (on_pad_added), pipeline);
   for (guint i = 0; i < N_STREAMS; i++)
     streams[i].last_dts = GST_CLOCK_TIME_NONE;

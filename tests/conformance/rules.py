@@ -98,6 +98,15 @@ TABLE = [
     Rule("80", "W", "Variants differ from each other and have one aspect ratio.", "Apple 1.33, 9.9"),
     Rule("81", "E", "All variants of a codec have the same segment boundaries.", "Apple 8.22; CMAF 7.3.4"),
     Rule("82", "E", "Video is progressive, at most 60 frames a second, of High profile and level 5.2 at most, and the level allows its size and rate.", "Apple 1.3, 1.14, 1.19; H.264 A.3"),
+    # MPD
+    Rule("99", "E", "An MPD is as its schema has it; a static one says how long it lasts, as long as its media, a dynamic one availabilityStartTime, publishTime and minimumUpdatePeriod.", "DASH 5.3.1, Annex B"),
+    Rule("100", "E", "Each row of a SegmentTimeline is the earliest presentation time and the duration of its segment, behind the segment's own header; rows that @r could join warn.", "DASH 5.3.9.6"),
+    Rule("101", "E", "The timescale is the media's; presentationTimeOffset is the same instant for a whole Period, with no segment before it; a static Period begins where the one before ends.", "DASH 5.3.2, 5.3.9"),
+    Rule("102", "E", "Codecs, type, size, rates and channels are the media's; segmentAlignment and startWithSAP are true where they are claimed.", "DASH 5.3.3, 5.3.7"),
+    Rule("103", "E", "At @bandwidth no client runs dry that buffers for minBufferTime, whichever segment it begins with; more than 10 % too much warns.", "DASH 5.3.5.2"),
+    Rule("104", "E", "A dynamic MPD has UTCTiming.", "DASH 5.8.4.11"),
+    Rule("106", "E", "The MPD names the segments of every playlist, all of them, in order, and nothing else.", "CMAF 7.3; this project"),
+    Rule("107", "E", "A static MPD has nothing about availability and updates.", "DASH 5.3.1.2"),
     # Against the source
     Rule("S1", "E", "Every sample's payload is the source's (parameter sets, delimiters, filler and ADTS headers aside), none lost or added but priming before time zero and what precedes the first key frame.", "this project"),
     Rule("S2", "E", "Every presentation time is the source's plus a constant that is the same for audio and video, within the source's rounding and a tick.", "this project"),

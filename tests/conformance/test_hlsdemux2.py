@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Plays an output folder with GStreamer's own HLS client over HTTP on loopback
-and compares what comes out with the samples in the folder.
+"""Plays an output folder with GStreamer's own HLS and DASH clients over HTTP on
+loopback and compares what comes out with the samples in the folder.
 
 usage: test_hlsdemux2.py HLSCLIENT [FOLDER]    without one, makes it"""
 
@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import good
 import presentation as output
+import rules_dash
 from findings import Report
 
 
@@ -34,13 +35,13 @@ def serve(folder):
     return server
 
 
-def play(client, uri):
+def play(client, demuxer, uri):
     """Returns ({"video": samples, "audio": samples}, what the client says)."""
     done = subprocess.run(
-        [client, uri], capture_output=True, text=True, check=False
+        [client, demuxer, uri], capture_output=True, text=True, check=False
     )
     if done.returncode == good.SKIP:
-        good.skip("no hlsdemux2 or souphttpsrc")
+        good.skip(f"no {demuxer} or souphttpsrc")
     counts = dict(line.split() for line in done.stdout.splitlines())
     complaints = done.stderr.splitlines() if done.returncode else []
     return {kind: int(count) for kind, count in counts.items()}, complaints
@@ -51,17 +52,27 @@ def check(client, folder):
     presentation = output.load(folder, Report())
     server = serve(presentation.root)
     port = server.server_address[1]
-    uri = f"http://127.0.0.1:{port}/{presentation.entry}"
-    counts, problems = play(client, uri)
+    problems = []
+    for demuxer, entry in (
+        ("hlsdemux2", presentation.entry),
+        ("dashdemux2", rules_dash.NAME),
+    ):
+        uri = f"http://127.0.0.1:{port}/{entry}"
+        counts, complaints = play(client, demuxer, uri)
+        complaints += compare(presentation, counts)
+        problems += [f"{demuxer}: {complaint}" for complaint in complaints]
     server.shutdown()
+    return problems
+
+
+def compare(presentation, counts):
     for kind, renditions in (
         ("video", presentation.videos),
         ("audio", presentation.audios),
     ):
         expected = len(renditions[0].samples) if renditions else 0
         if counts.get(kind) != expected:
-            problems.append(f"{kind}: {counts.get(kind)} of {expected} samples")
-    return problems
+            yield f"{kind}: {counts.get(kind)} of {expected} samples"
 
 
 def main():

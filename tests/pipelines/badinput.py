@@ -117,7 +117,7 @@ class BadInput(unittest.TestCase):
                 subprocess.run(["umount", out], check=True)
 
     def test_no_stray_files_after_an_error(self):
-        """Whatever is in the folder is listed, or is a playlist."""
+        """Whatever is in the folder is listed, or is a manifest."""
         data = p.sample("h264-aac-30").read_bytes()
         with p.folder() as scratch:
             source = scratch / "film.mkv"
@@ -126,7 +126,7 @@ class BadInput(unittest.TestCase):
             output = p.Output(scratch / "out")
             listed = {path for r in output.renditions
                       for path in [r.playlist, r.init, *r.segments]}
-            listed.add(output.multivariant)
+            listed |= {output.multivariant, scratch / "out" / "manifest.mpd"}
             there = {path for path in pathlib.Path(scratch / "out").rglob("*")
                      if path.is_file()}
             self.assertEqual(there - listed, set())
