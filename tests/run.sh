@@ -39,7 +39,7 @@ install_players () {
   local browser=$tests/pipelines/browser
   local installed=$browser/node_modules/.package-lock.json
   if [ ! "$installed" -nt "$browser/package-lock.json" ]; then
-    echo "Installing from npm: playwright-core, hls.js, shaka-player"
+    echo "Installing from npm: playwright-core, hls.js, shaka-player, dashjs"
     npm ci --prefix "$browser" --no-audit --no-fund --loglevel=error ||
       die "npm ci failed in $browser"
     touch "$installed"

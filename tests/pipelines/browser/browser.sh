@@ -2,12 +2,14 @@
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Packages a sample and plays it in Chromium with hls.js and Shaka Player.
+# Packages a sample and plays it in Chromium with hls.js, dash.js and Shaka
+# Player; then one of two picture sizes and two languages, to change between
+# them.
 
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for tool in node ffprobe gst-launch-1.0; do
+for tool in node ffmpeg ffprobe gst-launch-1.0; do
   command -v "$tool" >/dev/null || {
     echo "SKIP: $tool is not installed"
     exit 77
@@ -29,3 +31,12 @@ timeout 60 gst-launch-1.0 --quiet --no-fault \
   d. ! h.video_0 d. ! h.audio_0 hlssink-fmp4 name=h directory="$work/out"
 node "$here/play.mjs" "$work/out" "$(packets v:0 | wc -l)" \
   "$(packets a:0 | awk '{ s += $1 } END { print s }')" 12
+
+"$here/../../data/make-sample.sh" two-audio "$work/languages.mkv"
+ffmpeg -v error -i "$work/languages.mkv" -map 0:v -map 0:v -map 0:a -c copy \
+  -c:v:1 libx264 -preset ultrafast -filter:v:1 scale=160:90 \
+  -force_key_frames:v:1 'expr:gte(t,n_forced*2)' "$work/ladder.mkv"
+timeout 60 gst-launch-1.0 --quiet --no-fault \
+  filesrc location="$work/ladder.mkv" ! ebmlfastdemux : \
+  hlssink-fmp4 directory="$work/ladder" segment-duration=2000000000
+node "$here/switch.mjs" "$work/ladder"

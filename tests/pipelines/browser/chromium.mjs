@@ -19,7 +19,7 @@ const CHROMIUM_ARGUMENTS = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
-function skip(reason) {
+export function skip(reason) {
   console.log(`SKIP: ${reason}`);
   process.exit(77);
 }

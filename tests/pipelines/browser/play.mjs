@@ -3,25 +3,13 @@
 //
 // usage: node play.mjs OUTDIR FRAMES AUDIO-BYTES SECONDS
 //
-// Plays OUTDIR/multivariant.m3u8 to its end in Debian's Chromium, once with
-// hls.js and once with Shaka Player, and asks the browser what it has shown.
-// The other numbers are those of the source. Exit status 77 when the browser or
-// the players are not installed.
+// Plays the manifests in OUTDIR to their end in Debian's Chromium, with each
+// player that they are for, and asks the browser what it has shown. The other
+// numbers are those of the source. Exit status 77 when the browser or the
+// players are not installed.
 
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-
-import { launch, openPage } from './chromium.mjs';
-
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-
-const SERVER = here('../../../examples/serve.py');
-const PLAYERS = {
-  'hls.js': here('node_modules/hls.js/dist/hls.min.js'),
-  'Shaka Player':
-      here('node_modules/shaka-player/dist/shaka-player.compiled.js'),
-};
+import { launch } from './chromium.mjs';
+import { combinations, runInPage, serve } from './presentation.mjs';
 
 // Faster than real time keeps the test short. The browser still decodes every
 // frame: what it is too late to show counts as dropped, in the same total. A
@@ -78,42 +66,8 @@ async function play({ player, url, rate }) {
     log.ranges = ranges();
   });
 
-  const start = {
-    'hls.js': async () => {
-      const hls = new Hls({ startPosition: 0 });
-      hls.on(Hls.Events.ERROR, (_, data) => {
-        log.errors.push(`hls.js: ${data.type} ${data.details}`);
-      });
-      hls.loadSource(url);
-      hls.attachMedia(video);
-      await new Promise((resolve) => {
-        hls.on(Hls.Events.MANIFEST_PARSED, resolve);
-        hls.on(Hls.Events.ERROR, resolve);
-      });
-      return () => {
-        log.audioTracks = hls.audioTracks.length;
-      };
-    },
-    'Shaka Player': async () => {
-      shaka.polyfill.installAll();
-      const shakaPlayer = new shaka.Player();
-      shakaPlayer.addEventListener('error', ({ detail }) => {
-        log.errors.push(`Shaka Player: ${detail.code} ${detail.data}`);
-      });
-      await shakaPlayer.attach(video);
-      await shakaPlayer.load(url, 0);
-      return () => {
-        const stats = shakaPlayer.getStats();
-        log.audioTracks = shakaPlayer.getAudioTracks().length;
-        for (let i = 0; i < stats.gapsJumped; i++) {
-          log.errors.push('Shaka Player: jumped over a gap');
-        }
-      };
-    },
-  }[player];
-
   try {
-    const finish = await start();
+    const film = await players[player](video, url, log);
     while (video.readyState < HTMLMediaElement.HAVE_ENOUGH_DATA
         && !log.errors.length) {
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -121,7 +75,7 @@ async function play({ player, url, rate }) {
     video.playbackRate = rate;
     await video.play();
     await ended;
-    finish();
+    film.stop();
   } catch (error) {
     log.errors.push(`${player}: ${error.code ?? ''} ${error.message ?? error}`);
   }
@@ -163,27 +117,19 @@ function judge(result, { frames, audioBytes, seconds }) {
   return faults;
 }
 
-async function playOnce(browser, address, player, rate) {
-  const context = await browser.newContext();
-  const pageUrl = new URL('/browser-test.html', address).href;
-  const page = await openPage(context, pageUrl);
-  await page.addScriptTag({ path: PLAYERS[player] });
-  const url = new URL('/multivariant.m3u8', address).href;
-  const result = await page.evaluate(play, { player, url, rate });
-  await context.close();
-  return result;
-}
-
-async function run(browser, address, player, source) {
+async function run(browser, address, combination, source) {
+  const { player, manifest } = combination;
   let faults;
   for (const rate of RATES) {
-    const result = await playOnce(browser, address, player, rate);
+    const result =
+        await runInPage(browser, address, combination, play, { rate });
     faults = judge(result, source);
     const hasOnlyStalled = faults.length === 0 && result.stalls.length > 0;
     if (hasOnlyStalled) {
       faults.push(`stalled at ${result.stalls.join(', ')} s`);
     }
-    console.log(`${faults.length ? 'FAIL' : 'ok'}: ${player} at ${rate}x: `
+    console.log(`${faults.length ? 'FAIL' : 'ok'}: ${player}, ${manifest} at `
+        + `${rate}x: `
         + `${result.duration} s, ${result.frames} frames of which `
         + `${result.dropped} not shown in time, ${result.audioBytes} bytes of `
         + 'audio');
@@ -197,33 +143,25 @@ async function run(browser, address, player, source) {
   return faults.length === 0;
 }
 
-async function serve(directory) {
-  const server = spawn('python3', [SERVER, directory],
-      { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: server.stdout })) {
-    return { server, address: line };
-  }
-  throw new Error('the server has not started');
-}
-
 async function main([directory, ...numbers]) {
   const [frames, audioBytes, seconds] = numbers.map(Number);
   if (!(seconds > 0)) {
     throw new Error('usage: play.mjs OUTDIR FRAMES AUDIO-BYTES SECONDS');
   }
+  const all = combinations(directory);
   const browser = await launch();
-  const { server, address } = await serve(directory);
+  const { address, close } = await serve(directory);
   try {
     let passed = true;
-    for (const player of Object.keys(PLAYERS)) {
-      const ok = await run(browser, address, player,
+    for (const combination of all) {
+      const ok = await run(browser, address, combination,
           { frames, audioBytes, seconds });
       passed &&= ok;
     }
     process.exitCode = passed ? 0 : 1;
   } finally {
     await browser.close();
-    server.kill();
+    close();
   }
 }
 
