@@ -130,6 +130,24 @@ set_layout (GstAacFormat *format, const GstStructure *wish, guint n_channels,
   return FALSE;
 }
 
+/* libavcodec's own encoder makes LC, and HE-AAC has frames of 2048 samples, which
+ * are no multiple of the grid's. */
+static gboolean
+takes_lc (const GstStructure *wish, GError **error)
+{
+  const GValue *profile = gst_structure_get_value (wish, "profile");
+  g_auto (GValue) lc = G_VALUE_INIT;
+  g_value_init (&lc, G_TYPE_STRING);
+  g_value_set_static_string (&lc, "lc");
+  if (!profile || gst_value_intersect (NULL, profile, &lc))
+    return TRUE;
+  g_autofree gchar *wanted = gst_value_serialize (profile);
+  g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      "downstream wants the AAC profile %s, but only lc can be encoded here",
+      wanted);
+  return FALSE;
+}
+
 gboolean
 gst_aac_negotiation_encode (const GstAacBridgeSettings *settings,
     const GstCaps *caps, GstCaps *wishes, GstAacFormat *format, GError **error)
@@ -141,7 +159,8 @@ gst_aac_negotiation_encode (const GstAacBridgeSettings *settings,
       !gst_structure_get_int (s, "channels", &n_channels) || n_channels <= 0)
     return FALSE;
   *format = (GstAacFormat){ .rate = (guint32) rate };
-  if (!set_layout (format, s, (guint) n_channels, error))
+  if (!takes_lc (s, error) ||
+      !set_layout (format, s, (guint) n_channels, error))
     return FALSE;
   format->bitrate_bps = settings->bitrate_bps != 0 ? settings->bitrate_bps
                                                    : default_bitrate (format);

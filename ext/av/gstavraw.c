@@ -64,13 +64,29 @@ gst_av_raw_close (GstAvRaw *raw)
   raw->unpacked_size = 0;
 }
 
+/* Leaves out what whoever made the buffer wants left out at both ends. Returns how
+ * many samples there are then. */
+static gsize
+clip (const GstAvRaw *raw, GstBuffer *buffer, guint8 **planes, guint n_planes)
+{
+  const GstAudioClippingMeta *meta =
+      gst_buffer_get_audio_clipping_meta (buffer);
+  gsize n_samples = raw->mapped.n_samples;
+  if (!meta || meta->format != GST_FORMAT_DEFAULT)
+    return n_samples;
+  gsize start = (gsize) MIN (meta->start, n_samples);
+  gsize stride = (gsize) GST_AUDIO_INFO_BPF (&raw->info) / n_planes;
+  for (guint i = 0; i < n_planes; i++)
+    planes[i] += start * stride;
+  return n_samples - start - (gsize) MIN (meta->end, n_samples - start);
+}
+
 /* Copies: there is no such format. */
 static void
-unpack (GstAvRaw *raw, guint8 **planes, guint n_planes)
+unpack (GstAvRaw *raw, guint8 **planes, guint n_planes, gsize n_samples)
 {
   const GstAudioFormatInfo *finfo = raw->info.finfo;
-  gsize n = raw->mapped.n_samples *
-      (gsize) GST_AUDIO_INFO_CHANNELS (&raw->info) / n_planes;
+  gsize n = n_samples * (gsize) GST_AUDIO_INFO_CHANNELS (&raw->info) / n_planes;
   gsize plane_size = n * (gsize) av_get_bytes_per_sample (raw->format);
   if (raw->unpacked_size < plane_size * n_planes) {
     raw->unpacked_size = plane_size * n_planes;
@@ -96,14 +112,15 @@ gst_av_raw_take (GstAvRaw *raw, GstBuffer *buffer)
   guint n_planes = (guint) GST_AUDIO_BUFFER_N_PLANES (&raw->mapped);
   for (guint i = 0; i < n_planes; i++)
     planes[i] = GST_AUDIO_BUFFER_PLANE_DATA (&raw->mapped, i);
+  gsize n_samples = clip (raw, buffer, planes, n_planes);
   if (raw->is_unpacked)
-    unpack (raw, planes, n_planes);
+    unpack (raw, planes, n_planes, n_samples);
   AVFrame *frame = raw->frame;
   if (n_planes > AV_NUM_DATA_POINTERS && frame->extended_data == frame->data)
     frame->extended_data = av_calloc (n_planes, sizeof *frame->extended_data);
   for (guint i = 0; i < n_planes; i++)
     frame->extended_data[i] = planes[i];
-  frame->nb_samples = (int) raw->mapped.n_samples;
+  frame->nb_samples = (int) n_samples;
   return frame;
 }
 

@@ -14,12 +14,16 @@ fail.
   stock    matroskademux ! avdec_eac3 ! audioconvert ! audioresample ! avenc_aac
   floor    filesrc ! ebmlfastdemux ! fakesink: "net" is after taking it away
 
+Then a million AAC frames go through aacbridge as they are, through identity, and
+through neither, which is taken away.
+
 The input is made once: a sweep in noise in each channel, --minutes long. Run it
 in the build's environment:
 
     meson devenv -C build ../tests/bench/audio.py"""
 
 import pathlib
+import statistics
 import subprocess
 import tempfile
 
@@ -58,6 +62,18 @@ def floor(source):
                   source=source)
 
 
+def passing(element):
+    return launch("fakesrc num-buffers={n} sizetype=fixed sizemax=300 "
+                  "filltype=nothing ! capsfilter caps={caps} ! {element} "
+                  "fakesink", n=PASSED_FRAMES, caps=AAC_CAPS, element=element)
+
+
+PASSED_FRAMES = 1000000
+AAC_CAPS = ("audio/mpeg,mpegversion=4,stream-format=raw,framed=true,rate=48000,"
+            "channels=2,codec_data=(buffer)1190")
+PASSERS = {"aacbridge": "aacbridge !", "identity": "identity silent=true !",
+           contest.FLOOR: ""}
+
 CONTESTANTS = {contest.OURS: abr, "cells4": cells(4), "cells6": cells(6),
                "ffmpeg": ffmpeg, "stock": stock, contest.FLOOR: floor}
 
@@ -78,6 +94,14 @@ def make_input(cache, minutes):
     return path
 
 
+def print_passing(rounds):
+    for name in PASSERS:
+        if name != contest.FLOOR:
+            costs = [(r[name]["cpu_s"] - r[contest.FLOOR]["cpu_s"])
+                     / PASSED_FRAMES * 1e6 for r in rounds]
+            print(f"passing {name:10} {statistics.median(costs):6.2f} us/frame")
+
+
 def main():
     parser = contest.make_parser(__doc__)
     parser.add_argument("--minutes", type=int, default=5)
@@ -92,8 +116,12 @@ def main():
             names, options.rounds,
             lambda name: contest.measure(CONTESTANTS[name](str(source)),
                                          scratch))
+        passed = contest.alternate(
+            list(PASSERS), options.rounds,
+            lambda name: contest.measure(passing(PASSERS[name]), scratch))
     contest.print_header(source, source.stat().st_size / 1e9, options)
     contest.print_costs("to nowhere", rounds, names, options.minutes / 60, "h")
+    print_passing(passed)
     contest.write_json(options, rounds)
 
 

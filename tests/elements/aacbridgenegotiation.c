@@ -238,6 +238,27 @@ GST_START_TEST (test_back_centre_of_6_1)
 
 GST_END_TEST;
 
+/* Samples that a buffer declares to be none are none in raw sound as well. */
+GST_START_TEST (test_clipped_samples_are_left_out)
+{
+  GstHarness *h = harness ("aacbridge", raw_caps (2, 3));
+  GstBuffer *in = make_impulses (2);
+  gst_buffer_add_audio_clipping_meta (in, GST_FORMAT_DEFAULT, 1000, 3000);
+  ck_assert_int_eq (gst_harness_push (h, in), GST_FLOW_OK);
+  ck_assert (gst_harness_push_event (h, gst_event_new_eos ()));
+  Heard heard;
+  hear (&heard, h);
+  guint n_frames = 1 + (N_SAMPLES - 4000 + 1023) / AUDIO_FRAME_SAMPLES;
+  ck_assert_uint_eq (heard.channels[0]->len, n_frames * AUDIO_FRAME_SAMPLES);
+  guint at = AUDIO_FRAME_SAMPLES + IMPULSE_START - 1000;
+  ck_assert (height_near (heard.channels[0], at) > 0.4f);
+  ck_assert (height_near (heard.channels[1], at + IMPULSE_STEP) > 0.4f);
+  heard_clear (&heard);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
 /* Refusals */
 
 /* The text of the error that the element posted */
@@ -287,6 +308,8 @@ GST_START_TEST (test_refusals)
     { "aacbridge ! capsfilter caps=\"audio/mpeg, channels=3, "
       "channel-mask=(bitmask)0xb\"",
         "0xb" },
+    { "aacbridge ! capsfilter caps=\"audio/mpeg, profile=he-aac-v1\"",
+        "profile he-aac-v1" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     check_refusal (rows[i].line, NULL, rows[i].said_of);
@@ -364,6 +387,7 @@ aacbridgenegotiation_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, test_layouts, 0, G_N_ELEMENTS (layouts));
   tcase_add_test (tc, test_back_centre_of_6_1);
+  tcase_add_test (tc, test_clipped_samples_are_left_out);
   tcase_add_test (tc, test_refusals);
   tcase_add_test (tc, test_reverse_is_refused);
   tcase_add_test (tc, test_grid_origin);
