@@ -42,6 +42,7 @@ build     zlib1g-dev                         Matroska compressed with zlib,
 build     libbz2-dev                         bzip2
 build     liblzo2-dev                        and LZO
 build     libzimg-dev                        scales pictures
+build     libebur128-dev                     measures loudness
 package   gstreamer1.0-tools                 gst-launch-1.0
 package   gstreamer1.0-plugins-base          finds out what a file is
 package   gstreamer1.0-plugins-good          reads MP4, FLV and http, frames AAC

@@ -128,17 +128,16 @@ reset (GstAacBridge *self)
   GST_OBJECT_UNLOCK (self);
 }
 
-/* What others may ask for while it is encoded or, at rate 0, passes. */
+/* What others may ask for */
 static void
-publish_rate (GstAacBridge *self, guint32 rate)
+publish_rate (GstAacBridge *self, guint32 rate, guint n_latency_frames)
 {
-  GstClockTime latency = rate == 0
-      ? 0
-      : (GstClockTime) audio_grid_frame_time (LATENCY_FRAMES, rate);
+  GstClockTime latency =
+      (GstClockTime) audio_grid_frame_time (n_latency_frames, rate);
   GST_OBJECT_LOCK (self);
   gboolean has_changed = self->latency != latency;
   self->latency = latency;
-  self->rate = rate == 0 ? GST_AAC_DEFAULT_RATE : rate;
+  self->rate = rate;
   GST_OBJECT_UNLOCK (self);
   if (has_changed)
     gst_element_post_message (GST_ELEMENT (self),
@@ -217,6 +216,7 @@ begin_encoding (GstAacBridge *self, const GstAacBridgeSettings *settings,
     .fills_gaps = settings->fills_gaps,
     .start_ns = gst_aac_axis_start (&state->axis),
     .levels = settings->levels,
+    .loudness_target = settings->loudness_target,
   };
   g_autoptr (GError) error = NULL;
   GstAacStats stats = self->stats;
@@ -231,7 +231,9 @@ begin_encoding (GstAacBridge *self, const GstAacBridgeSettings *settings,
   state->cells.stats = stats;
   state->has_cells = TRUE;
   state->mode = MODE_ENCODE;
-  publish_rate (self, format->rate);
+  guint n_held =
+      settings->loudness_target != 0 ? GST_AV_LOUDNESS_DELAY_BLOCKS : 0;
+  publish_rate (self, format->rate, LATENCY_FRAMES + n_held);
   g_autoptr (GstCaps) caps =
       gst_aac_negotiation_encoded_caps (format, codec_data);
   return gst_aac_output_begin (&state->output, caps, format->bitrate_bps,
@@ -255,7 +257,7 @@ begin_passing (GstAacBridge *self, GstCaps *caps)
 {
   State *state = &self->state;
   state->mode = MODE_PASS;
-  publish_rate (self, 0);
+  publish_rate (self, GST_AAC_DEFAULT_RATE, 0);
   return gst_aac_output_begin (&state->output, caps, 0, 0, 0);
 }
 
@@ -529,10 +531,13 @@ static GstClockTime
 get_preroll (GstAacBridge *self)
 {
   GST_OBJECT_LOCK (self);
-  GstClockTime preroll =
-      gst_aac_cells_preroll (self->settings.segment_duration, self->rate);
+  GstAacCellsParams params = {
+    .format.rate = self->rate,
+    .cell_ns = self->settings.segment_duration,
+    .loudness_target = self->settings.loudness_target,
+  };
   GST_OBJECT_UNLOCK (self);
-  return preroll;
+  return gst_aac_cells_preroll (&params);
 }
 
 static void

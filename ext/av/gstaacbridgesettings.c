@@ -12,6 +12,8 @@
 #define DEFAULT_DRC_SCALE 1.0
 #define MAX_DRC_SCALE 6.0
 #define DEFAULT_DIALOGUE_LEVEL 0
+#define MIN_LOUDNESS_TARGET -70.0 /* below, EBU R 128 hears nothing */
+#define DEFAULT_LOUDNESS_TARGET 0.0
 #define MIN_DIALOGUE_LEVEL -31
 
 enum
@@ -25,6 +27,7 @@ enum
   PROP_GAPS,
   PROP_DRC_SCALE,
   PROP_DIALOGUE_LEVEL,
+  PROP_LOUDNESS_TARGET,
   N_PROPS,
 };
 
@@ -107,6 +110,7 @@ gst_aac_bridge_settings_init (GstAacBridgeSettings *settings)
     .segment_duration = DEFAULT_SEGMENT_DURATION,
     .grid_origin = GST_CLOCK_TIME_NONE,
     .fills_gaps = DEFAULT_GAPS == GAPS_SILENCE,
+    .loudness_target = DEFAULT_LOUDNESS_TARGET,
     .levels = { DEFAULT_DRC_SCALE, DEFAULT_DIALOGUE_LEVEL },
   };
 }
@@ -153,6 +157,11 @@ gst_aac_bridge_settings_install (GObjectClass *klass)
           "dBFS that the dialogue of AC-3 and E-AC-3 streams is brought to, by "
           "the level they say it has; 0: as it is",
           MIN_DIALOGUE_LEVEL, 0, DEFAULT_DIALOGUE_LEVEL, flags));
+  g_object_class_install_property (klass, PROP_LOUDNESS_TARGET,
+      g_param_spec_double ("loudness-target", "Loudness target",
+          "LUFS that what is encoded is brought to, by its loudness in the past "
+          "seconds (EBU R 128), with true peaks up to -1 dBTP; 0: as it is",
+          MIN_LOUDNESS_TARGET, 0, DEFAULT_LOUDNESS_TARGET, flags));
 }
 
 gboolean
@@ -183,6 +192,9 @@ gst_aac_bridge_settings_set (GstAacBridgeSettings *settings, guint id,
       return TRUE;
     case PROP_DIALOGUE_LEVEL:
       settings->levels.dialogue_level = g_value_get_int (value);
+      return TRUE;
+    case PROP_LOUDNESS_TARGET:
+      settings->loudness_target = g_value_get_double (value);
       return TRUE;
     default:
       return FALSE;
@@ -218,6 +230,9 @@ gst_aac_bridge_settings_get (const GstAacBridgeSettings *settings, guint id,
       return TRUE;
     case PROP_DIALOGUE_LEVEL:
       g_value_set_int (value, settings->levels.dialogue_level);
+      return TRUE;
+    case PROP_LOUDNESS_TARGET:
+      g_value_set_double (value, settings->loudness_target);
       return TRUE;
     default:
       return FALSE;

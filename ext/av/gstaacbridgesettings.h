@@ -24,6 +24,7 @@ typedef struct
   guint64 segment_duration; /* ns, 0: free-running */
   guint64 grid_origin;      /* ns, NONE: of stream time */
   gboolean fills_gaps;      /* with silence, else GAP events */
+  gdouble loudness_target;  /* LUFS, 0: as loud as it is */
   GstAvLevels levels;       /* of AC-3 and E-AC-3 */
 } GstAacBridgeSettings;
 

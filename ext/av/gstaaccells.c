@@ -20,11 +20,22 @@ packet_free (GstAacPacket *packet)
   g_free (packet);
 }
 
-GstClockTime
-gst_aac_cells_preroll (guint64 cell_ns, guint32 rate)
+/* Sound is measured for longer than it is encoded. */
+static gint64
+preroll_frames (const GstAacCellsParams *params)
 {
-  gint64 n_frames = cell_ns > 0 ? AAC_CELLS_PREROLL_FRAMES : 0;
-  return (GstClockTime) audio_grid_frame_time (n_frames, rate);
+  gint64 n_measured = 0;
+  if (params->loudness_target != 0)
+    n_measured = timescale_scale (GST_AV_LOUDNESS_MEMORY_S, params->format.rate,
+        AUDIO_FRAME_SAMPLES, ROUND_CEIL);
+  return AAC_CELLS_PREROLL_FRAMES + n_measured;
+}
+
+GstClockTime
+gst_aac_cells_preroll (const GstAacCellsParams *params)
+{
+  gint64 n_frames = params->cell_ns > 0 ? preroll_frames (params) : 0;
+  return (GstClockTime) audio_grid_frame_time (n_frames, params->format.rate);
 }
 
 void
@@ -35,6 +46,7 @@ gst_aac_cells_init (GstAacCells *cells, const GstAacCellsParams *params,
   g_queue_init (&cells->history);
   gst_aac_run_init (&cells->run, &params->format, push, user);
   cells->run.decoder.levels = params->levels;
+  cells->run.loudness_target = params->loudness_target;
 }
 
 void
@@ -63,7 +75,7 @@ start_frame (const GstAacCells *cells)
 static gint64
 feed_frame (const GstAacCells *cells, gint64 cell)
 {
-  return MAX (first_frame (cells, cell) - AAC_CELLS_PREROLL_FRAMES,
+  return MAX (first_frame (cells, cell) - preroll_frames (&cells->params),
       start_frame (cells));
 }
 
@@ -74,6 +86,7 @@ begin_cell (GstAacCells *cells, gint64 cell, GError **error)
   return gst_aac_run_begin (&cells->run,
       &(GstAacSpan){
           .feed_frame = feed_frame (cells, cell),
+          .encode_frame = first_frame (cells, cell) - AAC_CELLS_PREROLL_FRAMES,
           .first_frame = MAX (first_frame (cells, cell), start_frame (cells)),
           .end_frame = first_frame (cells, cell + 1),
           .fills_gaps = cells->params.fills_gaps,
@@ -97,6 +110,7 @@ begin (GstAacCells *cells, gint64 time_ns, GError **error)
     return gst_aac_run_begin (&cells->run,
         &(GstAacSpan){
             .feed_frame = frame,
+            .encode_frame = frame,
             .first_frame = frame,
             .end_frame = G_MAXINT64,
             .fills_gaps = cells->params.fills_gaps,

@@ -20,10 +20,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   GstAacFormat format;
-  guint64 cell_ns;     /* 0: a single run */
-  gboolean fills_gaps; /* as in GstAacSpan */
-  gint64 start_ns;     /* nothing from before is heard */
-  GstAvLevels levels;  /* of what is decoded */
+  guint64 cell_ns;         /* 0: a single run */
+  gboolean fills_gaps;     /* as in GstAacSpan */
+  gint64 start_ns;         /* nothing from before is heard */
+  GstAvLevels levels;      /* of what is decoded */
+  gdouble loudness_target; /* LUFS, 0: as loud as it is */
 } GstAacCellsParams;
 
 typedef struct
@@ -44,7 +45,7 @@ typedef struct
 
 /* How much of the stream in front of a cell makes it what it is; 0 in a single
  * run. */
-GstClockTime gst_aac_cells_preroll (guint64 cell_ns, guint32 rate);
+GstClockTime gst_aac_cells_preroll (const GstAacCellsParams *params);
 
 void gst_aac_cells_init (GstAacCells *cells, const GstAacCellsParams *params,
     GstAacFrameFunc push, gpointer user);

@@ -29,6 +29,7 @@ gst_aac_run_clear (GstAacRun *run)
   gst_caps_replace (&run->caps, NULL);
   gst_av_decoder_close (&run->decoder);
   gst_av_resampler_close (&run->resampler);
+  gst_av_loudness_clear (&run->loudness);
   gst_av_encoder_close (&run->encoder);
 }
 
@@ -90,6 +91,25 @@ hand_out_all (GstAacRun *run)
 
 /* Into the resampler, and from there into the encoder */
 
+/* A full block, or the one before where its loudness has to wait for this one */
+static GstFlowReturn
+encode_block (GstAacRun *run)
+{
+  GstAvEncoder *encoder = &run->encoder;
+  gint64 start = encoder->block_start;
+  gboolean is_sound = TRUE;
+  if (run->loudness_target != 0) {
+    is_sound = gst_av_loudness_process (&run->loudness, encoder->block);
+    start -= GST_AV_LOUDNESS_DELAY_BLOCKS * AUDIO_FRAME_SAMPLES;
+  }
+  if (!is_sound || start < run->encode_sample) {
+    gst_av_encoder_leave_out (encoder);
+    return GST_FLOW_OK;
+  }
+  gst_av_encoder_send (encoder, start);
+  return hand_out_all (run);
+}
+
 typedef struct
 {
   const AVFrame *frame; /* NULL: fetch what waits */
@@ -115,7 +135,7 @@ feed (GstAacRun *run, Feed what)
     what.n = 0;
     run->output += got;
     if (early <= 0 && gst_av_encoder_add (encoder, got))
-      flow = hand_out_all (run);
+      flow = encode_block (run);
   } while (flow == GST_FLOW_OK && got == room && !run->is_complete);
   return flow;
 }
@@ -168,8 +188,30 @@ start (GstAacRun *run, const GstAvPcm *pcm, gint64 start, GError **error)
   run->end_sample = G_MAXINT64;
   run->is_started = TRUE;
   run->is_complete = run->base_frame >= run->span.end_frame;
-  gst_av_encoder_start (&run->encoder, run->base_frame);
+  run->encode_sample = gst_av_encoder_start (&run->encoder,
+      MAX (run->base_frame, run->span.encode_frame));
+  gint64 first_sample = gst_av_encoder_start (&run->encoder, run->base_frame);
+  if (run->loudness_target != 0 &&
+      !gst_av_loudness_start (&run->loudness, run->loudness_target,
+          run->format.rate, run->format.layout, first_sample, error))
+    return FALSE;
   return open_resampler (run, pcm, error);
+}
+
+/* All blocks that have sound in them, and those that are held back */
+static GstFlowReturn
+finish_blocks (GstAacRun *run)
+{
+  GstFlowReturn flow = GST_FLOW_OK;
+  guint n_held = run->loudness_target != 0 ? GST_AV_LOUDNESS_DELAY_BLOCKS : 0;
+  if (run->encoder.n_filled > 0)
+    n_held++;
+  for (; flow == GST_FLOW_OK && n_held > 0; n_held--) {
+    gst_av_encoder_add_silence (&run->encoder);
+    flow = encode_block (run);
+  }
+  gst_av_encoder_finish (&run->encoder);
+  return flow == GST_FLOW_OK ? hand_out_all (run) : flow;
 }
 
 /* The sound ends where the resampler's input does. */
@@ -184,8 +226,7 @@ end_output (GstAacRun *run)
       run->resampler.in.rate, ROUND_CEIL);
   if (flow != GST_FLOW_OK || run->is_complete)
     return flow;
-  gst_av_encoder_finish (&run->encoder);
-  return hand_out_all (run);
+  return finish_blocks (run);
 }
 
 /* Frames are left out: what is behind begins as the first did. */

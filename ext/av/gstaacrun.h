@@ -11,6 +11,7 @@
 #include "core/audioclock.h"
 #include "gstavdecoder.h"
 #include "gstavencoder.h"
+#include "gstavloudness.h"
 #include "gstavresampler.h"
 
 G_BEGIN_DECLS
@@ -30,9 +31,10 @@ typedef GstFlowReturn (*GstAacFrameFunc) (gpointer user, GstAacFrame *frame);
 
 typedef struct
 {
-  gint64 feed_frame;  /* no sound from before it is used; G_MININT64: all */
-  gint64 first_frame; /* the first to hand out; G_MININT64: all */
-  gint64 end_frame;   /* and the first not to; G_MAXINT64: all */
+  gint64 feed_frame;   /* no sound from before it is used; G_MININT64: all */
+  gint64 encode_frame; /* sound from before it is only measured */
+  gint64 first_frame;  /* the first to hand out; G_MININT64: all */
+  gint64 end_frame;    /* and the first not to; G_MAXINT64: all */
   gboolean
       fills_gaps; /* with silence, from `feed_frame` on; else frames are left
                           out */
@@ -50,10 +52,13 @@ typedef struct
   AudioClock clock;
   gboolean has_clock;
   GstAvResampler resampler;
+  gdouble loudness_target; /* LUFS, 0: as loud as it is */
+  GstAvLoudness loudness;
   GstAvEncoder encoder;
 
   gboolean is_started;  /* at `base_frame` */
-  gint64 base_frame;    /* the first that is encoded */
+  gint64 base_frame;    /* the first that there is sound for */
+  gint64 encode_sample; /* the first that is encoded */
   gint64 input;         /* the next sample for the resampler, at its rate */
   gint64 output;        /* the next out of it */
   gint64 end_sample;    /* of the sound, G_MAXINT64 until known */

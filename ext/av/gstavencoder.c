@@ -139,33 +139,39 @@ gboolean
 gst_av_encoder_add (GstAvEncoder *encoder, guint n)
 {
   encoder->n_filled += n;
-  if (encoder->n_filled < AUDIO_FRAME_SAMPLES)
-    return FALSE;
-  encoder->block->pts = encoder->block_start;
-  set_rate (encoder);
-  avcodec_send_frame (encoder->context, encoder->block);
-  encoder->block_start += AUDIO_FRAME_SAMPLES;
-  encoder->n_filled = 0;
-  return TRUE;
+  return encoder->n_filled == AUDIO_FRAME_SAMPLES;
 }
 
-gboolean
-gst_av_encoder_add_silence (GstAvEncoder *encoder, guint n)
+void
+gst_av_encoder_add_silence (GstAvEncoder *encoder)
 {
   guint8 *planes[AUDIO_MIX_MAX_CHANNELS];
-  gst_av_encoder_room (encoder, planes);
+  guint n = gst_av_encoder_room (encoder, planes);
   av_samples_set_silence (encoder->block->extended_data,
       (int) encoder->n_filled, (int) n, encoder->block->ch_layout.nb_channels,
       encoder->block->format);
-  return gst_av_encoder_add (encoder, n);
+  gst_av_encoder_add (encoder, n);
+}
+
+void
+gst_av_encoder_leave_out (GstAvEncoder *encoder)
+{
+  encoder->block_start += AUDIO_FRAME_SAMPLES;
+  encoder->n_filled = 0;
+}
+
+void
+gst_av_encoder_send (GstAvEncoder *encoder, gint64 start)
+{
+  encoder->block->pts = start;
+  set_rate (encoder);
+  avcodec_send_frame (encoder->context, encoder->block);
+  gst_av_encoder_leave_out (encoder);
 }
 
 void
 gst_av_encoder_finish (GstAvEncoder *encoder)
 {
-  if (encoder->n_filled > 0)
-    gst_av_encoder_add_silence (encoder,
-        AUDIO_FRAME_SAMPLES - encoder->n_filled);
   avcodec_send_frame (encoder->context, NULL);
 }
 

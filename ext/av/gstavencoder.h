@@ -51,14 +51,19 @@ guint gst_av_encoder_room (GstAvEncoder *encoder, guint8 **planes);
 /* The next sample of the axis. */
 gint64 gst_av_encoder_position (const GstAvEncoder *encoder);
 
-/* So many samples were put there. Returns whether the block is full: then frames
- * have to be fetched before there is room again. */
+/* So many samples were put there. Returns whether the block is full: then it has to
+ * be sent or left out before there is room again. */
 gboolean gst_av_encoder_add (GstAvEncoder *encoder, guint n);
 
-/* As many samples of silence, up to the end of the block. */
-gboolean gst_av_encoder_add_silence (GstAvEncoder *encoder, guint n);
+/* Silence up to the end of the block. */
+void gst_av_encoder_add_silence (GstAvEncoder *encoder);
 
-/* Nothing more comes: a block that is not full is filled with silence. */
+/* Encodes what is in the full block as the samples from `start` of the axis on.
+ * Then frames have to be fetched. */
+void gst_av_encoder_send (GstAvEncoder *encoder, gint64 start);
+void gst_av_encoder_leave_out (GstAvEncoder *encoder);
+
+/* Nothing more comes. */
 void gst_av_encoder_finish (GstAvEncoder *encoder);
 
 /* Returns (transfer full, nullable when there is none) the next frame, without
