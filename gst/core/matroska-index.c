@@ -141,24 +141,40 @@ matroska_parser_cues (const MatroskaParser *parser)
   return parser->cues;
 }
 
-/* One whole element at the start of `data`, which must have one of two IDs.
- * CORE_NEED_DATA says in `want` how many bytes it takes, as far as is known. */
+/* What the element at the start of some bytes turns out to be. */
+typedef struct
+{
+  guint32 id;
+  Span body; /* (borrowed) */
+} WholeElement;
+
+/* Reads one whole element at the start of `data`, which must have one of two
+ * IDs. CORE_NEED_DATA says in `want` how many bytes it takes, as far as is
+ * known. */
 static CoreStatus
-read_whole_element (const guint8 *data, gsize size, const guint32 ids[2],
-    gsize max_size, EbmlHeader *header, gsize *want)
+read_whole_element (Span data, const guint32 ids[2], gsize max_size,
+    WholeElement *element, gsize *want)
 {
   ByteReader r;
-  byte_reader_init (&r, data, size);
-  CoreStatus status = ebml_read_header (&r, header);
-  *want = header->header_size;
+  EbmlHeader header;
+  byte_reader_init (&r, data.data, data.size);
+  CoreStatus status = ebml_read_header (&r, &header);
+  *want = header.header_size;
   if (status != CORE_OK)
     return status;
-  if (header->id != ids[0] && header->id != ids[1])
+  if (header.id != ids[0] && header.id != ids[1])
     return CORE_INVALID;
-  if (header->size > max_size)
+  if (header.size > max_size)
     return CORE_LIMIT;
-  *want = header->header_size + (gsize) header->size;
-  return size < *want ? CORE_NEED_DATA : CORE_OK;
+  gsize body_size = (gsize) header.size;
+  *want = header.header_size + body_size;
+  if (data.size < *want)
+    return CORE_NEED_DATA;
+  *element = (WholeElement){
+    .id = header.id,
+    .body = { data.data + header.header_size, body_size },
+  };
+  return CORE_OK;
 }
 
 CoreStatus
@@ -166,16 +182,15 @@ matroska_parser_read_index (MatroskaParser *parser, const guint8 *data,
     gsize size, gsize *want)
 {
   static const guint32 ids[] = { MATROSKA_ID_CUES, MATROSKA_ID_SEEK_HEAD };
-  EbmlHeader header;
-  CoreStatus status = read_whole_element (data, size, ids,
-      MATROSKA_MAX_CUES_SIZE, &header, want);
+  WholeElement element;
+  CoreStatus status = read_whole_element ((Span){ data, size }, ids,
+      MATROSKA_MAX_CUES_SIZE, &element, want);
   if (status != CORE_OK)
     return status;
-  Span body = { data + header.header_size, (gsize) header.size };
-  if (header.id == MATROSKA_ID_CUES)
-    take_cues (parser, body);
+  if (element.id == MATROSKA_ID_CUES)
+    take_cues (parser, element.body);
   else
-    take_seek_head (parser, body);
+    take_seek_head (parser, element.body);
   return CORE_OK;
 }
 
@@ -184,16 +199,15 @@ matroska_parser_read_headers (MatroskaParser *parser, const guint8 *data,
     gsize size, gsize *want)
 {
   static const guint32 ids[] = { MATROSKA_ID_TRACKS, MATROSKA_ID_INFO };
-  EbmlHeader header;
-  CoreStatus status = read_whole_element (data, size, ids,
-      MATROSKA_MAX_HEADER_SIZE, &header, want);
+  WholeElement element;
+  CoreStatus status = read_whole_element ((Span){ data, size }, ids,
+      MATROSKA_MAX_HEADER_SIZE, &element, want);
   if (status != CORE_OK)
     return status;
-  Span body = { data + header.header_size, (gsize) header.size };
-  if (header.id == MATROSKA_ID_TRACKS)
-    take_tracks (parser, body);
+  if (element.id == MATROSKA_ID_TRACKS)
+    take_tracks (parser, element.body);
   else
-    take_info (parser, body);
+    take_info (parser, element.body);
   return CORE_OK;
 }
 
@@ -202,16 +216,16 @@ matroska_metadata_read (guint64 offset, const guint8 *data, gsize size,
     MatroskaMetadata *metadata, gsize *want)
 {
   static const guint32 ids[] = { MATROSKA_ID_TAGS, MATROSKA_ID_CHAPTERS };
-  EbmlHeader header;
-  CoreStatus status = read_whole_element (data, size, ids,
-      MATROSKA_MAX_METADATA_SIZE, &header, want);
+  WholeElement element;
+  CoreStatus status = read_whole_element ((Span){ data, size }, ids,
+      MATROSKA_MAX_METADATA_SIZE, &element, want);
   if (status != CORE_OK)
     return status;
   *metadata = (MatroskaMetadata){
-    .kind = header.id == MATROSKA_ID_TAGS ? MATROSKA_METADATA_TAGS
-                                          : MATROSKA_METADATA_CHAPTERS,
+    .kind = element.id == MATROSKA_ID_TAGS ? MATROSKA_METADATA_TAGS
+                                           : MATROSKA_METADATA_CHAPTERS,
     .offset = offset,
-    .body = { header.header_size, (gsize) header.size },
+    .body = { (gsize) (element.body.data - data), element.body.size },
   };
   return CORE_OK;
 }
