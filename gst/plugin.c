@@ -8,7 +8,6 @@
 
 #include <gst/gst.h>
 
-GST_ELEMENT_REGISTER_DECLARE (abrtee)
 GST_ELEMENT_REGISTER_DECLARE (annexb2avcc)
 GST_ELEMENT_REGISTER_DECLARE (ebmlfastdemux)
 GST_ELEMENT_REGISTER_DECLARE (fmp4fragmux)
@@ -19,7 +18,6 @@ plugin_init (GstPlugin *plugin)
 {
   gboolean ok = TRUE;
 
-  ok &= GST_ELEMENT_REGISTER (abrtee, plugin);
   ok &= GST_ELEMENT_REGISTER (annexb2avcc, plugin);
   ok &= GST_ELEMENT_REGISTER (ebmlfastdemux, plugin);
   ok &= GST_ELEMENT_REGISTER (fmp4fragmux, plugin);

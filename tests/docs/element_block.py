@@ -26,7 +26,8 @@ def run(name):
 
 
 # Whose elements are documented, and where each registers them.
-PLUGINS = {"abr": "gst/plugin.c", "abrav": "ext/av/plugin.c"}
+PLUGINS = {"abr": "gst/plugin.c", "abrscale": "gst/pluginscale.c",
+           "abrav": "ext/av/plugin.c"}
 
 
 def elements_of(plugin):

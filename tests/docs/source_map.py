@@ -31,6 +31,7 @@ def floors(root):
             entries[4].append(f"- `{path.relative_to(root).as_posix()}`: "
                               f"{found[1].rstrip(':')}")
     entries[5] += ["- `gst/plugin.c`: the list of elements",
+                   "- `gst/pluginscale.c`: of those that scale",
                    "- `ext/av/plugin.c`: of those that need libavcodec"]
     out = []
     for number, name in enumerate(FLOOR_NAMES):

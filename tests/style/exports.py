@@ -8,7 +8,8 @@ import subprocess
 
 import tree
 
-PLUGINS = {"gst/libgstabr.so": "abr", "ext/av/libgstabrav.so": "abrav"}
+PLUGINS = {"gst/libgstabr.so": "abr", "gst/libgstabrscale.so": "abrscale",
+           "ext/av/libgstabrav.so": "abrav"}
 
 
 def problems_of(path, name):

@@ -5,7 +5,7 @@
 
 A header states its floor in its first comment ("Floor 1. ..."). Its .c file
 lives there too, or its .c files, where one header has several (h264sets.c of
-h264.h). A .c file without a header is an element, floor 4, and plugin.c is
+h264.h). A .c file without a header is an element, floor 4, and plugin*.c is
 floor 5."""
 
 import re
@@ -49,7 +49,7 @@ def own_header(name, files):
 
 
 def floor_of(name, files):
-    if name.split("/")[-1] == "plugin.c":
+    if name.split("/")[-1].startswith("plugin"):
         return PLUGIN_FLOOR
     header = own_header(name, files) if name.endswith(".c") else name
     if header:

@@ -13,7 +13,8 @@ import tempfile
 import tree
 
 # Built files, and where they go. What an option left out is not expected.
-PLUGINS = {"abr": "gst/libgstabr.so", "abrav": "ext/av/libgstabrav.so"}
+PLUGINS = {"abr": "gst/libgstabr.so", "abrscale": "gst/libgstabrscale.so",
+           "abrav": "ext/av/libgstabrav.so"}
 
 
 def main():
