@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Floor 3. What a Matroska track is in GStreamer's words: caps and tags. The
- * codecs are a table, a row for each CodecID of RFC 9559 and its codec
- * registry; the caps are those that matroskademux gives. */
+/* Floor 3. What a Matroska track is in GStreamer's words: caps. The codecs are a
+ * table, a row for each CodecID of RFC 9559 and its codec registry; the caps are
+ * those that matroskademux gives. */
 
 #pragma once
 
@@ -22,13 +22,6 @@ GstCaps *gst_matroska_track_caps (const MatroskaTrack *track,
 /* Returns (transfer full) the caps of a track that the function above has none
  * for: a name that no decoder takes, and what is needed to look for one. */
 GstCaps *gst_matroska_unknown_caps (const MatroskaTrack *track);
-
-/* Returns (transfer full) language, codec name and title. */
-GstTagList *gst_matroska_track_tags (const MatroskaTrack *track,
-    const GstCaps *caps);
-
-/* Returns (transfer full) the tags of the whole file. */
-GstTagList *gst_matroska_file_tags (const MatroskaParser *parser);
 
 /* Are frames rare, so that a pad may have nothing to show for long? */
 gboolean gst_matroska_track_is_sparse (const MatroskaTrack *track);

@@ -3,7 +3,7 @@
 
 #include "gstmatroskaoutput.h"
 
-#include "gstmatroskacaps.h"
+#include "gstmatroskaheadertags.h"
 #include "gstmatroskaprotection.h"
 #include "gstmatroskariff.h"
 #include "gstmatroskavobsub.h"

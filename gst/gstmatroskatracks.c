@@ -4,6 +4,7 @@
 #include "gstmatroskatracks.h"
 
 #include "gstmatroskacaps.h"
+#include "gstmatroskaheadertags.h"
 #include "gstmatroskaoutput.h"
 #include "gstmatroskaprotection.h"
 

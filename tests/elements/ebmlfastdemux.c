@@ -11,7 +11,7 @@
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
 
-#include "gstmatroskacaps.h"
+#include "gstmatroskaheadertags.h"
 #include "tests/core/ebmlwriter.h"
 
 #define MS GST_MSECOND

@@ -4,6 +4,7 @@
 /* What becomes of one frame: the bytes that a codec wants, and metas. */
 
 #include "gstmatroskacaps.h"
+#include "gstmatroskaheadertags.h"
 #include "gstmatroskaprotection.h"
 #include "gstmatroskastream.h"
 
