@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/nalsplit.h"
-#include "core/sei.h"
 #include "coretest.h"
 
 /* Access units in Annex B, written compactly. */
@@ -156,43 +155,6 @@ START_TEST (sei_takes_one_walk)
   nal_access_unit_clear (&au);
   nal_sets_free (sets);
   g_free (unit);
-}
-END_TEST
-
-START_TEST (recovery_points_are_read)
-{
-  static const struct
-  {
-    CodecId codec;
-    guint8 payload;
-    gboolean is_at_once, is_exact, is_broken_link;
-  } rows[] = {
-    { CODEC_H264, 0xc4, TRUE, TRUE, FALSE },  /* 1 1 0 00 */
-    { CODEC_H264, 0x84, TRUE, FALSE, FALSE }, /* 1 0 0 00 */
-    { CODEC_H264, 0xe4, TRUE, TRUE, TRUE },
-    { CODEC_H264, 0x51, FALSE, TRUE, FALSE }, /* 010 1 0 */
-    { CODEC_H265, 0xd0, TRUE, TRUE, FALSE },
-    { CODEC_H265, 0x68, FALSE, FALSE, TRUE }, /* se(v) -1: 011 0 1 */
-  };
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    guint8 h264[] = { 0x06, 6, 1, rows[i].payload, 0x80 };
-    guint8 h265[] = { 0x4e, 1, 6, 1, rows[i].payload, 0x80 };
-    Span nal = rows[i].codec == CODEC_H264 ? (Span){ h264, sizeof h264 }
-                                           : (Span){ h265, sizeof h265 };
-    SeiCursor cursor;
-    SeiMessage message;
-    SeiRecoveryPoint point;
-    sei_cursor_init (&cursor, nal, nal_header_size (rows[i].codec));
-    ck_assert (sei_cursor_next (&cursor, &message));
-    ck_assert (sei_read_recovery_point (rows[i].codec, &message, &point));
-    ck_assert_msg (point.is_at_once == rows[i].is_at_once &&
-            point.is_exact == rows[i].is_exact &&
-            point.is_broken_link == rows[i].is_broken_link,
-        "row %u: %d %d %d", i, point.is_at_once, point.is_exact,
-        point.is_broken_link);
-    message.type = SEI_CONTENT_LIGHT_LEVEL;
-    ck_assert (!sei_read_recovery_point (rows[i].codec, &message, &point));
-  }
 }
 END_TEST
 
@@ -396,5 +358,4 @@ CORE_TEST_MAIN ("accessunit", access_units_become_samples,
     parameter_sets_are_taken_from_the_access_unit,
     samples_that_are_right_already_are_verbatim, sei_takes_one_walk,
     units_beyond_number_are_refused, splitter_tells_where_to_cut,
-    recovery_points_are_read, fields_are_paired, framing_is_found,
-    whole_units_behind_lengths_are_split)
+    fields_are_paired, framing_is_found, whole_units_behind_lengths_are_split)
