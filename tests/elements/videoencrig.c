@@ -70,15 +70,19 @@ paint (GstVideoFrame *frame, guint n)
   }
 }
 
-static GstBuffer *
-make_picture (const GstVideoInfo *info, guint n)
+GstBuffer *
+video_enc_picture (GstHarness *h, guint n, GstClockTime pts)
 {
+  GstVideoInfo info;
   GstVideoFrame frame;
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (h->srcpad);
+  ck_assert (gst_video_info_from_caps (&info, caps));
   GstBuffer *buffer =
-      gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (info), NULL);
-  ck_assert (gst_video_frame_map (&frame, info, buffer, GST_MAP_WRITE));
+      gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&info), NULL);
+  ck_assert (gst_video_frame_map (&frame, &info, buffer, GST_MAP_WRITE));
   paint (&frame, n);
   gst_video_frame_unmap (&frame);
+  GST_BUFFER_PTS (buffer) = pts;
   return buffer;
 }
 
@@ -86,12 +90,9 @@ void
 video_enc_push (GstHarness *h, GstClockTime start, guint from, guint to,
     Fraction rate)
 {
-  GstVideoInfo info;
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (h->srcpad);
-  ck_assert (gst_video_info_from_caps (&info, caps));
   for (guint n = from; n < to; n++) {
-    GstBuffer *buffer = make_picture (&info, n);
-    GST_BUFFER_PTS (buffer) = video_enc_frame_time (start, n, rate);
+    GstBuffer *buffer =
+        video_enc_picture (h, n, video_enc_frame_time (start, n, rate));
     GST_BUFFER_DURATION (buffer) =
         video_enc_frame_time (start, n + 1, rate) - GST_BUFFER_PTS (buffer);
     ck_assert_int_eq (gst_harness_push (h, buffer), GST_FLOW_OK);

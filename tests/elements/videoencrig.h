@@ -28,6 +28,9 @@ GstClockTime video_enc_frame_time (GstClockTime start, guint n, Fraction rate);
 void video_enc_push (GstHarness *h, GstClockTime start, guint from, guint to,
     Fraction rate);
 
+/* (transfer full) Picture `n` by itself, at `pts`. */
+GstBuffer *video_enc_picture (GstHarness *h, guint n, GstClockTime pts);
+
 /* EOS, and (transfer full, GstBuffer) all that came out. */
 GPtrArray *video_enc_finish (GstHarness *h);
 GPtrArray *video_enc_pull (GstHarness *h);
