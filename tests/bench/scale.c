@@ -320,16 +320,45 @@ read_frames (const gchar *path, const GstVideoInfo *info, GError **error)
   return frames;
 }
 
+/* Limited range is four times as wide with ten bits. GStreamer's converter would
+ * repeat the upper bits in the lower, which makes bright pictures brighter. */
+static GstBuffer *
+widen (GstBuffer *buffer, const Job *job)
+{
+  GstVideoFrame from, to;
+  GstBuffer *wide = gst_buffer_new_allocate (NULL, job->out.size, NULL);
+  gst_video_frame_map (&from, &job->in, buffer, GST_MAP_READ);
+  gst_video_frame_map (&to, &job->out, wide, GST_MAP_WRITE);
+  for (guint c = 0; c < GST_VIDEO_FRAME_N_COMPONENTS (&from); c++) {
+    const guint8 *in = GST_VIDEO_FRAME_COMP_DATA (&from, c);
+    guint8 *out = GST_VIDEO_FRAME_COMP_DATA (&to, c);
+    gint step = GST_VIDEO_FRAME_COMP_PSTRIDE (&to, c);
+    for (gint y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&from, c); y++) {
+      for (gint x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH (&from, c); x++)
+        GST_WRITE_UINT16_LE (out + x * step, in[x] << 8);
+      in += GST_VIDEO_FRAME_COMP_STRIDE (&from, c);
+      out += GST_VIDEO_FRAME_COMP_STRIDE (&to, c);
+    }
+  }
+  gst_video_frame_unmap (&to);
+  gst_video_frame_unmap (&from);
+  return wide;
+}
+
 static GPtrArray *
 convert_frames (GPtrArray *frames, const Job *job)
 {
   GPtrArray *converted =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
+  gboolean widens =
+      GST_VIDEO_INFO_FORMAT (&job->out) == GST_VIDEO_FORMAT_P010_10LE;
   GstVideoConverter *converter =
       gst_video_converter_new (&job->in, &job->out, NULL);
-  for (guint i = 0; i < frames->len; i++)
+  for (guint i = 0; i < frames->len; i++) {
+    GstBuffer *frame = g_ptr_array_index (frames, i);
     g_ptr_array_add (converted,
-        make_gst (converter, job, g_ptr_array_index (frames, i)));
+        widens ? widen (frame, job) : make_gst (converter, job, frame));
+  }
   gst_video_converter_free (converter);
   return converted;
 }
