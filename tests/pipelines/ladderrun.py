@@ -105,7 +105,8 @@ def faults_of(video, lines, n_frames):
 def run(options):
     n_frames = math.floor(options.seconds * RATE)
     with p.folder() as out:
-        width = max(options.lines) * 16 // 9 // 2 * 2
+        # GStreamer pads the rows of other widths
+        width = max(options.lines) * 16 // 9 // 8 * 8
         with pictures(width, max(options.lines), n_frames) as process:
             p.launch(graph(options, out, width), stdin=process.stdout,
                      limit_s=max(120, options.seconds * 20)).expect_clean()
