@@ -151,7 +151,8 @@ class Ladder(unittest.TestCase):
             self.assertEqual(len(videos), N_AUTO_RUNGS)
             self.check_aligned(videos)
             self.assertEqual(sorted(path.name for path in out.iterdir()),
-                             ["multivariant.m3u8", "video_0", "video_1"])
+                             ["manifest.mpd", "multivariant.m3u8", "video_0",
+                              "video_1"])
 
     def test_branch_that_ends_leaves_the_others_whole(self):
         ends = branches(RUNGS + (("height=90", 100),)).replace(
