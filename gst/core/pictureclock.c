@@ -95,6 +95,9 @@ find_position (PictureClock *clock, const NalPicture *picture,
                                : clock->last_position + clock->poc_per_frame;
   if (starts_sequence)
     position = clock->end_position;
+  clock->decode_position = starts_sequence
+      ? position
+      : clock->decode_position + clock->poc_per_frame;
   clock->last_position = position;
   clock->end_position =
       MAX (clock->end_position, position + clock->poc_per_frame);
@@ -102,23 +105,55 @@ find_position (PictureClock *clock, const NalPicture *picture,
   return position;
 }
 
-/* Where nothing is known, the first picture is shown at the start, or, if it
- * says when it is decoded, so much later as pictures are put into order. */
+/* The first picture is shown at the start, if nothing says when. */
+static gint64
+count_from_anchor (PictureClock *clock, gint64 position)
+{
+  if (clock->anchor_ns == TIME_NONE) {
+    clock->anchor_ns = clock->start_ns;
+    clock->anchor_position = position;
+  }
+  return clock->anchor_ns +
+      position_to_ns (clock, position - clock->anchor_position);
+}
+
+/* A frame lasts no less than lies between any two decode times: AVI, and what
+ * was one, may state a rate of which most frames are left out. */
+static gint64
+measure_ns (const PictureClock *clock, gint64 n)
+{
+  gint64 frame_ns = position_to_ns (clock, clock->poc_per_frame);
+  return clock->least_step_ns > frame_ns + frame_ns / 4
+      ? timescale_scale (n, (guint64) clock->least_step_ns,
+            clock->poc_per_frame, ROUND_NEAREST)
+      : position_to_ns (clock, n);
+}
+
+/* Pictures are shown as much later than decoded as they are put into order. */
+static gint64
+count_from_decoding (PictureClock *clock, gint64 position, gint64 dts_ns)
+{
+  gint64 step_ns = dts_ns - clock->last_given_dts;
+  if (clock->last_given_dts != TIME_NONE && step_ns > 0 &&
+      step_ns <= MAX_JUMP_NS &&
+      (clock->least_step_ns == 0 || step_ns < clock->least_step_ns))
+    clock->least_step_ns = step_ns;
+  gint64 delay = (gint64) clock->reorder_depth * clock->poc_per_frame;
+  gint64 ahead = position - clock->decode_position + delay;
+  clock->anchor_ns = dts_ns + measure_ns (clock, MAX (ahead, 0));
+  clock->anchor_position = position;
+  return clock->anchor_ns;
+}
+
 static gint64
 make_pts (PictureClock *clock, gint64 position, gint64 dts_ns)
 {
   if (!is_rate (best_rate (clock)))
     return TIME_NONE;
   clock->uses_default |= !is_rate (clock->frame_rate);
-  if (clock->anchor_ns == TIME_NONE) {
-    gint64 delay = (gint64) clock->reorder_depth * clock->poc_per_frame;
-    clock->anchor_ns = dts_ns != TIME_NONE
-        ? dts_ns + position_to_ns (clock, delay)
-        : clock->start_ns;
-    clock->anchor_position = position;
-  }
-  return clock->anchor_ns +
-      position_to_ns (clock, position - clock->anchor_position);
+  return dts_ns != TIME_NONE && !clock->has_given_pts
+      ? count_from_decoding (clock, position, dts_ns)
+      : count_from_anchor (clock, position);
 }
 
 /* ISO/IEC 13818-1 2.4.3.7: a DTS is left out where it equals the PTS. Not
@@ -155,6 +190,7 @@ picture_clock_next (PictureClock *clock, const NalPicture *picture,
   if (given.pts_ns != TIME_NONE) {
     clock->anchor_ns = given.pts_ns;
     clock->anchor_position = position;
+    clock->has_given_pts = TRUE;
   } else {
     time.pts_ns = make_pts (clock, position, given.dts_ns);
   }

@@ -27,9 +27,12 @@ typedef struct
    * one frame. */
   gint64 sequence_position; /* of POC 0 of this sequence */
   gint64 last_position;
-  gint64 end_position; /* after all pictures so far */
-  gint64 anchor_ns;    /* a known PTS, TIME_NONE: none yet */
+  gint64 decode_position; /* were the picture shown in order of decoding */
+  gint64 end_position;    /* after all pictures so far */
+  gint64 anchor_ns;       /* a known PTS, TIME_NONE: none yet */
   gint64 anchor_position;
+  gboolean has_given_pts;
+  gint64 least_step_ns; /* between decode times that were given; 0: unknown */
   DtsDeriver dts;
   gint64 last_pts;
   gint64 last_given_dts; /* TIME_NONE: none was given */

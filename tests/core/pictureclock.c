@@ -87,6 +87,15 @@ START_TEST (times_are_made)
     { FALSE, 4, NO, 8, 10, 8 },
     { FALSE, 2, NO, 9, 9, 9 },
   };
+  /* An AVI of 25 frames a second whose every other frame is empty. */
+  static const Row half_rate[] = {
+    { TRUE, 0, NO, 0, 1, 0 },
+    { FALSE, 4, NO, 2, 6, 2 },
+    { FALSE, 2, NO, 4, 4, 4 },
+    { FALSE, 6, NO, 6, 8, 6 },
+    { FALSE, 8, NO, 20, 22, 20 }, /* more are missing */
+    { TRUE, 0, NO, 22, 24, 22 },
+  };
   /* From zero on, decoding begins below it. */
   static const Row from_zero[] = {
     { TRUE, 0, 0, NO, 0, -1 },
@@ -94,6 +103,7 @@ START_TEST (times_are_made)
     { FALSE, 2, 1, NO, 1, 1 },
   };
   check_rows ("only DTS", only_dts, G_N_ELEMENTS (only_dts), 1);
+  check_rows ("half rate", half_rate, G_N_ELEMENTS (half_rate), 1);
   check_rows ("from zero", from_zero, G_N_ELEMENTS (from_zero), 1);
   check_rows ("nothing given", nothing_given, G_N_ELEMENTS (nothing_given), 1);
   check_rows ("some PTS", some_pts, G_N_ELEMENTS (some_pts), 1);
