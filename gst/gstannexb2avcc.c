@@ -63,12 +63,9 @@ G_DECLARE_FINAL_TYPE (GstAnnexb2Avcc, gst_annexb2avcc, GST, ANNEXB2AVCC,
     GstElement)
 G_DEFINE_FINAL_TYPE (GstAnnexb2Avcc, gst_annexb2avcc, GST_TYPE_ELEMENT)
 
-static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS ("video/x-h264, "
-                     "stream-format = (string) { avc, avc3, byte-stream }; "
-                     "video/x-h265, "
-                     "stream-format = (string) { hvc1, hev1, byte-stream }"));
+static GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
+        GST_STATIC_CAPS ("video/x-h264; video/x-h265"));
 
 static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
@@ -288,11 +285,9 @@ set_sink_caps (GstAnnexb2Avcc *self, GstCaps *caps)
   }
   /* ISO BMFF samples are access units, unless something else is said. */
   const gchar *alignment = gst_structure_get_string (s, "alignment");
-  gboolean is_byte_stream =
-      g_strcmp0 (gst_structure_get_string (s, "stream-format"),
-          "byte-stream") == 0;
   gst_au_intake_begin (&state->intake,
-      alignment ? !g_str_equal (alignment, "au") : is_byte_stream);
+      alignment ? !g_str_equal (alignment, "au")
+                : gst_nal_caps_is_byte_stream (caps));
   if (gst_nal_converter_set_caps (converter, caps))
     return TRUE;
   GST_ELEMENT_ERROR (self, STREAM, FORMAT, (NULL),

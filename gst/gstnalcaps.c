@@ -128,6 +128,27 @@ gst_nal_caps_codec (const GstCaps *caps)
   return gst_structure_has_name (s, "video/x-h265") ? CODEC_H265 : CODEC_NONE;
 }
 
+/* Both records begin with configurationVersion 1 (ISO/IEC 14496-15 5.3.3.1.2,
+ * 8.3.3.1.2), a start code with 0. */
+static gboolean
+has_record (const GstStructure *s)
+{
+  const GValue *codec_data = gst_structure_get_value (s, "codec_data");
+  guint8 version = 0;
+  return codec_data &&
+      gst_buffer_extract (gst_value_get_buffer (codec_data), 0, &version, 1) ==
+      1 &&
+      version == 1;
+}
+
+gboolean
+gst_nal_caps_is_byte_stream (const GstCaps *caps)
+{
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+  const gchar *format = gst_structure_get_string (s, "stream-format");
+  return format ? g_str_equal (format, "byte-stream") : !has_record (s);
+}
+
 Fraction
 gst_nal_caps_frame_rate (const GstCaps *caps, const NalVideo *video)
 {

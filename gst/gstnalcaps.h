@@ -40,6 +40,10 @@ GstCaps *gst_nal_caps_new (GstCaps *upstream, const gchar *stream_format,
 /* CODEC_NONE for other caps. */
 CodecId gst_nal_caps_codec (const GstCaps *caps);
 
+/* Do fixed `caps` say so, or do those without stream-format (of AVI, and of what
+ * Matroska has from there) have no record as codec_data? */
+gboolean gst_nal_caps_is_byte_stream (const GstCaps *caps);
+
 /* The frame rate that fixed `caps` state, else that of `video`, else 0/0. */
 Fraction gst_nal_caps_frame_rate (const GstCaps *caps, const NalVideo *video);
 

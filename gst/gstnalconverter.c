@@ -117,10 +117,8 @@ gboolean
 gst_nal_converter_set_caps (GstNalConverter *converter, GstCaps *caps)
 {
   const GstStructure *s = gst_caps_get_structure (caps, 0);
-  gboolean is_byte_stream =
-      g_strcmp0 (gst_structure_get_string (s, "stream-format"),
-          "byte-stream") == 0;
   const GValue *codec_data = gst_structure_get_value (s, "codec_data");
+  gboolean is_byte_stream = gst_nal_caps_is_byte_stream (caps);
   CodecId codec = gst_nal_caps_codec (caps);
 
   gst_caps_replace (&converter->sink_caps, caps);

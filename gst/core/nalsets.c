@@ -180,10 +180,22 @@ nal_sets_h264 (NalSets *sets)
   return sets->h264;
 }
 
+static CoreStatus
+add_byte_stream (NalSets *sets, const guint8 *data, gsize size)
+{
+  NalCursor cursor;
+  nal_cursor_init (&cursor, data, size, NAL_FRAMING_ANNEXB);
+  for (Span nal; nal_cursor_next (&cursor, &nal) == CORE_OK;)
+    nal_sets_add (sets, nal);
+  return nal_sets_is_complete (sets) ? CORE_OK : CORE_INVALID;
+}
+
 CoreStatus
 nal_sets_add_record (NalSets *sets, const guint8 *record, gsize size,
     guint *length_size)
 {
+  if (size > 0 && record[0] == 0) /* configurationVersion is 1 */
+    return add_byte_stream (sets, record, size);
   return sets->h264
       ? h264_parameter_sets_add_avcc (sets->h264, record, size, length_size)
       : h265_parameter_sets_add_hvcc (sets->h265, record, size, length_size);

@@ -111,7 +111,8 @@ CodecId nal_sets_codec (const NalSets *sets);
 H264ParameterSets *nal_sets_h264 (NalSets *sets);
 
 /* See the functions of the same name in h264.h. An SEI unit is taken where the
- * record has a place for it, and is no change by itself. */
+ * record has a place for it, and is no change by itself. Instead of the record
+ * there may be the sets as a byte stream, as AVI has them. */
 CoreStatus nal_sets_add_record (NalSets *sets, const guint8 *record, gsize size,
     guint *length_size);
 gboolean nal_sets_add (NalSets *sets, Span nal);

@@ -214,12 +214,51 @@ GST_START_TEST (sets_may_change_without_a_key_frame)
 }
 GST_END_TEST;
 
+/* What came from an AVI says nothing of its framing, and has the sets as they
+ * stand in a byte stream. */
+GST_START_TEST (caps_without_a_format_are_those_of_a_byte_stream)
+{
+  static const struct
+  {
+    const gchar *caps;
+    UnitFlags flags;
+  } rows[] = {
+    { "video/x-h264", WITH_SETS },
+    { "video/x-h264, codec_data=(buffer)00000001", WITH_SETS },
+    { "video/x-h264, alignment=au, codec_data=(buffer)%s", 0 },
+  };
+  GByteArray *sets = g_byte_array_new ();
+  BitWriter sps = make_sps (11);
+  add_nal (sets, 0, sps.data, sps.size);
+  add_nal (sets, 0, pps, sizeof pps);
+  g_autoptr (GString) hex = g_string_new (NULL);
+  for (guint i = 0; i < sets->len; i++)
+    g_string_append_printf (hex, "%02x", sets->data[i]);
+  g_byte_array_unref (sets);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_auto (GStrv) parts = g_strsplit (rows[i].caps, "%s", 2);
+    g_autofree gchar *caps_text = g_strjoinv (hex->str, parts);
+    GstHarness *h = harness (caps_text);
+    gst_harness_push (h, access_unit (0, 0, 3000, rows[i].flags));
+    gst_harness_push_event (h, gst_event_new_eos ());
+    pull_and_check (h, 0, 3000);
+    g_autoptr (GstCaps) caps = gst_pad_get_current_caps (h->sinkpad);
+    ck_assert_str_eq (gst_structure_get_string (gst_caps_get_structure (caps,
+                                                    0),
+                          "stream-format"),
+        "avc");
+    gst_harness_teardown (h);
+  }
+}
+GST_END_TEST;
+
 static Suite *
 annexb2avcchostile_suite (void)
 {
   Suite *suite = suite_create ("annexb2avcchostile");
   TCase *tcase = tcase_create ("all");
   suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, caps_without_a_format_are_those_of_a_byte_stream);
   tcase_add_test (tcase, damage_is_dropped_and_said_once);
   tcase_add_test (tcase, what_is_no_h264_ends_in_an_error);
   tcase_add_test (tcase, bytes_without_a_border_do_not_pile_up);
