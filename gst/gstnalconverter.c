@@ -254,22 +254,21 @@ classify (const GstNalConverter *converter, const NalAccessUnit *au)
   return (GstSap){ 0 };
 }
 
-/* H.264 does not mark leading pictures: they are those that come before the
- * recovery point in output order. */
+/* Leading pictures of a recovery point are not marked, unlike those of a CRA
+ * picture: they are those that come before it in output order. */
 static void
 find_leading (GstNalConverter *converter, const NalAccessUnit *au, GstSap *sap,
     gint64 poc)
 {
-  if (converter->codec != CODEC_H264)
-    return;
+  gboolean is_plain = au->picture.kind == NAL_PICTURE_OTHER;
   if (au->picture.resets_order) /* shown after all before it */
     converter->has_open_point = FALSE;
-  if (sap->sap_type == 0 && converter->has_open_point)
+  if (sap->sap_type == 0 && is_plain && converter->has_open_point)
     sap->is_leading = sap->is_skipped = poc < converter->open_point_poc;
   if (sap->sap_type == 0)
     return;
-  converter->has_open_point = au->has_recovery_point && !au->is_gradual &&
-      au->picture.kind != NAL_PICTURE_IDR;
+  converter->has_open_point =
+      is_plain && au->has_recovery_point && !au->is_gradual;
   converter->open_point_poc = poc;
 }
 

@@ -67,7 +67,7 @@ gst_nal_settings_install (GObjectClass *klass)
           DEFAULT_WAIT_FOR_KEYFRAME, flags));
   g_object_class_install_property (klass, PROP_OPEN_GOP,
       g_param_spec_enum ("open-gop", "Open GOP",
-          "What an open access point (CRA picture, H.264 recovery point) is to "
+          "What an open access point (CRA picture, recovery point) is to "
           "downstream: a place to cut, or not (read at the start and after a "
           "flush)",
           GST_TYPE_ANNEXB2AVCC_OPEN_GOP, DEFAULT_OPEN_GOP, flags));

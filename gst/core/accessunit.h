@@ -29,7 +29,7 @@ typedef struct
   gboolean has_both_fields;    /* of a frame, as field pictures */
   gboolean has_recovery_point; /* recovery point SEI, exact or not */
   gboolean is_gradual;         /* it recovers only some pictures later */
-  gint16 recovery_frames;      /* H.264: so many later, where is_gradual */
+  gint16 recovery_frames;      /* so many later, where is_gradual */
   gboolean is_inexact;         /* it recovers what is like the right picture */
   gboolean is_broken_link; /* what is shown before it may refer to nothing */
   gboolean is_verbatim;    /* the input is the sample already, byte for byte */

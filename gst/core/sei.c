@@ -55,9 +55,11 @@ sei_read_recovery_point (CodecId codec, const SeiMessage *message,
   SeiRecoveryPoint p = { 0 };
   if (codec == CODEC_H264) {
     p.frames = bit_reader_ue (&r); /* recovery_frame_cnt */
-    p.is_at_once = p.frames == 0;
-  } else
-    p.is_at_once = bit_reader_se (&r) == 0; /* recovery_poc_cnt */
+  } else {
+    gint32 recovery_poc_cnt = bit_reader_se (&r); /* < 0: also before it */
+    p.frames = (guint32) MAX (recovery_poc_cnt, 0);
+  }
+  p.is_at_once = p.frames == 0;
   p.is_exact = bit_reader_flag (&r);
   p.is_broken_link = bit_reader_flag (&r);
   if (r.failed)

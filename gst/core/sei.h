@@ -43,7 +43,8 @@ gboolean sei_cursor_next (SeiCursor *cursor, SeiMessage *message);
 typedef struct
 {
   gboolean is_at_once; /* from that picture on, in output order */
-  guint32 frames;      /* H.264: else so many frames later, in decode order */
+  guint32 frames;      /* else so many later: H.264 in decode order, H.265 in
+                          output order */
   gboolean
       is_exact; /* exact_match_flag: what is decoded is right, not only like
                         it */

@@ -78,8 +78,9 @@ START_TEST (recovery_points_are_read)
     { CODEC_H264, 0x51, FALSE, 1, TRUE, FALSE }, /* 010 1 0 */
     { CODEC_H264, 0x2a, FALSE, 4, FALSE, TRUE }, /* 00101 0 1 */
     { CODEC_H265, 0xd0, TRUE, 0, TRUE, FALSE },  /* 1 1 0 */
-    { CODEC_H265, 0x68, FALSE, 0, FALSE, TRUE }, /* se(v) -1: 011 0 1 */
-    { CODEC_H265, 0x50, FALSE, 0, TRUE, FALSE }, /* se(v) 1: 010 1 0 */
+    { CODEC_H265, 0x68, TRUE, 0, FALSE, TRUE },  /* se(v) -1: 011 0 1 */
+    { CODEC_H265, 0x50, FALSE, 1, TRUE, FALSE }, /* se(v) 1: 010 1 0 */
+    { CODEC_H265, 0x23, FALSE, 2, FALSE, TRUE }, /* se(v) 2: 00100 0 1 */
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     guint8 h264[] = { 0x06, 6, 1, rows[i].payload, 0x80 };

@@ -322,6 +322,79 @@ GST_START_TEST (open_gops_are_joined_or_cut)
 }
 GST_END_TEST;
 
+static GstBuffer *
+recovery_point (guint lsb, const gchar *sei_hex)
+{
+  Picture picture = { TRAIL_R, lsb, 300, FALSE };
+  GByteArray *bytes = g_byte_array_new ();
+  add_hex (bytes, 0, sei_hex);
+  add_slices (bytes, 0, &picture);
+  gsize size = bytes->len;
+  return gst_buffer_new_wrapped (g_byte_array_free (bytes, FALSE), size);
+}
+
+/* recovery_poc_cnt 0 and 2 (ITU-T H.265 D.3.8) */
+static const gchar at_once_hex[] = "4e010601d080";
+static const gchar gradual_hex[] = "4e0106012580";
+
+/* What precedes one in output order has no type of its own, as it has behind a
+ * CRA picture. */
+GST_START_TEST (recovery_points_are_told)
+{
+  static const struct
+  {
+    const gchar *sei_hex;
+    guint lsb;
+    GstSap sap;
+  } rows[] = {
+    { at_once_hex, 6, { 3, FALSE, FALSE } },
+    { NULL, 4, { 0, TRUE, TRUE } },
+    { NULL, 8, { 0, FALSE, FALSE } },
+    { gradual_hex, 12, { 4, FALSE, FALSE } },
+    { NULL, 10, { 0, FALSE, FALSE } },
+  };
+  GstHarness *h = harness ("annexb2avcc", BYTE_STREAM_AU);
+  gst_harness_push (h, access_unit (&idr, 0));
+  gst_buffer_unref (gst_harness_try_pull (h));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Picture picture = { TRAIL_R, rows[i].lsb, 300, FALSE };
+    gst_harness_push (h,
+        rows[i].sei_hex ? recovery_point (rows[i].lsb, rows[i].sei_hex)
+                        : access_unit (&picture, 0));
+    GstBuffer *out = gst_harness_try_pull (h);
+    GstSap sap = gst_buffer_get_sap (out);
+    ck_assert_msg (sap.sap_type == rows[i].sap.sap_type &&
+            sap.is_leading == rows[i].sap.is_leading &&
+            sap.is_skipped == rows[i].sap.is_skipped,
+        "row %u: %u %d %d", i, sap.sap_type, sap.is_leading, sap.is_skipped);
+    gst_buffer_unref (out);
+  }
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+/* ISO/IEC 14496-12 10.1: so many samples later all is right. */
+GST_START_TEST (gradual_refresh_is_a_roll_group)
+{
+  static const gchar sgpd[] = "sgpd\1\0\0\0roll\0\0\0\2\0\0\0\1\0\2";
+  GstHarness *h = harness ("annexb2avcc ! fmp4fragmux", BYTE_STREAM_AU);
+  gst_harness_push (h, access_unit (&idr, 0));
+  gst_harness_push (h, recovery_point (3, gradual_hex));
+  gst_harness_push_event (h, gst_event_new_eos ());
+  gboolean is_told = FALSE;
+  for (GstBuffer *out; (out = gst_harness_try_pull (h));
+       gst_buffer_unref (out)) {
+    GstMapInfo map;
+    gst_buffer_map (out, &map, GST_MAP_READ);
+    for (gsize i = 0; i + sizeof sgpd - 1 <= map.size; i++)
+      is_told |= memcmp (map.data + i, sgpd, sizeof sgpd - 1) == 0;
+    gst_buffer_unmap (out, &map);
+  }
+  ck_assert (is_told);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
 /* Its skipped leading pictures refer to what nobody has, so what is left is a
  * closed GOP. */
 GST_START_TEST (a_stream_may_begin_with_a_cra)
@@ -428,6 +501,8 @@ annexb2avcch265_suite (void)
   tcase_add_test (tcase, lengths_that_look_like_start_codes_are_lengths);
   tcase_add_test (tcase, downstream_says_where_sets_are);
   tcase_add_test (tcase, open_gops_are_joined_or_cut);
+  tcase_add_test (tcase, recovery_points_are_told);
+  tcase_add_test (tcase, gradual_refresh_is_a_roll_group);
   tcase_add_test (tcase, a_stream_may_begin_with_a_cra);
   tcase_add_test (tcase, missing_times_are_made);
   tcase_add_test (tcase, pieces_are_shared_until_there_are_too_many);
