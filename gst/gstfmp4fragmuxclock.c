@@ -19,17 +19,6 @@
 #define MAX_TICK GST_SECOND
 #define MAX_LATENCY (G_MAXINT64 / 4)
 
-static GList *
-ref_pads (GstFmp4FragMux *self)
-{
-  GST_OBJECT_LOCK (self);
-  GList *pads = g_list_copy (GST_ELEMENT (self)->sinkpads);
-  for (GList *l = pads; l; l = l->next)
-    gst_object_ref (l->data);
-  GST_OBJECT_UNLOCK (self);
-  return pads;
-}
-
 /* The running time before which nothing comes to the pad any more; NONE where
  * that cannot be said. */
 static GstClockTime
@@ -77,27 +66,30 @@ advance (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstClockTime time,
   return gst_fmp4_frag_mux_write_complete (self, error);
 }
 
-static void
-drive (GstElement *element, gpointer now_ptr)
+/* FALSE, and the next pads are not looked at: there was an error. */
+static gboolean
+drive_pad (GstElement *element, GstPad *gstpad, gpointer now_ptr)
 {
   GstFmp4FragMux *self = GST_FMP4_FRAG_MUX (element);
-  const GstClockTime *now = now_ptr;
+  GstFmp4FragMuxPad *pad = GST_FMP4_FRAG_MUX_PAD (gstpad);
+  GstClockTime now = *(const GstClockTime *) now_ptr;
+  GstClockTime time = overdue (self, gstpad, now);
   GError *error = NULL;
   gboolean ok = TRUE;
-  GList *pads = ref_pads (self);
-
-  for (GList *l = pads; ok && l; l = l->next) {
-    GstClockTime time = overdue (self, l->data, *now);
-    g_mutex_lock (&self->lock);
-    if (is_silent (self, l->data, *now) && GST_CLOCK_TIME_IS_VALID (time))
-      ok = advance (self, l->data, time, &error);
-    g_mutex_unlock (&self->lock);
-  }
-  g_list_free_full (pads, gst_object_unref);
-  if (ok)
-    gst_movie_output_push (&self->output);
-  else
+  g_mutex_lock (&self->lock);
+  if (is_silent (self, pad, now) && GST_CLOCK_TIME_IS_VALID (time))
+    ok = advance (self, pad, time, &error);
+  g_mutex_unlock (&self->lock);
+  if (!ok)
     gst_fmp4_frag_mux_post_error (self, error);
+  return ok;
+}
+
+static void
+drive (GstElement *element, gpointer now)
+{
+  if (gst_element_foreach_sink_pad (element, drive_pad, now))
+    gst_movie_output_push (&GST_FMP4_FRAG_MUX (element)->output);
 }
 
 static gboolean

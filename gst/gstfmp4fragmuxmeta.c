@@ -50,17 +50,6 @@ queue_event (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer,
   return ok;
 }
 
-static void
-warn_once (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, const gchar *what)
-{
-  GST_INFO_OBJECT (pad, "leaving out an event: %s", what);
-  if (pad->has_warned)
-    return;
-  pad->has_warned = TRUE;
-  GST_ELEMENT_WARNING (self, STREAM, MUX,
-      ("%s: an event is left out: %s", GST_PAD_NAME (pad), what), (NULL));
-}
-
 gboolean
 gst_fmp4_frag_mux_take_splice (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
     GstEvent *event)
@@ -91,7 +80,8 @@ gst_fmp4_frag_mux_take_splice (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
   }
   g_mutex_unlock (&self->lock);
   if (!ok)
-    warn_once (self, pad, "too many wait for their time");
+    gst_fmp4_frag_mux_pad_warn_once (pad, "an event",
+        "too many wait for their time");
   return TRUE;
 }
 
@@ -110,9 +100,10 @@ gst_fmp4_frag_mux_meta_chain (GstPad *gstpad, GstObject *parent,
   if (!pad->scheme)
     flow = GST_FLOW_NOT_NEGOTIATED;
   else if (time == TIME_NONE)
-    warn_once (self, pad, "it has no timestamp");
+    gst_fmp4_frag_mux_pad_warn_once (pad, "an event", "it has no timestamp");
   else if (!queue_event (self, pad, buffer, time))
-    warn_once (self, pad, "too many wait for their time");
+    gst_fmp4_frag_mux_pad_warn_once (pad, "an event",
+        "too many wait for their time");
   gst_buffer_unref (buffer);
   return flow;
 }

@@ -11,6 +11,9 @@
 
 #include <gst/video/video.h>
 
+GST_DEBUG_CATEGORY_EXTERN (gst_fmp4_frag_mux_debug);
+#define GST_CAT_DEFAULT gst_fmp4_frag_mux_debug
+
 enum
 {
   PROP_0,
@@ -52,6 +55,19 @@ gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad)
   pad->has_warned = FALSE;
   pad->has_warned_of_jumps = FALSE;
   pad->requested_cell = 0;
+}
+
+void
+gst_fmp4_frag_mux_pad_warn_once (GstFmp4FragMuxPad *pad, const gchar *what,
+    const gchar *why)
+{
+  g_autoptr (GstElement) element = gst_pad_get_parent_element (GST_PAD (pad));
+  GST_INFO_OBJECT (pad, "%s is left out: %s", what, why);
+  if (pad->has_warned || !element)
+    return;
+  pad->has_warned = TRUE;
+  GST_ELEMENT_WARNING (element, STREAM, MUX,
+      ("%s: %s is left out: %s", GST_PAD_NAME (pad), what, why), (NULL));
 }
 
 guint32

@@ -25,7 +25,7 @@ struct _GstFmp4FragMuxPad
 
   GstSegment segment;  /* streaming thread, written with the element's lock */
   gint64 position_ns;  /* the same: stream time of the newest buffer */
-  gboolean has_warned; /* the same: of buffers without a time */
+  gboolean has_warned; /* the same: of what is left out */
   gboolean has_warned_of_jumps; /* the same: of times that run back */
   const gchar *scheme; /* (static, nullable) the same: of timed metadata */
 
@@ -70,6 +70,11 @@ void gst_fmp4_frag_mux_pad_label (GstFmp4FragMuxPad *pad);
  * before, as encoders lose requests that wait. The element's lock. */
 GstEvent *gst_fmp4_frag_mux_pad_next_key_unit (GstFmp4FragMuxPad *pad,
     gint64 time_ns, guint64 cell_duration_ns);
+
+/* Posts a warning that `what` is left out and why, the first time; later it is
+ * in the log alone. */
+void gst_fmp4_frag_mux_pad_warn_once (GstFmp4FragMuxPad *pad, const gchar *what,
+    const gchar *why);
 
 MediaKind gst_fmp4_frag_mux_pad_kind_of_caps (const GstCaps *caps);
 

@@ -81,17 +81,6 @@ add_cues (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, const gchar **reason,
   return tell_header (self, pad, error);
 }
 
-static void
-warn_once (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, const gchar *what)
-{
-  GST_INFO_OBJECT (pad, "a cue is left out: %s", what);
-  if (pad->has_warned)
-    return;
-  pad->has_warned = TRUE;
-  GST_ELEMENT_WARNING (self, STREAM, MUX,
-      ("%s: a cue is left out: %s", GST_PAD_NAME (pad), what), (NULL));
-}
-
 /* What came is made cues, and cues samples. Lock held. */
 static gboolean
 take_cues (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, const gchar **reason,
@@ -135,7 +124,7 @@ gst_fmp4_frag_mux_text_chain (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
     return GST_FLOW_ERROR;
   }
   if (reason)
-    warn_once (self, pad, reason);
+    gst_fmp4_frag_mux_pad_warn_once (pad, "a cue", reason);
   return gst_movie_output_push (&self->output);
 }
 
