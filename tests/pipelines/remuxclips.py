@@ -39,7 +39,9 @@ MS = Fraction(1, 1000)
 FIELDS = ("run", "frames", "payload", "times", "start", "keys", "decode",
           "readers", "boxes")
 
-Difference = collections.namedtuple("Difference", "stream field text")
+# `source` is the clip's Stream, `where` the numbers of frames that differ.
+Difference = collections.namedtuple("Difference",
+                                    "stream field text source where")
 
 
 class Copy:
@@ -48,6 +50,9 @@ class Copy:
     def __init__(self, clip, streams, out, parser=0):
         self.clip, self.streams = clip, streams
         self.differences = []
+        self.samples = {} # of the copy, by the clip's Stream
+        self.copied = {} # Streams of the copy, by the clip's
+        self.known_as_demuxed = set() # Streams, see remuxchecks.py
         self.name = "+".join(stream.codec for stream in streams)
         if parser:
             self.name += f" ({remuxed.PARSERS[streams[0].codec][parser]})"
@@ -78,14 +83,23 @@ class Copy:
             s.kind != "video", remuxed.is_linked_late(clip, s)))
         self.starts = []
         for stream, track, after in zip(streams, tracks, copied.streams):
+            self.samples[stream] = track.samples
+            self.copied[stream] = after
             self.compare(stream, track, after)
             self.compare_ffprobe(stream, track, after)
         self.compare_starts()
         self.compare_qtdemux(tracks, dump)
 
-    def note(self, stream, field, text):
-        self.differences.append(
-            Difference(stream.codec if stream else "-", field, text))
+    def note(self, stream, field, text, where=()):
+        self.differences.append(Difference(
+            stream.codec if stream else "-", field, text, stream, where))
+
+    def n_joined(self, stream):
+        """How many frames of E-AC-3 the muxer has put into each sample. Readers
+        take them apart again."""
+        if stream.codec != "eac3" or not self.samples[stream]:
+            return 1
+        return max(len(stream.frames) // len(self.samples[stream]), 1)
 
     def compare(self, stream, track, after):
         samples = track.samples
@@ -93,12 +107,12 @@ class Copy:
         if after.payloads != stream.payloads:
             first = self.compare_payloads(stream, after.payloads)
         before = stream.frames[first:] if first is not None else []
-        before = before[::n_joined(stream, samples)]
+        before = before[::self.n_joined(stream)]
         self.compare_times(stream, track, before)
-        keys = sum(frame.is_key != sample.is_sync
-                   for frame, sample in zip(before, samples))
+        keys = [i for i, (frame, sample) in enumerate(zip(before, samples))
+                if frame.is_key != sample.is_sync]
         if keys:
-            self.note(stream, "keys", f"{keys} differ")
+            self.note(stream, "keys", f"{len(keys)} differ", keys)
         if any(b.dts <= a.dts for a, b in zip(samples, samples[1:])):
             self.note(stream, "times", "DTS do not rise")
         self.compare_decoded(stream, after)
@@ -114,12 +128,14 @@ class Copy:
                             for f in stream.frames[:first])
                 self.note(stream, "frames",
                           f"{first} first ({early} before time 0) and {last} "
-                          "last left out")
+                          "last left out",
+                          [*range(first), *range(first + len(mine), len(theirs))])
                 return first
         if len(mine) == len(theirs):
             differ = [i for i, (a, b) in enumerate(zip(mine, theirs)) if a != b]
             self.note(stream, "payload",
-                      f"{len(differ)} differ, the first of which is {differ[0]}")
+                      f"{len(differ)} differ, the first of which is {differ[0]}",
+                      differ)
             return 0
         kept = len(set(mine) & set(theirs))
         self.note(stream, "frames",
@@ -130,22 +146,22 @@ class Copy:
         """Against the source's, but for a constant, which is kept."""
         scale = track.init.timescale
         shift = track.init.edit_time
-        off = [Fraction(sample.pts, scale) + shift - frame.pts
-               for frame, sample in zip(before, track.samples)
-               if frame.pts is not None]
+        off = {i: Fraction(sample.pts, scale) + shift - frame.pts
+               for i, (frame, sample) in enumerate(zip(before, track.samples))
+               if frame.pts is not None}
         if not off:
             return
-        usual = statistics.median_low(off)
+        usual = statistics.median_low(off.values())
         # The source's rounding, of this frame and of that with the usual
         # distance, and this file's.
         tolerance = 2 * max(stream.tick, MS) + Fraction(2, scale)
-        far = [(i, d - usual) for i, d in enumerate(off)
-               if abs(d - usual) > tolerance]
+        far = {i: d - usual for i, d in off.items()
+               if abs(d - usual) > tolerance}
         if far:
-            worst = max((d for _, d in far), key=abs)
+            worst = max(far.values(), key=abs)
             self.note(stream, "times",
                       f"{len(far)} of {len(off)} PTS off, the first of which is "
-                      f"{far[0][0]}, by up to {float(worst):.4f} s")
+                      f"{min(far)}, by up to {float(worst):.4f} s", [*far])
         self.starts.append((stream, usual, tolerance))
 
     def compare_starts(self):
@@ -174,7 +190,7 @@ class Copy:
     def compare_ffprobe(self, stream, track, after):
         samples, scale = track.samples, track.init.timescale
         truth = [hashlib.md5(sample.data).hexdigest() for sample in samples]
-        step = n_joined(stream, samples)
+        step = self.n_joined(stream)
         if step > 1:
             whole = hashlib.md5(b"".join(sample.data for sample in samples))
             if after.whole != f"MD5={whole.hexdigest()}":
@@ -258,14 +274,6 @@ def moves_runs(off, track):
     return any(all(any(abs(d - constant - low * tick) <= 2 * tick for low in both)
                    for d, both in zip(off, allowed))
                for constant in {off[0] - low * tick for low in allowed[0]})
-
-
-def n_joined(stream, samples):
-    """How many frames of E-AC-3 the muxer has put into each sample. Readers take
-    them apart again."""
-    if stream.codec != "eac3" or not samples:
-        return 1
-    return max(len(stream.frames) // len(samples), 1)
 
 
 def after_at(complaints):

@@ -79,6 +79,8 @@ class Stream:
         self.rate = entry["avg_frame_rate"]
         if self.rate == "0/0":
             self.rate = entry["r_frame_rate"]
+        # Has it a configuration record and lengths? ffprobe says so of H.264.
+        self.is_byte_stream = entry.get("is_avc") == "false"
         self.frames = []
 
     def time(self, packet, key):
@@ -146,7 +148,8 @@ class Clip:
 
 def is_linked_late(clip, stream):
     """Does the demuxer's own pad go into the muxer?"""
-    return stream.codec in FRAMED.get(DEMUXERS.get(clip.path.suffix), ())
+    return not stream.is_byte_stream and \
+        stream.codec in FRAMED.get(DEMUXERS.get(clip.path.suffix), ())
 
 
 def line(clip, streams, out, parser=0):

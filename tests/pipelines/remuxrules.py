@@ -6,10 +6,14 @@ why."""
 import collections
 import re
 
+import remuxchecks as checks
+
 # A rule explains a difference when all its patterns match in full: the clip's
 # name, the copy's (codecs, and a parser that is not the usual one), the stream's
-# codec, the field and the text of the difference.
-Rule = collections.namedtuple("Rule", "clip copy codec field text reason")
+# codec, the field and the text of the difference. And `holds`, a function of the
+# difference and its Copy, must find the reason true of these files.
+Rule = collections.namedtuple("Rule", "clip copy codec field text reason holds",
+                              defaults=[None])
 
 ANY = ".*"
 PARSED = r".* \(h26[45]parse\)"
@@ -27,11 +31,15 @@ RULES = [
          "h264parse gives no times where the stream says no rate"),
 
     # Key frames
-    Rule(r"bear-640x360-hevc\.mp4|ts-hevc10-.*|es-1080p-main10\.h265", ANY,
-         "hevc", "keys",
-         r"\d differ",
+    Rule(ANY, ANY, "hevc", "keys", ANY,
          "CRA pictures whose leading pictures cannot be decoded after them are "
-         "no sync samples"),
+         "no sync samples", checks.are_open_cras),
+    Rule(ANY, ANY, "h264", "keys", ANY,
+         "recovery points that are no IDR pictures are no sync samples",
+         checks.are_recovery_points),
+    Rule(ANY, ANY, "h264|hevc", "frames", ANY,
+         "pictures before the first key frame refer to what is not there",
+         checks.is_before_first_key),
     Rule(r"iibbibb_editlist_videoonly\.mp4", ANY, "h264", "keys", "4 differ",
          "the source calls I pictures sync samples that are no IDR pictures"),
 
@@ -78,6 +86,32 @@ RULES = [
          "qtdemux' PTS differ from those of the boxes",
          "qtdemux moves each run of samples by its lowest composition offset"),
 
+    # Damage
+    Rule(r".*\.mkv", ANY, "-", "run", "WARNING: .* bytes at offset .* were passed "
+         "over.", "so many bytes are no elements", checks.is_passed_over),
+    Rule(r".*\.mkv", ANY, "-", "run", "ERROR: .* The stream is cut off: .*",
+         "the file is shorter than it says, which is told after its last frame",
+         checks.is_cut_off),
+    Rule(r".*\.mkv", ANY, ANY, "frames|decode", r"0 first .*|\d+ frames of .*",
+         "gst-launch-1.0 stops at that error, with a fragment under way",
+         checks.is_last_fragment),
+    Rule(r".*\.ts", ANY, "-", "run", "WARNING: .* CONTINUITY: .*",
+         "packets are missing", checks.is_discontinuous),
+    Rule(r".*\.ts", ANY, ANY, "payload|frames|decode", ANY,
+         "FFmpeg's demuxer makes something else of damaged packets; decoded from "
+         "what tsdemux gives, all is the same", checks.is_as_demuxed),
+    Rule(r".*\.ts", ANY, ANY, "times", ANY,
+         "frames that FFmpeg's demuxer makes of damaged packets",
+         checks.are_of_other_frames),
+    Rule(r".*\.mkv", ANY, "h264", "frames", ANY,
+         "FFmpeg drops an access unit whose length has lost its first bytes, "
+         "which is mended here", checks.is_mended),
+    Rule(r".*\.mkv", ANY, "h264", "decode", r"\d+ frames of .*",
+         "FFmpeg drops an access unit whose length has lost its first bytes, "
+         "which is mended here", checks.is_mended_picture),
+    Rule(ANY, ANY, ANY, "decode", r"(?!\d+ frames of ).*",
+         "as of the source", checks.is_complained_of),
+
     # The source's own faults
     Rule(r"test\.ts", ".*aac", "aac", "start|decode",
          r"\+0\.0232 s|315 frames of 316, 314 .*",
@@ -94,6 +128,7 @@ def explain(difference, copy):
              difference.field, difference.text)
     for rule in RULES:
         if all(re.fullmatch(pattern, text, re.DOTALL)
-               for pattern, text in zip(rule, texts)):
+               for pattern, text in zip(rule, texts)) \
+                and (not rule.holds or rule.holds(difference, copy)):
             return rule.reason
     return None
