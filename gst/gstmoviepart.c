@@ -8,6 +8,34 @@
 #include "gstmoviepart.h"
 
 static void
+movie_track_clear (gpointer data)
+{
+  GstMovieTrack *track = data;
+  codec_config_clear (&track->codec);
+  g_free (track->language);
+  g_free (track->title);
+  g_free (track->role);
+}
+
+GstMovieTrack *
+gst_movie_track_new (const GstMovieTrack *track)
+{
+  GstMovieTrack *copy = g_rc_box_new (GstMovieTrack);
+  *copy = *track;
+  codec_config_copy (&copy->codec, &track->codec);
+  copy->language = g_strdup (track->language);
+  copy->title = g_strdup (track->title);
+  copy->role = g_strdup (track->role);
+  return copy;
+}
+
+void
+gst_movie_track_unref (GstMovieTrack *track)
+{
+  g_rc_box_release_full (track, movie_track_clear);
+}
+
+static void
 take_payloads (GstMoviePart *part, GstQueueArray *payloads, guint n)
 {
   part->payloads = g_ptr_array_new_full (n, (GDestroyNotify) gst_buffer_unref);
@@ -45,4 +73,13 @@ gst_movie_part_new (GstMovieTrack *track, GstQueueArray *payloads,
   g_array_append_vals (part->samples, run->samples, run->n_samples);
   take_payloads (part, payloads, run->n_samples);
   return part;
+}
+
+void
+gst_movie_part_free (GstMoviePart *part)
+{
+  gst_movie_track_unref (part->track);
+  g_array_unref (part->samples);
+  g_ptr_array_unref (part->payloads);
+  g_free (part);
 }

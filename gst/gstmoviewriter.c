@@ -8,13 +8,10 @@
 #include "gstmoviewriter.h"
 
 #include "core/mp4delay.h"
-#include "core/mp4index.h"
-#include "core/segmentindex.h"
+#include "core/mp4init.h"
 #include "gstfragmentlist.h"
+#include "gstmovieindex.h"
 #include "gstproducertime.h"
-
-/* Ten seconds each they are 2.8 hours, in 12 KB. */
-#define MAX_FRONT_REFERENCES 1024
 
 #define MAX_DELAY (G_MAXINT32 / 4) /* ticks: beyond it a source is broken */
 
@@ -38,52 +35,9 @@ struct _GstMovieWriter
   guint32 sequence_number; /* the next */
   guint64 offset;          /* bytes given out */
   guint64 duration;        /* ticks of the movie: the latest end */
-  guint32 index_track_id;
-  GArray *access; /* Mp4RandomAccess of that track */
-
+  GstMovieIndex index;
   EventQueue *events;
-  SegmentIndex *front_index; /* NULL: none, or it can hold no more */
-  gboolean has_given_header;
 };
-
-/* --- tracks and parts --- */
-
-static void
-movie_track_clear (gpointer data)
-{
-  GstMovieTrack *track = data;
-  codec_config_clear (&track->codec);
-  g_free (track->language);
-  g_free (track->title);
-  g_free (track->role);
-}
-
-GstMovieTrack *
-gst_movie_track_new (const GstMovieTrack *track)
-{
-  GstMovieTrack *copy = g_rc_box_new (GstMovieTrack);
-  *copy = *track;
-  codec_config_copy (&copy->codec, &track->codec);
-  copy->language = g_strdup (track->language);
-  copy->title = g_strdup (track->title);
-  copy->role = g_strdup (track->role);
-  return copy;
-}
-
-void
-gst_movie_track_unref (GstMovieTrack *track)
-{
-  g_rc_box_release_full (track, movie_track_clear);
-}
-
-void
-gst_movie_part_free (GstMoviePart *part)
-{
-  gst_movie_track_unref (part->track);
-  g_array_unref (part->samples);
-  g_ptr_array_unref (part->payloads);
-  g_free (part);
-}
 
 /* --- the writer --- */
 
@@ -102,10 +56,8 @@ gst_movie_writer_new (const GstMovieWriterParams *params)
   w->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   g_array_set_clear_func (w->entries, entry_clear);
   w->sequence_number = MAX (params->first_sequence_number, 1);
-  w->access = g_array_new (FALSE, FALSE, sizeof (Mp4RandomAccess));
+  gst_movie_index_init (&w->index, params->has_index, params->has_front_index);
   w->events = event_queue_new ();
-  if (params->has_front_index)
-    w->front_index = segment_index_new (MAX_FRONT_REFERENCES);
   return w;
 }
 
@@ -113,9 +65,8 @@ void
 gst_movie_writer_free (GstMovieWriter *w)
 {
   g_array_unref (w->entries);
-  g_array_unref (w->access);
+  gst_movie_index_clear (&w->index);
   event_queue_free (w->events);
-  segment_index_free (w->front_index);
   g_free (w);
 }
 
@@ -223,22 +174,6 @@ choose_edits (GstMovieWriter *w, GstMoviePart *const *parts, guint n_parts)
   }
 }
 
-/* Behind the header: the index once it is known, room for it before. */
-static CoreStatus
-write_front_index (const GstMovieWriter *w, gboolean is_final,
-    ByteWriter *bytes)
-{
-  const GstMovieTrack *first = entry_at (w, 0)->track;
-  if (!w->front_index)
-    return CORE_OK;
-  if (is_final &&
-      segment_index_write (w->front_index, bytes, first->track_id,
-          first->timescale) == CORE_OK)
-    return CORE_OK;
-  segment_index_write_room (w->front_index, bytes);
-  return CORE_OK;
-}
-
 static GstBuffer *
 make_header (const GstMovieWriter *w, gboolean is_final, GError **error)
 {
@@ -271,14 +206,14 @@ make_header (const GstMovieWriter *w, gboolean is_final, GError **error)
   };
   ByteWriter bytes = { 0 };
   CoreStatus status = mp4_write_init (&bytes, &movie);
-  if (status == CORE_OK)
-    status = write_front_index (w, is_final, &bytes);
   if (status != CORE_OK) {
     byte_writer_clear (&bytes);
     g_set_error (error, CORE_ERROR, (gint) status,
         "no header for these streams (%s)", core_status_name (status));
     return NULL;
   }
+  gst_movie_index_write_front (&w->index, tracks[0].track_id,
+      tracks[0].timescale, is_final, &bytes);
   gsize size;
   guint8 *data = byte_writer_steal (&bytes, &size);
   return gst_buffer_new_wrapped (data, size);
@@ -305,10 +240,7 @@ static gboolean
 add_header (GstMovieWriter *w, GstBufferList *list, GstCaps **caps,
     GError **error)
 {
-  /* An index is of one run of media without a header in between. */
-  if (w->has_given_header)
-    g_clear_pointer (&w->front_index, segment_index_free);
-  w->has_given_header = TRUE;
+  gst_movie_index_note_header (&w->index);
   GstBuffer *header = make_header (w, FALSE, error);
   if (!header)
     return FALSE;
@@ -336,67 +268,16 @@ media_decode_time (const GstMovieWriter *w, const GstMoviePart *part)
       0);
 }
 
-/* Where sync samples are, for the first track that has any to tell. */
-static void
-note_access (GstMovieWriter *w, const Mp4TrackRun *run, guint traf_number,
-    guint64 moof_offset)
-{
-  if (w->index_track_id == 0)
-    w->index_track_id = run->track_id;
-  if (!w->params.has_index || run->track_id != w->index_track_id)
-    return;
-  guint64 time = run->base_media_decode_time;
-  for (guint i = 0; i < run->n_samples; i++) {
-    const Mp4Sample *sample = &run->samples[i];
-    Mp4RandomAccess access = {
-      .time = time + (guint64) (gint64) sample->composition_offset,
-      .moof_offset = moof_offset,
-      .traf_number = traf_number,
-      .trun_number = 1,
-      .sample_number = i + 1,
-    };
-    if (sample->flags & MP4_SAMPLE_SYNC && (run->is_video || i == 0))
-      g_array_append_val (w->access, access);
-    time += sample->duration;
-  }
-}
-
-static Mp4SapType
-sap_of (const Mp4TrackRun *run)
-{
-  const Mp4Sample *first = &run->samples[0];
-  if (!run->is_video)
-    return MP4_SAP_CLOSED_GOP;
-  if (first->flags & MP4_SAMPLE_OPEN_GOP_START)
-    return MP4_SAP_OPEN_GOP;
-  if (!(first->flags & MP4_SAMPLE_SYNC))
-    return MP4_SAP_UNKNOWN;
-  return run->n_samples > 1 &&
-          run->samples[1].flags & MP4_SAMPLE_LEADING_DECODABLE
-      ? MP4_SAP_CLOSED_GOP_LEADING
-      : MP4_SAP_CLOSED_GOP;
-}
-
-/* What the index in front says of a run of its track, which is the first: in
- * times of the presentation, behind the edit list. */
 static void
 note_presentation (GstMovieWriter *w, const Mp4TrackRun *run,
-    const Entry *entry, gboolean is_segment_start)
+    const GstMoviePart *part, gboolean is_segment_start)
 {
-  gint64 time =
-      (gint64) run->base_media_decode_time - entry->origin - entry->delay;
-  gint64 start = G_MAXINT64, end = G_MININT64;
-  if (is_segment_start)
-    segment_index_begin (w->front_index, sap_of (run),
-        time + run->samples[0].composition_offset);
-  for (guint i = 0; i < run->n_samples; i++) {
-    gint64 presented = time + run->samples[i].composition_offset;
-    start = MIN (start, presented);
-    end = MAX (end, presented + run->samples[i].duration);
-    time += run->samples[i].duration;
-  }
-  if (entry == entry_at (w, 0))
-    segment_index_add_span (w->front_index, start, end);
+  const Entry *entry = entry_of (w, part);
+  gint64 edited =
+      entry->origin + entry->delay; /* the edit list takes it back */
+  gst_movie_index_note_presentation (&w->index, run,
+      (gint64) run->base_media_decode_time - edited, entry == entry_at (w, 0),
+      is_segment_start);
 }
 
 static void
@@ -482,15 +363,13 @@ write_header_bytes (GstMovieWriter *w, GstMoviePart *const *parts,
   }
   guint64 moof = w->offset + find_moof (bytes);
   for (guint i = 0; i < n_parts; i++) {
-    note_access (w, &runs[i], i + 1, moof);
+    gst_movie_index_note_access (&w->index, &runs[i], i + 1, moof);
     note_end (w, &runs[i], parts[i]);
   }
-  if (w->front_index) {
-    note_presentation (w, &runs[0], entry_of (w, parts[0]), is_start);
-    segment_index_add_bytes (w->front_index, bytes->size);
-    for (guint i = 0; i < n_parts; i++)
-      segment_index_add_bytes (w->front_index, parts[i]->size_bytes);
-  }
+  note_presentation (w, &runs[0], parts[0], is_start);
+  gst_movie_index_note_bytes (&w->index, bytes->size);
+  for (guint i = 0; i < n_parts; i++)
+    gst_movie_index_note_bytes (&w->index, parts[i]->size_bytes);
   return TRUE;
 }
 
@@ -560,14 +439,9 @@ gst_movie_writer_flush (GstMovieWriter *w)
 const gchar *
 gst_movie_writer_lacks_front_index (const GstMovieWriter *w)
 {
-  if (!w->front_index)
-    return "there is more than one header";
   const GstMovieTrack *first = entry_at (w, 0)->track;
-  ByteWriter bytes = { 0 };
-  CoreStatus status = segment_index_write (w->front_index, &bytes,
-      first->track_id, first->timescale);
-  byte_writer_clear (&bytes);
-  return status == CORE_LIMIT ? "a part is 2 GiB or more, or too long" : NULL;
+  return gst_movie_index_lacks_front (&w->index, first->track_id,
+      first->timescale);
 }
 
 GstBufferList *
@@ -588,12 +462,7 @@ GstBufferList *
 gst_movie_writer_index (GstMovieWriter *w)
 {
   ByteWriter bytes = { 0 };
-  Mp4TrackAccess track = {
-    .track_id = w->index_track_id,
-    .entries = (const Mp4RandomAccess *) w->access->data,
-    .n_entries = w->access->len,
-  };
-  if (w->access->len == 0 || mp4_write_mfra (&bytes, &track, 1) != CORE_OK) {
+  if (!gst_movie_index_write_access (&w->index, &bytes)) {
     byte_writer_clear (&bytes);
     return NULL;
   }

@@ -10,43 +10,9 @@
 #include <gst/gst.h>
 
 #include "core/eventqueue.h"
-#include "core/mp4init.h"
+#include "gstmoviepart.h"
 
 G_BEGIN_DECLS
-
-/* What the header says of a track; constant once made. */
-typedef struct
-{
-  guint32 track_id;
-  guint32 timescale;
-  CodecConfig codec;
-  gchar *language; /* (nullable) */
-  gchar *title;    /* (nullable) for people */
-  gchar *role;     /* (nullable) of the DASH role scheme */
-  guint32 average_bitrate_bps, maximum_bitrate_bps; /* 0: unknown */
-  guint32 reorder_delay; /* ticks, at least; 0: see the samples */
-} GstMovieTrack;
-
-/* Copies what `track` refers to. */
-GstMovieTrack *gst_movie_track_new (const GstMovieTrack *track);
-void gst_movie_track_unref (GstMovieTrack *track);
-
-/* One track's part of a fragment. */
-typedef struct
-{
-  GstMovieTrack *track;          /* (owned) */
-  gint64 base_media_decode_time; /* ticks of stream time */
-  guint64 duration;              /* ticks */
-  GArray *samples;               /* (owned) Mp4Sample */
-  GPtrArray *payloads;           /* (owned GstBuffer), one a sample */
-  gsize size_bytes;
-  gboolean has_reordering;
-  gboolean is_segment_start, is_segment_end;
-  guint64 segment_ordinal, chunk;
-  GstClockTime pts, dts; /* on the output's timeline */
-} GstMoviePart;
-
-void gst_movie_part_free (GstMoviePart *part);
 
 /* Edit lists are written for what they are needed for: pictures that are
  * presented before their decode time, and what comes before stream time 0. */
