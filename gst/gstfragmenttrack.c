@@ -7,16 +7,10 @@
 
 #include "gstfragmenttrack.h"
 
-#include <gst/audio/audio.h>
-
 #include "core/ac3.h"
-#include "core/accessunit.h"
-#include "core/av1.h"
-#include "core/opus.h"
 #include "gstcodeccaps.h"
 #include "gstframejoiner.h"
-#include "gstnalbuffer.h"
-#include "gstsapmeta.h"
+#include "gstsampletaker.h"
 
 #define EAC3_SAMPLE_SAMPLES (6 * AC3_BLOCK_SAMPLES)
 
@@ -39,13 +33,7 @@ struct _GstFragmentTrack
   guint32 timescale; /* fixed by the first caps */
   GstCaps *caps;     /* (owned) that wait for a sample to complete them */
   GstFrameJoiner joiner;
-
-  /* H.264 and H.265: samples are brought to 4-byte lengths without stray NAL
-   * units. */
-  NalSets *parameter_sets; /* NULL for other codecs */
-  guint nal_length_size;
-  NalAccessUnit access_unit;
-  gboolean drops_skipped; /* leading pictures that refer to nothing here */
+  GstSampleTaker taker;
 
   Fragmenter *fragmenter;  /* NULL between timelines */
   GstQueueArray *payloads; /* (owned GstBuffer) one per pending sample */
@@ -67,7 +55,8 @@ gst_fragment_track_new (const GstFragmentTrackParams *params)
   GstFragmentTrack *t = g_new0 (GstFragmentTrack, 1);
   t->params = *params;
   t->payloads = make_payloads ();
-  nal_access_unit_init (&t->access_unit);
+  gst_sample_taker_init (&t->taker, params->owner, params->category,
+      params->cuts_open_gops);
   t->newest_ns = TIME_NONE;
   return t;
 }
@@ -78,8 +67,7 @@ gst_fragment_track_free (GstFragmentTrack *t)
   codec_config_clear (&t->codec);
   gst_clear_caps (&t->caps);
   gst_frame_joiner_clear (&t->joiner);
-  g_clear_pointer (&t->parameter_sets, nal_sets_free);
-  nal_access_unit_clear (&t->access_unit);
+  gst_sample_taker_clear (&t->taker);
   g_clear_pointer (&t->fragmenter, fragmenter_free);
   gst_queue_array_free (t->payloads);
   g_free (t);
@@ -93,8 +81,8 @@ gst_fragment_track_reorder_delay (const GstFragmentTrack *t)
   NalVideo video;
   Fraction rate = t->codec.frame_rate;
   /* What profile and level allow is far more than what encoders do. */
-  if (!t->parameter_sets || rate.num == 0 || rate.den == 0 ||
-      !nal_sets_describe (t->parameter_sets, 0, &video) ||
+  if (!t->taker.parameter_sets || rate.num == 0 || rate.den == 0 ||
+      !nal_sets_describe (t->taker.parameter_sets, 0, &video) ||
       !video.has_reorder_depth)
     return 0;
   gint64 delay = timescale_scale ((gint64) video.reorder_depth * t->timescale,
@@ -182,12 +170,6 @@ interrupt (GstFragmentTrack *t, GError **error)
 
 /* --- format --- */
 
-static gboolean
-has_nal_units (CodecId id)
-{
-  return id == CODEC_H264 || id == CODEC_H265;
-}
-
 /* Reads the parameter sets and puts the record into its normal form: 4-byte
  * lengths, chroma and bit depth of the SPS itself. */
 static gboolean
@@ -208,9 +190,9 @@ normalise_record (GstFragmentTrack *t, CodecConfig *codec, GError **error)
   }
   g_free (codec->config);
   codec->config = byte_writer_steal (&w, &codec->config_size);
-  g_clear_pointer (&t->parameter_sets, nal_sets_free);
-  t->parameter_sets = g_steal_pointer (&sets);
-  t->nal_length_size = length_size;
+  g_clear_pointer (&t->taker.parameter_sets, nal_sets_free);
+  t->taker.parameter_sets = g_steal_pointer (&sets);
+  t->taker.nal_length_size = length_size;
   return TRUE;
 }
 
@@ -293,7 +275,8 @@ gst_fragment_track_set_caps (GstFragmentTrack *t, const GstCaps *caps,
     g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;
   }
-  if (has_nal_units (codec.id) && !normalise_record (t, &codec, error)) {
+  if (gst_sample_taker_has_sets (codec.id) &&
+      !normalise_record (t, &codec, error)) {
     codec_config_clear (&codec);
     return FALSE;
   }
@@ -347,7 +330,7 @@ gst_fragment_track_is_same_decoder (const GstFragmentTrack *t,
 void
 gst_fragment_track_set_owner (GstFragmentTrack *t, GstObject *owner)
 {
-  t->params.owner = owner;
+  t->params.owner = t->taker.owner = owner;
 }
 
 /* avc1 and hvc1 keep parameter sets in the sample entry alone (ISO/IEC 14496-15
@@ -362,7 +345,7 @@ adopt_in_band_parameter_sets (GstFragmentTrack *t, GError **error)
       t->codec.id == CODEC_H264 ? codec_config_init_h264
                                 : codec_config_init_h265;
   gboolean ok =
-      nal_sets_write_record (t->parameter_sets, FALSE, &w) == CORE_OK &&
+      nal_sets_write_record (t->taker.parameter_sets, FALSE, &w) == CORE_OK &&
       init (&codec, w.data, w.size, NULL);
   byte_writer_clear (&w);
   if (!ok) {
@@ -402,167 +385,6 @@ make_fragmenter (const GstFragmentTrack *t)
   if (!fits_grid (t->timescale, params.chunk_duration_ns))
     params.chunk_duration_ns = 0; /* nothing lasts that long */
   return fragmenter_new (&params);
-}
-
-/* What the picture is to random access (ISO/IEC 14496-12 Annex I). The bitstream
- * is believed first. A segment may begin at an open GOP only where upstream cuts
- * there, and the track at a CRA picture, whose skipped leading pictures are then
- * dropped. */
-static void
-classify_picture (GstFragmentTrack *t, const GstSap *sap, gboolean is_delta,
-    FragmenterSample *sample)
-{
-  const NalAccessUnit *au = &t->access_unit;
-  NalPictureKind kind = au->picture.kind;
-  gboolean is_start = !t->fragmenter || !fragmenter_has_begun (t->fragmenter);
-  gboolean is_open_point = kind == NAL_PICTURE_CRA || sap->sap_type == 3;
-
-  if (au->is_idr || kind == NAL_PICTURE_BLA ||
-      (kind == NAL_PICTURE_CRA && is_start)) {
-    sample->is_sync = TRUE;
-    sample->has_leading = au->picture.has_leading || kind == NAL_PICTURE_CRA;
-  } else if (is_open_point) {
-    sample->flags = MP4_SAMPLE_OPEN_GOP_START;
-    sample->is_sync =
-        t->params.cuts_open_gops && sap->sap_type == 3 && !is_delta;
-    sample->has_leading = TRUE;
-  } else if (sap->is_skipped || kind == NAL_PICTURE_RASL) {
-    sample->flags = MP4_SAMPLE_LEADING_SKIPPED;
-  } else if (sap->is_leading || kind == NAL_PICTURE_RADL) {
-    sample->flags = MP4_SAMPLE_LEADING_DECODABLE;
-  } else if (sap->sap_type == 4) {
-    sample->roll_distance = au->recovery_frames;
-  }
-  if (sample->is_sync || is_open_point)
-    t->drops_skipped = is_start || kind == NAL_PICTURE_BLA;
-}
-
-/* Brings an access unit into sample form (ISO/IEC 14496-15 4.3.3): 4-byte
- * lengths, parameter sets where the sample entry says they are. Returns
- * (transfer full, nullable) the sample; NULL drops it. */
-static GstBuffer *
-take_access_unit (GstFragmentTrack *t, GstBuffer *buffer,
-    FragmenterSample *sample)
-{
-  GstMapInfo map;
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
-    gst_buffer_unref (buffer);
-    return NULL;
-  }
-  CoreStatus status = nal_access_unit_read (&t->access_unit, t->parameter_sets,
-      map.data, map.size, (NalFraming) t->nal_length_size,
-      t->codec.has_in_band_parameter_sets);
-  gst_buffer_unmap (buffer, &map);
-
-  if (status != CORE_OK)
-    GST_CAT_WARNING_OBJECT (t->params.category, t->params.owner,
-        "damaged access unit of %" G_GSIZE_FORMAT " bytes: NAL unit lengths "
-        "do not add up, kept what could be read",
-        map.size);
-  if (!t->access_unit.has_slice) {
-    GST_CAT_DEBUG_OBJECT (t->params.category, t->params.owner,
-        "dropping an access unit without a slice");
-    gst_buffer_unref (buffer);
-    return NULL;
-  }
-  GstSap sap = gst_buffer_get_sap (buffer);
-  gboolean is_delta =
-      GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
-  classify_picture (t, &sap, is_delta, sample);
-  if (t->drops_skipped && sample->flags & MP4_SAMPLE_LEADING_SKIPPED) {
-    GST_CAT_DEBUG_OBJECT (t->params.category, t->params.owner,
-        "dropping a leading picture of what came before the start");
-    gst_buffer_unref (buffer);
-    return NULL;
-  }
-  if (t->access_unit.is_verbatim)
-    return buffer;
-  return gst_nal_assemble (buffer, &t->access_unit, NULL, NULL);
-}
-
-/* AV1-ISOBMFF 2.4: a sample is a temporal unit without its delimiter. */
-static GstBuffer *
-take_temporal_unit (GstBuffer *buffer)
-{
-  GstMapInfo map;
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
-    gst_buffer_unref (buffer);
-    return NULL;
-  }
-  gsize skipped = av1_delimiters_size (map.data, map.size);
-  gst_buffer_unmap (buffer, &map);
-  if (skipped == 0)
-    return buffer;
-  buffer = gst_buffer_make_writable (buffer);
-  gst_buffer_resize (buffer, (gssize) skipped, -1);
-  return buffer;
-}
-
-/* What stands in front of audio and has no sound: FLAC's metadata blocks, which
- * are in the sample entry, and the MP3 frame with the Xing header. Not a frame
- * that is clipped as a whole: the next one's decoding depends on it. */
-static gboolean
-is_audio_preamble (const GstFragmentTrack *t, GstBuffer *buffer)
-{
-  return codec_kind (t->codec.id) == MEDIA_AUDIO &&
-      (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_HEADER) ||
-          (GST_BUFFER_DURATION (buffer) == 0 &&
-              !gst_buffer_get_audio_clipping_meta (buffer)));
-}
-
-/* Samples that a decoder of this frame puts out; 0: the frame does not say. */
-static guint32
-decoded_samples (const GstFragmentTrack *t, GstBuffer *buffer)
-{
-  guint8 toc[2];
-  if (t->codec.id != CODEC_OPUS)
-    return t->codec.frame_samples;
-  gsize size = gst_buffer_extract (buffer, 0, toc, sizeof toc);
-  return opus_packet_samples ((Span){ toc, size });
-}
-
-/* Encoder delay and padding, which the time and the duration of a buffer leave
- * out, as those of a sample do not: it begins earlier by what is clipped at its
- * start, and what is clipped at its end is not in its duration. */
-static void
-apply_clipping (const GstFragmentTrack *t, GstBuffer *buffer,
-    FragmenterSample *sample)
-{
-  GstAudioClippingMeta *clipping = gst_buffer_get_audio_clipping_meta (buffer);
-  if (!clipping || clipping->format != GST_FORMAT_DEFAULT ||
-      clipping->start > G_MAXINT32 || clipping->end > G_MAXINT32)
-    return;
-  guint32 rate = t->codec.sample_rate;
-  gint64 start = timescale_scale ((gint64) clipping->start, t->timescale, rate,
-      ROUND_NEAREST);
-  gint64 kept = (gint64) decoded_samples (t, buffer) - (gint64) clipping->end;
-  sample->pts -= start;
-  if (clipping->end > 0 && kept > 0)
-    sample->duration =
-        (guint32) timescale_scale (kept, t->timescale, rate, ROUND_NEAREST);
-  else if (sample->duration > 0)
-    sample->duration += (guint32) start;
-}
-
-static GstBuffer *
-take_sample (GstFragmentTrack *t, GstBuffer *buffer, FragmenterSample *sample)
-{
-  if (is_audio_preamble (t, buffer)) {
-    gst_buffer_unref (buffer);
-    return NULL;
-  }
-  if (has_nal_units (t->codec.id))
-    return take_access_unit (t, buffer, sample);
-  sample->is_sync = codec_kind (t->codec.id) != MEDIA_VIDEO ||
-      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
-  return t->codec.id == CODEC_AV1 ? take_temporal_unit (buffer) : buffer;
-}
-
-static gboolean
-has_new_parameter_sets (const GstFragmentTrack *t)
-{
-  return has_nal_units (t->codec.id) && !t->codec.has_in_band_parameter_sets &&
-      t->access_unit.changed_parameter_sets;
 }
 
 static void
@@ -651,10 +473,13 @@ gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
       return FALSE;
     }
   }
-  buffer = take_sample (t, buffer, &sample);
+  gboolean is_start = !t->fragmenter || !fragmenter_has_begun (t->fragmenter);
+  buffer =
+      gst_sample_taker_take (&t->taker, &t->codec, buffer, is_start, &sample);
   if (!buffer)
     return TRUE;
-  if (has_new_parameter_sets (t) && !adopt_in_band_parameter_sets (t, error)) {
+  if (gst_sample_taker_has_new_sets (&t->taker, &t->codec) &&
+      !adopt_in_band_parameter_sets (t, error)) {
     gst_buffer_unref (buffer);
     return FALSE;
   }
@@ -677,6 +502,6 @@ gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
       : 0;
   sample.size_bytes = (guint32) size;
   if (codec_kind (t->codec.id) == MEDIA_AUDIO)
-    apply_clipping (t, buffer, &sample);
+    gst_sample_clip (&t->codec, t->timescale, buffer, &sample);
   return add_sample (t, buffer, &sample, pts_ns, error);
 }
