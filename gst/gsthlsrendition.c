@@ -13,6 +13,26 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
 #define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
 
+/* Times that go back by less than this are the stumbling of a timeline, not the
+ * beginning of another epoch. */
+#define MIN_STEP_BACK_NS (gint64) (500 * GST_MSECOND)
+
+/* No key frame is presented that far before what came before it. */
+#define MAX_STEP_BACK_NS (gint64) (2 * GST_SECOND)
+
+/* A timeline that ended while some of it was undecided, as the leader had not
+ * come so far. */
+typedef struct
+{
+  Fragmenter *fragmenter;  /* (owned) finished */
+  GstQueueArray *payloads; /* (owned) those of its undecided samples */
+  CodecConfig codec;       /* (owned) */
+  guint codec_serial;
+  guint epoch;
+  guint boundary_cursor;
+  gboolean is_discontinuity; /* another went before */
+} PastTimeline;
+
 struct _GstHlsRendition
 {
   GstObject *owner;       /* borrowed */
@@ -24,17 +44,23 @@ struct _GstHlsRendition
   gchar *label;
 
   GstFragmentTrack *track;
-  guint codec_serial;    /* the track's, that the writer knows */
-  guint boundary_cursor; /* follower: the leader's boundaries known so far */
+  guint written_serial; /* of the configuration that the writer knows */
+  GQueue past;          /* (owned, PastTimeline) follower, oldest first */
+
+  /* The timeline in progress. */
+  guint epoch;
+  guint boundary_cursor;     /* follower: the leader's boundaries known */
+  gboolean is_discontinuity; /* another went before; not told yet */
+  gboolean is_flushed;       /* the next sample starts an epoch */
+  gboolean has_utc;          /* of the epoch */
+  gint64 reached_ns;         /* stream time of the sample before, in the epoch;
+                                TIME_NONE: there is none */
+  gint64 incoming_ns;        /* of the sample that is being added */
 
   GstHlsWriter *writer;
 };
 
-static gboolean
-interrupt (gpointer rendition, GError **error)
-{
-  return gst_hls_rendition_interrupt (rendition, error);
-}
+static gboolean interrupt (gpointer data, GError **error);
 
 static GstFragmentTrack *
 make_track (GstHlsRendition *r)
@@ -44,15 +70,17 @@ make_track (GstHlsRendition *r)
     [GST_HLS_ROLE_FOLLOWER] = FRAGMENTER_FOLLOWER,
     [GST_HLS_ROLE_AUDIO] = FRAGMENTER_AUDIO_LEADER,
   };
+  const GstHlsSessionParams *session = gst_hls_session_params (r->session);
   GstFragmentTrackParams params = {
     .owner = r->owner,
     .category = GST_CAT_DEFAULT,
     .cutting = {
       .mode = modes[r->role],
-      .segment_duration_ns = gst_hls_session_segment_duration_ns (r->session),
+      .segment_duration_ns = session->segment_duration_ns,
     },
     .interrupt = interrupt,
     .user_data = r,
+    .may_jump = TRUE,
   };
   return gst_fragment_track_new (&params);
 }
@@ -66,14 +94,28 @@ gst_hls_rendition_new (GstObject *owner, const gchar *name,
   r->session = session;
   r->role = role;
   r->track = make_track (r);
+  g_queue_init (&r->past);
+  r->reached_ns = TIME_NONE;
+  r->incoming_ns = TIME_NONE;
   r->writer = gst_hls_writer_new (owner, name, session);
   return r;
+}
+
+static void
+past_timeline_free (gpointer data)
+{
+  PastTimeline *past = data;
+  fragmenter_free (past->fragmenter);
+  gst_queue_array_free (past->payloads);
+  codec_config_clear (&past->codec);
+  g_free (past);
 }
 
 void
 gst_hls_rendition_free (GstHlsRendition *r)
 {
   gst_hls_writer_free (r->writer);
+  g_queue_clear_full (&r->past, past_timeline_free);
   gst_fragment_track_free (r->track);
   g_free (r->language);
   g_free (r->label);
@@ -92,40 +134,77 @@ gst_hls_rendition_has_codec (const GstHlsRendition *r)
   return gst_fragment_track_codec (r->track, NULL)->id != CODEC_NONE;
 }
 
+gboolean
+gst_hls_rendition_is_known (const GstHlsRendition *r)
+{
+  return r->written_serial > 0;
+}
+
 /* --- segments --- */
 
 /* The leader's boundaries are told before its segments are written: followers
  * on other threads need not wait for the disk. */
 static void
-exchange_boundaries (GstHlsRendition *r, Fragmenter *fragmenter)
+exchange_boundaries (GstHlsRendition *r, guint epoch, guint *cursor,
+    Fragmenter *fragmenter)
 {
   if (r->is_leader)
-    gst_hls_session_take_boundaries (r->session, fragmenter);
+    gst_hls_session_take_boundaries (r->session, epoch, fragmenter);
   else if (r->role == GST_HLS_ROLE_FOLLOWER)
-    gst_hls_session_inform_follower (r->session, &r->boundary_cursor,
-        fragmenter);
+    gst_hls_session_inform_follower (r->session, epoch, cursor, fragmenter);
 }
 
+/* What is written next is of this timeline. */
 static void
-update_writer_codec (GstHlsRendition *r)
+tell_writer (GstHlsRendition *r, const CodecConfig *codec, guint serial,
+    guint epoch, gboolean *is_discontinuity)
 {
-  guint serial;
-  const CodecConfig *codec = gst_fragment_track_codec (r->track, &serial);
-  if (serial == r->codec_serial)
-    return;
-  r->codec_serial = serial;
-  gst_hls_writer_set_codec (r->writer, codec,
-      gst_fragment_track_timescale (r->track));
+  if (serial != r->written_serial)
+    gst_hls_writer_set_codec (r->writer, codec,
+        gst_fragment_track_timescale (r->track));
+  r->written_serial = serial;
+  gst_hls_writer_set_epoch (r->writer, epoch);
+  if (*is_discontinuity)
+    gst_hls_writer_mark_discontinuity (r->writer);
+  *is_discontinuity = FALSE;
+}
+
+/* TRUE when all timelines that are over are written. */
+static gboolean
+write_past (GstHlsRendition *r, GError **error)
+{
+  for (PastTimeline *past; (past = g_queue_peek_head (&r->past));) {
+    exchange_boundaries (r, past->epoch, &past->boundary_cursor,
+        past->fragmenter);
+    tell_writer (r, &past->codec, past->codec_serial, past->epoch,
+        &past->is_discontinuity);
+    for (FragmenterRun run; fragmenter_next (past->fragmenter, &run);)
+      if (!gst_hls_writer_write (r->writer, &run, past->payloads, error))
+        return FALSE;
+    if (gst_queue_array_get_length (past->payloads) > 0)
+      return FALSE;
+    past_timeline_free (g_queue_pop_head (&r->past));
+  }
+  return TRUE;
 }
 
 static gboolean
 write_decided (GstHlsRendition *r, GError **error)
 {
+  guint serial;
+  GError *failure = NULL;
+
+  if (!write_past (r, &failure)) {
+    if (failure)
+      g_propagate_error (error, failure);
+    return failure == NULL;
+  }
   Fragmenter *fragmenter = gst_fragment_track_fragmenter (r->track);
   if (!fragmenter)
     return TRUE;
-  exchange_boundaries (r, fragmenter);
-  update_writer_codec (r);
+  exchange_boundaries (r, r->epoch, &r->boundary_cursor, fragmenter);
+  const CodecConfig *codec = gst_fragment_track_codec (r->track, &serial);
+  tell_writer (r, codec, serial, r->epoch, &r->is_discontinuity);
   for (FragmenterRun run; gst_fragment_track_next (r->track, &run);)
     if (!gst_hls_writer_write (r->writer, &run,
             gst_fragment_track_payloads (r->track), error))
@@ -133,11 +212,92 @@ write_decided (GstHlsRendition *r, GError **error)
   return TRUE;
 }
 
+/* The timeline ends. What of it is ahead of the leader waits for it. */
 static gboolean
-write_rest (GstHlsRendition *r, GError **error)
+end_timeline (GstHlsRendition *r, GError **error)
+{
+  if (!gst_fragment_track_fragmenter (r->track))
+    return TRUE;
+  gst_fragment_track_finish (r->track);
+  gboolean ok = write_decided (r, error);
+  if (gst_queue_array_get_length (gst_fragment_track_payloads (r->track)) > 0) {
+    PastTimeline *past = g_new0 (PastTimeline, 1);
+    codec_config_copy (&past->codec,
+        gst_fragment_track_codec (r->track, &past->codec_serial));
+    past->fragmenter = gst_fragment_track_steal (r->track, &past->payloads);
+    past->epoch = r->epoch;
+    past->boundary_cursor = r->boundary_cursor;
+    past->is_discontinuity = r->is_discontinuity;
+    g_queue_push_tail (&r->past, past);
+  } else {
+    gst_fragment_track_abandon (r->track);
+  }
+  r->boundary_cursor = 0;
+  r->is_discontinuity = TRUE;
+  return ok;
+}
+
+static void
+start_epoch (GstHlsRendition *r)
+{
+  if (r->is_leader)
+    gst_hls_session_leader_left (r->session, r->epoch,
+        gst_fragment_track_end_ns (r->track));
+  r->epoch++;
+  r->reached_ns = TIME_NONE;
+  r->is_flushed = FALSE;
+  r->has_utc = FALSE;
+}
+
+/* Does the sample that comes go back behind what came before? */
+static gboolean
+goes_back (const GstHlsRendition *r)
+{
+  return r->incoming_ns != TIME_NONE && r->reached_ns != TIME_NONE &&
+      r->incoming_ns < r->reached_ns - MIN_STEP_BACK_NS;
+}
+
+/* The track's timeline is about to end, by caps or by the sample that comes. */
+static gboolean
+interrupt (gpointer data, GError **error)
+{
+  GstHlsRendition *r = data;
+  gboolean ok = end_timeline (r, error);
+  if (goes_back (r))
+    start_epoch (r);
+  return ok;
+}
+
+gboolean
+gst_hls_rendition_flush (GstHlsRendition *r, GError **error)
+{
+  gboolean ok = end_timeline (r, error);
+  r->is_flushed = r->reached_ns != TIME_NONE;
+  return ok;
+}
+
+gboolean
+gst_hls_rendition_catch_up (GstHlsRendition *r, GError **error)
+{
+  if (!write_decided (r, error))
+    return FALSE;
+  if (g_queue_is_empty (&r->past) &&
+      gst_queue_array_get_length (gst_fragment_track_payloads (r->track)) == 0)
+    gst_hls_writer_end (r->writer);
+  return TRUE;
+}
+
+gboolean
+gst_hls_rendition_end (GstHlsRendition *r, GError **error)
 {
   gst_fragment_track_finish (r->track);
-  return write_decided (r, error);
+  gboolean ok = gst_hls_rendition_catch_up (r, error);
+  if (r->is_leader) {
+    gst_hls_session_leader_left (r->session, r->epoch,
+        gst_fragment_track_end_ns (r->track));
+    gst_hls_session_set_led (r->session, FALSE);
+  }
+  return ok;
 }
 
 void
@@ -148,22 +308,16 @@ gst_hls_rendition_abandon (GstHlsRendition *r)
 }
 
 gboolean
-gst_hls_rendition_interrupt (GstHlsRendition *r, GError **error)
+gst_hls_rendition_has_utc (const GstHlsRendition *r)
 {
-  gboolean ok = write_rest (r, error);
-  gst_hls_rendition_abandon (r);
-  gst_hls_writer_mark_discontinuity (r->writer);
-  return ok;
+  return r->has_utc;
 }
 
-gboolean
-gst_hls_rendition_end (GstHlsRendition *r, GError **error)
+void
+gst_hls_rendition_set_utc (GstHlsRendition *r, gint64 stream_ns, gint64 utc_us)
 {
-  gboolean ok = write_rest (r, error);
-  if (r->is_leader)
-    gst_hls_session_leader_finished (r->session,
-        gst_fragment_track_end_ns (r->track));
-  return ok;
+  r->has_utc = TRUE;
+  gst_hls_session_set_utc (r->session, r->epoch, stream_ns, utc_us);
 }
 
 /* --- format and tags --- */
@@ -194,10 +348,36 @@ gst_hls_rendition_set_tags (GstHlsRendition *r, const GstTagList *tags)
 
 /* --- samples --- */
 
+/* Times that were set back, and a hole longer than any segment may be: nothing
+ * lasts that long. */
+static gboolean
+is_break (const GstHlsRendition *r, const GstBuffer *buffer, gint64 pts_ns)
+{
+  if (r->reached_ns == TIME_NONE)
+    return FALSE;
+  if (pts_ns < r->reached_ns - MAX_STEP_BACK_NS)
+    return !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  const GstHlsSessionParams *session = gst_hls_session_params (r->session);
+  gint64 longest_ns = (gint64) session->target_duration_s * GST_SECOND;
+  return longest_ns > 0 && pts_ns - r->reached_ns > longest_ns;
+}
+
 gboolean
 gst_hls_rendition_add (GstHlsRendition *r, GstBuffer *buffer, gint64 pts_ns,
     gint64 dts_ns, GError **error)
 {
-  return gst_fragment_track_add (r->track, buffer, pts_ns, dts_ns, error) &&
+  r->incoming_ns = pts_ns;
+  if (is_break (r, buffer, pts_ns) && !end_timeline (r, error)) {
+    gst_buffer_unref (buffer);
+    return FALSE;
+  }
+  if (!gst_fragment_track_fragmenter (r->track) &&
+      (r->is_flushed || goes_back (r)))
+    start_epoch (r);
+  gboolean ok =
+      gst_fragment_track_add (r->track, buffer, pts_ns, dts_ns, error) &&
       write_decided (r, error);
+  r->reached_ns = MAX (r->reached_ns, pts_ns); /* TIME_NONE is the least */
+  r->incoming_ns = TIME_NONE;
+  return ok;
 }

@@ -44,15 +44,24 @@ void gst_hls_rendition_set_tags (GstHlsRendition *rendition,
     const GstTagList *tags);
 
 /* Takes a sample (transfer full) in decode order. Times are stream time, dts
- * may be TIME_NONE. Writes the segments that this decides. FALSE on an I/O
- * error or a sample that cannot be packaged. */
+ * may be TIME_NONE. Writes the segments that this decides. FALSE: a sample that
+ * cannot be packaged. */
 gboolean gst_hls_rendition_add (GstHlsRendition *rendition, GstBuffer *buffer,
     gint64 pts_ns, gint64 dts_ns, GError **error);
 
-/* The stream is interrupted (flush): what is decided is written, what is not is
- * dropped, and the next sample starts a new timeline. */
-gboolean gst_hls_rendition_interrupt (GstHlsRendition *rendition,
+/* The stream was flushed: what came before is over, and the next sample starts
+ * a new epoch, whatever its time. */
+gboolean gst_hls_rendition_flush (GstHlsRendition *rendition, GError **error);
+
+/* Writes what other renditions have decided meanwhile of one that has ended. */
+gboolean gst_hls_rendition_catch_up (GstHlsRendition *rendition,
     GError **error);
+
+/* The clock on the wall showed `utc_us` at `stream_ns`, the newest sample's
+ * time. The first of an epoch holds for all of it. */
+gboolean gst_hls_rendition_has_utc (const GstHlsRendition *rendition);
+void gst_hls_rendition_set_utc (GstHlsRendition *rendition, gint64 stream_ns,
+    gint64 utc_us);
 
 /* No more samples: writes what is left. Of a follower that is what its leader's
  * boundaries decide so far; call again when the leader is over. */
@@ -62,5 +71,8 @@ gboolean gst_hls_rendition_end (GstHlsRendition *rendition, GError **error);
 void gst_hls_rendition_abandon (GstHlsRendition *rendition);
 
 gboolean gst_hls_rendition_has_codec (const GstHlsRendition *rendition);
+
+/* Has it told the session what it is? */
+gboolean gst_hls_rendition_is_known (const GstHlsRendition *rendition);
 
 G_END_DECLS

@@ -7,270 +7,486 @@
 
 #include "gsthlssession.h"
 
-#include "core/m3u8.h"
-#include "core/mpd.h"
+#include "core/lineup.h"
+#include "core/retention.h"
+#include "gsthlspublisher.h"
 
-#define MULTIVARIANT_NAME "multivariant.m3u8"
-#define MPD_NAME "manifest.mpd"
-#define MEDIA_PLAYLIST_NAME "playlist.m3u8"
+GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
+#define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
 
 /* A stored file is packaged far faster than it plays, and nobody follows the
  * playlist meanwhile: it is written on the way so that a crash leaves a list of
  * all but the last moment. Rewriting it at every segment would cost more than
  * the segments when there are thousands. */
-#define PUBLISH_INTERVAL_US G_USEC_PER_SEC
+#define STORED_PUBLISH_INTERVAL_US G_USEC_PER_SEC
+
+/* A segment may leave a window only if this many target durations stay
+ * (draft-pantos-hls-rfc8216bis 6.2.2). */
+#define MIN_WINDOW_TARGETS 3
+
+/* What is known of a rendition beside the model. */
+typedef struct
+{
+  ManifestRendition *rendition; /* borrowed */
+  Retention *retention;
+  guint64 longest_playlist_us;
+} Shelf;
 
 struct _GstHlsSession
 {
+  GstHlsSessionParams params;
   GstSegmentStore *store;
-  guint64 segment_duration_ns;
-  GstHlsManifests manifests;
+  GstHlsPublisher *publisher;
+  GstHlsIo *io;
+  gint has_failed; /* atomic */
 
   GMutex lock; /* protects everything below */
   Manifest *manifest;
-  Mpd *mpd;
-  CutList cuts;           /* the leader's */
+  CutEpochs *cuts;
+  Lineup *lineup;
+  GArray *utc_offsets_us; /* gint64 by epoch: UTC less stream time, or none */
+  GPtrArray *shelves;     /* (owned, Shelf) */
+  gint64 waiting_since;   /* monotonic time: the oldest row's first part came */
   gboolean is_publishing; /* some thread is writing playlists */
   gboolean is_stale;      /* what is on disk lacks a segment */
   gint64 published_us;    /* monotonic time of the last writing */
 };
 
+static void
+shelf_free (gpointer data)
+{
+  Shelf *shelf = data;
+  retention_free (shelf->retention);
+  g_free (shelf);
+}
+
 GstHlsSession *
-gst_hls_session_new (const gchar *directory, guint64 segment_duration_ns)
+gst_hls_session_new (const GstHlsSessionParams *params)
 {
-  GstHlsSession *session = g_new0 (GstHlsSession, 1);
-  session->store = gst_segment_store_new (directory);
-  session->segment_duration_ns = segment_duration_ns;
-  session->manifests = GST_HLS_MANIFESTS_HLS | GST_HLS_MANIFESTS_DASH;
-  session->manifest = manifest_new (segment_duration_ns, PLAYLIST_TYPE_EVENT);
-  session->manifest->is_independent = TRUE;
-  session->mpd = mpd_new (MPD_NAME);
-  cut_list_init (&session->cuts);
-  g_mutex_init (&session->lock);
-  return session;
+  GstHlsSession *s = g_new0 (GstHlsSession, 1);
+  s->params = *params;
+  s->params.directory = NULL; /* the store's now */
+  s->store = gst_segment_store_new (params->directory);
+  s->publisher = gst_hls_publisher_new (s->store, params->manifests);
+  s->io = gst_hls_io_new (params->has_io_thread, params->max_backlog_bytes);
+  g_mutex_init (&s->lock);
+
+  /* What is to be a VOD grows like an EVENT, and may be left like one. */
+  s->manifest = manifest_new (params->segment_duration_ns,
+      params->type == PLAYLIST_TYPE_VOD ? PLAYLIST_TYPE_EVENT : params->type);
+  s->manifest->is_independent = TRUE;
+  s->manifest->target_duration_s = params->target_duration_s;
+  s->cuts = cut_epochs_new ();
+  s->lineup = lineup_new (params->segment_duration_ns);
+  s->utc_offsets_us = g_array_new (FALSE, FALSE, sizeof (gint64));
+  s->shelves = g_ptr_array_new_with_free_func (shelf_free);
+  return s;
 }
 
 void
-gst_hls_session_free (GstHlsSession *session)
+gst_hls_session_free (GstHlsSession *s)
 {
-  gst_segment_store_free (session->store);
-  manifest_free (session->manifest);
-  mpd_free (session->mpd);
-  cut_list_clear (&session->cuts);
-  g_mutex_clear (&session->lock);
-  g_free (session);
-}
-
-void
-gst_hls_session_set_manifests (GstHlsSession *session,
-    GstHlsManifests manifests)
-{
-  session->manifests = manifests;
+  if (!s)
+    return;
+  gst_hls_io_free (s->io);
+  gst_hls_publisher_free (s->publisher);
+  gst_segment_store_free (s->store);
+  lineup_free (s->lineup);
+  cut_epochs_free (s->cuts);
+  manifest_free (s->manifest);
+  g_array_unref (s->utc_offsets_us);
+  g_ptr_array_unref (s->shelves);
+  g_mutex_clear (&s->lock);
+  g_free (s);
 }
 
 gboolean
-gst_hls_session_prepare (GstHlsSession *session, GError **error)
+gst_hls_session_prepare (GstHlsSession *s, GError **error)
 {
-  return gst_segment_store_prepare (session->store, error) &&
-      gst_segment_store_remove (session->store, MULTIVARIANT_NAME, error) &&
-      gst_segment_store_remove (session->store, MPD_NAME, error);
+  return gst_segment_store_prepare (s->store, error) &&
+      gst_hls_publisher_clean (s->publisher, error);
 }
 
 GstSegmentStore *
-gst_hls_session_store (GstHlsSession *session)
+gst_hls_session_store (GstHlsSession *s)
 {
-  return session->store;
+  return s->store;
 }
 
-guint64
-gst_hls_session_segment_duration_ns (const GstHlsSession *session)
+GstHlsIo *
+gst_hls_session_io (GstHlsSession *s)
 {
-  return session->segment_duration_ns;
+  return s->io;
+}
+
+const GstHlsSessionParams *
+gst_hls_session_params (const GstHlsSession *s)
+{
+  return &s->params;
 }
 
 /* --- boundaries: from the leader to its followers --- */
 
 void
-gst_hls_session_take_boundaries (GstHlsSession *session, Fragmenter *leader)
+gst_hls_session_take_boundaries (GstHlsSession *s, guint epoch,
+    Fragmenter *leader)
 {
-  g_mutex_lock (&session->lock);
-  cut_list_take (&session->cuts, leader);
-  g_mutex_unlock (&session->lock);
+  guint n_new;
+
+  g_mutex_lock (&s->lock);
+  const gint64 *new_ns = cut_epochs_take (s->cuts, epoch, leader, &n_new);
+  for (guint i = 0; i < n_new; i++)
+    lineup_open_row (s->lineup, new_ns[i], epoch);
+  g_mutex_unlock (&s->lock);
 }
 
 void
-gst_hls_session_leader_finished (GstHlsSession *session, gint64 end_ns)
+gst_hls_session_leader_left (GstHlsSession *s, guint epoch, gint64 end_ns)
 {
-  g_mutex_lock (&session->lock);
-  cut_list_finish (&session->cuts, end_ns);
-  g_mutex_unlock (&session->lock);
+  g_mutex_lock (&s->lock);
+  cut_epochs_finish (s->cuts, epoch, end_ns);
+  g_mutex_unlock (&s->lock);
 }
 
 void
-gst_hls_session_inform_follower (GstHlsSession *session, guint *cursor,
+gst_hls_session_set_led (GstHlsSession *s, gboolean is_led)
+{
+  g_mutex_lock (&s->lock);
+  lineup_set_led (s->lineup, is_led);
+  if (!is_led)
+    cut_epochs_finish_all (s->cuts);
+  g_mutex_unlock (&s->lock);
+}
+
+void
+gst_hls_session_inform_follower (GstHlsSession *s, guint epoch, guint *cursor,
     Fragmenter *follower)
 {
-  g_mutex_lock (&session->lock);
-  cut_list_inform (&session->cuts, cursor, follower);
-  g_mutex_unlock (&session->lock);
+  g_mutex_lock (&s->lock);
+  cut_epochs_inform (s->cuts, epoch, cursor, follower);
+  g_mutex_unlock (&s->lock);
+}
+
+/* --- time --- */
+
+static gint64
+utc_offset_us (const GstHlsSession *s, guint epoch)
+{
+  return epoch < s->utc_offsets_us->len
+      ? g_array_index (s->utc_offsets_us, gint64, epoch)
+      : UTC_NONE;
+}
+
+void
+gst_hls_session_set_utc (GstHlsSession *s, guint epoch, gint64 stream_ns,
+    gint64 utc_us)
+{
+  const gint64 none = UTC_NONE;
+
+  g_mutex_lock (&s->lock);
+  while (s->utc_offsets_us->len <= epoch)
+    g_array_append_val (s->utc_offsets_us, none);
+  gint64 *offset = &g_array_index (s->utc_offsets_us, gint64, epoch);
+  if (*offset == UTC_NONE)
+    *offset = utc_us - stream_ns / 1000;
+  g_mutex_unlock (&s->lock);
+}
+
+/* --- the sliding window --- */
+
+static guint64
+playlist_us (const ManifestRendition *rendition)
+{
+  guint64 total = 0;
+  for (guint i = 0; i < rendition->segments->len; i++)
+    total +=
+        manifest_segment_duration_us (rendition, rendition->segments->pdata[i]);
+  return total;
+}
+
+static void
+shelve (GstHlsSession *s, Shelf *shelf, const gchar *uri, guint64 duration_us)
+{
+  g_autofree gchar *path = g_strconcat (shelf->rendition->name, "/", uri, NULL);
+  retention_add (shelf->retention, path,
+      g_get_monotonic_time () +
+          (gint64) (duration_us + shelf->longest_playlist_us));
+}
+
+/* The first segment leaves the playlist, its init segment too if it was the
+ * last that needs it. */
+static void
+drop_first_segment (GstHlsSession *s, Shelf *shelf)
+{
+  ManifestRendition *rendition = shelf->rendition;
+  ManifestSegment *first = manifest_remove_first_segment (rendition);
+  guint64 duration_us = manifest_segment_duration_us (rendition, first);
+  const ManifestInit *init = manifest_segment_init (rendition, first);
+  const ManifestSegment *next = rendition->segments->pdata[0];
+
+  if (!first->is_gap)
+    shelve (s, shelf, first->uri, duration_us);
+  if (init && next->init != first->init)
+    shelve (s, shelf, init->uri, duration_us);
+  manifest_segment_free (first);
+}
+
+/* RFC 8216 6.2.2: heads go as long as enough stays. */
+static void
+slide_window (GstHlsSession *s)
+{
+  if (s->manifest->type != PLAYLIST_TYPE_LIVE || s->params.playlist_length == 0)
+    return;
+  guint64 min_us = MIN_WINDOW_TARGETS * (guint64) G_USEC_PER_SEC *
+      manifest_target_duration (s->manifest);
+  for (guint i = 0; i < s->shelves->len; i++) {
+    Shelf *shelf = s->shelves->pdata[i];
+    ManifestRendition *rendition = shelf->rendition;
+    guint64 total_us = playlist_us (rendition);
+    shelf->longest_playlist_us = MAX (shelf->longest_playlist_us, total_us);
+    while (rendition->segments->len > s->params.playlist_length) {
+      guint64 first_us = manifest_segment_duration_us (rendition,
+          rendition->segments->pdata[0]);
+      if (total_us < min_us + first_us)
+        break;
+      total_us -= first_us;
+      drop_first_segment (s, shelf);
+    }
+  }
+}
+
+/* Returns (transfer full) the paths of files that nobody can want any more. */
+static GPtrArray *
+take_expired (GstHlsSession *s)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  gint64 now = g_get_monotonic_time ();
+  for (guint i = 0; i < s->shelves->len && s->params.max_files > 0; i++) {
+    Shelf *shelf = s->shelves->pdata[i];
+    guint n_listed = shelf->rendition->segments->len;
+    guint n_kept = s->params.max_files - MIN (s->params.max_files, n_listed);
+    for (gchar *path; (path = retention_next (shelf->retention, now, n_kept));)
+      g_ptr_array_add (paths, path);
+  }
+  return paths;
+}
+
+static void
+delete_files (GstHlsSession *s, const GPtrArray *paths)
+{
+  for (guint i = 0; i < paths->len; i++) {
+    g_autoptr (GError) error = NULL;
+    if (!gst_segment_store_remove (s->store, paths->pdata[i], &error))
+      GST_WARNING_OBJECT (s->params.element, "%s", error->message);
+  }
+}
+
+/* --- playlists --- */
+
+/* Writes until what is on disk is what the model says. Called with the lock
+ * held, which is given up while writing. */
+static gboolean
+publish_locked (GstHlsSession *s, GError **error)
+{
+  gboolean ok = TRUE;
+
+  s->is_publishing = TRUE;
+  while (ok && s->is_stale) {
+    s->is_stale = FALSE;
+    s->manifest->published_us = g_get_real_time ();
+    g_autoptr (GPtrArray) files =
+        gst_hls_publisher_render (s->publisher, s->manifest);
+    g_autoptr (GPtrArray) expired = take_expired (s);
+    g_mutex_unlock (&s->lock);
+    ok = gst_hls_publisher_write (s->publisher, files, error);
+    if (ok)
+      delete_files (s, expired);
+    g_mutex_lock (&s->lock);
+    s->is_stale |= !ok;
+  }
+  s->is_publishing = FALSE;
+  s->published_us = g_get_monotonic_time ();
+  return ok;
+}
+
+/* Live playlists are read all the time, others by nobody yet. */
+static gboolean
+is_time_to_publish (const GstHlsSession *s)
+{
+  gint64 interval =
+      s->params.type == PLAYLIST_TYPE_VOD ? STORED_PUBLISH_INTERVAL_US : 0;
+  return s->is_stale && !s->is_publishing &&
+      g_get_monotonic_time () - s->published_us >= interval;
+}
+
+/* The oldest row has waited for its last part, or for a rendition that is to
+ * come, long enough. */
+static gboolean
+has_waited (const GstHlsSession *s)
+{
+  gint64 timeout_us = (gint64) (s->params.row_timeout_ns / 1000);
+  return timeout_us > 0 && lineup_n_waiting (s->lineup) > 1 &&
+      g_get_monotonic_time () - s->waiting_since >= timeout_us;
+}
+
+static void
+list_rows (GstHlsSession *s)
+{
+  guint n_listed = 0;
+  if (s->params.is_awaiting (s->params.element) && !has_waited (s))
+    return;
+  for (; lineup_list_row (s->lineup, has_waited (s)); n_listed++)
+    s->waiting_since = g_get_monotonic_time ();
+  if (n_listed == 0)
+    return;
+  s->is_stale = TRUE;
+  slide_window (s);
 }
 
 /* --- the manifest --- */
 
 ManifestRendition *
-gst_hls_session_add_rendition (GstHlsSession *session, const gchar *name,
+gst_hls_session_add_rendition (GstHlsSession *s, const gchar *name,
     const CodecConfig *codec, guint32 timescale)
 {
-  g_mutex_lock (&session->lock);
+  g_mutex_lock (&s->lock);
   ManifestRendition *rendition =
-      manifest_add_rendition (session->manifest, name, codec, timescale);
-  rendition->uri = g_strconcat (name, "/" MEDIA_PLAYLIST_NAME, NULL);
-  g_mutex_unlock (&session->lock);
+      manifest_add_rendition (s->manifest, name, codec, timescale);
+  rendition->uri = g_strconcat (name, "/" GST_HLS_MEDIA_PLAYLIST_NAME, NULL);
+  lineup_join (s->lineup, rendition);
+
+  Shelf *shelf = g_new0 (Shelf, 1);
+  shelf->rendition = rendition;
+  shelf->retention = retention_new ();
+  g_ptr_array_add (s->shelves, shelf);
+  g_mutex_unlock (&s->lock);
   return rendition;
 }
 
 void
-gst_hls_session_describe_rendition (GstHlsSession *session,
+gst_hls_session_describe_rendition (GstHlsSession *s,
     ManifestRendition *rendition, const gchar *language, const gchar *label)
 {
-  g_mutex_lock (&session->lock);
+  g_mutex_lock (&s->lock);
   g_free (rendition->language);
   rendition->language = g_strdup (language);
   g_free (rendition->label);
   rendition->label = g_strdup (label);
-  g_mutex_unlock (&session->lock);
+  g_mutex_unlock (&s->lock);
 }
 
-/* What one writing puts on disk, rendered under the lock. */
-typedef struct
+void
+gst_hls_session_add_init (GstHlsSession *s, ManifestRendition *rendition,
+    const gchar *uri, const CodecConfig *codec)
 {
-  gchar *name;
-  GString *text;
-} PlaylistFile;
-
-static void
-playlist_file_clear (gpointer data)
-{
-  PlaylistFile *file = data;
-  g_free (file->name);
-  g_string_free (file->text, TRUE);
+  g_mutex_lock (&s->lock);
+  manifest_add_init (rendition, uri, codec);
+  g_mutex_unlock (&s->lock);
 }
 
-static void
-render_playlists (const Manifest *manifest, GArray *files)
+void
+gst_hls_session_add_segment (GstHlsSession *s, ManifestRendition *rendition,
+    ManifestSegment *segment, gint64 row_ns, gint64 end_ns, guint epoch)
 {
-  for (guint i = 0; i < manifest->renditions->len; i++) {
-    const ManifestRendition *rendition = manifest->renditions->pdata[i];
-    if (rendition->segments->len == 0)
-      continue;
-    PlaylistFile media = { g_strdup (rendition->uri),
-      m3u8_write_media (manifest, rendition) };
-    g_array_append_val (files, media);
-  }
-  /* Last, so that it never names a playlist that is not there. */
-  if (files->len > 0) {
-    PlaylistFile multivariant = { g_strdup (MULTIVARIANT_NAME),
-      m3u8_write_multivariant (manifest) };
-    g_array_append_val (files, multivariant);
-  }
+  GError *error = NULL;
+  g_autofree gchar *path =
+      g_strconcat (rendition->name, "/", segment->uri, NULL);
+  gboolean is_file = !segment->is_gap, ok = TRUE;
+
+  g_mutex_lock (&s->lock);
+  gint64 offset_us = utc_offset_us (s, epoch);
+  if (offset_us != UTC_NONE)
+    segment->utc_us = offset_us +
+        timescale_scale (segment->start_ticks, G_USEC_PER_SEC,
+            rendition->timescale, ROUND_NEAREST);
+  if (lineup_n_waiting (s->lineup) == 0)
+    s->waiting_since = g_get_monotonic_time ();
+  LineupVerdict verdict =
+      lineup_put (s->lineup, rendition, segment, row_ns, end_ns, epoch);
+  s->is_stale |= verdict == LINEUP_LISTED;
+  list_rows (s);
+  if (is_time_to_publish (s))
+    ok = publish_locked (s, &error);
+  g_mutex_unlock (&s->lock);
+
+  if (!ok)
+    gst_hls_session_storage_failed (s, GST_OBJECT (s->params.element), error);
+  if (verdict != LINEUP_LATE)
+    return;
+  GST_WARNING_OBJECT (s->params.element,
+      "%s came after a gap was listed in its place", path);
+  if (is_file)
+    gst_segment_store_remove (s->store, path, NULL);
 }
 
-static GArray *
-render_manifests (GstHlsSession *session)
+void
+gst_hls_session_end_rendition (GstHlsSession *s, ManifestRendition *rendition)
 {
-  GArray *files = g_array_new (FALSE, FALSE, sizeof (PlaylistFile));
-  g_array_set_clear_func (files, playlist_file_clear);
-
-  if (session->manifests & GST_HLS_MANIFESTS_HLS)
-    render_playlists (session->manifest, files);
-  if (session->manifests & GST_HLS_MANIFESTS_DASH) {
-    session->manifest->published_us = g_get_real_time ();
-    PlaylistFile mpd = { g_strdup (MPD_NAME),
-      mpd_write (session->mpd, session->manifest) };
-    if (mpd.text)
-      g_array_append_val (files, mpd);
-    else
-      g_free (mpd.name);
-  }
-  return files;
-}
-
-static gboolean
-write_playlists (GstHlsSession *session, const GArray *files, GError **error)
-{
-  for (guint i = 0; i < files->len; i++) {
-    const PlaylistFile *file = &g_array_index (files, PlaylistFile, i);
-    if (!gst_segment_store_write (session->store, file->name, file->text->str,
-            file->text->len, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/* Writes until what is on disk is what the model says. Called with the lock
- * held, which is given up while writing. */
-static gboolean
-publish_locked (GstHlsSession *session, GError **error)
-{
-  gboolean ok = TRUE;
-
-  session->is_publishing = TRUE;
-  while (ok && session->is_stale) {
-    session->is_stale = FALSE;
-    g_autoptr (GArray) files = render_manifests (session);
-    g_mutex_unlock (&session->lock);
-    ok = write_playlists (session, files, error);
-    g_mutex_lock (&session->lock);
-  }
-  session->is_publishing = FALSE;
-  session->published_us = g_get_monotonic_time ();
-  return ok;
+  g_mutex_lock (&s->lock);
+  lineup_leave (s->lineup, rendition);
+  list_rows (s);
+  g_mutex_unlock (&s->lock);
 }
 
 gboolean
-gst_hls_session_add_segment (GstHlsSession *session,
-    ManifestRendition *rendition, const GstHlsSegment *segment, GError **error)
+gst_hls_session_finish (GstHlsSession *s, GError **error)
 {
-  gboolean ok = TRUE;
-
-  g_mutex_lock (&session->lock);
-  if (segment->init_uri)
-    manifest_add_init (rendition, segment->init_uri, segment->codec);
-  ManifestSegment *listed = manifest_add_segment (rendition, segment->uri,
-      segment->start_ticks, segment->duration_ticks, segment->size_bytes);
-  listed->is_discontinuity = segment->is_discontinuity;
-  session->is_stale = TRUE;
-
-  gint64 age_us = g_get_monotonic_time () - session->published_us;
-  if (!session->is_publishing && age_us >= PUBLISH_INTERVAL_US)
-    ok = publish_locked (session, error);
-  g_mutex_unlock (&session->lock);
-  return ok;
-}
-
-gboolean
-gst_hls_session_finish (GstHlsSession *session, GError **error)
-{
-  g_mutex_lock (&session->lock);
-  session->manifest->type = PLAYLIST_TYPE_VOD;
-  session->manifest->is_finished = TRUE;
-  session->is_stale = TRUE;
-  gboolean ok = publish_locked (session, error);
-  g_mutex_unlock (&session->lock);
+  gst_hls_io_drain (s->io);
+  g_mutex_lock (&s->lock);
+  for (guint i = 0; i < s->shelves->len; i++)
+    lineup_leave (s->lineup, ((Shelf *) s->shelves->pdata[i])->rendition);
+  list_rows (s);
+  s->manifest->type = s->params.type;
+  s->manifest->is_finished = s->params.has_end_list;
+  s->is_stale = TRUE;
+  gboolean ok = publish_locked (s, error);
+  g_mutex_unlock (&s->lock);
   return ok;
 }
 
 guint
-gst_hls_session_n_segments (GstHlsSession *session)
+gst_hls_session_n_segments (GstHlsSession *s)
 {
   guint n_segments = 0;
 
-  g_mutex_lock (&session->lock);
-  for (guint i = 0; i < session->manifest->renditions->len; i++) {
-    const ManifestRendition *rendition =
-        session->manifest->renditions->pdata[i];
+  g_mutex_lock (&s->lock);
+  for (guint i = 0; i < s->manifest->renditions->len; i++) {
+    const ManifestRendition *rendition = s->manifest->renditions->pdata[i];
     n_segments += rendition->segments->len;
   }
-  g_mutex_unlock (&session->lock);
+  g_mutex_unlock (&s->lock);
   return n_segments;
+}
+
+/* --- trouble, and news --- */
+
+gboolean
+gst_hls_session_has_failed (GstHlsSession *s)
+{
+  return g_atomic_int_get (&s->has_failed);
+}
+
+void
+gst_hls_session_storage_failed (GstHlsSession *s, GstObject *owner,
+    GError *error)
+{
+  if (s->params.storage_policy == GST_HLS_STORAGE_FAIL) {
+    if (g_atomic_int_compare_and_exchange (&s->has_failed, FALSE, TRUE)) {
+      s->params.fail (s->params.element, error);
+      return;
+    }
+    GST_DEBUG_OBJECT (owner, "after an error: %s", error->message);
+  } else {
+    GST_ELEMENT_WARNING (s->params.element, RESOURCE, WRITE,
+        ("%s", error->message),
+        ("%s goes on, with gaps", GST_OBJECT_NAME (owner)));
+  }
+  g_error_free (error);
+}
+
+void
+gst_hls_session_announce (GstHlsSession *s, GstStructure *news)
+{
+  gst_element_post_message (s->params.element,
+      gst_message_new_element (GST_OBJECT (s->params.element), news));
 }

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Floor 3. What the renditions of one presentation share: the folder, the
- * manifest and the leader's segment boundaries.
+ * manifest, the rows of segments that are listed together, the leader's
+ * boundaries and the clock on the wall.
  *
  * Renditions live on different streaming threads. Every function may be called
  * from any of them; the lock is held for model changes only, never across I/O.
@@ -11,8 +12,11 @@
 
 #pragma once
 
-#include "core/cutlist.h"
+#include <gst/gst.h>
+
+#include "core/cutepochs.h"
 #include "core/manifest.h"
+#include "gsthlsio.h"
 #include "gsthlsmanifests.h"
 #include "gstsegmentstore.h"
 
@@ -20,32 +24,72 @@ G_BEGIN_DECLS
 
 typedef struct _GstHlsSession GstHlsSession;
 
-GstHlsSession *gst_hls_session_new (const gchar *directory,
-    guint64 segment_duration_ns);
+typedef enum
+{
+  GST_HLS_STORAGE_FAIL, /* an error ends the presentation */
+  GST_HLS_STORAGE_GAP,  /* what cannot be written is listed as a gap */
+} GstHlsStoragePolicy;
+
+typedef struct
+{
+  GstElement *element;    /* (borrowed) posts the messages */
+  const gchar *directory; /* path or URI that GIO can write to */
+  guint64 segment_duration_ns;
+  PlaylistType type;
+  GstHlsManifests manifests;
+  guint target_duration_s; /* 0: from the segments */
+  guint playlist_length;   /* segments of a sliding window; 0: all */
+  guint max_files;         /* segments of a rendition on disk; 0: all */
+  guint64 row_timeout_ns;  /* how long a row waits for the last; 0: for ever */
+  gboolean has_end_list;   /* the end is said */
+  gboolean has_io_thread;
+  guint64 max_backlog_bytes; /* that wait for it */
+  GstHlsStoragePolicy storage_policy;
+
+  /* Is there a stream of which no rendition is known yet? Nothing is listed
+   * before it is. Called with the session's lock held. */
+  gboolean (*is_awaiting) (GstElement *element);
+
+  /* The presentation cannot go on; called once. Takes `error`. */
+  void (*fail) (GstElement *element, GError *error);
+} GstHlsSessionParams;
+
+GstHlsSession *gst_hls_session_new (const GstHlsSessionParams *params);
 void gst_hls_session_free (GstHlsSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsSession, gst_hls_session_free)
-
-/* Which manifests are written; both, if nothing is said before the first
- * rendition. */
-void gst_hls_session_set_manifests (GstHlsSession *session,
-    GstHlsManifests manifests);
 
 /* Makes the folder, proves that it can be written and takes the old
  * multivariant playlist and MPD away: nothing may point at files about to change. */
 gboolean gst_hls_session_prepare (GstHlsSession *session, GError **error);
 
 GstSegmentStore *gst_hls_session_store (GstHlsSession *session);
-guint64 gst_hls_session_segment_duration_ns (const GstHlsSession *session);
+GstHlsIo *gst_hls_session_io (GstHlsSession *session);
+const GstHlsSessionParams *gst_hls_session_params (
+    const GstHlsSession *session);
 
-/* The leader tells where segments begin (in order), up to which stream time
- * that is settled, and where it ended. */
-void gst_hls_session_take_boundaries (GstHlsSession *session,
+/* --- boundaries, see cutepochs.h --- */
+
+/* The leader, being in `epoch`, tells where segments begin, and where it ended
+ * when it leaves the epoch. */
+void gst_hls_session_take_boundaries (GstHlsSession *session, guint epoch,
     Fragmenter *leader);
-void gst_hls_session_leader_finished (GstHlsSession *session, gint64 end_ns);
+void gst_hls_session_leader_left (GstHlsSession *session, guint epoch,
+    gint64 end_ns);
 
-/* Hands a follower all it has not been told yet; `cursor` starts at 0. */
-void gst_hls_session_inform_follower (GstHlsSession *session, guint *cursor,
-    Fragmenter *follower);
+/* There is a leader, or none any more. */
+void gst_hls_session_set_led (GstHlsSession *session, gboolean is_led);
+
+void gst_hls_session_inform_follower (GstHlsSession *session, guint epoch,
+    guint *cursor, Fragmenter *follower);
+
+/* --- time --- */
+
+/* At `stream_ns` of `epoch` the clock on the wall showed `utc_us`. The first
+ * that is said of an epoch holds for all of it. */
+void gst_hls_session_set_utc (GstHlsSession *session, guint epoch,
+    gint64 stream_ns, gint64 utc_us);
+
+/* --- the manifest --- */
 
 /* Returns (borrowed, lives as long as the session). */
 ManifestRendition *gst_hls_session_add_rendition (GstHlsSession *session,
@@ -55,26 +99,36 @@ ManifestRendition *gst_hls_session_add_rendition (GstHlsSession *session,
 void gst_hls_session_describe_rendition (GstHlsSession *session,
     ManifestRendition *rendition, const gchar *language, const gchar *label);
 
-typedef struct
-{
-  const gchar *uri; /* relative to the media playlist */
-  gint64 start_ticks;
-  guint64 duration_ticks;
-  guint64 size_bytes;
-  gboolean is_discontinuity;
-  const gchar *init_uri;    /* (nullable) a new EXT-X-MAP from here on */
-  const CodecConfig *codec; /* borrowed: what it is for */
-} GstHlsSegment;
+/* The segments added from now on need this init segment, whose file is
+ * complete. */
+void gst_hls_session_add_init (GstHlsSession *session,
+    ManifestRendition *rendition, const gchar *uri, const CodecConfig *codec);
 
-/* Lists a segment whose file is complete, and writes the playlists if the last
- * time was long enough ago. */
-gboolean gst_hls_session_add_segment (GstHlsSession *session,
-    ManifestRendition *rendition, const GstHlsSegment *segment, GError **error);
+/* Takes (transfer full) a segment whose file is complete, see lineup.h; lists
+ * what is in line and writes the playlists if it is time. */
+void gst_hls_session_add_segment (GstHlsSession *session,
+    ManifestRendition *rendition, ManifestSegment *segment, gint64 row_ns,
+    gint64 end_ns, guint epoch);
+
+/* Nothing more of a rendition. */
+void gst_hls_session_end_rendition (GstHlsSession *session,
+    ManifestRendition *rendition);
 
 /* Nothing will follow: writes the final playlists. Call when no rendition is
  * active any more. With no segment at all nothing is written. */
 gboolean gst_hls_session_finish (GstHlsSession *session, GError **error);
 
 guint gst_hls_session_n_segments (GstHlsSession *session);
+
+/* --- trouble, and news --- */
+
+/* Something of `owner` could not be written: a warning, or the end, as the
+ * policy says. Takes `error`. */
+void gst_hls_session_storage_failed (GstHlsSession *session, GstObject *owner,
+    GError *error);
+gboolean gst_hls_session_has_failed (GstHlsSession *session);
+
+/* Posts an element message. Takes `news`. */
+void gst_hls_session_announce (GstHlsSession *session, GstStructure *news);
 
 G_END_DECLS

@@ -27,25 +27,11 @@
 GST_DEBUG_CATEGORY (gst_hls_sink_fmp4_debug);
 #define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
 
-#define DEFAULT_DIRECTORY "."
-#define DEFAULT_SEGMENT_DURATION (6 * GST_SECOND)
-#define DEFAULT_MANIFESTS (GST_HLS_MANIFESTS_HLS | GST_HLS_MANIFESTS_DASH)
-#define MIN_SEGMENT_DURATION (100 * GST_MSECOND)
-#define MAX_SEGMENT_DURATION (3600 * GST_SECOND)
-
 G_DEFINE_TYPE (GstHlsSinkFmp4, gst_hls_sink_fmp4, GST_TYPE_ELEMENT)
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (hlssink_fmp4, "hlssink-fmp4",
     GST_RANK_NONE, GST_TYPE_HLS_SINK_FMP4,
     GST_DEBUG_CATEGORY_INIT (gst_hls_sink_fmp4_debug, "hlssink-fmp4", 0,
         "HLS and CMAF packager"))
-
-enum
-{
-  PROP_0,
-  PROP_DIRECTORY,
-  PROP_SEGMENT_DURATION,
-  PROP_MANIFESTS,
-};
 
 static GstStaticPadTemplate video_template =
     GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
@@ -77,29 +63,36 @@ gst_hls_sink_fmp4_post_error (GstHlsSinkFmp4 *self, GError *error)
 
 /* --- the end --- */
 
-static GList *
-ref_pads (GstHlsSinkFmp4 *self)
+static gboolean
+end_rendition (GstElement *element, GstPad *pad, gpointer error)
 {
-  GST_OBJECT_LOCK (self);
-  GList *pads = g_list_copy (GST_ELEMENT (self)->sinkpads);
-  for (GList *l = pads; l; l = l->next)
-    gst_object_ref (l->data);
-  GST_OBJECT_UNLOCK (self);
-  return pads;
+  GstHlsSinkFmp4Pad *self = GST_HLS_SINK_FMP4_PAD (pad);
+  return !self->rendition || gst_hls_rendition_end (self->rendition, error);
 }
 
+/* Twice: what followers have left is decided when their leader is over, and
+ * pads come in any order. */
 static gboolean
 end_renditions (GstHlsSinkFmp4 *self, GError **error)
 {
-  gboolean ok = TRUE;
-  GList *pads = ref_pads (self);
-  for (GList *l = pads; ok && l; l = l->next) {
-    GstHlsSinkFmp4Pad *pad = l->data;
-    if (pad->rendition)
-      ok = gst_hls_rendition_end (pad->rendition, error);
-  }
-  g_list_free_full (pads, gst_object_unref);
-  return ok;
+  GstElement *element = GST_ELEMENT (self);
+  if (!gst_element_foreach_sink_pad (element, end_rendition, error))
+    return FALSE;
+  gst_hls_session_set_led (self->session, FALSE);
+  return gst_element_foreach_sink_pad (element, end_rendition, error);
+}
+
+static gboolean
+catch_up (GstElement *element, GstPad *pad, gpointer unused)
+{
+  gst_hls_sink_fmp4_pad_catch_up (GST_HLS_SINK_FMP4_PAD (pad));
+  return TRUE;
+}
+
+void
+gst_hls_sink_fmp4_catch_up (GstHlsSinkFmp4 *self)
+{
+  gst_element_foreach_sink_pad (GST_ELEMENT (self), catch_up, NULL);
 }
 
 /* All pads are over: writes the rest, then the final playlists, then tells. */
@@ -113,6 +106,8 @@ finish_presentation (GstHlsSinkFmp4 *self, guint32 seqnum)
     gst_hls_sink_fmp4_post_error (self, error);
     return;
   }
+  if (g_atomic_int_get (&self->has_failed))
+    return;
   if (gst_hls_session_n_segments (self->session) == 0) {
     gst_hls_sink_fmp4_post_error (self,
         g_error_new (CORE_ERROR, CORE_INVALID,
@@ -223,13 +218,37 @@ gst_hls_sink_fmp4_release_pad (GstElement *element, GstPad *gstpad)
 }
 
 /* Pads are not active: nobody else is in them. */
+static gboolean
+reset_pad (GstElement *element, GstPad *pad, gpointer unused)
+{
+  gst_hls_sink_fmp4_pad_reset (GST_HLS_SINK_FMP4_PAD (pad));
+  return TRUE;
+}
+
 static void
 reset_pads (GstHlsSinkFmp4 *self)
 {
-  GList *pads = ref_pads (self);
-  for (GList *l = pads; l; l = l->next)
-    gst_hls_sink_fmp4_pad_reset (l->data);
-  g_list_free_full (pads, gst_object_unref);
+  gst_element_foreach_sink_pad (GST_ELEMENT (self), reset_pad, NULL);
+}
+
+/* Streams that are linked and have not come with their format yet. */
+static gboolean
+is_awaiting_stream (GstElement *element)
+{
+  gboolean is_awaiting = FALSE;
+  GST_OBJECT_LOCK (element);
+  for (GList *l = element->sinkpads; l && !is_awaiting; l = l->next) {
+    const GstHlsSinkFmp4Pad *pad = l->data;
+    is_awaiting = !pad->is_eos && !pad->is_known && GST_PAD_PEER (pad);
+  }
+  GST_OBJECT_UNLOCK (element);
+  return is_awaiting;
+}
+
+static void
+storage_failed (GstElement *element, GError *error)
+{
+  gst_hls_sink_fmp4_post_error (GST_HLS_SINK_FMP4 (element), error);
 }
 
 static gboolean
@@ -238,9 +257,12 @@ start (GstHlsSinkFmp4 *self)
   g_autoptr (GError) error = NULL;
 
   GST_OBJECT_LOCK (self);
-  self->session = gst_hls_session_new (self->settings.directory,
-      self->settings.segment_duration_ns);
-  gst_hls_session_set_manifests (self->session, self->settings.manifests);
+  GstHlsSessionParams params =
+      gst_hls_sink_fmp4_settings_session (&self->settings);
+  params.element = GST_ELEMENT (self);
+  params.is_awaiting = is_awaiting_stream;
+  params.fail = storage_failed;
+  self->session = gst_hls_session_new (&params);
   self->is_finished = FALSE;
   self->position = 0;
   GST_OBJECT_UNLOCK (self);
@@ -322,24 +344,11 @@ gst_hls_sink_fmp4_set_property (GObject *object, guint id, const GValue *value,
   GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_DIRECTORY:
-      g_free (self->settings.directory);
-      self->settings.directory = g_value_dup_string (value);
-      if (!self->settings.directory)
-        self->settings.directory = g_strdup (DEFAULT_DIRECTORY);
-      break;
-    case PROP_SEGMENT_DURATION:
-      self->settings.segment_duration_ns = g_value_get_uint64 (value);
-      break;
-    case PROP_MANIFESTS:
-      self->settings.manifests = g_value_get_flags (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
+  gboolean is_known =
+      gst_hls_sink_fmp4_settings_set (&self->settings, id, value);
   GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -349,21 +358,11 @@ gst_hls_sink_fmp4_get_property (GObject *object, guint id, GValue *value,
   GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_DIRECTORY:
-      g_value_set_string (value, self->settings.directory);
-      break;
-    case PROP_SEGMENT_DURATION:
-      g_value_set_uint64 (value, self->settings.segment_duration_ns);
-      break;
-    case PROP_MANIFESTS:
-      g_value_set_flags (value, self->settings.manifests);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
+  gboolean is_known =
+      gst_hls_sink_fmp4_settings_get (&self->settings, id, value);
   GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -372,7 +371,7 @@ gst_hls_sink_fmp4_finalize (GObject *object)
   GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (object);
 
   g_clear_pointer (&self->session, gst_hls_session_free);
-  g_free (self->settings.directory);
+  gst_hls_sink_fmp4_settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_hls_sink_fmp4_parent_class)->finalize (object);
 }
 
@@ -386,29 +385,7 @@ gst_hls_sink_fmp4_class_init (GstHlsSinkFmp4Class *klass)
   object_class->get_property = gst_hls_sink_fmp4_get_property;
   object_class->finalize = gst_hls_sink_fmp4_finalize;
 
-  g_object_class_install_property (object_class, PROP_DIRECTORY,
-      g_param_spec_string ("directory", "Directory",
-          "Folder (path or URI that GIO can write to) for playlists and "
-          "segments; made if missing",
-          DEFAULT_DIRECTORY,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-              GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (object_class, PROP_SEGMENT_DURATION,
-      g_param_spec_uint64 ("segment-duration", "Segment duration",
-          "Length in nanoseconds of the grid cells that segments follow: a key "
-          "frame opens a segment when it lies in another cell than the "
-          "segment's first frame",
-          MIN_SEGMENT_DURATION, MAX_SEGMENT_DURATION, DEFAULT_SEGMENT_DURATION,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-              GST_PARAM_MUTABLE_READY));
-
-  g_object_class_install_property (object_class, PROP_MANIFESTS,
-      g_param_spec_flags ("manifests", "Manifests",
-          "Which manifests to write over the segments: HLS playlists, a DASH "
-          "MPD or both",
-          GST_TYPE_HLS_MANIFESTS, DEFAULT_MANIFESTS,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-              GST_PARAM_MUTABLE_READY));
+  gst_hls_sink_fmp4_settings_install (object_class);
 
   gst_element_class_add_static_pad_template_with_gtype (element_class,
       &video_template, GST_TYPE_HLS_SINK_FMP4_PAD);
@@ -419,7 +396,6 @@ gst_hls_sink_fmp4_class_init (GstHlsSinkFmp4Class *klass)
       "Packages encoded streams into CMAF segments with HLS playlists",
       "The gst-plugins-abr authors");
   gst_type_mark_as_plugin_api (GST_TYPE_HLS_SINK_FMP4_PAD, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_HLS_MANIFESTS, 0);
 
   element_class->request_new_pad = gst_hls_sink_fmp4_request_new_pad;
   element_class->release_pad = gst_hls_sink_fmp4_release_pad;
@@ -430,10 +406,6 @@ gst_hls_sink_fmp4_class_init (GstHlsSinkFmp4Class *klass)
 static void
 gst_hls_sink_fmp4_init (GstHlsSinkFmp4 *self)
 {
-  self->settings = (GstHlsSinkFmp4Settings){
-    .directory = g_strdup (DEFAULT_DIRECTORY),
-    .segment_duration_ns = DEFAULT_SEGMENT_DURATION,
-    .manifests = DEFAULT_MANIFESTS,
-  };
+  gst_hls_sink_fmp4_settings_init (&self->settings);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
 }

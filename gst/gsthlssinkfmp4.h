@@ -9,6 +9,7 @@
 #include <gst/gst.h>
 
 #include "gsthlsrendition.h"
+#include "gsthlssinkfmp4settings.h"
 
 G_BEGIN_DECLS
 
@@ -17,13 +18,6 @@ GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
 #define GST_TYPE_HLS_SINK_FMP4 (gst_hls_sink_fmp4_get_type ())
 G_DECLARE_FINAL_TYPE (GstHlsSinkFmp4, gst_hls_sink_fmp4, GST, HLS_SINK_FMP4,
     GstElement)
-
-typedef struct
-{
-  gchar *directory;
-  guint64 segment_duration_ns;
-  GstHlsManifests manifests;
-} GstHlsSinkFmp4Settings;
 
 struct _GstHlsSinkFmp4
 {
@@ -45,6 +39,9 @@ struct _GstHlsSinkFmp4
  * Takes `error`. */
 void gst_hls_sink_fmp4_post_error (GstHlsSinkFmp4 *self, GError *error);
 
+/* The leader has gone on: renditions that have ended may have, too. */
+void gst_hls_sink_fmp4_catch_up (GstHlsSinkFmp4 *self);
+
 /* Ends the presentation, with `seqnum`, if all pads that are linked ended. */
 void gst_hls_sink_fmp4_finish_if_last (GstHlsSinkFmp4 *self, guint32 seqnum);
 
@@ -63,8 +60,13 @@ struct _GstHlsSinkFmp4Pad
   GstHlsRendition *rendition; /* NULL before the first caps */
   GstSegment segment;
 
-  gboolean is_eos; /* element's object lock */
+  /* element's object lock */
+  gboolean is_eos;
+  gboolean is_known; /* to the session, with its format */
 };
+
+/* Writes what a rendition that has ended was waiting for. */
+void gst_hls_sink_fmp4_pad_catch_up (GstHlsSinkFmp4Pad *pad);
 
 /* Back to before the first event. */
 void gst_hls_sink_fmp4_pad_reset (GstHlsSinkFmp4Pad *pad);

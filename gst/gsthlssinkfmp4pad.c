@@ -9,6 +9,7 @@
 
 #include "gstfragmenttrack.h"
 #include "gststreamtime.h"
+#include "gsthlsdate.h"
 
 #define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
 
@@ -20,6 +21,7 @@ gst_hls_sink_fmp4_pad_reset (GstHlsSinkFmp4Pad *pad)
   g_clear_pointer (&pad->rendition, gst_hls_rendition_free);
   gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
   pad->is_eos = FALSE;
+  pad->is_known = FALSE;
 }
 
 static void
@@ -64,8 +66,10 @@ make_rendition (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
                                              : GST_HLS_ROLE_AUDIO;
   GstHlsRendition *rendition = gst_hls_rendition_new (GST_OBJECT (pad),
       GST_OBJECT_NAME (pad), self->session, role);
-  if (pad == leader)
+  if (pad == leader) {
     gst_hls_rendition_set_leader (rendition);
+    gst_hls_session_set_led (self->session, TRUE);
+  }
   return rendition;
 }
 
@@ -117,7 +121,7 @@ handle_eos (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
     if (!gst_hls_rendition_end (pad->rendition, &error))
       gst_hls_sink_fmp4_post_error (self, error);
   } else if (pad == find_leader (self)) {
-    gst_hls_session_leader_finished (self->session, 0);
+    gst_hls_session_set_led (self->session, FALSE);
   }
   GST_OBJECT_LOCK (self);
   pad->is_eos = TRUE;
@@ -134,7 +138,7 @@ handle_flush_stop (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
   GST_OBJECT_LOCK (self);
   pad->is_eos = FALSE;
   GST_OBJECT_UNLOCK (self);
-  if (pad->rendition && !gst_hls_rendition_interrupt (pad->rendition, &error))
+  if (pad->rendition && !gst_hls_rendition_flush (pad->rendition, &error))
     gst_hls_sink_fmp4_post_error (self, error);
 }
 
@@ -190,6 +194,31 @@ may_take_data (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
   return GST_FLOW_OK;
 }
 
+/* The session waits for streams of which it does not know what they are. */
+static void
+note_known (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
+{
+  if (pad->is_known) /* changed by this thread alone */
+    return;
+  GST_OBJECT_LOCK (self);
+  pad->is_known = gst_hls_rendition_is_known (pad->rendition);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gint64
+find_date (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstBuffer *buffer)
+{
+  GST_OBJECT_LOCK (self);
+  gboolean is_wanted = self->settings.has_date_time;
+  GstHlsDateReference reference = self->settings.date_reference;
+  gboolean is_live = self->settings.playlist_type != PLAYLIST_TYPE_VOD;
+  GST_OBJECT_UNLOCK (self);
+
+  return is_wanted ? gst_hls_date_of (GST_ELEMENT (self), &pad->segment, buffer,
+                         reference, is_live)
+                   : UTC_NONE;
+}
+
 static GstFlowReturn
 gst_hls_sink_fmp4_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
 {
@@ -214,16 +243,47 @@ gst_hls_sink_fmp4_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
     return GST_FLOW_OK;
   }
 
+  gboolean is_key =
+      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  gint64 utc_us = gst_hls_rendition_has_utc (pad->rendition)
+      ? UTC_NONE
+      : find_date (self, pad, buffer);
   if (!gst_hls_rendition_add (pad->rendition, buffer, pts, dts, &error)) {
     gst_hls_sink_fmp4_post_error (self, error);
     return GST_FLOW_ERROR;
   }
+  if (utc_us != UTC_NONE)
+    gst_hls_rendition_set_utc (pad->rendition, pts, utc_us);
+  note_known (self, pad);
+  if (is_key && pad->kind == MEDIA_VIDEO)
+    gst_hls_sink_fmp4_catch_up (self);
   if (pts > 0) {
     GST_OBJECT_LOCK (self);
     self->position = MAX (self->position, (GstClockTime) pts);
     GST_OBJECT_UNLOCK (self);
   }
   return GST_FLOW_OK;
+}
+
+/* The pad's own thread has nothing to do any more, but may be about to be
+ * flushed: then it does this itself. */
+void
+gst_hls_sink_fmp4_pad_catch_up (GstHlsSinkFmp4Pad *pad)
+{
+  g_autoptr (GstObject) parent = gst_object_get_parent (GST_OBJECT (pad));
+  g_autoptr (GError) error = NULL;
+
+  if (!parent)
+    return;
+  GST_OBJECT_LOCK (parent);
+  gboolean is_eos = pad->is_eos;
+  GST_OBJECT_UNLOCK (parent);
+  if (!is_eos || !GST_PAD_STREAM_TRYLOCK (pad))
+    return;
+  if (pad->rendition && !gst_hls_rendition_catch_up (pad->rendition, &error))
+    gst_hls_sink_fmp4_post_error (GST_HLS_SINK_FMP4 (parent),
+        g_steal_pointer (&error));
+  GST_PAD_STREAM_UNLOCK (pad);
 }
 
 void

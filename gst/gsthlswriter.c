@@ -8,69 +8,47 @@
 #include "gsthlswriter.h"
 
 #include "core/mp4init.h"
-
-GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
-#define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
+#include "gsthlsoutput.h"
 
 #define TRACK_ID 1 /* one track a file (ISO/IEC 23000-19 7.3.2.1) */
 
-/* The segment being written. */
-typedef struct
-{
-  GstSegmentFile *file; /* NULL between segments */
-  gchar *uri;           /* relative to the media playlist */
-  gint64 start_ticks;
-  guint64 duration_ticks;
-  guint64 size_bytes;
-} OpenSegment;
-
 struct _GstHlsWriter
 {
-  GstObject *owner; /* borrowed */
   gchar *name;
   GstHlsSession *session; /* borrowed */
+  GstHlsOutput *output;
 
   CodecConfig codec;
   guint32 timescale;
   gchar *language;
   gchar *label;
+  guint epoch;
 
-  ManifestRendition *listing; /* borrowed; NULL before the first segment */
-  OpenSegment segment;
+  ManifestRendition *listing; /* borrowed; NULL before the first format */
+  GstHlsSegmentTimes segment; /* being written */
+  gboolean has_segment;
   guint n_segments;
   guint n_inits;
   guint32 n_fragments;
-  gchar *init_uri;           /* of the codec in force; NULL: to be written */
-  gboolean needs_map;        /* the next segment to be listed changes it */
+  gboolean needs_init; /* of the codec in force, before the next segment */
   gboolean is_discontinuity; /* the next segment starts a new timeline */
-
-  /* Reused from fragment to fragment. */
-  ByteWriter header;
-  GArray *vectors; /* GOutputVector */
-  GArray *maps;    /* GstMapInfo, one a payload memory */
 };
 
 GstHlsWriter *
 gst_hls_writer_new (GstObject *owner, const gchar *name, GstHlsSession *session)
 {
   GstHlsWriter *w = g_new0 (GstHlsWriter, 1);
-  w->owner = owner;
   w->name = g_strdup (name);
   w->session = session;
-  w->vectors = g_array_new (FALSE, FALSE, sizeof (GOutputVector));
-  w->maps = g_array_new (FALSE, FALSE, sizeof (GstMapInfo));
+  w->output = gst_hls_output_new (owner, name, session);
   return w;
 }
 
 void
 gst_hls_writer_free (GstHlsWriter *w)
 {
-  gst_hls_writer_abandon (w);
+  gst_hls_output_free (w->output);
   codec_config_clear (&w->codec);
-  byte_writer_clear (&w->header);
-  g_array_unref (w->vectors);
-  g_array_unref (w->maps);
-  g_free (w->init_uri);
   g_free (w->language);
   g_free (w->label);
   g_free (w->name);
@@ -84,7 +62,14 @@ gst_hls_writer_set_codec (GstHlsWriter *w, const CodecConfig *codec,
   codec_config_clear (&w->codec);
   codec_config_copy (&w->codec, codec);
   w->timescale = timescale;
-  g_clear_pointer (&w->init_uri, g_free);
+  w->needs_init = TRUE;
+  if (w->listing)
+    return;
+  w->listing = gst_hls_session_add_rendition (w->session, w->name, &w->codec,
+      w->timescale);
+  gst_hls_session_describe_rendition (w->session, w->listing, w->language,
+      w->label);
+  gst_hls_output_enter (w->output, w->listing);
 }
 
 void
@@ -103,16 +88,18 @@ gst_hls_writer_describe (GstHlsWriter *w, const gchar *language,
 void
 gst_hls_writer_mark_discontinuity (GstHlsWriter *w)
 {
-  w->is_discontinuity = w->listing != NULL;
+  w->is_discontinuity = w->n_segments > 0;
 }
 
-static gchar *
-writer_path (const GstHlsWriter *w, const gchar *uri)
+void
+gst_hls_writer_set_epoch (GstHlsWriter *w, guint epoch)
 {
-  return g_strconcat (w->name, "/", uri, NULL);
+  w->epoch = epoch;
 }
 
-/* Once a configuration, before its first segment is listed. */
+/* --- what goes into files --- */
+
+/* Once a configuration, before its first segment. */
 static gboolean
 write_init (GstHlsWriter *w, GError **error)
 {
@@ -132,146 +119,42 @@ write_init (GstHlsWriter *w, GError **error)
         core_status_name (status));
     return FALSE;
   }
-  w->init_uri = w->n_inits == 0 ? g_strdup ("init.mp4")
-                                : g_strdup_printf ("init_%u.mp4", w->n_inits);
+  g_autofree gchar *uri = w->n_inits == 0
+      ? g_strdup ("init.mp4")
+      : g_strdup_printf ("init_%u.mp4", w->n_inits);
+  gst_hls_output_write_init (w->output, uri, &init, &w->codec);
   w->n_inits++;
-  w->needs_map = TRUE;
-  g_autofree gchar *path = writer_path (w, w->init_uri);
-  gboolean ok = gst_segment_store_write (gst_hls_session_store (w->session),
-      path, init.data, init.size, error);
-  byte_writer_clear (&init);
-  return ok;
-}
-
-/* The first segment of all makes the rendition known. An older playlist goes
- * first: it may list the files that are about to be replaced. */
-static gboolean
-enter_manifest (GstHlsWriter *w, GError **error)
-{
-  w->listing = gst_hls_session_add_rendition (w->session, w->name, &w->codec,
-      w->timescale);
-  gst_hls_session_describe_rendition (w->session, w->listing, w->language,
-      w->label);
-  return gst_segment_store_remove (gst_hls_session_store (w->session),
-      w->listing->uri, error);
-}
-
-static gboolean
-open_segment (GstHlsWriter *w, const FragmenterRun *run, GError **error)
-{
-  if (!w->listing && !enter_manifest (w, error))
-    return FALSE;
-  if (!w->init_uri && !write_init (w, error))
-    return FALSE;
-
-  w->segment = (OpenSegment){
-    .uri = g_strdup_printf ("segment_%05u.m4s", w->n_segments++),
-    .start_ticks = (gint64) run->base_media_decode_time,
-  };
-  g_autofree gchar *path = writer_path (w, w->segment.uri);
-  w->segment.file =
-      gst_segment_store_open (gst_hls_session_store (w->session), path, error);
-  return w->segment.file != NULL;
-}
-
-static void
-clear_segment (GstHlsWriter *w)
-{
-  g_free (w->segment.uri);
-  w->segment = (OpenSegment){ 0 };
-}
-
-static void
-announce_segment (GstHlsWriter *w)
-{
-  guint64 start_ns =
-      (guint64) ns_from_ticks (w->segment.start_ticks, w->timescale);
-  guint64 duration_ns =
-      (guint64) ns_from_ticks ((gint64) w->segment.duration_ticks,
-          w->timescale);
-  g_autofree gchar *path = writer_path (w, w->segment.uri);
-
-  GST_DEBUG_OBJECT (w->owner,
-      "%s: %" GST_TIME_FORMAT " + %" GST_TIME_FORMAT ", %" G_GUINT64_FORMAT
-      " bytes",
-      path, GST_TIME_ARGS (start_ns), GST_TIME_ARGS (duration_ns),
-      w->segment.size_bytes);
-
-  GstObject *element = GST_IS_PAD (w->owner) ? gst_object_get_parent (w->owner)
-                                             : gst_object_ref (w->owner);
-  if (!element)
-    return;
-  gst_element_post_message (GST_ELEMENT (element),
-      gst_message_new_element (element,
-          gst_structure_new ("hls-segment-added", "rendition", G_TYPE_STRING,
-              w->name, "location", G_TYPE_STRING, path, "stream-time",
-              GST_TYPE_CLOCK_TIME, start_ns, "duration", GST_TYPE_CLOCK_TIME,
-              duration_ns, "size", G_TYPE_UINT64, w->segment.size_bytes,
-              NULL)));
-  gst_object_unref (element);
-}
-
-static gboolean
-close_segment (GstHlsWriter *w, GError **error)
-{
-  GstSegmentFile *file = g_steal_pointer (&w->segment.file);
-  if (!gst_segment_file_commit (file, error))
-    return FALSE;
-
-  GstHlsSegment segment = {
-    .uri = w->segment.uri,
-    .start_ticks = w->segment.start_ticks,
-    .duration_ticks = w->segment.duration_ticks,
-    .size_bytes = w->segment.size_bytes,
-    .is_discontinuity = w->is_discontinuity,
-    .init_uri = w->needs_map ? w->init_uri : NULL,
-    .codec = &w->codec,
-  };
-  w->is_discontinuity = FALSE;
-  w->needs_map = FALSE;
-  gboolean ok =
-      gst_hls_session_add_segment (w->session, w->listing, &segment, error);
-  announce_segment (w);
-  clear_segment (w);
-  return ok;
-}
-
-void
-gst_hls_writer_abandon (GstHlsWriter *w)
-{
-  g_clear_pointer (&w->segment.file, gst_segment_file_discard);
-  clear_segment (w);
-}
-
-/* Memories are mapped one by one: mapping a buffer of several would join them
- * into a copy. */
-static gboolean
-gather_payload (GstHlsWriter *w, GstBuffer *buffer)
-{
-  guint n = gst_buffer_n_memory (buffer);
-  for (guint i = 0; i < n; i++) {
-    GstMapInfo map;
-    if (!gst_memory_map (gst_buffer_peek_memory (buffer, i), &map,
-            GST_MAP_READ))
-      return FALSE;
-    GOutputVector vector = { map.data, map.size };
-    g_array_append_val (w->vectors, vector);
-    g_array_append_val (w->maps, map);
-  }
+  w->needs_init = FALSE;
   return TRUE;
 }
 
-static void
-release_payloads (GstHlsWriter *w, GstQueueArray *payloads, guint n_samples)
+/* Video belongs to the row of the boundary that its first picture made; leading
+ * pictures may be presented before that. */
+static gint64
+row_time (const GstHlsWriter *w, const FragmenterRun *run)
 {
-  for (guint i = 0; i < w->maps->len; i++) {
-    GstMapInfo *map = &g_array_index (w->maps, GstMapInfo, i);
-    gst_memory_unmap (map->memory, map);
-  }
-  g_array_set_size (w->maps, 0);
-  g_array_set_size (w->vectors, 0);
-  for (guint i = 0; i < n_samples; i++)
-    gst_buffer_unref (gst_queue_array_pop_head (payloads));
+  gint64 first = run->base_media_decode_time;
+  if (codec_kind (w->codec.id) == MEDIA_VIDEO)
+    first += run->samples[0].composition_offset;
+  return ns_from_ticks (first, w->timescale);
+}
+
+static gboolean
+begin_segment (GstHlsWriter *w, const FragmenterRun *run, GError **error)
+{
+  if (w->needs_init && !write_init (w, error))
+    return FALSE;
+  w->segment = (GstHlsSegmentTimes){
+    .start_ticks = run->base_media_decode_time,
+    .row_ns = row_time (w, run),
+    .epoch = w->epoch,
+    .is_discontinuity = w->is_discontinuity,
+  };
+  w->is_discontinuity = FALSE;
+  w->has_segment = TRUE;
+  g_autofree gchar *uri = g_strdup_printf ("segment_%05u.m4s", w->n_segments++);
+  gst_hls_output_begin (w->output, uri);
+  return TRUE;
 }
 
 static gboolean
@@ -294,42 +177,48 @@ append_fragment (GstHlsWriter *w, const FragmenterRun *run,
     .is_segment_start = run->is_segment_start,
     .is_cmaf = TRUE,
   };
-  byte_writer_reset (&w->header);
-  CoreStatus status = mp4_write_fragment (&w->header, &fragment);
+  ByteWriter header = { 0 };
+  CoreStatus status = mp4_write_fragment (&header, &fragment);
   if (status != CORE_OK) {
+    byte_writer_clear (&header);
     g_set_error (error, CORE_ERROR, (gint) status,
         "%s: a fragment of %u samples cannot be written (%s)", w->name,
         run->n_samples, core_status_name (status));
     return FALSE;
   }
-
-  GOutputVector header = { w->header.data, w->header.size };
-  g_array_append_val (w->vectors, header);
-  gboolean is_mapped = TRUE;
-  for (guint i = 0; is_mapped && i < run->n_samples; i++)
-    is_mapped = gather_payload (w, gst_queue_array_peek_nth (payloads, i));
-  if (!is_mapped) {
-    g_set_error (error, CORE_ERROR, CORE_INVALID,
-        "%s: a sample's memory cannot be read", w->name);
-    return FALSE;
-  }
-  for (guint i = 0; i < w->vectors->len; i++)
-    w->segment.size_bytes += g_array_index (w->vectors, GOutputVector, i).size;
   w->segment.duration_ticks += run->duration;
-
-  return gst_segment_file_append (w->segment.file,
-      (GOutputVector *) w->vectors->data, w->vectors->len, error);
+  gst_hls_output_append (w->output, &header, payloads, run->n_samples);
+  return TRUE;
 }
 
 gboolean
 gst_hls_writer_write (GstHlsWriter *w, const FragmenterRun *run,
     GstQueueArray *payloads, GError **error)
 {
-  if (run->is_segment_start && !open_segment (w, run, error)) {
-    release_payloads (w, payloads, run->n_samples);
+  if ((run->is_segment_start && !begin_segment (w, run, error)) ||
+      !append_fragment (w, run, payloads, error)) {
+    for (guint i = 0; i < run->n_samples; i++)
+      gst_buffer_unref (gst_queue_array_pop_head (payloads));
     return FALSE;
   }
-  gboolean ok = append_fragment (w, run, payloads, error);
-  release_payloads (w, payloads, run->n_samples);
-  return ok && (!run->is_segment_end || close_segment (w, error));
+  if (run->is_segment_end) {
+    gst_hls_output_finish (w->output, &w->segment);
+    w->has_segment = FALSE;
+  }
+  return TRUE;
+}
+
+void
+gst_hls_writer_end (GstHlsWriter *w)
+{
+  if (w->listing)
+    gst_hls_output_end (w->output);
+}
+
+void
+gst_hls_writer_abandon (GstHlsWriter *w)
+{
+  if (w->has_segment)
+    gst_hls_output_abandon (w->output);
+  w->has_segment = FALSE;
 }

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Floor 3. Puts the runs that a fragmenter decides into files, and finished
- * segments into the manifest: init segment, segment files, one writev a
- * fragment. Knows nothing of caps or time lines.
+/* Floor 3. Turns the runs that a fragmenter decides into CMAF: init segments,
+ * fragments, the names and numbers of segments. What comes of them in files and
+ * manifests is GstHlsOutput's business. Knows nothing of caps or time lines.
  *
  * Belongs to its rendition's thread; nothing here locks. */
 
@@ -18,8 +18,7 @@ G_BEGIN_DECLS
 
 typedef struct _GstHlsWriter GstHlsWriter;
 
-/* `owner` (borrowed) is what log lines are about and whose element posts
- * "hls-segment-added"; `name` is the folder. */
+/* `owner` (borrowed) is what log lines are about; `name` is the folder. */
 GstHlsWriter *gst_hls_writer_new (GstObject *owner, const gchar *name,
     GstHlsSession *session);
 void gst_hls_writer_free (GstHlsWriter *writer);
@@ -34,13 +33,17 @@ void gst_hls_writer_set_codec (GstHlsWriter *writer, const CodecConfig *codec,
 void gst_hls_writer_describe (GstHlsWriter *writer, const gchar *language,
     const gchar *label);
 
-/* The next segment starts a new timeline. */
+/* The next segment starts a new timeline, of this epoch. */
 void gst_hls_writer_mark_discontinuity (GstHlsWriter *writer);
+void gst_hls_writer_set_epoch (GstHlsWriter *writer, guint epoch);
 
-/* Writes one run; its payloads are the first `run->n_samples` buffers of
- * `payloads` and leave it, also on failure. */
+/* Writes one run, or begins to; its payloads are the first `run->n_samples` buffers of
+ * `payloads` and leave it, also on failure. FALSE: it cannot be expressed. */
 gboolean gst_hls_writer_write (GstHlsWriter *writer, const FragmenterRun *run,
     GstQueueArray *payloads, GError **error);
+
+/* Nothing more is to come. */
+void gst_hls_writer_end (GstHlsWriter *writer);
 
 /* Gives up the segment being written; what was committed stays. */
 void gst_hls_writer_abandon (GstHlsWriter *writer);

@@ -23,24 +23,31 @@ read_unix_time (const GstReferenceTimestampMeta *meta, guint64 *unix_ns)
 }
 
 gboolean
+gst_producer_time_unix_ns (GstBuffer *sample, guint64 *unix_ns)
+{
+  gpointer state = NULL;
+
+  for (GstMeta *meta; (meta = gst_buffer_iterate_meta_filtered (sample, &state,
+                           GST_REFERENCE_TIMESTAMP_META_API_TYPE));)
+    if (read_unix_time ((GstReferenceTimestampMeta *) meta, unix_ns))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
 gst_producer_time_read (GstBuffer *sample, const Mp4TrackRun *run,
     Mp4ProducerReferenceTime *prft)
 {
-  gpointer state = NULL;
   guint64 unix_ns;
 
-  for (GstMeta *meta; (meta = gst_buffer_iterate_meta_filtered (sample, &state,
-                           GST_REFERENCE_TIMESTAMP_META_API_TYPE));) {
-    if (!read_unix_time ((GstReferenceTimestampMeta *) meta, &unix_ns))
-      continue;
-    *prft = (Mp4ProducerReferenceTime){
-      .kind = MP4_PRFT_CAPTURED,
-      .track_id = run->track_id,
-      .ntp_timestamp = mp4_ntp_from_unix_ns (unix_ns),
-      .media_time = run->base_media_decode_time +
-          (guint64) (gint64) run->samples[0].composition_offset,
-    };
-    return TRUE;
-  }
-  return FALSE;
+  if (!gst_producer_time_unix_ns (sample, &unix_ns))
+    return FALSE;
+  *prft = (Mp4ProducerReferenceTime){
+    .kind = MP4_PRFT_CAPTURED,
+    .track_id = run->track_id,
+    .ntp_timestamp = mp4_ntp_from_unix_ns (unix_ns),
+    .media_time = run->base_media_decode_time +
+        (guint64) (gint64) run->samples[0].composition_offset,
+  };
+  return TRUE;
 }

@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/* Nanoseconds since 1970 UTC; FALSE: `sample` does not say. */
+gboolean gst_producer_time_unix_ns (GstBuffer *sample, guint64 *unix_ns);
+
 /* FALSE: `sample`, the first of `run`, says no time of NTP or Unix
  * (GstReferenceTimestampMeta "timestamp/x-ntp", "timestamp/x-unix"). */
 gboolean gst_producer_time_read (GstBuffer *sample, const Mp4TrackRun *run,

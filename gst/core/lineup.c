@@ -7,6 +7,8 @@
  * different timescales are rounded. */
 #define TOLERANCE_NS G_GINT64_CONSTANT (10000000)
 
+#define NSEC_PER_USEC G_GINT64_CONSTANT (1000)
+
 typedef struct
 {
   gint64 start_ns;
@@ -41,6 +43,8 @@ struct _Lineup
 {
   gint64 nominal_ns;
   gboolean is_led;
+  gint64 utc_offset_us; /* UTC less stream time, as the newest segment has it */
+  guint utc_epoch;
   GArray *rows;      /* Row; the first is the newest that is out, if any is */
   guint64 first_row; /* number of the first */
   guint64 n_out;
@@ -69,6 +73,7 @@ lineup_new (guint64 segment_duration_ns)
 {
   Lineup *l = g_new0 (Lineup, 1);
   l->nominal_ns = (gint64) MIN (segment_duration_ns, G_MAXINT64 / 4);
+  l->utc_offset_us = UTC_NONE;
   l->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   l->parts = g_ptr_array_new_with_free_func (part_free);
   return l;
@@ -215,7 +220,7 @@ lineup_put (Lineup *l, ManifestRendition *rendition, ManifestSegment *segment,
       return LINEUP_LATE;
     }
     list_segment (part, pending, epoch);
-    return LINEUP_TAKEN;
+    return LINEUP_LISTED;
   }
   part->has_put = TRUE;
   part->last_row = pending->row;
@@ -297,6 +302,8 @@ make_gap (const Lineup *l, const Part *part, guint64 row)
   gap->end_ns = end;
   gap->segment = manifest_gap_new (part->rendition, start, end);
   gap->segment->is_discontinuity = part->has_listed && !goes_on;
+  if (l->utc_offset_us != UTC_NONE && l->utc_epoch == at->epoch)
+    gap->segment->utc_us = l->utc_offset_us + start / NSEC_PER_USEC;
   return gap;
 }
 

@@ -41,7 +41,8 @@ void lineup_set_led (Lineup *lineup, gboolean is_led);
 typedef enum
 {
   LINEUP_TAKEN,
-  LINEUP_LATE, /* its row is out, with a gap in its place */
+  LINEUP_LISTED, /* at once: more of a row that is out */
+  LINEUP_LATE,   /* its row is out, with a gap in its place */
 } LineupVerdict;
 
 /* Takes a finished segment (transfer full, also when late: it is freed then) of

@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 2. A leader's boundaries where its times may start anew: a cut list for
+ * each epoch. Leader and followers enter an epoch when they get there; one that
+ * is ahead of its leader waits for it, but not for ever. */
+
+#pragma once
+
+#include "core/cutlist.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CutEpochs CutEpochs;
+
+CutEpochs *cut_epochs_new (void);
+void cut_epochs_free (CutEpochs *epochs);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CutEpochs, cut_epochs_free)
+
+/* Takes over what the leader, being in `epoch`, has decided. Returns (borrowed,
+ * until the next call, gint64 nanoseconds) the boundaries that are new. */
+const gint64 *cut_epochs_take (CutEpochs *epochs, guint epoch,
+    Fragmenter *leader, guint *n_new);
+
+/* The leader's stream of this epoch ended at `end_ns`. */
+void cut_epochs_finish (CutEpochs *epochs, guint epoch, gint64 end_ns);
+
+/* There is no leader any more: it has ended, or gone. */
+void cut_epochs_finish_all (CutEpochs *epochs);
+
+/* Tells a follower in `epoch` all it has not been told yet; `cursor` is 0 when
+ * it enters one. Where the leader has gone on for two boundaries without coming
+ * along, the grid rules. */
+void cut_epochs_inform (CutEpochs *epochs, guint epoch, guint *cursor,
+    Fragmenter *follower);
+
+G_END_DECLS

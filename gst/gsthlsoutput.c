@@ -1,0 +1,406 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gsthlsoutput.h"
+
+GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
+#define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
+
+struct _GstHlsOutput
+{
+  GstObject *owner; /* borrowed */
+  gchar *name;
+  GstHlsSession *session; /* borrowed */
+
+  /* Asking thread. */
+  gboolean is_dropping; /* of the segment begun: there was no room for it */
+
+  /* Where jobs run. */
+  ManifestRendition *listing; /* borrowed */
+  gchar *init_uri;            /* of the init segment below */
+  GBytes *init;               /* NULL once it is written */
+  CodecConfig codec;
+  gchar *uri;           /* of the segment being written */
+  GstSegmentFile *file; /* NULL: there is none, or it failed */
+  gboolean is_lost;     /* the segment failed */
+  guint64 size_bytes;
+
+  /* Reused from fragment to fragment. */
+  GArray *vectors; /* GOutputVector */
+  GArray *maps;    /* GstMapInfo, one a payload memory */
+};
+
+typedef struct _Job Job;
+struct _Job
+{
+  GstHlsOutput *output;
+  void (*run) (GstHlsOutput *output, Job *job);
+  gchar *uri;
+  GBytes *bytes;
+  GPtrArray *buffers;
+  ManifestRendition *listing;
+  CodecConfig codec;
+  GstHlsSegmentTimes times;
+};
+
+GstHlsOutput *
+gst_hls_output_new (GstObject *owner, const gchar *name, GstHlsSession *session)
+{
+  GstHlsOutput *o = g_new0 (GstHlsOutput, 1);
+  o->owner = owner;
+  o->name = g_strdup (name);
+  o->session = session;
+  o->vectors = g_array_new (FALSE, FALSE, sizeof (GOutputVector));
+  o->maps = g_array_new (FALSE, FALSE, sizeof (GstMapInfo));
+  return o;
+}
+
+/* --- jobs --- */
+
+static void
+run_job (gpointer data)
+{
+  Job *job = data;
+  job->run (job->output, job);
+  g_free (job->uri);
+  g_clear_pointer (&job->bytes, g_bytes_unref);
+  g_clear_pointer (&job->buffers, g_ptr_array_unref);
+  codec_config_clear (&job->codec);
+  g_free (job);
+}
+
+static Job *
+job_new (GstHlsOutput *o, void (*run) (GstHlsOutput *, Job *))
+{
+  Job *job = g_new0 (Job, 1);
+  job->output = o;
+  job->run = run;
+  return job;
+}
+
+static void
+submit (GstHlsOutput *o, Job *job, gsize size_bytes)
+{
+  gst_hls_io_run (gst_hls_session_io (o->session), run_job, job, size_bytes);
+}
+
+static gchar *
+path_of (const GstHlsOutput *o, const gchar *uri)
+{
+  return g_strconcat (o->name, "/", uri, NULL);
+}
+
+static GstSegmentStore *
+store (GstHlsOutput *o)
+{
+  return gst_hls_session_store (o->session);
+}
+
+/* The segment is lost, and maybe all is. Takes `error`. */
+static void
+lose_segment (GstHlsOutput *o, GError *error)
+{
+  g_clear_pointer (&o->file, gst_segment_file_discard);
+  o->is_lost = TRUE;
+  gst_hls_session_storage_failed (o->session, o->owner, error);
+}
+
+/* --- entering --- */
+
+static void
+enter (GstHlsOutput *o, Job *job)
+{
+  GError *error = NULL;
+  o->listing = job->listing;
+  if (!gst_segment_store_remove (store (o), o->listing->uri, &error))
+    gst_hls_session_storage_failed (o->session, o->owner, error);
+}
+
+void
+gst_hls_output_enter (GstHlsOutput *o, ManifestRendition *listing)
+{
+  Job *job = job_new (o, enter);
+  job->listing = listing;
+  submit (o, job, 0);
+}
+
+/* --- init segments --- */
+
+/* Tried again with each segment that needs it. */
+static gboolean
+ensure_init (GstHlsOutput *o, GError **error)
+{
+  if (!o->init)
+    return TRUE;
+  g_autofree gchar *path = path_of (o, o->init_uri);
+  gsize size;
+  const void *data = g_bytes_get_data (o->init, &size);
+  if (!gst_segment_store_write (store (o), path, data, size, error))
+    return FALSE;
+  gst_hls_session_add_init (o->session, o->listing, o->init_uri, &o->codec);
+  g_clear_pointer (&o->init, g_bytes_unref);
+  return TRUE;
+}
+
+static void
+take_init (GstHlsOutput *o, Job *job)
+{
+  g_free (o->init_uri);
+  o->init_uri = g_steal_pointer (&job->uri);
+  g_clear_pointer (&o->init, g_bytes_unref);
+  o->init = g_steal_pointer (&job->bytes);
+  codec_config_clear (&o->codec);
+  codec_config_copy (&o->codec, &job->codec);
+}
+
+static GBytes *
+steal_bytes (ByteWriter *w)
+{
+  gsize size;
+  guint8 *data = byte_writer_steal (w, &size);
+  return g_bytes_new_take (data, size);
+}
+
+void
+gst_hls_output_write_init (GstHlsOutput *o, const gchar *uri, ByteWriter *init,
+    const CodecConfig *codec)
+{
+  Job *job = job_new (o, take_init);
+  job->uri = g_strdup (uri);
+  job->bytes = steal_bytes (init);
+  codec_config_copy (&job->codec, codec);
+  submit (o, job, 0);
+}
+
+/* --- segments --- */
+
+static void
+begin (GstHlsOutput *o, Job *job)
+{
+  GError *error = NULL;
+
+  g_free (o->uri);
+  o->uri = g_steal_pointer (&job->uri);
+  o->size_bytes = 0;
+  o->is_lost = FALSE;
+  if (gst_hls_session_has_failed (o->session)) {
+    o->is_lost = TRUE;
+    return;
+  }
+  g_autofree gchar *path = path_of (o, o->uri);
+  if (ensure_init (o, &error))
+    o->file = gst_segment_store_open (store (o), path, &error);
+  if (error)
+    lose_segment (o, error);
+}
+
+void
+gst_hls_output_begin (GstHlsOutput *o, const gchar *uri)
+{
+  Job *job = job_new (o, begin);
+  job->uri = g_strdup (uri);
+  o->is_dropping = FALSE;
+  submit (o, job, 0);
+}
+
+/* Memories are mapped one by one: mapping a buffer of several would join them
+ * into a copy. */
+static gboolean
+gather_payload (GstHlsOutput *o, GstBuffer *buffer)
+{
+  guint n = gst_buffer_n_memory (buffer);
+  for (guint i = 0; i < n; i++) {
+    GstMapInfo map;
+    if (!gst_memory_map (gst_buffer_peek_memory (buffer, i), &map,
+            GST_MAP_READ))
+      return FALSE;
+    GOutputVector vector = { map.data, map.size };
+    g_array_append_val (o->vectors, vector);
+    g_array_append_val (o->maps, map);
+  }
+  return TRUE;
+}
+
+static void
+release_payloads (GstHlsOutput *o)
+{
+  for (guint i = 0; i < o->maps->len; i++) {
+    GstMapInfo *map = &g_array_index (o->maps, GstMapInfo, i);
+    gst_memory_unmap (map->memory, map);
+  }
+  g_array_set_size (o->maps, 0);
+  g_array_set_size (o->vectors, 0);
+}
+
+static gboolean
+gather (GstHlsOutput *o, const Job *job, GError **error)
+{
+  gsize size;
+  const void *data = g_bytes_get_data (job->bytes, &size);
+  GOutputVector header = { data, size };
+  g_array_append_val (o->vectors, header);
+  for (guint i = 0; i < job->buffers->len; i++)
+    if (!gather_payload (o, job->buffers->pdata[i])) {
+      g_set_error (error, CORE_ERROR, CORE_INVALID,
+          "%s: a sample's memory cannot be read", o->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+append (GstHlsOutput *o, Job *job)
+{
+  GError *error = NULL;
+
+  if (!o->file)
+    return;
+  gboolean ok = gather (o, job, &error);
+  for (guint i = 0; ok && i < o->vectors->len; i++)
+    o->size_bytes += g_array_index (o->vectors, GOutputVector, i).size;
+  ok = ok &&
+      gst_segment_file_append (o->file, (GOutputVector *) o->vectors->data,
+          o->vectors->len, &error);
+  release_payloads (o);
+  if (!ok)
+    lose_segment (o, error);
+}
+
+static void
+give_up (GstHlsOutput *o, Job *job)
+{
+  GError *error = NULL;
+  g_set_error (&error, G_IO_ERROR, G_IO_ERROR_BUSY,
+      "%s: the storage is too slow: no room for more to wait", o->name);
+  lose_segment (o, error);
+}
+
+void
+gst_hls_output_append (GstHlsOutput *o, ByteWriter *header,
+    GstQueueArray *payloads, guint n_samples)
+{
+  Job *job = job_new (o, append);
+  gsize size = header->size;
+
+  job->bytes = steal_bytes (header);
+  job->buffers =
+      g_ptr_array_new_full (n_samples, (GDestroyNotify) gst_buffer_unref);
+  for (guint i = 0; i < n_samples; i++) {
+    GstBuffer *buffer = gst_queue_array_pop_head (payloads);
+    size += gst_buffer_get_size (buffer);
+    g_ptr_array_add (job->buffers, buffer);
+  }
+
+  /* A segment is given up as a whole: the rest of it needs no room. */
+  if (!o->is_dropping &&
+      !gst_hls_io_has_room (gst_hls_session_io (o->session), size)) {
+    o->is_dropping = TRUE;
+    job->run = give_up;
+  }
+  if (o->is_dropping) {
+    g_ptr_array_set_size (job->buffers, 0);
+    size = 0;
+  }
+  submit (o, job, size);
+}
+
+static void
+announce (GstHlsOutput *o, const GstHlsSegmentTimes *times)
+{
+  guint32 timescale = o->listing->timescale;
+  guint64 start_ns =
+      (guint64) MAX (ns_from_ticks (times->start_ticks, timescale), 0);
+  guint64 duration_ns =
+      (guint64) ns_from_ticks ((gint64) times->duration_ticks, timescale);
+  g_autofree gchar *path = path_of (o, o->uri);
+
+  GST_DEBUG_OBJECT (o->owner,
+      "%s: %" GST_TIME_FORMAT " + %" GST_TIME_FORMAT ", %" G_GUINT64_FORMAT
+      " bytes",
+      path, GST_TIME_ARGS (start_ns), GST_TIME_ARGS (duration_ns),
+      o->size_bytes);
+  gst_hls_session_announce (o->session,
+      gst_structure_new ("hls-segment-added", "rendition", G_TYPE_STRING,
+          o->name, "location", G_TYPE_STRING, path, "stream-time",
+          GST_TYPE_CLOCK_TIME, start_ns, "duration", GST_TYPE_CLOCK_TIME,
+          duration_ns, "size", G_TYPE_UINT64, o->size_bytes, NULL));
+}
+
+static void
+finish (GstHlsOutput *o, Job *job)
+{
+  const GstHlsSegmentTimes *times = &job->times;
+  GError *error = NULL;
+
+  if (o->file && !gst_segment_file_commit (g_steal_pointer (&o->file), &error))
+    lose_segment (o, error);
+  if (gst_hls_session_has_failed (o->session))
+    return;
+
+  gint64 end_ns =
+      ns_from_ticks (times->start_ticks + (gint64) times->duration_ticks,
+          o->listing->timescale);
+  ManifestSegment *segment;
+  if (o->is_lost) {
+    segment = manifest_gap_new (o->listing,
+        ns_from_ticks (times->start_ticks, o->listing->timescale), end_ns);
+  } else {
+    segment = manifest_segment_new (o->listing, o->uri, times->start_ticks,
+        times->duration_ticks, o->size_bytes);
+    announce (o, times);
+  }
+  segment->is_discontinuity = times->is_discontinuity;
+  gst_hls_session_add_segment (o->session, o->listing, segment, times->row_ns,
+      end_ns, times->epoch);
+}
+
+void
+gst_hls_output_finish (GstHlsOutput *o, const GstHlsSegmentTimes *times)
+{
+  Job *job = job_new (o, finish);
+  job->times = *times;
+  submit (o, job, 0);
+}
+
+static void
+end (GstHlsOutput *o, Job *job)
+{
+  gst_hls_session_end_rendition (o->session, o->listing);
+}
+
+void
+gst_hls_output_end (GstHlsOutput *o)
+{
+  submit (o, job_new (o, end), 0);
+}
+
+static void
+abandon (GstHlsOutput *o, Job *job)
+{
+  g_clear_pointer (&o->file, gst_segment_file_discard);
+}
+
+void
+gst_hls_output_abandon (GstHlsOutput *o)
+{
+  submit (o, job_new (o, abandon), 0);
+}
+
+void
+gst_hls_output_free (GstHlsOutput *o)
+{
+  gst_hls_output_abandon (o);
+  gst_hls_io_drain (gst_hls_session_io (o->session));
+  g_clear_pointer (&o->init, g_bytes_unref);
+  codec_config_clear (&o->codec);
+  g_array_unref (o->vectors);
+  g_array_unref (o->maps);
+  g_free (o->init_uri);
+  g_free (o->uri);
+  g_free (o->name);
+  g_free (o);
+}

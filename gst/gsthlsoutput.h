@@ -1,0 +1,67 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. The files of one rendition: init segments and segments, each
+ * complete before it is listed. What is asked for here is done by the session's
+ * GstHlsIo, in order, now or soon; so nothing here returns an error. Storage
+ * that fails is either the end (the session is told, once) or costs whole
+ * segments, which are listed as gaps.
+ *
+ * Asked by the rendition's thread. */
+
+#pragma once
+
+#include <gst/base/gstqueuearray.h>
+#include <gst/gst.h>
+
+#include "core/bytes.h"
+#include "gsthlssession.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GstHlsOutput GstHlsOutput;
+
+/* `owner` (borrowed) is what log lines are about and whose element posts
+ * "hls-segment-added"; `name` is the folder. */
+GstHlsOutput *gst_hls_output_new (GstObject *owner, const gchar *name,
+    GstHlsSession *session);
+void gst_hls_output_free (GstHlsOutput *output);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsOutput, gst_hls_output_free)
+
+/* The rendition is known from now on. An older playlist of its name is taken
+ * away: it may list files that are about to be replaced. */
+void gst_hls_output_enter (GstHlsOutput *output, ManifestRendition *listing);
+
+/* What follows needs this init segment; its bytes are moved out of `init`, and
+ * `codec` is copied. */
+void gst_hls_output_write_init (GstHlsOutput *output, const gchar *uri,
+    ByteWriter *init, const CodecConfig *codec);
+
+/* A segment begins. */
+void gst_hls_output_begin (GstHlsOutput *output, const gchar *uri);
+
+/* More of it: a header, whose bytes are moved out, and the first `n_samples`
+ * buffers of `payloads`, which leave it. */
+void gst_hls_output_append (GstHlsOutput *output, ByteWriter *header,
+    GstQueueArray *payloads, guint n_samples);
+
+typedef struct
+{
+  gint64 start_ticks; /* as listed */
+  guint64 duration_ticks;
+  gint64 row_ns; /* stream time that says which row it belongs to */
+  guint epoch;
+  gboolean is_discontinuity;
+} GstHlsSegmentTimes;
+
+/* The segment is complete: closed, named, listed and announced. */
+void gst_hls_output_finish (GstHlsOutput *output,
+    const GstHlsSegmentTimes *times);
+
+/* Nothing more is to come. */
+void gst_hls_output_end (GstHlsOutput *output);
+
+/* Gives up the segment that was begun, if any. */
+void gst_hls_output_abandon (GstHlsOutput *output);
+
+G_END_DECLS

@@ -1,0 +1,62 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. The properties of hlssink-fmp4 as values. Their ids begin at 1. */
+
+#pragma once
+
+#include "gsthlssession.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GST_HLS_IO_AUTO,   /* a thread for what is live, or not on a local disk */
+  GST_HLS_IO_ALWAYS, /* a thread */
+  GST_HLS_IO_NEVER,  /* in the streaming threads */
+} GstHlsIoMode;
+
+/* Which clock EXT-X-PROGRAM-DATE-TIME shows. */
+typedef enum
+{
+  GST_HLS_DATE_AUTO,      /* that of the buffers; else the system's, but not
+                             for what is stored */
+  GST_HLS_DATE_PIPELINE,  /* the pipeline's clock, taken for UTC */
+  GST_HLS_DATE_SYSTEM,    /* the system's */
+  GST_HLS_DATE_REFERENCE, /* reference timestamps of the buffers */
+} GstHlsDateReference;
+
+typedef struct
+{
+  gchar *directory; /* owned */
+  guint64 segment_duration_ns;
+  PlaylistType playlist_type;
+  GstHlsManifests manifests;
+  guint target_duration_s; /* 0: see the property */
+  guint playlist_length;
+  guint max_files;
+  guint64 timeout_ns; /* G_MAXUINT64: see the property */
+  gboolean has_end_list;
+  gboolean has_date_time;
+  GstHlsDateReference date_reference;
+  GstHlsIoMode io_mode;
+  guint64 max_backlog_bytes;
+  GstHlsStoragePolicy storage_policy;
+} GstHlsSinkFmp4Settings;
+
+void gst_hls_sink_fmp4_settings_init (GstHlsSinkFmp4Settings *settings);
+void gst_hls_sink_fmp4_settings_clear (GstHlsSinkFmp4Settings *settings);
+
+void gst_hls_sink_fmp4_settings_install (GObjectClass *klass);
+
+/* FALSE: there is no such property. */
+gboolean gst_hls_sink_fmp4_settings_set (GstHlsSinkFmp4Settings *settings,
+    guint id, const GValue *value);
+gboolean gst_hls_sink_fmp4_settings_get (const GstHlsSinkFmp4Settings *settings,
+    guint id, GValue *value);
+
+/* What a session is to do by these settings; what is automatic decided. */
+GstHlsSessionParams gst_hls_sink_fmp4_settings_session (
+    const GstHlsSinkFmp4Settings *settings);
+
+G_END_DECLS
