@@ -42,6 +42,7 @@ static const Codec codecs[] = {
   { AV_CODEC_ID_EAC3, HEADERS_CODEC_DATA, "audio/x-eac3" },
   { AV_CODEC_ID_DTS, HEADERS_CODEC_DATA, "audio/x-dts" },
   { AV_CODEC_ID_TRUEHD, HEADERS_CODEC_DATA, "audio/x-true-hd" },
+  { AV_CODEC_ID_TRUEHD, HEADERS_CODEC_DATA, "audio/x-gst-fourcc-mlpa" }, /* MP4 */
   { AV_CODEC_ID_MLP, HEADERS_CODEC_DATA, "audio/x-mlp" },
   { AV_CODEC_ID_OPUS, HEADERS_FIRST, "audio/x-opus" },
   { AV_CODEC_ID_VORBIS, HEADERS_XIPH, "audio/x-vorbis" },
