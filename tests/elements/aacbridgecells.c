@@ -325,19 +325,22 @@ GST_START_TEST (test_any_segment_is_made_alone)
 
 GST_END_TEST;
 
-/* Those that only libavcodec encodes: DTS, TrueHD, which can be decoded from some
- * of its frames on only, and others */
+/* Those that only libavcodec encodes. DTS and TrueHD can be decoded from some of
+ * their frames on only. FIXME: issue 5: not WMA, of which segments differ. */
 GST_START_TEST (test_any_segment_of_other_codecs)
 {
-  const AudioRigCodec *codec = &audio_rig_codecs[__i__];
-  AudioRigStream stream;
-  /* FIXME: issue 5: not WMA, of which segments differ */
-  if (g_str_has_prefix (codec->encoder, "wma") ||
-      !audio_rig_encode (&stream, codec, N_FRAMES * AUDIO_FRAME_SAMPLES))
-    return;
-  check_segments (codec->caps, stream.frames, stream.caps,
-      N_FRAMES * GST_SECOND * AUDIO_FRAME_SAMPLES / AUDIO_RIG_RATE);
-  audio_rig_stream_clear (&stream);
+  static const gchar *const encoders[] = { "dca", "truehd", "mlp", "wavpack",
+    NULL };
+  for (guint i = 0; i < audio_rig_n_codecs; i++) {
+    const AudioRigCodec *codec = &audio_rig_codecs[i];
+    AudioRigStream stream;
+    if (!g_strv_contains (encoders, codec->encoder) ||
+        !audio_rig_encode (&stream, codec, N_FRAMES * AUDIO_FRAME_SAMPLES))
+      continue;
+    check_segments (codec->caps, stream.frames, stream.caps,
+        N_FRAMES * GST_SECOND * AUDIO_FRAME_SAMPLES / AUDIO_RIG_RATE);
+    audio_rig_stream_clear (&stream);
+  }
 }
 
 GST_END_TEST;
@@ -397,8 +400,7 @@ aacbridgecells_suite (void)
   tcase_add_test (tcase, test_encoder_begins_warm);
   tcase_add_loop_test (tcase, test_any_segment_is_made_alone, 0,
       G_N_ELEMENTS (codecs));
-  tcase_add_loop_test (tcase, test_any_segment_of_other_codecs, 0,
-      (gint) audio_rig_n_codecs);
+  tcase_add_test (tcase, test_any_segment_of_other_codecs);
   tcase_add_test (tcase, test_any_segment_of_he_aac);
   tcase_add_test (tcase, test_many_uses);
   return suite;
