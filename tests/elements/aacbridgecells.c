@@ -395,7 +395,7 @@ aacbridgecells_suite (void)
   Suite *suite = suite_create ("aacbridgecells");
   TCase *tcase = tcase_create ("general");
   suite_add_tcase (suite, tcase);
-  tcase_set_timeout (tcase, 60);
+  tcase_set_timeout (tcase, 200);
   tcase_add_test (tcase, test_segments_sound_like_one_run);
   tcase_add_test (tcase, test_encoder_begins_warm);
   tcase_add_loop_test (tcase, test_any_segment_is_made_alone, 0,
