@@ -23,10 +23,6 @@ def has_caps(pattern):
                                   audiosource.demux(path).text)
 
 
-def has_bytes(pattern):
-    return lambda path: pattern in path.read_bytes()
-
-
 def has_no_media(path):
     return b"moof" not in path.read_bytes()
 
@@ -42,13 +38,9 @@ def begins_with_id3(path):
     return "4944 33" in packets[0]["data"]
 
 
-# The box type of samples' encryption before Common Encryption had its own
-PIFF = bytes.fromhex("a2394f525a9b4f14a2446c427c648df4")
-
 RULES = [
     # Nothing that could be decoded comes out of the demuxer.
     Rule(ANY, ANY, "run", ANY, "encrypted", has_caps("application/x-webm-enc")),
-    Rule(ANY, ANY, "run", "nothing came out", "encrypted", has_bytes(PIFF)),
     Rule(r"init\.mp4", ANY, "run", ANY, "a header alone", has_no_media),
     Rule(r"sample_dts\.ts", "dts", "run", ANY,
          "tsdemux does not know the stream's type",
