@@ -343,3 +343,21 @@ eac3_write_dec3 (const Eac3Sample *sample, ByteWriter *w)
     byte_writer_u8 (w, sample->complexity_index);
   }
 }
+
+guint
+eac3_read_complexity_index (const guint8 *dec3, gsize size)
+{
+  BitReader r;
+  bit_reader_init (&r, dec3, size);
+  bit_reader_skip (&r, 13); /* data_rate */
+  guint n_independent = bit_reader_u (&r, 3) + 1;
+  for (guint i = 0; i < n_independent; i++) {
+    bit_reader_skip (&r, 19); /* fscod to reserved */
+    guint n_dependent = bit_reader_u (&r, 4);
+    bit_reader_skip (&r, n_dependent > 0 ? 9 : 1); /* chan_loc or reserved */
+  }
+  bit_reader_skip (&r, 7); /* reserved */
+  gboolean has_extension = bit_reader_flag (&r);
+  guint complexity_index = bit_reader_u (&r, 8);
+  return has_extension && !r.failed ? complexity_index : 0;
+}

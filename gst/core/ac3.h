@@ -68,4 +68,8 @@ CoreStatus eac3_parse_sample (const guint8 *data, gsize size,
 /* Appends the EC3SpecificBox, F.6. */
 void eac3_write_dec3 (const Eac3Sample *sample, ByteWriter *w);
 
+/* complexity_index_type_a of an EC3SpecificBox: channels and objects of joint
+ * object coding; 0: there is none. */
+guint eac3_read_complexity_index (const guint8 *dec3, gsize size);
+
 G_END_DECLS

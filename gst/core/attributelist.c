@@ -7,22 +7,36 @@
 
 static const gchar *const attribute_names[N_ATTRIBUTES] = {
   /* clang-format off */
-  [ATTRIBUTE_AUDIO]             = "AUDIO",
-  [ATTRIBUTE_AUTOSELECT]        = "AUTOSELECT",
-  [ATTRIBUTE_AVERAGE_BANDWIDTH] = "AVERAGE-BANDWIDTH",
-  [ATTRIBUTE_BANDWIDTH]         = "BANDWIDTH",
-  [ATTRIBUTE_CHANNELS]          = "CHANNELS",
-  [ATTRIBUTE_CLOSED_CAPTIONS]   = "CLOSED-CAPTIONS",
-  [ATTRIBUTE_CODECS]            = "CODECS",
-  [ATTRIBUTE_DEFAULT]           = "DEFAULT",
-  [ATTRIBUTE_FRAME_RATE]        = "FRAME-RATE",
-  [ATTRIBUTE_GROUP_ID]          = "GROUP-ID",
-  [ATTRIBUTE_LANGUAGE]          = "LANGUAGE",
-  [ATTRIBUTE_NAME]              = "NAME",
-  [ATTRIBUTE_RESOLUTION]        = "RESOLUTION",
-  [ATTRIBUTE_TYPE]              = "TYPE",
-  [ATTRIBUTE_URI]               = "URI",
-  [ATTRIBUTE_VIDEO_RANGE]       = "VIDEO-RANGE",
+  [ATTRIBUTE_AUDIO]               = "AUDIO",
+  [ATTRIBUTE_AUTOSELECT]          = "AUTOSELECT",
+  [ATTRIBUTE_AVERAGE_BANDWIDTH]   = "AVERAGE-BANDWIDTH",
+  [ATTRIBUTE_BANDWIDTH]           = "BANDWIDTH",
+  [ATTRIBUTE_BYTERANGE]           = "BYTERANGE",
+  [ATTRIBUTE_CHANNELS]            = "CHANNELS",
+  [ATTRIBUTE_CHARACTERISTICS]     = "CHARACTERISTICS",
+  [ATTRIBUTE_CLASS]               = "CLASS",
+  [ATTRIBUTE_CLOSED_CAPTIONS]     = "CLOSED-CAPTIONS",
+  [ATTRIBUTE_CODECS]              = "CODECS",
+  [ATTRIBUTE_DEFAULT]             = "DEFAULT",
+  [ATTRIBUTE_DURATION]            = "DURATION",
+  [ATTRIBUTE_FORCED]              = "FORCED",
+  [ATTRIBUTE_FRAME_RATE]          = "FRAME-RATE",
+  [ATTRIBUTE_GROUP_ID]            = "GROUP-ID",
+  [ATTRIBUTE_ID]                  = "ID",
+  [ATTRIBUTE_INSTREAM_ID]         = "INSTREAM-ID",
+  [ATTRIBUTE_LANGUAGE]            = "LANGUAGE",
+  [ATTRIBUTE_NAME]                = "NAME",
+  [ATTRIBUTE_PLANNED_DURATION]    = "PLANNED-DURATION",
+  [ATTRIBUTE_RESOLUTION]          = "RESOLUTION",
+  [ATTRIBUTE_SCTE35_CMD]          = "SCTE35-CMD",
+  [ATTRIBUTE_SCTE35_IN]           = "SCTE35-IN",
+  [ATTRIBUTE_SCTE35_OUT]          = "SCTE35-OUT",
+  [ATTRIBUTE_START_DATE]          = "START-DATE",
+  [ATTRIBUTE_SUBTITLES]           = "SUBTITLES",
+  [ATTRIBUTE_SUPPLEMENTAL_CODECS] = "SUPPLEMENTAL-CODECS",
+  [ATTRIBUTE_TYPE]                = "TYPE",
+  [ATTRIBUTE_URI]                 = "URI",
+  [ATTRIBUTE_VIDEO_RANGE]         = "VIDEO-RANGE",
   /* clang-format on */
 };
 
@@ -105,6 +119,27 @@ attribute_list_add_milli (AttributeList *list, Attribute name,
   g_string_append_printf (list->out,
       "%" G_GUINT64_FORMAT ".%03" G_GUINT64_FORMAT, thousandths / 1000,
       thousandths % 1000);
+}
+
+void
+attribute_list_add_micro (AttributeList *list, Attribute name,
+    guint64 millionths)
+{
+  add_name (list, name);
+  g_string_append_printf (list->out,
+      "%" G_GUINT64_FORMAT ".%06" G_GUINT64_FORMAT, millionths / 1000000,
+      millionths % 1000000);
+}
+
+void
+attribute_list_add_hex (AttributeList *list, Attribute name, GBytes *bytes)
+{
+  gsize size = 0;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  add_name (list, name);
+  g_string_append (list->out, "0x");
+  for (gsize i = 0; i < size; i++)
+    g_string_append_printf (list->out, "%02X", data[i]);
 }
 
 void

@@ -17,15 +17,29 @@ typedef enum
   ATTRIBUTE_AUTOSELECT,
   ATTRIBUTE_AVERAGE_BANDWIDTH,
   ATTRIBUTE_BANDWIDTH,
+  ATTRIBUTE_BYTERANGE,
   ATTRIBUTE_CHANNELS,
+  ATTRIBUTE_CHARACTERISTICS,
+  ATTRIBUTE_CLASS,
   ATTRIBUTE_CLOSED_CAPTIONS,
   ATTRIBUTE_CODECS,
   ATTRIBUTE_DEFAULT,
+  ATTRIBUTE_DURATION,
+  ATTRIBUTE_FORCED,
   ATTRIBUTE_FRAME_RATE,
   ATTRIBUTE_GROUP_ID,
+  ATTRIBUTE_ID,
+  ATTRIBUTE_INSTREAM_ID,
   ATTRIBUTE_LANGUAGE,
   ATTRIBUTE_NAME,
+  ATTRIBUTE_PLANNED_DURATION,
   ATTRIBUTE_RESOLUTION,
+  ATTRIBUTE_SCTE35_CMD,
+  ATTRIBUTE_SCTE35_IN,
+  ATTRIBUTE_SCTE35_OUT,
+  ATTRIBUTE_START_DATE,
+  ATTRIBUTE_SUBTITLES,
+  ATTRIBUTE_SUPPLEMENTAL_CODECS,
   ATTRIBUTE_TYPE,
   ATTRIBUTE_URI,
   ATTRIBUTE_VIDEO_RANGE,
@@ -55,6 +69,14 @@ void attribute_list_add_number (AttributeList *list, Attribute name,
 /* Thousandths, printed with three decimals. */
 void attribute_list_add_milli (AttributeList *list, Attribute name,
     guint64 thousandths);
+
+/* Millionths, printed with six decimals. */
+void attribute_list_add_micro (AttributeList *list, Attribute name,
+    guint64 millionths);
+
+/* A hexadecimal sequence, RFC 8216 4.2. */
+void attribute_list_add_hex (AttributeList *list, Attribute name,
+    GBytes *bytes);
 void attribute_list_add_resolution (AttributeList *list, guint64 width,
     guint64 height);
 

@@ -110,15 +110,6 @@ vp9_codecs_parameter (const CodecConfig *config)
   return g_string_free (string, FALSE);
 }
 
-/* "dvh1.05.06": profile and level, Dolby Vision streams within ISO BMFF 5 */
-static gchar *
-dolby_vision_codecs_parameter (const gchar *entry,
-    const DolbyVision *dolby_vision)
-{
-  return g_strdup_printf ("%s.%02u.%02u", entry, dolby_vision->profile,
-      dolby_vision->level);
-}
-
 gchar *
 codec_config_rfc6381 (const CodecConfig *config)
 {
@@ -127,7 +118,7 @@ codec_config_rfc6381 (const CodecConfig *config)
   if (dolby_vision_parse (config->dolby_vision, config->dolby_vision_size,
           &dolby_vision) == CORE_OK &&
       dolby_vision_sample_entry (&dolby_vision, config))
-    return dolby_vision_codecs_parameter (entry, &dolby_vision);
+    return dolby_vision_codecs_parameter (&dolby_vision, entry);
 
   switch (config->id) {
     case CODEC_H264: /* ISO/IEC 14496-15 Annex E: the record's bytes 1 to 3 */

@@ -38,12 +38,9 @@ dolby_vision_box_type (const DolbyVision *dolby_vision)
   return dolby_vision->profile <= MAX_DVVC_PROFILE ? "dvvC" : "dvwC";
 }
 
-const gchar *
-dolby_vision_sample_entry (const DolbyVision *dolby_vision,
-    const CodecConfig *config)
+static const gchar *
+own_sample_entry (const CodecConfig *config)
 {
-  if (dolby_vision->compatibility_id != 0)
-    return NULL;
   switch (config->id) {
     case CODEC_H264:
       return config->has_in_band_parameter_sets ? "dvav" : "dva1";
@@ -54,4 +51,52 @@ dolby_vision_sample_entry (const DolbyVision *dolby_vision,
     default:
       return NULL;
   }
+}
+
+const gchar *
+dolby_vision_sample_entry (const DolbyVision *dolby_vision,
+    const CodecConfig *config)
+{
+  return dolby_vision->compatibility_id == 0 ? own_sample_entry (config) : NULL;
+}
+
+gchar *
+dolby_vision_codecs_parameter (const DolbyVision *dolby_vision,
+    const gchar *entry)
+{
+  return g_strdup_printf ("%s.%02u.%02u", entry, dolby_vision->profile,
+      dolby_vision->level);
+}
+
+/* The brands of "Dolby Vision Streams Within the ISO Base Media File Format" 6,
+ * which SUPPLEMENTAL-CODECS repeats. */
+static const gchar *
+base_layer_brand (const DolbyVision *dolby_vision)
+{
+  switch (dolby_vision->compatibility_id) {
+    case 1:
+      return "db1p";
+    case 2:
+      return "db2g";
+    case 4:
+      return "db4h";
+    default:
+      return NULL;
+  }
+}
+
+gchar *
+dolby_vision_supplemental_codec (const CodecConfig *config)
+{
+  DolbyVision dolby_vision;
+  if (dolby_vision_parse (config->dolby_vision, config->dolby_vision_size,
+          &dolby_vision) != CORE_OK)
+    return NULL;
+  const gchar *entry = own_sample_entry (config);
+  const gchar *brand = base_layer_brand (&dolby_vision);
+  if (!entry || !brand)
+    return NULL;
+  g_autofree gchar *codec =
+      dolby_vision_codecs_parameter (&dolby_vision, entry);
+  return g_strdup_printf ("%s/%s", codec, brand);
 }

@@ -35,4 +35,14 @@ const gchar *dolby_vision_box_type (const DolbyVision *dolby_vision);
 const gchar *dolby_vision_sample_entry (const DolbyVision *dolby_vision,
     const CodecConfig *config);
 
+/* Returns (transfer full, nullable) what SUPPLEMENTAL-CODECS says of a stream
+ * whose base layer other players understand ("dvh1.08.06/db4h": codec, profile,
+ * level and the brand of the base layer's kind); NULL where there is nothing to
+ * add to `codecs`. */
+gchar *dolby_vision_supplemental_codec (const CodecConfig *config);
+
+/* Returns (transfer full) "dvh1.05.06": `entry`, profile and level. */
+gchar *dolby_vision_codecs_parameter (const DolbyVision *dolby_vision,
+    const gchar *entry);
+
 G_END_DECLS

@@ -34,6 +34,15 @@ segment_free (gpointer data)
 }
 
 static void
+caption_free (gpointer data)
+{
+  ManifestCaption *caption = data;
+  g_free (caption->instream_id);
+  g_free (caption->language);
+  g_free (caption);
+}
+
+static void
 date_range_free (gpointer data)
 {
   ManifestDateRange *range = data;
@@ -59,6 +68,8 @@ rendition_free (gpointer data)
   codec_config_clear (&rendition->codec);
   g_ptr_array_unref (rendition->inits);
   g_ptr_array_unref (rendition->segments);
+  g_ptr_array_unref (rendition->captions);
+  manifest_measure_free (rendition->measure);
   g_free (rendition);
 }
 
@@ -109,6 +120,8 @@ manifest_add_rendition (Manifest *manifest, const gchar *name,
   rendition->is_autoselect = TRUE;
   rendition->inits = g_ptr_array_new_with_free_func (init_free);
   rendition->segments = g_ptr_array_new_with_free_func (segment_free);
+  rendition->captions = g_ptr_array_new_with_free_func (caption_free);
+  rendition->measure = manifest_measure_new (timescale);
   guint position = 0;
   while (position < manifest->renditions->len &&
       !is_before (rendition, manifest->renditions->pdata[position]))
@@ -179,6 +192,8 @@ void
 manifest_list_segment (ManifestRendition *rendition, ManifestSegment *segment)
 {
   g_ptr_array_add (rendition->segments, segment);
+  rendition->longest_us = MAX (rendition->longest_us,
+      manifest_segment_duration_us (rendition, segment));
 }
 
 gboolean
@@ -197,7 +212,44 @@ manifest_remove_first_segment (ManifestRendition *rendition)
   /* When the segment goes, so does the tag in front of it (rule 35). */
   if (segment->is_discontinuity)
     rendition->n_discontinuities_removed++;
+  /* Its entries in the I-frame playlist: each key picture, or the gap. */
+  if (segment->is_gap)
+    rendition->n_iframes_removed++;
+  else if (segment->key_pictures)
+    rendition->n_iframes_removed += segment->key_pictures->len;
   return segment;
+}
+
+void
+manifest_add_caption (ManifestRendition *rendition, const gchar *instream_id,
+    const gchar *language)
+{
+  ManifestCaption *caption = g_new0 (ManifestCaption, 1);
+  caption->instream_id = g_strdup (instream_id);
+  caption->language = g_strdup (language);
+  g_ptr_array_add (rendition->captions, caption);
+}
+
+gboolean
+manifest_has_key_pictures (const ManifestRendition *rendition)
+{
+  for (guint s = 0; s < rendition->segments->len; s++) {
+    const ManifestSegment *segment = rendition->segments->pdata[s];
+    if (segment->key_pictures && segment->key_pictures->len > 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gint64
+manifest_start_utc (const ManifestRendition *rendition)
+{
+  for (guint s = 0; s < rendition->segments->len; s++) {
+    const ManifestSegment *segment = rendition->segments->pdata[s];
+    if (segment->utc_us != UTC_NONE)
+      return segment->utc_us;
+  }
+  return UTC_NONE;
 }
 
 ManifestDateRange *
@@ -221,26 +273,64 @@ manifest_add_date_range (Manifest *manifest, const gchar *id, gint64 start_us)
   return range;
 }
 
+gboolean
+manifest_date_range_is_over (const ManifestDateRange *range, gint64 start_us)
+{
+  gboolean is_open = range->scte35_out && !range->scte35_in;
+  gint64 duration_us = range->duration_us;
+  if (duration_us < 0 && is_open)
+    return FALSE;
+  if (duration_us < 0)
+    duration_us = MAX (range->planned_us, 0);
+  gint64 end_us = range->start_us > G_MAXINT64 - duration_us
+      ? G_MAXINT64
+      : range->start_us + duration_us;
+  return end_us < start_us;
+}
+
+gint64
+manifest_segment_end (const ManifestSegment *segment)
+{
+  gboolean fits = segment->duration_ticks <= G_MAXINT64 &&
+      (segment->start_ticks <= 0 ||
+          segment->start_ticks <=
+              G_MAXINT64 - (gint64) segment->duration_ticks);
+  return fits ? segment->start_ticks + (gint64) segment->duration_ticks
+              : G_MAXINT64;
+}
+
 guint64
-manifest_segment_duration_us (const ManifestRendition *rendition,
-    const ManifestSegment *segment)
+manifest_duration_us (const ManifestRendition *rendition, gint64 start_ticks,
+    gint64 end_ticks)
 {
   /* Both ends are rounded, not the length: the error of one segment is then
    * made good by the next (rule 13). It depends on nothing but the segment, so
    * a playlist that starts later says the same (rule 34). */
-  gint64 end_ticks = G_MAXINT64;
-  if (segment->duration_ticks <= G_MAXINT64 &&
-      (segment->start_ticks <= 0 ||
-          segment->start_ticks <=
-              G_MAXINT64 - (gint64) segment->duration_ticks))
-    end_ticks = segment->start_ticks + (gint64) segment->duration_ticks;
-  gint64 start_us = timescale_scale (segment->start_ticks, USEC_PER_SEC,
+  gint64 start_us = timescale_scale (start_ticks, USEC_PER_SEC,
       rendition->timescale, ROUND_NEAREST);
   gint64 end_us = timescale_scale (end_ticks, USEC_PER_SEC,
       rendition->timescale, ROUND_NEAREST);
 
   /* A listed segment is never empty (rule 14). */
   return end_us > start_us ? (guint64) end_us - (guint64) start_us : 1;
+}
+
+guint64
+manifest_segment_duration_us (const ManifestRendition *rendition,
+    const ManifestSegment *segment)
+{
+  if (segment->listed_us > 0)
+    return segment->listed_us;
+  return manifest_duration_us (rendition, segment->start_ticks,
+      manifest_segment_end (segment));
+}
+
+guint
+manifest_rounded_seconds (guint64 duration_us)
+{
+  guint64 seconds = duration_us / USEC_PER_SEC +
+      (duration_us % USEC_PER_SEC >= USEC_PER_SEC / 2);
+  return (guint) CLAMP (seconds, 1, G_MAXUINT);
 }
 
 guint
@@ -250,76 +340,13 @@ manifest_target_duration (const Manifest *manifest)
     return manifest->target_duration_s;
 
   /* What is still growing promises whole cells (it may not change); what is
-   * finished says what it is. */
+   * finished says what it is: of the durations as they are printed, since a
+   * reader rounds those. */
   guint64 longest_us =
       manifest->is_finished ? 0 : manifest->segment_duration_ns / 1000;
   for (guint r = 0; r < manifest->renditions->len; r++) {
     const ManifestRendition *rendition = manifest->renditions->pdata[r];
-    for (guint s = 0; s < rendition->segments->len; s++) {
-      guint64 duration_us = manifest_segment_duration_us (rendition,
-          rendition->segments->pdata[s]);
-      longest_us = MAX (longest_us, duration_us);
-    }
+    longest_us = MAX (longest_us, rendition->longest_us);
   }
-
-  /* Of the durations as they are printed, since a reader rounds those. */
-  guint64 seconds = longest_us / USEC_PER_SEC +
-      (longest_us % USEC_PER_SEC >= USEC_PER_SEC / 2);
-  return (guint) CLAMP (seconds, 1, G_MAXUINT);
-}
-
-/* Rounded up: a promise not to be broken by a bit. */
-static guint64
-bits_per_second (guint64 size_bytes, guint64 duration_ticks, guint32 timescale)
-{
-  if (duration_ticks == 0)
-    return 0;
-  return (guint64) timescale_scale ((gint64) MIN (size_bytes, G_MAXINT64),
-      (guint64) timescale * 8, duration_ticks, ROUND_CEIL);
-}
-
-/* The highest bit rate of the runs that begin with segment `first` and last
- * from `shortest` to `longest` ticks. */
-static guint64
-peak_of_runs_from (const ManifestRendition *rendition, guint first,
-    guint64 shortest, guint64 longest)
-{
-  guint64 peak_bps = 0, duration = 0, size = 0;
-  for (guint s = first; s < rendition->segments->len; s++) {
-    const ManifestSegment *segment = rendition->segments->pdata[s];
-    if (!g_uint64_checked_add (&duration, duration, segment->duration_ticks) ||
-        !g_uint64_checked_add (&size, size, segment->size_bytes) ||
-        duration > longest)
-      break;
-    if (duration >= shortest)
-      peak_bps = MAX (peak_bps,
-          bits_per_second (size, duration, rendition->timescale));
-  }
-  return peak_bps;
-}
-
-ManifestBitrate
-manifest_measure_bitrate (const Manifest *manifest,
-    const ManifestRendition *rendition)
-{
-  guint64 target_ticks =
-      (guint64) manifest_target_duration (manifest) * rendition->timescale;
-  guint64 shortest = (target_ticks + 1) / 2;
-  guint64 longest = target_ticks + target_ticks / 2;
-
-  ManifestBitrate bitrate = { 0 };
-  guint64 duration = 0, size = 0;
-  for (guint s = 0; s < rendition->segments->len; s++) {
-    const ManifestSegment *segment = rendition->segments->pdata[s];
-    if (!g_uint64_checked_add (&duration, duration, segment->duration_ticks) ||
-        !g_uint64_checked_add (&size, size, segment->size_bytes))
-      break;
-    guint64 peak_bps = peak_of_runs_from (rendition, s, shortest, longest);
-    bitrate.peak_bps = MAX (bitrate.peak_bps, peak_bps);
-  }
-  bitrate.average_bps = bits_per_second (size, duration, rendition->timescale);
-
-  /* A stream too short to have such a run has its average. */
-  bitrate.peak_bps = MAX (bitrate.peak_bps, bitrate.average_bps);
-  return bitrate;
+  return manifest_rounded_seconds (longest_us);
 }

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "core/codec.h"
+#include "core/utctime.h"
 
 G_BEGIN_DECLS
 
@@ -20,8 +21,6 @@ typedef enum
   PLAYLIST_TYPE_EVENT, /* grows, may be left unfinished by a crash */
   PLAYLIST_TYPE_LIVE,  /* a window that slides: old segments leave it */
 } PlaylistType;
-
-#define UTC_NONE G_MININT64
 
 /* Bytes of a resource; size 0: all of it. */
 typedef struct
@@ -45,6 +44,7 @@ typedef struct
 {
   gint64 time_ticks; /* of presentation */
   ByteRange range;   /* of the segment's resource: its moof to its last byte */
+  guint64 listed_us; /* see ManifestSegment */
 } ManifestKeyPicture;
 
 typedef struct
@@ -58,10 +58,21 @@ typedef struct
   gint64 utc_us;             /* of start_ticks; UTC_NONE: not known */
   gboolean is_discontinuity; /* another timeline or configuration than the
                                 segment before */
-  gboolean is_gap; /* there is no such file: the time is all that is known */
-  guint init;      /* index into the rendition's inits */
+  gboolean is_gap;   /* there is no such file: the time is all that is known */
+  guint init;        /* index into the rendition's inits */
+  guint64 listed_us; /* how long a playlist that was read back says it lasts,
+                        which may not change; 0: see the ticks */
   GArray *key_pictures; /* (owned, nullable, ManifestKeyPicture) */
 } ManifestSegment;
+
+/* Closed captions inside video: CEA-608 or CEA-708. */
+typedef struct
+{
+  gchar *instream_id; /* (owned) "CC1" to "CC4", "SERVICE1" to "SERVICE63" */
+  gchar *language;    /* (owned, nullable) BCP 47 */
+} ManifestCaption;
+
+typedef struct _ManifestMeasure ManifestMeasure;
 
 typedef struct
 {
@@ -84,9 +95,14 @@ typedef struct
   guint32 timescale;
   GPtrArray *inits;    /* (owned, ManifestInit) */
   GPtrArray *segments; /* (owned, ManifestSegment) listed now, in order */
+  GPtrArray *captions; /* (owned, ManifestCaption) */
 
   guint64 n_removed;                 /* segments that left: MEDIA-SEQUENCE */
   guint64 n_discontinuities_removed; /* and DISCONTINUITY-SEQUENCE */
+  guint64 n_iframes_removed; /* MEDIA-SEQUENCE of the I-frame playlist */
+  guint64 longest_us;        /* segment ever added */
+  ManifestMeasure *measure;  /* (owned) of bit rates, which grows with the
+                                segments when it is asked for */
 } ManifestRendition;
 
 /* EXT-X-DATERANGE (draft-pantos-hls-rfc8216bis 4.4.5.1). */
@@ -105,7 +121,8 @@ typedef struct
 typedef struct
 {
   guint64 segment_duration_ns;
-  guint target_duration_s; /* 0: from the segments; else it is this for ever */
+  guint target_duration_s; /* 0: from the segments; else it is this for ever,
+                              as it must where segments leave */
   PlaylistType type;
   gboolean is_finished;    /* no segment will follow */
   gboolean is_independent; /* every segment starts with a sync sample */
@@ -156,10 +173,44 @@ gboolean manifest_has_begun (const ManifestRendition *rendition);
 ManifestSegment *manifest_remove_first_segment (ManifestRendition *rendition);
 void manifest_segment_free (ManifestSegment *segment);
 
+/* What left the window: its file may be deleted when no client can still want
+ * it, after its duration and that of the longest playlist that listed it (RFC
+ * 8216 6.2.2). */
+typedef struct
+{
+  ManifestRendition *rendition; /* (borrowed) */
+  ManifestSegment *segment;     /* (owned) */
+  const ManifestInit *init;     /* (borrowed, nullable) its header, when no
+                                   listed segment needs that any more */
+} ManifestRemoval;
+
+/* Takes off the heads of all renditions so that about `playlist_length`
+ * segments stay (0: all do), at the same media time everywhere, and never so
+ * many that less than three target durations are left (rule 36). Date ranges
+ * that are over go with them. A rendition that stopped growing does not stop
+ * the others. Returns (transfer full, ManifestRemoval), empty unless the
+ * playlist is of PLAYLIST_TYPE_LIVE. */
+GPtrArray *manifest_slide (Manifest *manifest, guint playlist_length);
+
+/* Says that the pictures of `rendition` carry captions. */
+void manifest_add_caption (ManifestRendition *rendition,
+    const gchar *instream_id, const gchar *language);
+
 /* Returns (borrowed) a new date range in its place; NULL if there is one of
  * this `id`. */
 ManifestDateRange *manifest_add_date_range (Manifest *manifest, const gchar *id,
     gint64 start_us);
+
+/* Was it over before `start_us`? A range of unknown duration ends as planned,
+ * else where it begins; but a break that was begun (SCTE35-OUT) goes on until
+ * it is ended. */
+gboolean manifest_date_range_is_over (const ManifestDateRange *range,
+    gint64 start_us);
+
+/* UTC of the first segment of which it is known; UTC_NONE. */
+gint64 manifest_start_utc (const ManifestRendition *rendition);
+
+gboolean manifest_has_key_pictures (const ManifestRendition *rendition);
 
 /* Returns (borrowed, nullable) what decodes `segment`; NULL for text files. */
 const ManifestInit *manifest_segment_init (const ManifestRendition *rendition,
@@ -170,6 +221,16 @@ const ManifestInit *manifest_segment_init (const ManifestRendition *rendition,
  * the outermost ends, half a microsecond each. */
 guint64 manifest_segment_duration_us (const ManifestRendition *rendition,
     const ManifestSegment *segment);
+
+/* The same of any piece of the rendition's time: 1 at least. */
+guint64 manifest_duration_us (const ManifestRendition *rendition,
+    gint64 start_ticks, gint64 end_ticks);
+
+/* Where the next segment begins if the timeline goes on. */
+gint64 manifest_segment_end (const ManifestSegment *segment);
+
+/* To the nearest second as EXT-X-TARGETDURATION counts: 1 at least. */
+guint manifest_rounded_seconds (guint64 duration_us);
 
 /* Seconds: what was fixed; else the largest rounded segment duration of all
  * renditions, so that all share one (rules 8, 9, 11, 12); while unfinished never less than D rounded,
@@ -182,7 +243,24 @@ typedef struct
   guint64 average_bps; /* all segments */
 } ManifestBitrate;
 
+/* Of all segments there ever were while the target duration was what it is now;
+ * costs what was added since it was last asked. */
 ManifestBitrate manifest_measure_bitrate (const Manifest *manifest,
     const ManifestRendition *rendition);
+
+/* What a multivariant playlist promises: what was measured, when that is all
+ * there will be. Before, and in live playlists, the peak is no less than what
+ * the encoder declared and its container adds, and nothing said is ever taken
+ * back. */
+ManifestBitrate manifest_announced_bitrate (const Manifest *manifest,
+    const ManifestRendition *rendition);
+
+/* The same of its key pictures alone. */
+ManifestBitrate manifest_iframe_bitrate (const Manifest *manifest,
+    const ManifestRendition *rendition);
+
+/* Private to manifest*.c. */
+ManifestMeasure *manifest_measure_new (guint32 timescale);
+void manifest_measure_free (ManifestMeasure *measure);
 
 G_END_DECLS

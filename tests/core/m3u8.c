@@ -289,7 +289,253 @@ START_TEST (hostile_uri_stays_on_its_line)
 }
 END_TEST
 
+/* 2026-11-21T09:30:00Z */
+#define MORNING_US G_GINT64_CONSTANT (1795253400000000)
+
+/* Segments of 2 s with wall-clock times; the third begins a new timeline with a
+ * new header, the fifth was lost. */
+static ManifestRendition *
+add_live (Manifest *manifest, const gchar *name, guint n_segments)
+{
+  CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
+  const guint64 none[] = { 0 };
+  ManifestRendition *v = add (manifest, name, &video, 25000, none, 0);
+  for (guint i = 0; i < n_segments; i++) {
+    g_autofree gchar *uri = g_strdup_printf ("%u.m4s", i);
+    if (i == 2)
+      manifest_add_init (v, "init-1.mp4", &video);
+    ManifestSegment *segment =
+        manifest_add_segment (v, uri, 50000 * (gint64) i, 50000, 125000);
+    segment->is_discontinuity = i == 2;
+    segment->utc_us = MORNING_US + 2000000 * (gint64) i;
+    segment->is_gap = i == 4;
+  }
+  return v;
+}
+
+static Manifest *
+new_live (void)
+{
+  Manifest *manifest = manifest_new (2 * NSEC_PER_SEC, PLAYLIST_TYPE_LIVE);
+  manifest->target_duration_s = 2;
+  return manifest;
+}
+
+START_TEST (window_slides)
+{
+  g_autoptr (Manifest) manifest = new_live ();
+  manifest->first_sequence = 100;
+  ManifestRendition *v = add_live (manifest, "video_0", 9);
+  assert_golden_media ("live-start.m3u8", manifest, v);
+  g_autoptr (GPtrArray) removals = manifest_slide (manifest, 5);
+  ck_assert_uint_eq (removals->len, 4);
+  assert_golden_media ("live-window.m3u8", manifest, v);
+  manifest->is_finished = TRUE;
+  assert_golden_media ("live-end.m3u8", manifest, v);
+}
+END_TEST
+
+START_TEST (date_ranges_are_those_of_the_window)
+{
+  static const guint8 section[] = { 0xfc, 0x30, 0x00 };
+  g_autoptr (Manifest) manifest = new_live ();
+  ManifestRendition *v = add_live (manifest, "video_0", 4);
+  manifest_add_date_range (manifest, "over", MORNING_US - 5000000)
+      ->duration_us = 4000000;
+  manifest_add_date_range (manifest, "moment", MORNING_US - 1);
+  ManifestDateRange *out =
+      manifest_add_date_range (manifest, "out", MORNING_US - 1000000);
+  out->scte35_out = g_bytes_new (section, sizeof section);
+  out->planned_us = 500000;
+  ManifestDateRange *both =
+      manifest_add_date_range (manifest, "both", MORNING_US - 500000);
+  both->class_name = g_strdup ("com.example \"ad\"");
+  both->duration_us = 1234567;
+  both->scte35_out = g_bytes_new (section, sizeof section);
+  both->scte35_in = g_bytes_new (section, sizeof section);
+  ManifestDateRange *next =
+      manifest_add_date_range (manifest, "later", MORNING_US + 60000000);
+  next->scte35_cmd = g_bytes_new (section, sizeof section);
+  ck_assert_ptr_null (manifest_add_date_range (manifest, "later", 0));
+  assert_golden_media ("date-ranges.m3u8", manifest, v);
+
+  for (guint s = 0; s < v->segments->len; s++)
+    ((ManifestSegment *) v->segments->pdata[s])->utc_us = UTC_NONE;
+  g_autoptr (GString) got = m3u8_write_media (manifest, v);
+  ck_assert_ptr_null (strstr (got->str, "DATERANGE"));
+}
+END_TEST
+
+/* One file for all, with two key pictures in each segment. */
+static ManifestRendition *
+add_single_file (Manifest *manifest)
+{
+  ManifestRendition *v = add_live (manifest, "video_0", 6);
+  v->iframe_uri = g_strdup ("video_0/iframes.m3u8");
+  for (guint i = 0; i < v->inits->len; i++) {
+    ManifestInit *init = v->inits->pdata[i];
+    g_free (init->uri);
+    init->uri = g_strdup ("media.mp4");
+    init->range = (ByteRange){ i * 250800, 800 };
+  }
+  for (guint s = 0; s < v->segments->len; s++) {
+    ManifestSegment *segment = v->segments->pdata[s];
+    g_free (segment->uri);
+    segment->uri = g_strdup ("media.mp4");
+    guint64 offset = s * 125000 + (s < 2 ? 800 : 1600);
+    segment->range = (ByteRange){ offset, 125000 };
+    if (segment->is_gap)
+      continue;
+    segment->key_pictures =
+        g_array_new (FALSE, FALSE, sizeof (ManifestKeyPicture));
+    ManifestKeyPicture first = { segment->start_ticks, { offset, 20000 } };
+    ManifestKeyPicture second = { segment->start_ticks + 31000,
+      { offset + 62000, 10000 } };
+    g_array_append_val (segment->key_pictures, first);
+    g_array_append_val (segment->key_pictures, second);
+  }
+  return v;
+}
+
+static void
+assert_golden_iframes (const gchar *name, const Manifest *manifest,
+    const ManifestRendition *rendition)
+{
+  g_autoptr (GString) got = m3u8_write_iframes (manifest, rendition);
+  assert_golden (name, got);
+}
+
+START_TEST (single_file_has_ranges)
+{
+  g_autoptr (Manifest) manifest = new_finished ();
+  ManifestRendition *v = add_single_file (manifest);
+  assert_golden_media ("single-file.m3u8", manifest, v);
+  assert_golden_iframes ("iframes.m3u8", manifest, v);
+  assert_golden_multivariant ("iframe-variant.m3u8", manifest);
+}
+END_TEST
+
+START_TEST (last_key_picture_waits_for_the_next)
+{
+  g_autoptr (Manifest) manifest = new_live ();
+  ManifestRendition *v = add_single_file (manifest);
+  assert_golden_iframes ("iframes-live.m3u8", manifest, v);
+  manifest_segment_free (manifest_remove_first_segment (v));
+  manifest_segment_free (manifest_remove_first_segment (v));
+  manifest_segment_free (manifest_remove_first_segment (v));
+  /* Without a key picture in the last segment, that before stands longer. */
+  ManifestSegment *last = v->segments->pdata[v->segments->len - 1];
+  g_clear_pointer (&last->key_pictures, g_array_unref);
+  ((ManifestSegment *) v->segments->pdata[1])->is_gap = FALSE;
+  manifest->is_finished = TRUE;
+  assert_golden_iframes ("iframes-end.m3u8", manifest, v);
+}
+END_TEST
+
+START_TEST (text_is_for_whom_its_role_says)
+{
+  static const struct
+  {
+    const gchar *language, *role, *label;
+    CodecId codec;
+    gboolean is_default, is_forced, is_autoselect, is_file;
+  } rows[] = {
+    { "eng", "subtitle", NULL, CODEC_WVTT, FALSE, FALSE, TRUE, FALSE },
+    { "eng", "caption", NULL, CODEC_WVTT, FALSE, FALSE, TRUE, FALSE },
+    { "eng", "subtitle", NULL, CODEC_WVTT, FALSE, TRUE, TRUE, FALSE },
+    { "eng", NULL, NULL, CODEC_STPP, FALSE, FALSE, TRUE, FALSE },
+    { "swe", NULL, "Svenska", CODEC_WVTT, TRUE, FALSE, FALSE, TRUE },
+    { "fin", NULL, NULL, CODEC_WVTT, FALSE, FALSE, FALSE, TRUE },
+    { NULL, "easyreader", NULL, CODEC_WVTT, FALSE, FALSE, TRUE, TRUE },
+  };
+  g_autoptr (Manifest) manifest = new_finished ();
+  CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
+  add (manifest, "video_0", &video, 30000, ntsc, 1000000);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree gchar *name = g_strdup_printf ("text_%u", i);
+    CodecConfig codec = { .id = rows[i].codec };
+    ManifestRendition *t =
+        add (manifest, name, &codec, 1000, (const guint64[]){ 4000, 0 }, 8000);
+    t->language = g_strdup (rows[i].language);
+    t->role = g_strdup (rows[i].role);
+    t->label = g_strdup (rows[i].label);
+    t->is_default = rows[i].is_default;
+    t->is_forced = rows[i].is_forced;
+    t->is_autoselect = rows[i].is_autoselect;
+    t->is_text_files = rows[i].is_file;
+    if (rows[i].is_file)
+      g_ptr_array_set_size (t->inits, 0);
+  }
+  assert_golden_multivariant ("text.m3u8", manifest);
+  assert_golden_media ("text-files.m3u8", manifest,
+      manifest->renditions->pdata[5]);
+}
+END_TEST
+
+START_TEST (sound_is_for_whom_its_role_says)
+{
+  /* data_rate 768, one substream of 5.1, complexity 16 */
+  static const guint8 atmos[] = { 0x18, 0x00, 0x20, 0x0f, 0x00, 0x01, 0x10 };
+  g_autoptr (Manifest) manifest = new_finished ();
+  CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
+  ManifestRendition *v =
+      add (manifest, "video_0", &video, 30000, ntsc, 1000000);
+  manifest_add_caption (v, "CC1", "eng");
+  manifest_add_caption (v, "SERVICE2", NULL);
+  manifest_add_caption (v, "CC1", "eng");
+  CodecConfig stereo = audio_codec (2);
+  CodecConfig objects = { .id = CODEC_EAC3,
+    .config = (guint8 *) atmos,
+    .config_size = sizeof atmos,
+    .sample_rate = 48000,
+    .channels = 6 };
+  const CodecConfig *codecs[] = { &stereo, &stereo, &objects, &objects };
+  for (guint i = 0; i < G_N_ELEMENTS (codecs); i++) {
+    g_autofree gchar *name = g_strdup_printf ("audio_%u", i);
+    ManifestRendition *a = add (manifest, name, codecs[i], 48000, aac, 100000);
+    a->language = g_strdup ("eng");
+    a->role = g_strdup (i % 2 ? "description" : "main");
+    a->group = g_strdup (i < 2 ? "plain" : "atmos");
+  }
+  assert_golden_multivariant ("sound.m3u8", manifest);
+}
+END_TEST
+
+START_TEST (dolby_vision_is_supplemental)
+{
+  static const guint8 hvcc[23] = { 1, 2, 0x20, 0, 0, 0, 0x90, 0, 0, 0, 0, 0,
+    153, [21] = 3 };
+  static const struct
+  {
+    guint8 profile_level[2], compatibility;
+    guint8 transfer;
+  } rows[] = {
+    { { 0x10, 0x35 }, 0x40, 18 }, /* profile 8, HLG below */
+    { { 0x10, 0x35 }, 0x10, 16 }, /* profile 8, HDR10 below */
+    { { 0x0a, 0x35 }, 0x00, 2 },  /* profile 5 */
+  };
+  g_autoptr (Manifest) manifest = new_finished ();
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree gchar *name = g_strdup_printf ("video_%u", i);
+    CodecConfig codec = video_codec (3840, 2160, (Fraction){ 24, 1 });
+    codec.id = CODEC_H265;
+    codec.config = (guint8 *) hvcc;
+    codec.config_size = sizeof hvcc;
+    codec.colour.transfer = rows[i].transfer;
+    guint8 record[DOLBY_VISION_RECORD_SIZE] = { 1, 0, rows[i].profile_level[0],
+      rows[i].profile_level[1], rows[i].compatibility };
+    memcpy (codec.dolby_vision, record, sizeof record);
+    codec.dolby_vision_size = sizeof record;
+    add (manifest, name, &codec, 24000, (const guint64[]){ 96000, 0 }, 9000000);
+  }
+  assert_golden_multivariant ("dolby-vision.m3u8", manifest);
+}
+END_TEST
+
 CORE_TEST_MAIN ("m3u8", one_video_one_audio, event_grows_until_finished,
     change_of_init_is_discontinuity, ladder_starts_near_two_megabits,
     languages_are_told_apart, video_alone, audio_alone,
-    hostile_text_stays_inside_its_quotes, hostile_uri_stays_on_its_line)
+    hostile_text_stays_inside_its_quotes, hostile_uri_stays_on_its_line,
+    window_slides, date_ranges_are_those_of_the_window, single_file_has_ranges,
+    last_key_picture_waits_for_the_next, text_is_for_whom_its_role_says,
+    sound_is_for_whom_its_role_says, dolby_vision_is_supplemental)

@@ -218,7 +218,245 @@ START_TEST (absurd_sizes_do_not_wrap)
 }
 END_TEST
 
+static void
+append (ManifestRendition *rendition, gint64 duration, guint64 size_bytes)
+{
+  gint64 start = 0;
+  if (rendition->segments->len > 0)
+    start = manifest_segment_end (
+        rendition->segments->pdata[rendition->segments->len - 1]);
+  manifest_add_segment (rendition, "s", start, (guint64) duration, size_bytes);
+}
+
+START_TEST (bit_rates_of_what_left_still_count)
+{
+  g_autoptr (Manifest) manifest =
+      manifest_new (2 * NSEC_PER_SEC, PLAYLIST_TYPE_LIVE);
+  manifest->target_duration_s = 2;
+  ManifestRendition *rendition = add_rendition (manifest, 1000);
+  g_autoptr (Manifest) whole =
+      manifest_new (2 * NSEC_PER_SEC, PLAYLIST_TYPE_EVENT);
+  ManifestRendition *all = add_rendition (whole, 1000);
+  for (guint i = 0; i < 500; i++) {
+    guint64 size_bytes = 1000 + i * 7919 % 10007;
+    append (rendition, 2000, size_bytes);
+    append (all, 2000, size_bytes);
+    g_autoptr (GPtrArray) removals = manifest_slide (manifest, 5);
+    ck_assert_uint_le (rendition->segments->len, 5);
+    ManifestBitrate got = manifest_measure_bitrate (manifest, rendition);
+    ManifestBitrate expected = manifest_measure_bitrate (whole, all);
+    ck_assert_uint_eq (got.peak_bps, expected.peak_bps);
+    ck_assert_uint_eq (got.average_bps, expected.average_bps);
+  }
+  ck_assert_uint_eq (rendition->n_removed, 495);
+}
+END_TEST
+
+START_TEST (promises_are_not_taken_back)
+{
+  static const struct
+  {
+    guint64 bytes;
+    guint64 peak_bps, average_bps;
+  } rows[] = {
+    { 25000, 108672, 100000 }, /* declared, 48 frames and a kilobyte a cell */
+    { 24000, 108672, 100000 },
+    { 30000, 120000, 110600 }, /* measured more; the average and a twentieth */
+    { 26000, 120000, 110600 },
+    { 12500, 120000, 110600 },
+  };
+  g_autoptr (Manifest) manifest =
+      manifest_new (2 * NSEC_PER_SEC, PLAYLIST_TYPE_EVENT);
+  ManifestRendition *rendition = add_rendition (manifest, 1000);
+  rendition->codec.sample_rate = 48000;
+  rendition->codec.frame_samples = 1024;
+  rendition->declared_bps = 98560;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    append (rendition, 2000, rows[i].bytes);
+    ManifestBitrate got = manifest_announced_bitrate (manifest, rendition);
+    ck_assert_msg (got.peak_bps == rows[i].peak_bps &&
+            got.average_bps == rows[i].average_bps,
+        "row %u: %" G_GUINT64_FORMAT ", %" G_GUINT64_FORMAT, i, got.peak_bps,
+        got.average_bps);
+  }
+  manifest->is_finished = TRUE;
+  manifest->type = PLAYLIST_TYPE_VOD;
+  ManifestBitrate got = manifest_announced_bitrate (manifest, rendition);
+  ck_assert_uint_eq (got.peak_bps, 120000);
+  ck_assert_uint_eq (got.average_bps, 94000);
+}
+END_TEST
+
+START_TEST (gaps_and_unknown_sizes_do_not_count)
+{
+  g_autoptr (Manifest) manifest =
+      manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_EVENT);
+  ManifestRendition *rendition = add_rendition (manifest, 1000);
+  append (rendition, 2000, 1000000); /* long enough for a run of its own */
+  append (rendition, 4000, 0);
+  append (rendition, 1000, 800000); /* too short, and it has no neighbours */
+  append (rendition, 4000, 1);
+  ((ManifestSegment *) rendition->segments->pdata[3])->is_gap = TRUE;
+  append (rendition, 4000, 500000);
+  ManifestBitrate got = manifest_measure_bitrate (manifest, rendition);
+  ck_assert_uint_eq (got.peak_bps, 4000000);
+  ck_assert_uint_eq (got.average_bps, 2628572);
+}
+END_TEST
+
+/* A rendition of a sliding window: segments of equal length. */
+typedef struct
+{
+  guint n_segments;
+  guint32 timescale;
+  gint64 start, duration; /* ticks */
+  guint discontinuity;    /* index of a segment with times from 0; 0: none */
+  guint expected_removed;
+} Slider;
+
+START_TEST (windows_slide_together)
+{
+  static const struct
+  {
+    const gchar *what;
+    guint playlist_length;
+    Slider renditions[3];
+  } rows[] = {
+    { "shorter", 5, { { 5, 1000, 0, 2000, 0, 0 } } },
+    { "one over", 5, { { 6, 1000, 0, 2000, 0, 1 } } },
+    { "no window", 0, { { 50, 1000, 0, 2000, 0, 0 } } },
+    { "three target durations stay", 2, { { 6, 1000, 0, 2000, 0, 3 } } },
+    { "of short segments too", 2, { { 9, 1000, 0, 1500, 0, 5 } } },
+    { "audio is cut a frame later", 5,
+        { { 8, 25000, 0, 50000, 0, 3 }, { 8, 48000, 512, 96000, 0, 3 } } },
+    { "and a frame earlier", 5,
+        { { 8, 25000, 1000, 50000, 0, 3 }, { 8, 48000, 1000, 96000, 0, 3 } } },
+    { "one is a segment behind", 5,
+        { { 8, 1000, 0, 2000, 0, 2 }, { 7, 1000, 0, 2000, 0, 2 } } },
+    { "one began late", 5,
+        { { 9, 1000, 0, 2000, 0, 4 }, { 2, 1000, 14000, 2000, 0, 0 } } },
+    { "one began within the window", 5,
+        { { 9, 1000, 0, 2000, 0, 4 }, { 4, 1000, 10000, 2000, 0, 0 } } },
+    { "one dried up and keeps its least", 5,
+        { { 20, 1000, 0, 2000, 0, 15 }, { 8, 1000, 0, 2000, 0, 5 } } },
+    { "the leader dried up", 5,
+        { { 4, 1000, 0, 2000, 0, 1 }, { 20, 1000, 0, 2000, 0, 15 } } },
+    { "one has nothing yet", 5,
+        { { 8, 1000, 0, 2000, 0, 3 }, { 0, 1000, 0, 2000, 0, 0 } } },
+    { "times begin anew inside", 5,
+        { { 8, 1000, 900000, 2000, 6, 3 }, { 8, 500, 450000, 1000, 6, 3 } } },
+    { "times begin anew before", 5,
+        { { 12, 1000, 900000, 2000, 3, 7 }, { 12, 500, 450000, 1000, 3, 7 } } },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (Manifest) manifest =
+        manifest_new (2 * NSEC_PER_SEC, PLAYLIST_TYPE_LIVE);
+    manifest->target_duration_s = 2;
+    ManifestRendition *renditions[3] = { NULL };
+    guint expected = 0;
+    for (guint r = 0; r < 3 && rows[i].renditions[r].timescale > 0; r++) {
+      const Slider *slider = &rows[i].renditions[r];
+      g_autofree gchar *name = g_strdup_printf ("audio_%u", r);
+      CodecConfig codec = { .id = CODEC_AAC };
+      renditions[r] =
+          manifest_add_rendition (manifest, name, &codec, slider->timescale);
+      gint64 start = slider->start;
+      for (guint s = 0; s < slider->n_segments; s++) {
+        gboolean is_discontinuity = s > 0 && s == slider->discontinuity;
+        if (is_discontinuity)
+          start = 0;
+        manifest_add_segment (renditions[r], "s", start,
+            (guint64) slider->duration, 1)
+            ->is_discontinuity = is_discontinuity;
+        start += slider->duration;
+      }
+      expected += slider->expected_removed;
+    }
+    g_autoptr (GPtrArray) removals =
+        manifest_slide (manifest, rows[i].playlist_length);
+    for (guint r = 0; r < 3 && renditions[r]; r++) {
+      const Slider *slider = &rows[i].renditions[r];
+      ck_assert_msg (renditions[r]->n_removed == slider->expected_removed,
+          "%s: rendition %u: %" G_GUINT64_FORMAT, rows[i].what, r,
+          renditions[r]->n_removed);
+      guint n_left = slider->n_segments - slider->expected_removed;
+      ck_assert_uint_eq (renditions[r]->segments->len, n_left);
+      gboolean is_gone = slider->discontinuity > 0 &&
+          slider->discontinuity < slider->expected_removed;
+      ck_assert_uint_eq (renditions[r]->n_discontinuities_removed, is_gone);
+    }
+    ck_assert_uint_eq (removals->len, expected);
+  }
+}
+END_TEST
+
+START_TEST (what_left_is_handed_back)
+{
+  g_autoptr (Manifest) manifest =
+      manifest_new (2 * NSEC_PER_SEC, PLAYLIST_TYPE_LIVE);
+  manifest->target_duration_s = 2;
+  ManifestRendition *rendition = add_rendition (manifest, 1000);
+  static const gchar *const inits[] = { "a", "a", "b", "c" };
+  for (guint s = 0; s < 7; s++) {
+    if (s < 4 && (s == 0 || inits[s] != inits[s - 1]))
+      manifest_add_init (rendition, inits[s], &rendition->codec);
+    append (rendition, 2000, 1);
+  }
+  manifest_add_date_range (manifest, "early", 0);
+  ((ManifestSegment *) rendition->segments->pdata[6])->utc_us = 1;
+  g_autoptr (GPtrArray) removals = manifest_slide (manifest, 4);
+  ck_assert_uint_eq (removals->len, 3);
+  for (guint i = 0; i < removals->len; i++) {
+    const ManifestRemoval *removal = removals->pdata[i];
+    ck_assert_ptr_eq (removal->rendition, rendition);
+    ck_assert_int_eq (removal->segment->start_ticks, 2000 * (gint64) i);
+    const gchar *init = removal->init ? removal->init->uri : "";
+    ck_assert_str_eq (init, i == 0 ? "" : inits[i]);
+  }
+  ck_assert_uint_eq (manifest->date_ranges->len, 0);
+  g_autoptr (GPtrArray) none = manifest_slide (manifest, 4);
+  ck_assert_uint_eq (none->len, 0);
+}
+END_TEST
+
+START_TEST (date_ranges_end)
+{
+  static const guint8 byte;
+  static const struct
+  {
+    gint64 start_us, duration_us, planned_us;
+    gboolean is_out, is_in, expected;
+  } rows[] = {
+    { 99, -1, -1, FALSE, FALSE, TRUE },
+    { 100, -1, -1, FALSE, FALSE, FALSE },
+    { 101, 0, -1, FALSE, FALSE, FALSE },
+    { 90, 9, -1, FALSE, FALSE, TRUE },
+    { 90, 10, -1, FALSE, FALSE, FALSE },
+    { 90, -1, 10, FALSE, FALSE, FALSE },
+    { 90, -1, 5, FALSE, FALSE, TRUE },
+    { 90, -1, 5, TRUE, FALSE, FALSE },
+    { 90, -1, 5, TRUE, TRUE, TRUE },
+    { 90, 5, 20, TRUE, TRUE, TRUE },
+    { G_MININT64 + 1, G_MAXINT64, -1, FALSE, FALSE, TRUE },
+  };
+  g_autoptr (GBytes) section = g_bytes_new_static (&byte, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    ManifestDateRange range = {
+      .start_us = rows[i].start_us,
+      .duration_us = rows[i].duration_us,
+      .planned_us = rows[i].planned_us,
+      .scte35_out = rows[i].is_out ? section : NULL,
+      .scte35_in = rows[i].is_in ? section : NULL,
+    };
+    gboolean got = manifest_date_range_is_over (&range, 100);
+    ck_assert_msg (got == rows[i].expected, "row %u", i);
+  }
+}
+END_TEST
+
 CORE_TEST_MAIN ("manifest", error_of_durations_is_carried,
     no_duration_is_zero_or_wraps, renditions_are_in_order_however_they_came,
     target_duration_is_that_of_the_longest, bit_rates_are_measured,
-    absurd_sizes_do_not_wrap)
+    absurd_sizes_do_not_wrap, bit_rates_of_what_left_still_count,
+    promises_are_not_taken_back, gaps_and_unknown_sizes_do_not_count,
+    windows_slide_together, what_left_is_handed_back, date_ranges_end)
