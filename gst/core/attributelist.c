@@ -150,3 +150,30 @@ attribute_list_add_resolution (AttributeList *list, guint64 width,
   g_string_append_printf (list->out, "%" G_GUINT64_FORMAT "x%" G_GUINT64_FORMAT,
       width, height);
 }
+
+gchar *
+attribute_list_read (const gchar *list, Attribute name)
+{
+  const gchar *wanted = attribute_names[name];
+  for (const gchar *at = list; *at;) {
+    gsize name_length = strcspn (at, "=,\"");
+    if (at[name_length] != '=')
+      return NULL;
+    const gchar *value = at + name_length + 1;
+    gboolean is_quoted = *value == '"';
+    if (is_quoted)
+      value++;
+    gsize length = strcspn (value, is_quoted ? "\"" : ",");
+    if (is_quoted && value[length] != '"')
+      return NULL;
+    if (name_length == strlen (wanted) &&
+        strncmp (at, wanted, name_length) == 0)
+      return g_strndup (value, length);
+    at = value + length + (is_quoted ? 1 : 0);
+    if (*at == ',')
+      at++;
+    else if (*at != '\0')
+      return NULL;
+  }
+  return NULL;
+}

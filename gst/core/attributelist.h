@@ -80,6 +80,11 @@ void attribute_list_add_hex (AttributeList *list, Attribute name,
 void attribute_list_add_resolution (AttributeList *list, guint64 width,
     guint64 height);
 
+/* Returns (transfer full, nullable) the value of an attribute in what is behind
+ * the tag's colon, without quotation marks. NULL: it is not there, or the list
+ * is ill-formed before it. */
+gchar *attribute_list_read (const gchar *list, Attribute name);
+
 /* Returns (transfer full) text fit to stand between quotation marks: valid
  * UTF-8 with a space for each run of blanks, controls and line separators, and
  * ' for ". NULL gives "". */
