@@ -21,11 +21,13 @@ import presentation as output
 import rules
 import rules_boxes
 import rules_dash
+import rules_iframes
 import rules_media
 import rules_movie
 import rules_multivariant
 import rules_playlist
 import rules_segments
+import rules_times
 import source as original
 from ffmpeg import ToolError
 from findings import ERROR, WARNING, Report
@@ -40,6 +42,7 @@ def check_folder(path, report, decodes=False, source=None):
     if source:
         extents = original.check(presentation, report, source)
     rules_playlist.check(presentation, report)
+    rules_times.check(presentation, report)
     for rules_of in (rules_segments, rules_boxes, rules_media):
         try:
             rules_of.check(presentation, report)
@@ -47,6 +50,7 @@ def check_folder(path, report, decodes=False, source=None):
             report.error(43, presentation.entry, str(error))
     rules_multivariant.check(presentation, report, extents)
     rules_dash.check(presentation, report)
+    rules_iframes.check(presentation, report)
     if decodes:
         decode.check_segments(presentation, report)
         decode.check_whole(presentation, report, source)

@@ -106,6 +106,13 @@ def variants_cut_differently(folder):
     folder.join_first_two("video_1")
 
 
+@breaks("81", also="19")
+def variant_ends_early(folder):
+    folder.add_variant()
+    pattern = r"#EXTINF:.*\n.*\n#EXT-X-ENDLIST"
+    folder.media(pattern, "#EXT-X-ENDLIST", ["video_1"])
+
+
 @breaks("82")
 def level_beyond_limits(folder):
     path, config = folder.init(VIDEO), "moov/trak/mdia/minf/stbl/stsd/avc1/avcC"
@@ -219,6 +226,7 @@ def more_renditions_than_source_streams(folder):
         other = tag.replace(f"{AUDIO}/", "audio_1/")
         other = set_attribute(other, "EXT-X-MEDIA", "NAME", '"other"')
         other = set_attribute(other, "EXT-X-MEDIA", "DEFAULT", "NO")
+        other = set_attribute(other, "EXT-X-MEDIA", "AUTOSELECT", "NO")
         return text.replace(tag, tag + other)
 
     folder.text(TOP, double)

@@ -159,7 +159,7 @@ def no_endlist(folder):
     folder.media(r"^#EXT-X-ENDLIST\n", "")
 
 
-@breaks("18")
+@breaks("18", also="21 26")
 def no_playlist_type(folder):
     folder.media(r"^#EXT-X-PLAYLIST-TYPE:VOD\n", "", [AUDIO])
 

@@ -5,6 +5,7 @@ read becomes a Problem with the number of the rule; it never gives up."""
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 
 INTEGER = re.compile(r"\d{1,20}\Z")
@@ -15,6 +16,9 @@ RESOLUTION = re.compile(r"\d+x\d+\Z")
 ENUM = re.compile(r'[^",\s]+\Z')
 ATTRIBUTE_NAME = re.compile(r"[A-Z0-9-]+")
 BYTERANGE = re.compile(r"(\d+)(?:@(\d+))?\Z")
+DATE = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}(Z|[+-]\d\d:?\d\d)\Z"
+)
 
 STRING = object()  # the attribute is a quoted string
 
@@ -38,13 +42,19 @@ ATTRIBUTES = {
     },
     "EXT-X-I-FRAME-STREAM-INF": {
         "BANDWIDTH": INTEGER, "AVERAGE-BANDWIDTH": INTEGER, "CODECS": STRING,
-        "RESOLUTION": RESOLUTION, "VIDEO-RANGE": ENUM, "URI": STRING,
+        "SUPPLEMENTAL-CODECS": STRING, "RESOLUTION": RESOLUTION,
+        "VIDEO-RANGE": ENUM, "URI": STRING,
+    },
+    "EXT-X-DATERANGE": {
+        "ID": STRING, "CLASS": STRING, "START-DATE": STRING, "END-DATE": STRING,
+        "DURATION": DECIMAL, "PLANNED-DURATION": DECIMAL, "END-ON-NEXT": ENUM,
+        "SCTE35-CMD": HEX, "SCTE35-OUT": HEX, "SCTE35-IN": HEX,
     },
 }  # fmt: skip
 
 ATTRIBUTE_LIST_TAGS = set(ATTRIBUTES) | {
     "EXT-X-SERVER-CONTROL", "EXT-X-PART-INF", "EXT-X-PART", "EXT-X-SKIP",
-    "EXT-X-PRELOAD-HINT", "EXT-X-RENDITION-REPORT", "EXT-X-DATERANGE",
+    "EXT-X-PRELOAD-HINT", "EXT-X-RENDITION-REPORT",
     "EXT-X-SESSION-DATA", "EXT-X-SESSION-KEY", "EXT-X-DEFINE",
     "EXT-X-CONTENT-STEERING",
 }  # fmt: skip
@@ -97,6 +107,8 @@ class Entry:
     map: Map | None = None
     is_discontinuity: bool = False
     is_gap: bool = False
+    follows_gap: bool = False
+    time: Fraction | None = None  # of EXT-X-PROGRAM-DATE-TIME, seconds since 1970
     bitrate: int | None = None  # kbit/s
 
 
@@ -135,6 +147,20 @@ class Playlist:
         if tag is None or not INTEGER.match(tag.value or ""):
             return None
         return int(tag.value) or None
+
+    @property
+    def is_live(self):
+        """Whether segments may leave it (RFC 8216 4.3.3.5)."""
+        return not self.has("EXT-X-PLAYLIST-TYPE")
+
+    def number(self, name):
+        """The number that a tag states, 0 where it is missing."""
+        tag = self.first(name)
+        return int(tag.value) if tag and INTEGER.match(tag.value or "") else 0
+
+    @property
+    def iframe_variants(self):
+        return self.all("EXT-X-I-FRAME-STREAM-INF")
 
     @property
     def renditions(self):
@@ -200,6 +226,7 @@ class Pending:
         self.stream_inf = None
         self.is_discontinuity = False
         self.is_gap = False
+        self.time = None
 
 
 def parse_tag(playlist, number, line):
@@ -288,9 +315,25 @@ def take_tag(playlist, pending, tag):
             pending.is_discontinuity = True
         case "EXT-X-GAP":
             pending.is_gap = True
+        case "EXT-X-PROGRAM-DATE-TIME":
+            pending.time = read_date(tag.value)
+            if pending.time is None:
+                text = f"{tag.value!r} is no date with milliseconds and zone"
+                playlist.problem(21, tag.line, text)
         case "EXT-X-BITRATE":
             is_number = INTEGER.match(tag.value or "")
             pending.bitrate = int(tag.value) if is_number else None
+
+
+def read_date(text):
+    """Seconds since 1970, or None."""
+    if not DATE.match(text or ""):
+        return None
+    try:
+        date = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return Fraction(int(date.timestamp() // 1)) + Fraction(date.microsecond, 10**6)
 
 
 def parse_byterange(playlist, line, text):
@@ -309,7 +352,8 @@ def take_uri(playlist, pending, number, uri):
         entry = Entry(
             number, uri, byterange=pending.byterange, map=pending.map,
             is_discontinuity=pending.is_discontinuity, is_gap=pending.is_gap,
-            bitrate=pending.bitrate,
+            bitrate=pending.bitrate, time=pending.time,
+            follows_gap=bool(playlist.entries) and playlist.entries[-1].is_gap,
         )  # fmt: skip
         read_duration(playlist, pending.extinf, entry)
         complete_byterange(playlist, entry)

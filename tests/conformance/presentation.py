@@ -18,6 +18,7 @@ from bits import TruncatedError
 from isobmff import BoxError
 
 UNREADABLE = (BoxError, TruncatedError)
+TEXT_SUFFIXES = (".vtt", ".webvtt")
 VIDEO_FORMATS = {"avc1", "avc3", "hvc1", "hev1", "av01"}
 
 
@@ -98,6 +99,7 @@ class Segment:
     init: Init = None
     boxes: list = field(default_factory=list, repr=False)
     fragments: list = field(default_factory=list)
+    number: int = 0  # its media sequence number
 
     @property
     def samples(self):
@@ -152,6 +154,12 @@ class Rendition:
         return bool(self.init) and self.init.handler == "soun"
 
     @property
+    def is_text_files(self):
+        """Whether its segments are WebVTT files, which have no header."""
+        uris = [entry.uri for entry in self.playlist.entries]
+        return bool(uris) and all(uri.endswith(TEXT_SUFFIXES) for uri in uris)
+
+    @property
     def samples(self):
         return [sample for s in self.segments for sample in s.samples]
 
@@ -182,6 +190,7 @@ class Presentation:
         self.multivariant = None
         self.multivariant_where = ""
         self.renditions = {}  # by the playlist's path
+        self.iframes = {}  # I-frame playlists, by their path
 
     @property
     def videos(self):
@@ -229,12 +238,22 @@ def load(path, report):
         if "URI" in tag.attributes
     ]
     for line, uri in wanted:
-        name = presentation.resolve(entry.name, uri)
-        if name is None:
-            report.error(6, f"{entry.name}:{line}", f"no file for URI {uri!r}")
-        elif name not in presentation.renditions:
+        name = find(presentation, entry.name, line, uri)
+        if name and name not in presentation.renditions:
             load_rendition(presentation, name, read_playlist(presentation, name))
+    for tag in parsed.iframe_variants:
+        name = find(presentation, entry.name, tag.line, tag.attributes.get("URI", ""))
+        if name:
+            presentation.iframes[name] = read_playlist(presentation, name)
     return presentation
+
+
+def find(presentation, base, line, uri):
+    """Path of `uri`, or None (reported)."""
+    path = presentation.resolve(base, uri)
+    if path is None:
+        presentation.report.error(6, f"{base}:{line}", f"no file for URI {uri!r}")
+    return path
 
 
 def read_playlist(presentation, name):
@@ -250,15 +269,19 @@ def load_rendition(presentation, name, parsed):
     rendition = Rendition(name, parsed)
     presentation.renditions[name] = rendition
     inits = {}
-    for entry in parsed.entries:
+    first = parsed.number("EXT-X-MEDIA-SEQUENCE")
+    for number, entry in enumerate(parsed.entries, first):
         init = None
         if entry.map:
             key = (entry.map.uri, entry.map.byterange)
             if key not in inits:
                 inits[key] = load_init(presentation, name, entry.map)
             init = inits[key]
+        if entry.is_gap:
+            continue
         segment = load_segment(presentation, name, entry, init)
         if segment:
+            segment.number = number
             rendition.segments.append(segment)
         else:
             rendition.is_complete = False
@@ -268,9 +291,8 @@ def load_rendition(presentation, name, parsed):
 def read_resource(presentation, base, line, uri, byterange):
     """(path, bytes) of a resource or a range of it, or None (reported)."""
     where = f"{base}:{line}"
-    path = presentation.resolve(base, uri)
+    path = find(presentation, base, line, uri)
     if path is None:
-        presentation.report.error(6, where, f"no file for URI {uri!r}")
         return None
     data = (presentation.root / path).read_bytes()
     if byterange:
@@ -355,6 +377,8 @@ def load_segment(presentation, base, entry, init):
     if not resource:
         return None
     segment = Segment(resource[0], entry, resource[1], init)
+    if not init and entry.uri.endswith(TEXT_SUFFIXES):
+        return check_text_file(presentation, segment)
     try:
         segment.boxes = isobmff.parse_boxes(segment.data)
         if init:
@@ -366,6 +390,14 @@ def load_segment(presentation, base, entry, init):
         presentation.report.error(44, segment.where, "no samples")
         return None
     return segment if init else None
+
+
+def check_text_file(presentation, segment):
+    """RFC 8216 3.5: a WebVTT segment begins with the header. It has no samples
+    to compare, so it is no segment here."""
+    text = segment.data.decode("utf-8", "replace").removeprefix("\ufeff")
+    if text.split("\n")[0].split("\r")[0].split(" ")[0].split("\t")[0] != "WEBVTT":
+        presentation.report.error("75", segment.where, "no WebVTT file")
 
 
 def read_fragments(segment):

@@ -36,7 +36,9 @@ def check_presentation_timeline(rendition, report):
     """Rule 49."""
     for before, segment in pairs(rendition.segments):
         expected = before.earliest_pts + before.duration
-        if segment.entry.is_discontinuity or segment.earliest_pts == expected:
+        if segment.entry.is_discontinuity or segment.entry.follows_gap:
+            continue
+        if segment.earliest_pts == expected:
             continue
         text = f"earliest PTS {segment.earliest_pts}, expected {expected}"
         report.error(49, segment.where, text)

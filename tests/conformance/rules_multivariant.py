@@ -11,6 +11,7 @@ from fractions import Fraction
 from rules_media import display_size
 
 GROUP_ATTRIBUTES = ("AUDIO", "VIDEO", "SUBTITLES", "CLOSED-CAPTIONS")
+LOOKS = ("LANGUAGE", "ASSOC-LANGUAGE", "FORCED", "CHARACTERISTICS")
 IDENTITY = ("BANDWIDTH", "RESOLUTION", "CODECS", "AUDIO")
 SDR, PQ, HLG = {1, 2, 6, 13, 14, 15}, {16}, {18}  # transfer characteristics
 TOLERANCE = Fraction(1, 10)  # Apple 1.26, 1.27
@@ -107,12 +108,11 @@ def check_audio_boundaries(video, audio, report):
     needed = sum(1 for segment in video.segments if segment.start_time < last)
     target = video.playlist.target_duration or 1
     runs_on = audio.end_time - video.end_time > target
-    count = len(audio.segments)
-    if count < needed or count > len(video.segments) and not runs_on:
-        text = f"{count} segments, video has {len(video.segments)}"
+    count, of_video = len(audio.playlist.entries), len(video.playlist.entries)
+    if count < needed or count > of_video and not runs_on:
+        text = f"{count} segments, video has {of_video}"
         report.error(62, audio.where, text)
-    starts = list(zip(video.segments, audio.segments))
-    for own, other in starts[1:]:
+    for own, other in same_numbers(video, audio)[1:]:
         gap = other.start_time - own.start_time
         if abs(gap) > audio.frame_time:
             text = f"starts {float(gap):.6f} s after video's {own.where}"
@@ -151,14 +151,19 @@ def compare_inits(reference, other, report):
 
 
 def compare_boundaries(reference, other, report):
-    mine = [segment.start_time for segment in other.segments]
-    theirs = [segment.start_time for segment in reference.segments]
-    if mine == theirs:
-        return
-    differ = (i for i, (a, b) in enumerate(zip(mine, theirs)) if a != b)
-    index = next(differ, min(len(mine), len(theirs)))
-    text = f"segment {index} is not where {reference.where} has it"
-    report.error(81, other.where, text)
+    for own, theirs in same_numbers(other, reference):
+        if own.start_time != theirs.start_time:
+            text = f"segment {own.number} is not where {reference.where} has it"
+            report.error(81, other.where, text)
+            return
+    if len(other.playlist.entries) != len(reference.playlist.entries):
+        report.error(81, other.where, f"not as many segments as {reference.where}")
+
+
+def same_numbers(one, other):
+    """Pairs of the segments with the same number, where neither is a gap."""
+    theirs = {segment.number: segment for segment in other.segments}
+    return [(s, theirs[s.number]) for s in one.segments if s.number in theirs]
 
 
 def check_groups(presentation, report):
@@ -177,6 +182,8 @@ def check_groups(presentation, report):
         if len(defaults) > 1:
             line = defaults[1].line
             report.error(75, f"{where}:{line}", f"second default in group {group}")
+        check_autoselected(tags, group, where, report)
+    check_same_members(groups, where, report)
     for variant in top.variants:
         for name in GROUP_ATTRIBUTES:
             group = variant.attributes.get(name)
@@ -184,6 +191,29 @@ def check_groups(presentation, report):
             if group and not is_none and (name, group) not in groups:
                 text = f"{name} group {group!r} does not exist"
                 report.error(75, f"{where}:{variant.line}", text)
+
+
+def check_autoselected(tags, group, where, report):
+    """RFC 8216 4.3.4.1.1: a player can tell members that it picks by itself."""
+    looks = Counter(
+        tuple(tag.attributes.get(name) for name in LOOKS)
+        for tag in tags
+        if "YES" in (tag.attributes.get("AUTOSELECT"), tag.attributes.get("DEFAULT"))
+    )
+    if looks and looks.most_common(1)[0][1] > 1:
+        report.error(75, where, f"group {group} autoselects two that look the same")
+
+
+def check_same_members(groups, where, report):
+    """RFC 8216 4.3.4.1.1: all groups of a type have the same set."""
+    members = {}
+    for (kind, group), tags in groups.items():
+        own = sorted(
+            (tag.attributes.get("NAME", ""), tag.attributes.get("LANGUAGE", ""))
+            for tag in tags
+        )
+        if members.setdefault(kind, own) != own:
+            report.error(75, where, f"group {group} has other members than the first")
 
 
 def check_rendition(presentation, tag, report):
@@ -254,14 +284,16 @@ def codec_string(init):
         return f"{init.format}." + "".join(f"{byte:02x}" for byte in triple)
     if init.audio:
         return f"mp4a.40.{init.audio.object_type}"
+    if init.handler in ("text", "subt"):
+        return init.format
     return None
 
 
-def group_members(presentation, group):
-    """Audio renditions of a group that have a playlist."""
+def group_members(presentation, kind, group):
+    """Renditions of a group that have a playlist with samples."""
     tags = [
         tag for tag in presentation.multivariant.renditions
-        if tag.attributes.get("TYPE") == "AUDIO"
+        if tag.attributes.get("TYPE") == kind
         and tag.attributes.get("GROUP-ID") == group and "URI" in tag.attributes
     ]  # fmt: skip
     base = presentation.multivariant_where
@@ -277,12 +309,17 @@ def check_variants(presentation, report):
         main = presentation.rendition(base, variant.uri)
         if main is None or not main.segments:
             continue
-        group = variant.attributes.get("AUDIO")
-        audios = [r for r in group_members(presentation, group) if r is not main]
+        audios, texts = (
+            [
+                r for r in group_members(presentation, kind, variant.attributes.get(kind))
+                if r is not main
+            ]
+            for kind in ("AUDIO", "SUBTITLES")
+        )  # fmt: skip
         where = f"{base}:{variant.line}"
         check_required(variant, main, where, report)
-        check_bandwidth(variant, main, audios, where, report)
-        check_codecs(variant, main, audios, where, report)
+        check_bandwidth(variant, main, [audios, texts], where, report)
+        check_codecs(variant, main, [*audios, *texts], where, report)
         if main.is_video:
             check_picture(variant, main, where, report)
             check_range(variant, main, where, report)
@@ -297,17 +334,21 @@ def check_required(variant, main, where, report):
             report.error(71, where, f"no {name}")
 
 
-def check_bandwidth(variant, main, audios, where, report):
+def check_bandwidth(variant, main, groups, where, report):
     """Rules 72, 73."""
-    video = measure(main)
-    sound = [measure(audio) for audio in audios]
-    peak = video.peak + max((rate.peak for rate in sound), default=0)
-    average = video.average + max((rate.average for rate in sound), default=0)
+    total = measure(main)
+    peak, average = total.peak, total.average
+    for group in groups:
+        rates = [measure(rendition) for rendition in group]
+        peak += max((rate.peak for rate in rates), default=0)
+        average += max((rate.average for rate in rates), default=0)
     bandwidth = integer(variant, "BANDWIDTH")
     if bandwidth is not None and bandwidth < peak:
         text = f"BANDWIDTH {bandwidth}, measured peak {float(peak):.0f}"
         report.error(72, where, text)
     measured = {"BANDWIDTH": peak, "AVERAGE-BANDWIDTH": average}
+    if main.playlist.is_live:
+        measured = {}  # of what left the window too
     for name, real in measured.items():
         declared = integer(variant, name)
         if declared is not None and abs(declared - real) > real * TOLERANCE:
@@ -323,21 +364,21 @@ def integer(variant, name):
     return int(text) if text.isdecimal() else None
 
 
-def check_codecs(variant, main, audios, where, report):
+def check_codecs(variant, main, members, where, report):
     """Rules 74, 76."""
     if "CODECS" not in variant.attributes:
         return
     listed = variant.attributes["CODECS"].split(",")
     announced = {codec.strip().lower() for codec in listed}
-    present = {codec_string(r.init) for r in [main, *audios]} - {None}
+    present = {codec_string(r.init) for r in [main, *members]} - {None}
     for codec in sorted(present - announced):
         report.error(74, where, f"CODECS lacks {codec}")
     for codec in sorted(announced - present):
         report.error(74, where, f"CODECS has {codec}, the media does not")
     families = {codec.partition(".")[0] for codec in announced}
-    for audio in audios:
-        if audio.init.format.lower() not in families:
-            text = f"group has {audio.init.format}, CODECS only {sorted(families)}"
+    for member in members:
+        if member.init.format.lower() not in families:
+            text = f"group has {member.init.format}, CODECS only {sorted(families)}"
             report.error(76, where, text)
 
 

@@ -24,6 +24,8 @@ VERSION_OF_TAG = {
 # "A server MAY consider indicating an EXT-X-VERSION of 4 or higher" with
 # EXT-X-MEDIA, which older clients do not know (RFC 8216 7).
 RENDITION_VERSION = 4
+# What was live and has ended keeps it, and has no type (rule 26).
+LIVE_MARK = "EXT-X-DISCONTINUITY-SEQUENCE"
 MEDIA_EXCESS = Fraction(1, 2)  # seconds above the target duration, Apple 7.7
 
 
@@ -110,15 +112,16 @@ def check_media(rendition, report):
     for entry in playlist.entries:
         if entry.duration == 0:
             report.error(14, f"{where}:{entry.line}", "EXTINF is zero")
-    if playlist.entries and playlist.entries[0].map is None:
+    listed = [entry for entry in playlist.entries if not entry.is_gap]
+    if listed and listed[0].map is None and not rendition.is_text_files:
         report.error(15, where, "no EXT-X-MAP before the first segment")
     kind = playlist.first("EXT-X-PLAYLIST-TYPE")
     is_finished = playlist.has("EXT-X-ENDLIST")
     if kind and kind.value not in ("VOD", "EVENT"):
         report.error(18, f"{where}:{kind.line}", f"PLAYLIST-TYPE is {kind.value}")
-    elif not kind and is_finished:
+    elif not kind and is_finished and not playlist.has(LIVE_MARK):
         report.error(18, where, "finished, but no PLAYLIST-TYPE")
-    elif not is_finished and (not kind or kind.value == "VOD"):
+    elif not is_finished and kind and kind.value == "VOD":
         report.error(18, where, "no EXT-X-ENDLIST")
     if not playlist.entries:
         report.error(14, where, "lists no segments")
@@ -187,14 +190,18 @@ def pairs(items):
 
 def check_byteranges(rendition, report):
     """Rule 17; the loader reports ranges outside their file."""
-    for before, entry in pairs(rendition.playlist.entries):
-        if before.uri != entry.uri:
+    ends = {}  # of what was listed of a resource; None: all of it was
+    for entry in rendition.playlist.entries:
+        if entry.is_gap:
             continue
         where = f"{rendition.where}:{entry.line}"
-        if not before.byterange or not entry.byterange:
+        ends.setdefault(entry.uri, 0)
+        if ends[entry.uri] is None or (ends[entry.uri] and not entry.byterange):
             report.error(17, where, f"{entry.uri} is listed twice")
-        elif entry.byterange[1] < sum(before.byterange):
+        elif entry.byterange and entry.byterange[1] < ends[entry.uri]:
             report.error(17, where, "range overlaps the one before or precedes it")
+        ends[entry.uri] = sum(entry.byterange) if entry.byterange else None
+    check_map_ranges(rendition, report)
     for segment in rendition.segments:
         declared = segment.entry.bitrate
         if declared is None or not segment.entry.duration:
@@ -205,12 +212,26 @@ def check_byteranges(rendition, report):
             report.error(17, f"{rendition.where}:{segment.entry.line}", text)
 
 
+def check_map_ranges(rendition, report):
+    """A header in a resource of segments is not inside one of them."""
+    for entry in rendition.playlist.entries:
+        header = entry.map and entry.map.byterange
+        if not header or not entry.byterange or entry.map.uri != entry.uri:
+            continue
+        start, end = entry.byterange[1], sum(entry.byterange)
+        if header[1] < end and sum(header) > start:
+            where = f"{rendition.where}:{entry.line}"
+            report.error(17, where, "range overlaps that of its EXT-X-MAP")
+
+
 def check_discontinuities(rendition, report):
     """Rule 24. A jump of tfdt alone is rule 48's."""
     for before, segment in pairs(rendition.segments):
         where = f"{rendition.where}:{segment.entry.line}"
         change = format_change(before.init, segment.init)
         jumps = before.start_dts + before.duration != segment.start_dts
+        if segment.entry.follows_gap:
+            continue
         if segment.entry.is_discontinuity and not change and not jumps:
             report.error(24, where, "EXT-X-DISCONTINUITY where nothing changes")
         elif change and not segment.entry.is_discontinuity:
@@ -232,9 +253,10 @@ def format_change(before, after):
 
 
 def check_across(presentation, report):
-    """Rules 11, 12, 18, 20, 25 over all playlists."""
+    """Rules 11, 12 (of what is finished), 18, 20, 25 over all playlists."""
     renditions = list(presentation.renditions.values())
     targets = {r.where: r.playlist.target_duration for r in renditions}
+    is_live = any(r.playlist.is_live for r in renditions)
     known = {target for target in targets.values() if target}
     if len(known) > 1:
         listed = ", ".join(f"{where} {target}" for where, target in targets.items())
@@ -245,7 +267,7 @@ def check_across(presentation, report):
         default=0,
     )  # fmt: skip
     for where, target in targets.items():
-        if target and longest and target > max(longest, 1):
+        if target and longest and target > max(longest, 1) and not is_live:
             report.warning(12, where, f"target duration {target}, {longest} is enough")
     kinds = {
         tag.value if (tag := r.playlist.first("EXT-X-PLAYLIST-TYPE")) else None

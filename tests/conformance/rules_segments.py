@@ -209,7 +209,7 @@ def check_decode_timeline(rendition, report):
     """Rule 48 within and across segments."""
     expected = None
     for segment in rendition.segments:
-        if segment.entry.is_discontinuity:
+        if segment.entry.is_discontinuity or segment.entry.follows_gap:
             expected = None
         for fragment in segment.fragments:
             if expected is not None and fragment.tfdt != expected:

@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The good folder in other shapes, as good: live, with I-frame playlists, with
+text, in one file, with a segment missing."""
+
+import re
+from datetime import datetime, timedelta, timezone
+from fractions import Fraction
+from pathlib import Path
+
+from folder import AUDIO, TOP, VIDEO
+
+BEGIN = datetime(2026, 11, 21, 9, tzinfo=timezone.utc)
+TEXT = "text_0"
+IFRAMES = f"{VIDEO}/iframes.m3u8"
+WEBVTT = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n"
+
+
+def date(seconds):
+    moment = BEGIN + timedelta(milliseconds=round(seconds * 1000))
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def make_live(folder):
+    """Without type and end, with the date of each segment."""
+    for name in (VIDEO, AUDIO):
+        times = [segment.start_time for segment in folder.rendition(name).segments]
+        rest = iter(times)
+
+        def dated(found):
+            return f"#EXT-X-PROGRAM-DATE-TIME:{date(next(rest))}\n{found[0]}"
+
+        path = f"{name}/playlist.m3u8"
+        folder.sub(path, r"^#EXT-X-PLAYLIST-TYPE:.*\n", "")
+        folder.sub(path, r"^#EXT-X-ENDLIST\n", "")
+        folder.sub(path, r"^#EXTINF", dated, 0)
+        folder.sub(path, r"^(#EXT-X-MEDIA-SEQUENCE:.*\n)",
+                   r"\1#EXT-X-DISCONTINUITY-SEQUENCE:0\n")  # fmt: skip
+
+
+def add_iframes(folder):
+    rendition = folder.rendition(VIDEO)
+    segments = rendition.segments
+    scale = rendition.init.timescale
+    times = [s.fragments[0].samples[0].pts for s in segments]
+    times.append(segments[-1].earliest_pts + segments[-1].duration)
+    lines = [
+        "#EXTM3U", "#EXT-X-VERSION:5",
+        f"#EXT-X-TARGETDURATION:{rendition.playlist.target_duration}",
+        "#EXT-X-MEDIA-SEQUENCE:0", "#EXT-X-PLAYLIST-TYPE:VOD",
+        "#EXT-X-I-FRAMES-ONLY", f'#EXT-X-MAP:URI="{Path(rendition.init.where).name}"',
+    ]  # fmt: skip
+    bits = 0
+    for segment, time, after in zip(segments, times, times[1:]):
+        first = segment.fragments[0].samples[0]
+        start = segment.fragments[0].moof.start
+        size = first.position + len(first.data) - start
+        bits += 8 * size
+        lines += [f"#EXTINF:{float(Fraction(after - time, scale)):.6f},",
+                  f"#EXT-X-BYTERANGE:{size}@{start}", segment.entry.uri]  # fmt: skip
+    lines.append("#EXT-X-ENDLIST")
+    folder.write(IFRAMES, ("\n".join(lines) + "\n").encode())
+    bandwidth = int(bits * scale / (times[-1] - times[0])) + 1
+    codec = re.search(r'CODECS="(avc1[^",]*)', folder.read(TOP).decode())[1]
+    size = re.search(r"RESOLUTION=\d+x\d+", folder.read(TOP).decode())[0]
+    tag = (
+        f'#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={bandwidth},CODECS="{codec}",{size},'
+        f'URI="{IFRAMES}"\n'
+    )
+    folder.append(TOP, tag.encode())
+
+
+def add_text(folder):
+    """A rendition of WebVTT files, as long as the video's segments."""
+    (folder.root / TEXT).mkdir()
+
+    def text_of(found):
+        name = f"{Path(found[1]).stem}.vtt"
+        folder.write(f"{TEXT}/{name}", WEBVTT.encode())
+        return name
+
+    text = folder.read(f"{VIDEO}/playlist.m3u8").decode()
+    text = re.sub(r"^#EXT-X-MAP:.*\n", "", text, flags=re.M)
+    text = re.sub(r"^#EXT-X-VERSION:6", "#EXT-X-VERSION:3", text, flags=re.M)
+    text = re.sub(r"^([^#\n].*)$", text_of, text, flags=re.M)
+    folder.write(f"{TEXT}/playlist.m3u8", text.encode())
+    tag = (
+        '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subs",NAME="Swedish",LANGUAGE="sv",'
+        f'DEFAULT=NO,AUTOSELECT=YES,URI="{TEXT}/playlist.m3u8"\n'
+    )
+    folder.sub(TOP, r"^(#EXT-X-STREAM-INF.*)", rf'{tag}\1,SUBTITLES="subs"')
+
+
+def join_files(folder, name=AUDIO):
+    """Header and segments in one file, by byte range."""
+    rendition = folder.rendition(name)
+    data = bytearray(rendition.init.data)
+    lines = folder.read(f"{name}/playlist.m3u8").decode()
+    header = f'#EXT-X-MAP:URI="media.mp4",BYTERANGE="{len(data)}@0"'
+    lines = re.sub(r"^#EXT-X-MAP:.*", header, lines, flags=re.M)
+    for segment in rendition.segments:
+        size = len(segment.data)
+        listed = f"#EXT-X-BYTERANGE:{size}@{len(data)}\nmedia.mp4\n"
+        lines = lines.replace(f"{segment.entry.uri}\n", listed, 1)
+        data += segment.data
+    folder.write(f"{name}/media.mp4", data)
+    folder.write(f"{name}/playlist.m3u8", lines.encode())
+
+
+def lose_segment(folder, index=1, names=(VIDEO, AUDIO)):
+    for name in names:
+        where = folder.segment(name, index)
+        uri = folder.rendition(name).playlist.entries[index].uri
+        (folder.root / where).unlink()
+        folder.media(
+            rf"^(#EXTINF.*\n){re.escape(uri)}\n", r"#EXT-X-GAP\n\1gap.m4s\n", [name]
+        )
