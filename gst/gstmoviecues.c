@@ -284,7 +284,7 @@ gst_movie_cues_render (GstMovieCues *c, gint64 late_ns)
   }
   if (is_final (c))
     gst_fragment_track_finish (c->params.track);
-  else if (c->params.cuts && c->has_given)
+  else if (c->has_given)
     gst_fragment_track_advance (c->params.track,
         ns_from_ticks (cue_timeline_position (c->timeline), c->timescale));
 }

@@ -96,6 +96,30 @@ fragmenter_chunk_of (const Fragmenter *f, gint64 offset)
   return (guint64) MAX (chunk, 0);
 }
 
+/* The last frame lasts to the chunk's end, or as long as it does where that is
+ * longer. A leader's last chunk ends with its cell. */
+void
+fragmenter_close_chunk_before_gap (Fragmenter *f, gint64 time)
+{
+  if (f->params.chunk_duration_ns == 0 || f->n_open == 0)
+    return;
+  gint64 line = f->segment_origin +
+      grid_cell_start ((gint64) f->open_chunk + 1, f->params.timescale,
+          f->params.chunk_duration_ns);
+  if (f->params.mode == FRAGMENTER_AUDIO_LEADER && !f->params.is_manual)
+    line = MIN (line,
+        grid_cell_start (f->segment_cell + 1, f->params.timescale,
+            f->params.segment_duration_ns));
+  gint64 last = fragmenter_sample_at (f, f->open + f->n_open - 1)->pts;
+  gint64 end = CLAMP (line, last + f->last_duration, last + MAX_SPAN);
+  if (time < MAX (line, end))
+    return;
+  fragmenter_close_front (f, f->n_open, end);
+  f->open_follows_gap = TRUE;
+  f->open_chunk =
+      MAX (f->open_chunk + 1, fragmenter_chunk_of (f, end - f->segment_origin));
+}
+
 /* The next frame, in decode order, is not of the open run's chunk any more. */
 static void
 close_uniform_chunk (Fragmenter *f)
@@ -142,9 +166,21 @@ close_ordered_chunk (Fragmenter *f)
   }
 }
 
+/* What comes after a gap may be some chunks on. */
+static void
+skip_chunks (Fragmenter *f)
+{
+  gint64 pts = fragmenter_sample_at (f, f->open)->pts;
+  if (f->params.mode != FRAGMENTER_VIDEO && f->params.chunk_duration_ns > 0)
+    f->open_chunk =
+        MAX (f->open_chunk, fragmenter_chunk_of (f, pts - f->segment_origin));
+}
+
 void
 fragmenter_extend_open_run (Fragmenter *f)
 {
+  if (f->open_follows_gap && f->n_open == 0)
+    skip_chunks (f);
   if (fragmenter_is_uniform (f) && !f->awaits_leading)
     close_uniform_chunk (f);
   f->open_bytes +=

@@ -23,6 +23,19 @@ fragmenter_follower_ordinal (Fragmenter *f, gint64 time)
   return ordinal;
 }
 
+gboolean
+fragmenter_follower_is_past (Fragmenter *f, guint64 ordinal, guint64 chunk)
+{
+  if (f->advanced == G_MININT64 || f->horizon == G_MININT64)
+    return FALSE;
+  gint64 known = MIN (f->advanced, f->horizon - 1);
+  guint64 reached = fragmenter_follower_ordinal (f, known);
+  if (reached != ordinal || f->params.chunk_duration_ns == 0 ||
+      f->n_passed == 0)
+    return reached > ordinal;
+  return fragmenter_chunk_of (f, known - f->passed_boundary) > chunk;
+}
+
 /* Chunks are counted from the leader's boundary, so that those of all tracks
  * match. */
 static void
@@ -50,8 +63,8 @@ follower_segment_end (const Fragmenter *f)
   return MIN (end, last + MAX_SPAN);
 }
 
-/* Nothing comes before `time`: if that lies in another segment the open one is
- * over, whether or not there ever is another sample. */
+/* Nothing comes before `time`: if that lies in another segment or chunk the open
+ * one is over, whether or not there ever is another sample. */
 static void
 close_before_gap (Fragmenter *f, gint64 time)
 {
@@ -59,9 +72,11 @@ close_before_gap (Fragmenter *f, gint64 time)
     return;
   gint64 end = follower_segment_end (f);
   /* What lies beyond the horizon is not known yet. */
-  if (fragmenter_follower_ordinal (f, MIN (time, f->horizon - 1)) <=
-      f->segment_ordinal)
+  gint64 known = MIN (time, f->horizon - 1);
+  if (fragmenter_follower_ordinal (f, known) <= f->segment_ordinal) {
+    fragmenter_close_chunk_before_gap (f, known);
     return;
+  }
   fragmenter_close_run (f, f->n_open, end, TRUE);
   f->open_follows_gap = TRUE;
 }

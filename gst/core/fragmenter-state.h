@@ -150,6 +150,10 @@ guint64 fragmenter_chunk_of (const Fragmenter *f, gint64 offset);
 /* The sample behind the open run joins it, or a chunk ends before it. */
 void fragmenter_extend_open_run (Fragmenter *f);
 
+/* Nothing comes before `time`, in the open segment: the open chunk is over if
+ * that is behind it. Not for video. */
+void fragmenter_close_chunk_before_gap (Fragmenter *f, gint64 time);
+
 /* --- fragmenter-follower.c --- */
 
 /* Takes in every sample before the horizon. */
@@ -158,5 +162,9 @@ void fragmenter_follow (Fragmenter *f);
 /* The ordinal of the leader's segment that holds `time`. What comes before the
  * leader's first frame belongs to its first segment. */
 guint64 fragmenter_follower_ordinal (Fragmenter *f, gint64 time);
+
+/* With no sample left: is what is known to be empty past this chunk? */
+gboolean fragmenter_follower_is_past (Fragmenter *f, guint64 ordinal,
+    guint64 chunk);
 
 G_END_DECLS

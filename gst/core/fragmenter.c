@@ -240,6 +240,8 @@ fragmenter_advance (Fragmenter *f, gint64 time_ns)
     fragmenter_follow (f);
   else
     lead_through_gap (f);
+  if (f->params.mode == FRAGMENTER_AUDIO_LEADER)
+    fragmenter_close_chunk_before_gap (f, f->advanced);
 }
 
 gboolean
@@ -251,18 +253,17 @@ fragmenter_is_past (Fragmenter *f, guint64 segment_ordinal, guint64 chunk)
     return run->segment_ordinal > segment_ordinal ||
         (run->segment_ordinal == segment_ordinal && run->chunk > chunk);
   }
+  gboolean is_opened_past = f->segment_ordinal > segment_ordinal ||
+      (f->segment_ordinal == segment_ordinal && f->open_chunk > chunk);
   if (f->n_open > 0)
-    return f->segment_ordinal > segment_ordinal ||
-        (f->segment_ordinal == segment_ordinal && f->open_chunk > chunk);
+    return is_opened_past;
   if (f->open < f->samples->len)
     return FALSE; /* not known yet where these belong */
   if (f->is_finished)
     return TRUE;
   if (f->params.mode != FRAGMENTER_FOLLOWER)
-    return f->has_segment && f->segment_ordinal > segment_ordinal;
-  return f->advanced > G_MININT64 && f->horizon > G_MININT64 &&
-      fragmenter_follower_ordinal (f, MIN (f->advanced, f->horizon - 1)) >
-      segment_ordinal;
+    return f->has_segment && is_opened_past;
+  return fragmenter_follower_is_past (f, segment_ordinal, chunk);
 }
 
 void

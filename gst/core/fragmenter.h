@@ -148,7 +148,8 @@ void fragmenter_leader_finished (Fragmenter *f, gint64 leader_end_ns);
 void fragmenter_split (Fragmenter *f, gboolean is_chunk);
 
 /* No sample before `time_ns` (stream time) is to come: a gap. A follower's
- * segment that ends before that is over, and its last sample lasts that long.
+ * segment or chunk that ends before that is over, and its last sample lasts that
+ * long.
  * Should the next one come later still, it keeps its time and the decode times
  * have a gap. A leader's segments are over at the lines of the grid that lie in
  * the gap, and followers learn of these as boundaries, unless it is_manual. */

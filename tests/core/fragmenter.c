@@ -890,6 +890,53 @@ START_TEST (a_gap_ends_a_followers_segment)
 }
 END_TEST
 
+/* What is known not to come ends a chunk as a frame would: nobody waits for a
+ * track that is silent. */
+START_TEST (a_gap_ends_a_chunk)
+{
+  static const FragmenterMode modes[] = { FRAGMENTER_FOLLOWER,
+    FRAGMENTER_AUDIO_LEADER };
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++) {
+    FragmenterParams params = { .mode = modes[i],
+      .timescale = 48000,
+      .frame_duration = 1024,
+      .segment_duration_ns = 2000 * MSEC,
+      .chunk_duration_ns = 100 * MSEC };
+    FragmenterSample s = { .pts = 0, .dts = TIME_NONE, .size_bytes = 1 };
+    FragmenterRun run;
+    g_autoptr (Fragmenter) f = fragmenter_new (&params);
+    if (modes[i] == FRAGMENTER_FOLLOWER) {
+      fragmenter_add_boundary (f, 0);
+      fragmenter_set_horizon (f, 2000 * MSEC);
+    }
+    ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+    s.pts = 4700; /* it lasts beyond 100 ms */
+    ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+    fragmenter_advance (f, 110 * MSEC);
+    ck_assert (!fragmenter_next (f, &run));
+    ck_assert (!fragmenter_is_past (f, 0, 0));
+    fragmenter_advance (f, 450 * MSEC);
+    ck_assert (fragmenter_next (f, &run));
+    ck_assert (run.is_segment_start && !run.is_segment_end);
+    ck_assert_uint_eq (run.chunk, 0);
+    ck_assert_uint_eq (run.duration, 4700 + 1024);
+    ck_assert (fragmenter_is_past (f, 0, 0));
+    if (modes[i] == FRAGMENTER_FOLLOWER) {
+      ck_assert (fragmenter_is_past (f, 0, 3));
+      ck_assert (!fragmenter_is_past (f, 0, 4));
+    }
+
+    s.pts = 24000;
+    ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+    fragmenter_finish (f);
+    ck_assert (fragmenter_next (f, &run));
+    ck_assert (!run.is_segment_start && run.is_segment_end);
+    ck_assert_int_eq (run.base_media_decode_time, 24000);
+    ck_assert_uint_eq (run.chunk, 5);
+  }
+}
+END_TEST
+
 /* A leader that says nothing but gaps, from the start or between its frames,
  * cuts followers at the lines of the grid; what it has is out as well. */
 START_TEST (leader_cuts_through_a_gap)
@@ -959,4 +1006,4 @@ CORE_TEST_MAIN ("fragmenter", closed_gops_get_exact_times,
     chunks_at_a_constant_rate_wait_for_nothing,
     chunks_without_a_rate_end_between_pictures,
     splits_by_hand_wait_for_a_sync_sample, a_gap_ends_a_followers_segment,
-    leader_cuts_through_a_gap, absurd_gap_of_a_leader)
+    a_gap_ends_a_chunk, leader_cuts_through_a_gap, absurd_gap_of_a_leader)

@@ -350,16 +350,23 @@ answer_live (GstPad *pad, GstObject *parent, GstQuery *query)
   return TRUE;
 }
 
+static GstPad *
+add_live_text (Rig *rig)
+{
+  GstPad *text = rig_add_source (rig, "text_0", NULL);
+  gst_pad_set_query_function (text, answer_live);
+  g_autoptr (GstCaps) caps = gst_caps_from_string (PANGO);
+  gst_pad_push_event (text, gst_event_new_caps (caps));
+  rig_send_segment (text);
+  return text;
+}
+
 GST_START_TEST (test_live_text)
 {
   Rig rig;
   rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
   GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
-  GstPad *text = rig_add_source (&rig, "text_0", NULL);
-  gst_pad_set_query_function (text, answer_live);
-  g_autoptr (GstCaps) caps = gst_caps_from_string (PANGO);
-  gst_pad_push_event (text, gst_event_new_caps (caps));
-  rig_send_segment (text);
+  GstPad *text = add_live_text (&rig);
   push_text (text, 0, 100 * MS, "a");
   for (guint i = 0; i < 4; i++) {
     rig_push_video (video, 30 * i, 30 * i + 31, 30);
@@ -383,6 +390,47 @@ GST_START_TEST (test_text_in_chunks)
   end (video);
   fail_unless_equals_int (rig_n_lists (&rig), 4);
   expect (&rig, 2, "0-500:*a| 500-700:*a 700-1000:-| 1000-1500:-| 1500-2000:-");
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+/* Each chunk is out with the frame after it, and what the text has to say in it
+ * is in it. */
+GST_START_TEST (test_live_text_in_chunks)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", GST_SECOND, "chunk-duration", 200 * MS,
+      NULL);
+  GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
+  GstPad *text = add_live_text (&rig);
+  push_text (text, 100 * MS, 150 * MS, "a");
+  for (guint i = 0; i < 45; i++) {
+    if (i == 22)
+      push_text (text, 750 * MS, 100 * MS, "b");
+    rig_push_video (video, i, i + 1, 30);
+    fail_unless_equals_int (rig_n_lists (&rig), i / 6);
+  }
+  expect (&rig, 2,
+      "0-100:- 100-200:*a| 200-250:*a 250-400:-| 400-600:-| "
+      "600-750:- 750-800:*b| 800-850:*b 850-1000:-| 1000-1200:-| 1200-1400:-");
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+/* Nobody but the text itself tells how far it is. */
+GST_START_TEST (test_text_alone_in_chunks)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", GST_SECOND, "chunk-duration", 500 * MS,
+      NULL);
+  GstPad *text = add_text (&rig, "text_0", PLAIN);
+  push_text (text, 0, 700 * MS, "a");
+  for (guint i = 0; i < 4; i++) {
+    fail_unless_equals_int (rig_n_lists (&rig), i);
+    gst_pad_push_event (text, gst_event_new_gap (i * 500 * MS, 500 * MS));
+  }
+  fail_unless_equals_int (rig_n_lists (&rig), 4);
+  expect (&rig, 1, "0-500:*a| 500-700:*a 700-1000:-| 1000-1500:-| 1500-2000:-");
   rig_clear (&rig);
 }
 GST_END_TEST;
@@ -512,6 +560,8 @@ fmp4fragmuxtext_suite (void)
   tcase_add_test (tcase, test_gaps);
   tcase_add_test (tcase, test_live_text);
   tcase_add_test (tcase, test_text_in_chunks);
+  tcase_add_test (tcase, test_live_text_in_chunks);
+  tcase_add_test (tcase, test_text_alone_in_chunks);
   tcase_add_test (tcase, test_two_texts);
   tcase_add_test (tcase, test_hostile_times);
   tcase_add_test (tcase, test_hundred_thousand_cues);
