@@ -111,6 +111,10 @@ void gst_fmp4_frag_mux_aac_flush (GstFmp4FragMuxPad *pad);
 
 /* --- gstfmp4fragmuxtext.c --- */
 
+/* Tells the pad's input all that is known of the text before its first cue: so
+ * it is in the first header, and nobody waits for that cue. The lock is held. */
+void gst_fmp4_frag_mux_text_introduce (GstFmp4FragMuxPad *pad);
+
 /* FALSE: it cannot go on with such text. */
 gboolean gst_fmp4_frag_mux_text_set_caps (GstFmp4FragMux *self,
     GstFmp4FragMuxPad *pad, GstCaps *caps);

@@ -73,6 +73,8 @@ add_input (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad)
   pad->input = gst_movie_gatherer_add (self->gatherer, GST_OBJECT (pad),
       pad->kind, gst_fmp4_frag_mux_pad_timescale (pad));
   gst_fmp4_frag_mux_pad_label (pad);
+  if (pad->text)
+    gst_fmp4_frag_mux_text_introduce (pad);
 }
 
 /* The first video pad leads, else the first with sound, else text; nobody else's

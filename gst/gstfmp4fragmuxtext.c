@@ -21,6 +21,14 @@ is_live (GstFmp4FragMuxPad *pad)
   return live;
 }
 
+void
+gst_fmp4_frag_mux_text_introduce (GstFmp4FragMuxPad *pad)
+{
+  gst_movie_input_set_live (pad->input, pad->is_live);
+  if (pad->caps && gst_movie_input_set_caps (pad->input, pad->caps, NULL))
+    gst_clear_caps (&pad->caps);
+}
+
 gboolean
 gst_fmp4_frag_mux_text_set_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
     GstCaps *caps)
@@ -37,6 +45,8 @@ gst_fmp4_frag_mux_text_set_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
   /* The codec is the same as before, and so is the header that is out. */
   if (ok && (!pad->input || !gst_movie_input_has_codec (pad->input)))
     gst_caps_replace (&pad->caps, caps);
+  if (ok && pad->input)
+    gst_fmp4_frag_mux_text_introduce (pad);
   g_mutex_unlock (&self->lock);
   if (!ok)
     GST_WARNING_OBJECT (pad, "cannot go on with %" GST_PTR_FORMAT, caps);
@@ -88,7 +98,6 @@ take_cues (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, const gchar **reason,
 {
   if (!gst_fmp4_frag_mux_ensure_input (self, pad, error))
     return FALSE;
-  gst_movie_input_set_live (pad->input, pad->is_live);
   if (!add_cues (self, pad, reason, error))
     return FALSE;
   /* Cues tell times of their own: the timeline of the output is stream time. */

@@ -35,6 +35,7 @@ struct _GstMovieCues
   gboolean has_given;
 
   Segment segment; /* of the next sample */
+  gint64 horizon;  /* ticks: what is certain, where it was asked for last */
 };
 
 /* Chunks that are too short are taken together. */
@@ -61,7 +62,7 @@ gst_movie_cues_new (const GstMovieCuesParams *params)
   GstMovieCues *c = g_new0 (GstMovieCues, 1);
   c->params = *params;
   c->chunk_ns = choose_chunk (params->cutting.chunk_duration_ns);
-  c->progress_ns = G_MININT64;
+  c->progress_ns = c->horizon = G_MININT64;
   find_open_segment (c);
   return c;
 }
@@ -117,6 +118,7 @@ gst_movie_cues_flush (GstMovieCues *c)
     cue_timeline_begin (c->timeline, 0);
   c->progress_ns = G_MININT64;
   c->is_finished = c->has_begun = c->has_given = FALSE;
+  c->horizon = G_MININT64;
   find_open_segment (c);
 }
 
@@ -272,7 +274,7 @@ gst_movie_cues_render (GstMovieCues *c, gint64 late_ns)
   CueSample sample;
   if (!begin (c))
     return;
-  gint64 horizon = find_horizon (c, late_ns);
+  gint64 horizon = c->horizon = find_horizon (c, late_ns);
   while (cue_timeline_position (c->timeline) < horizon) {
     skip_emptiness (c, horizon);
     gint64 cut = next_cut (c, cue_timeline_position (c->timeline));
@@ -287,4 +289,13 @@ gst_movie_cues_render (GstMovieCues *c, gint64 late_ns)
   else if (c->has_given)
     gst_fragment_track_advance (c->params.track,
         ns_from_ticks (cue_timeline_position (c->timeline), c->timescale));
+}
+
+gboolean
+gst_movie_cues_may_follow (const GstMovieCues *c, guint64 ordinal,
+    gint64 time_ns)
+{
+  gboolean is_coarse = c->chunk_ns > c->params.cutting.chunk_duration_ns;
+  return is_coarse && c->has_begun && c->segment.n_passed == ordinal + 1 &&
+      c->horizon > to_ticks (c, time_ns);
 }

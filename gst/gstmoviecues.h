@@ -41,6 +41,12 @@ void gst_movie_cues_finish (GstMovieCues *cues);
  * waited for. */
 void gst_movie_cues_render (GstMovieCues *cues, gint64 late_ns);
 
+/* Text is not cut into chunks as short as those of other tracks may be: need the
+ * one that begins at `time_ns`, in the segment of this ordinal, not wait for it?
+ * What it has to say comes up to 100 ms later, in the same segment. */
+gboolean gst_movie_cues_may_follow (const GstMovieCues *cues, guint64 ordinal,
+    gint64 time_ns);
+
 /* Forgets all cues. */
 void gst_movie_cues_flush (GstMovieCues *cues);
 

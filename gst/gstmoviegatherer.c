@@ -142,8 +142,13 @@ is_done_with (GstMovieInput *input, const GstMoviePart *position)
       fragmenter_is_past (fragmenter,
           position->segment_ordinal - input->ordinal_base, position->chunk))
     return TRUE;
-  return input->cues ? is_text_silent (input)
-                     : is_too_far_behind (input->gatherer, input);
+  if (!input->cues)
+    return is_too_far_behind (input->gatherer, input);
+  gint64 time_ns = ns_from_ticks (position->base_media_decode_time,
+      position->track->timescale);
+  return is_text_silent (input) ||
+      gst_movie_cues_may_follow (input->cues, position->segment_ordinal,
+          time_ns);
 }
 
 /* A leader so far behind that it is left out cuts for nobody any more. */

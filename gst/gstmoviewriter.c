@@ -32,6 +32,7 @@ struct _GstMovieWriter
   GstMovieWriterParams params;
   GArray *entries; /* Entry, by track id */
   gboolean needs_header;
+  guint64 open_ordinal;    /* of the segment that was written to last */
   guint32 sequence_number; /* the next */
   guint64 offset;          /* bytes given out */
   guint64 duration;        /* ticks of the movie: the latest end */
@@ -383,8 +384,12 @@ gst_movie_writer_write (GstMovieWriter *w, GstMoviePart *const *parts,
   *caps = NULL;
   for (guint i = 0; i < n_parts; i++)
     gst_movie_writer_set_track (w, parts[i]->track);
-  /* After a header nothing can be continued. */
-  gboolean is_start = parts[0]->is_segment_start || w->needs_header;
+  /* After a header nothing can be continued. A track that joins later, in a
+   * part of its own, begins no fragment. */
+  gboolean is_start = w->needs_header ||
+      (parts[0]->is_segment_start &&
+          parts[0]->segment_ordinal != w->open_ordinal);
+  w->open_ordinal = parts[0]->segment_ordinal;
   if (w->needs_header) {
     choose_edits (w, parts, n_parts);
     if (!add_header (w, list, caps, error))
