@@ -110,8 +110,12 @@ fragmenter_close_chunk_before_gap (Fragmenter *f, gint64 time)
     line = MIN (line,
         grid_cell_start (f->segment_cell + 1, f->params.timescale,
             f->params.segment_duration_ns));
-  gint64 last = fragmenter_sample_at (f, f->open + f->n_open - 1)->pts;
-  gint64 end = CLAMP (line, last + f->last_duration, last + MAX_SPAN);
+  const FragmenterSample *last =
+      fragmenter_sample_at (f, f->open + f->n_open - 1);
+  gint64 duration =
+      f->params.frame_duration > 0 ? f->params.frame_duration : last->duration;
+  gint64 end =
+      CLAMP (line, last->pts + MIN (duration, MAX_SPAN), last->pts + MAX_SPAN);
   if (time < MAX (line, end))
     return;
   fragmenter_close_front (f, f->n_open, end);

@@ -56,9 +56,12 @@ follower_segment_end (const Fragmenter *f)
   gint64 last = fragmenter_sample_at (f, f->open + f->n_open - 1)->pts;
   /* The first boundary ends nothing: what is before belongs to it. */
   guint next = f->next_boundary + (f->n_passed == 0 ? 1 : 0);
+  gint64 cell = fragmenter_cell_of (f, last);
+  if (f->is_grid_ruled)
+    cell = MAX (cell, f->grid_base_cell);
   gint64 end = next < f->boundaries->len
       ? g_array_index (f->boundaries, gint64, next)
-      : grid_cell_start (fragmenter_cell_of (f, last) + 1, f->params.timescale,
+      : grid_cell_start (cell + 1, f->params.timescale,
             f->params.segment_duration_ns);
   return MIN (end, last + MAX_SPAN);
 }
@@ -73,10 +76,12 @@ close_before_gap (Fragmenter *f, gint64 time)
   gint64 end = follower_segment_end (f);
   /* What lies beyond the horizon is not known yet. */
   gint64 known = MIN (time, f->horizon - 1);
-  if (fragmenter_follower_ordinal (f, known) <= f->segment_ordinal) {
-    fragmenter_close_chunk_before_gap (f, known);
+  gboolean is_past =
+      fragmenter_follower_ordinal (f, known) > f->segment_ordinal;
+  /* Whichever ends first, whenever either is learnt of. */
+  fragmenter_close_chunk_before_gap (f, is_past ? MIN (known, end - 1) : known);
+  if (!is_past || f->n_open == 0)
     return;
-  }
   fragmenter_close_run (f, f->n_open, end, TRUE);
   f->open_follows_gap = TRUE;
 }

@@ -99,7 +99,8 @@ typedef struct
   gint64 earliest_pts; /* ticks */
   gboolean has_reordering;
   gboolean is_segment_start;
-  gboolean is_segment_end;
+  gboolean is_segment_end; /* and that was known: not where a gap ended the
+                              segment's last chunk before */
   guint64 segment_ordinal; /* the leader's segment that this belongs to, from
                               0. A follower without samples in a segment skips
                               it: there is no empty run */

@@ -937,6 +937,54 @@ START_TEST (a_gap_ends_a_chunk)
 }
 END_TEST
 
+/* ... at the same place, whether what the leader does is known at once or only
+ * at the end. */
+START_TEST (a_gap_ends_a_chunk_whenever_it_is_known)
+{
+  GString *found[2];
+  for (guint is_late = 0; is_late < 2; is_late++) {
+    FragmenterParams params = { .mode = FRAGMENTER_FOLLOWER,
+      .timescale = 1000,
+      .segment_duration_ns = 2000 * MSEC,
+      .chunk_duration_ns = 100 * MSEC };
+    static const struct
+    {
+      gint64 pts;
+      guint32 duration;
+      gint64 known; /* milliseconds */
+    } steps[] = { { 0, 30, 150 }, { 500, 900, 2600 }, { 2700, 30, 6000 } };
+    FragmenterRun run;
+    found[is_late] = g_string_new (NULL);
+    g_autoptr (Fragmenter) f = fragmenter_new (&params);
+    for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
+      FragmenterSample s = { .pts = steps[i].pts,
+        .dts = TIME_NONE,
+        .duration = steps[i].duration,
+        .size_bytes = 1 };
+      ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+      fragmenter_advance (f, steps[i].known * MSEC);
+      if (!is_late)
+        fragmenter_add_boundary (f, i * 2000 * MSEC);
+    }
+    for (guint i = 0; is_late && i < G_N_ELEMENTS (steps); i++)
+      fragmenter_add_boundary (f, i * 2000 * MSEC);
+    fragmenter_finish (f);
+    fragmenter_leader_finished (f, 6000 * MSEC);
+    while (fragmenter_next (f, &run))
+      g_string_append_printf (found[is_late],
+          "%" G_GINT64_FORMAT "+%" G_GUINT64_FORMAT " in %" G_GUINT64_FORMAT
+          ".%" G_GUINT64_FORMAT "; ",
+          run.base_media_decode_time, run.duration, run.segment_ordinal,
+          run.chunk);
+  }
+  ck_assert_str_eq (found[0]->str, found[1]->str);
+  ck_assert_str_eq (found[0]->str,
+      "0+100 in 0.0; 500+900 in 0.5; 2700+100 in 1.7; ");
+  for (guint i = 0; i < 2; i++)
+    g_string_free (found[i], TRUE);
+}
+END_TEST
+
 /* A leader that says nothing but gaps, from the start or between its frames,
  * cuts followers at the lines of the grid; what it has is out as well. */
 START_TEST (leader_cuts_through_a_gap)
@@ -1006,4 +1054,5 @@ CORE_TEST_MAIN ("fragmenter", closed_gops_get_exact_times,
     chunks_at_a_constant_rate_wait_for_nothing,
     chunks_without_a_rate_end_between_pictures,
     splits_by_hand_wait_for_a_sync_sample, a_gap_ends_a_followers_segment,
-    a_gap_ends_a_chunk, leader_cuts_through_a_gap, absurd_gap_of_a_leader)
+    a_gap_ends_a_chunk, a_gap_ends_a_chunk_whenever_it_is_known,
+    leader_cuts_through_a_gap, absurd_gap_of_a_leader)
