@@ -28,6 +28,7 @@ struct _GstHlsOutput
   GstSegmentFile *file; /* NULL: there is none, or it failed */
   gboolean is_lost;     /* the segment failed */
   guint64 size_bytes;
+  GArray *key_pictures; /* (nullable, ManifestKeyPicture) of it */
 
   /* Reused from fragment to fragment. */
   GArray *vectors; /* GOutputVector */
@@ -43,8 +44,10 @@ struct _Job
   GBytes *bytes;
   GPtrArray *buffers;
   ManifestRendition *listing;
+  gboolean is_resumed;
   CodecConfig codec;
   GstHlsSegmentTimes times;
+  GstHlsKeyPicture key;
 };
 
 GstHlsOutput *
@@ -116,14 +119,17 @@ enter (GstHlsOutput *o, Job *job)
 {
   GError *error = NULL;
   o->listing = job->listing;
-  if (!gst_segment_store_remove (store (o), o->listing->uri, &error))
+  if (!job->is_resumed &&
+      !gst_segment_store_remove (store (o), o->listing->uri, &error))
     gst_hls_session_storage_failed (o->session, o->owner, error);
 }
 
 void
-gst_hls_output_enter (GstHlsOutput *o, ManifestRendition *listing)
+gst_hls_output_enter (GstHlsOutput *o, ManifestRendition *listing,
+    gboolean is_resumed)
 {
   Job *job = job_new (o, enter);
+  job->is_resumed = is_resumed;
   job->listing = listing;
   submit (o, job, 0);
 }
@@ -186,6 +192,7 @@ begin (GstHlsOutput *o, Job *job)
   g_free (o->uri);
   o->uri = g_steal_pointer (&job->uri);
   o->size_bytes = 0;
+  g_clear_pointer (&o->key_pictures, g_array_unref);
   o->is_lost = FALSE;
   if (gst_hls_session_has_failed (o->session)) {
     o->is_lost = TRUE;
@@ -253,12 +260,32 @@ gather (GstHlsOutput *o, const Job *job, GError **error)
 }
 
 static void
+note_key_picture (GstHlsOutput *o, const Job *job)
+{
+  const GstHlsKeyPicture *key = &job->key;
+  if (key->first_sample_bytes == 0)
+    return;
+  ManifestKeyPicture picture = {
+    .time_ticks = key->time_ticks,
+    .range = {
+      .offset_bytes = o->size_bytes + key->skipped_bytes,
+      .size_bytes = g_bytes_get_size (job->bytes) - key->skipped_bytes +
+          key->first_sample_bytes,
+    },
+  };
+  if (!o->key_pictures)
+    o->key_pictures = g_array_new (FALSE, FALSE, sizeof (ManifestKeyPicture));
+  g_array_append_val (o->key_pictures, picture);
+}
+
+static void
 append (GstHlsOutput *o, Job *job)
 {
   GError *error = NULL;
 
   if (!o->file)
     return;
+  note_key_picture (o, job);
   gboolean ok = gather (o, job, &error);
   for (guint i = 0; ok && i < o->vectors->len; i++)
     o->size_bytes += g_array_index (o->vectors, GOutputVector, i).size;
@@ -281,12 +308,13 @@ give_up (GstHlsOutput *o, Job *job)
 
 void
 gst_hls_output_append (GstHlsOutput *o, ByteWriter *header,
-    GstQueueArray *payloads, guint n_samples)
+    GstQueueArray *payloads, guint n_samples, const GstHlsKeyPicture *key)
 {
   Job *job = job_new (o, append);
   gsize size = header->size;
 
   job->bytes = steal_bytes (header);
+  job->key = *key;
   job->buffers =
       g_ptr_array_new_full (n_samples, (GDestroyNotify) gst_buffer_unref);
   for (guint i = 0; i < n_samples; i++) {
@@ -351,6 +379,7 @@ finish (GstHlsOutput *o, Job *job)
   } else {
     segment = manifest_segment_new (o->listing, o->uri, times->start_ticks,
         times->duration_ticks, o->size_bytes);
+    segment->key_pictures = g_steal_pointer (&o->key_pictures);
     announce (o, times);
   }
   segment->is_discontinuity = times->is_discontinuity;
@@ -396,6 +425,7 @@ gst_hls_output_free (GstHlsOutput *o)
   gst_hls_output_abandon (o);
   gst_hls_io_drain (gst_hls_session_io (o->session));
   g_clear_pointer (&o->init, g_bytes_unref);
+  g_clear_pointer (&o->key_pictures, g_array_unref);
   codec_config_clear (&o->codec);
   g_array_unref (o->vectors);
   g_array_unref (o->maps);

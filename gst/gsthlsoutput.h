@@ -29,8 +29,10 @@ void gst_hls_output_free (GstHlsOutput *output);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsOutput, gst_hls_output_free)
 
 /* The rendition is known from now on. An older playlist of its name is taken
- * away: it may list files that are about to be replaced. */
-void gst_hls_output_enter (GstHlsOutput *output, ManifestRendition *listing);
+ * away, if it is not gone on with: it may list files that are about to be
+ * replaced. */
+void gst_hls_output_enter (GstHlsOutput *output, ManifestRendition *listing,
+    gboolean is_resumed);
 
 /* What follows needs this init segment; its bytes are moved out of `init`, and
  * `codec` is copied. */
@@ -40,10 +42,19 @@ void gst_hls_output_write_init (GstHlsOutput *output, const gchar *uri,
 /* A segment begins. */
 void gst_hls_output_begin (GstHlsOutput *output, const gchar *uri);
 
+/* A fragment that begins with a key picture, which can be had without the rest
+ * of it. */
+typedef struct
+{
+  gint64 time_ticks;        /* of presentation */
+  gsize skipped_bytes;      /* what is in front of the moof */
+  gsize first_sample_bytes; /* 0: it begins with something else */
+} GstHlsKeyPicture;
+
 /* More of it: a header, whose bytes are moved out, and the first `n_samples`
  * buffers of `payloads`, which leave it. */
 void gst_hls_output_append (GstHlsOutput *output, ByteWriter *header,
-    GstQueueArray *payloads, guint n_samples);
+    GstQueueArray *payloads, guint n_samples, const GstHlsKeyPicture *key);
 
 typedef struct
 {

@@ -82,6 +82,9 @@ render_playlists (const Manifest *manifest, GPtrArray *files)
     if (rendition->segments->len > 0)
       add_file (files, rendition->uri, m3u8_write_media (manifest, rendition),
           FALSE);
+    if (rendition->iframe_uri && manifest_has_key_pictures (rendition))
+      add_file (files, rendition->iframe_uri,
+          m3u8_write_iframes (manifest, rendition), FALSE);
   }
   /* Last, so that it never names a playlist that is not there. */
   if (files->len > 0)

@@ -16,6 +16,7 @@
 G_BEGIN_DECLS
 
 #define GST_HLS_MEDIA_PLAYLIST_NAME "playlist.m3u8"
+#define GST_HLS_IFRAME_PLAYLIST_NAME "iframes.m3u8"
 
 typedef struct _GstHlsPublisher GstHlsPublisher;
 

@@ -10,6 +10,7 @@
 #include "core/lineup.h"
 #include "core/retention.h"
 #include "gsthlspublisher.h"
+#include "gsthlsresume.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
 #define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
@@ -19,10 +20,6 @@ GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
  * all but the last moment. Rewriting it at every segment would cost more than
  * the segments when there are thousands. */
 #define STORED_PUBLISH_INTERVAL_US G_USEC_PER_SEC
-
-/* A segment may leave a window only if this many target durations stay
- * (draft-pantos-hls-rfc8216bis 6.2.2). */
-#define MIN_WINDOW_TARGETS 3
 
 /* What is known of a rendition beside the model. */
 typedef struct
@@ -103,8 +100,10 @@ gst_hls_session_free (GstHlsSession *s)
 gboolean
 gst_hls_session_prepare (GstHlsSession *s, GError **error)
 {
-  return gst_segment_store_prepare (s->store, error) &&
-      gst_hls_publisher_clean (s->publisher, error);
+  if (!gst_segment_store_prepare (s->store, error))
+    return FALSE;
+  /* What is gone on with goes on being read. */
+  return s->params.resumes || gst_hls_publisher_clean (s->publisher, error);
 }
 
 GstSegmentStore *
@@ -205,7 +204,7 @@ playlist_us (const ManifestRendition *rendition)
 }
 
 static void
-shelve (GstHlsSession *s, Shelf *shelf, const gchar *uri, guint64 duration_us)
+shelve (Shelf *shelf, const gchar *uri, guint64 duration_us)
 {
   g_autofree gchar *path = g_strconcat (shelf->rendition->name, "/", uri, NULL);
   retention_add (shelf->retention, path,
@@ -213,45 +212,39 @@ shelve (GstHlsSession *s, Shelf *shelf, const gchar *uri, guint64 duration_us)
           (gint64) (duration_us + shelf->longest_playlist_us));
 }
 
-/* The first segment leaves the playlist, its init segment too if it was the
- * last that needs it. */
-static void
-drop_first_segment (GstHlsSession *s, Shelf *shelf)
+static Shelf *
+find_shelf (const GstHlsSession *s, const ManifestRendition *rendition)
 {
-  ManifestRendition *rendition = shelf->rendition;
-  ManifestSegment *first = manifest_remove_first_segment (rendition);
-  guint64 duration_us = manifest_segment_duration_us (rendition, first);
-  const ManifestInit *init = manifest_segment_init (rendition, first);
-  const ManifestSegment *next = rendition->segments->pdata[0];
-
-  if (!first->is_gap)
-    shelve (s, shelf, first->uri, duration_us);
-  if (init && next->init != first->init)
-    shelve (s, shelf, init->uri, duration_us);
-  manifest_segment_free (first);
+  for (guint i = 0; i < s->shelves->len; i++) {
+    Shelf *shelf = s->shelves->pdata[i];
+    if (shelf->rendition == rendition)
+      return shelf;
+  }
+  g_return_val_if_reached (NULL);
 }
 
 /* RFC 8216 6.2.2: heads go as long as enough stays. */
 static void
 slide_window (GstHlsSession *s)
 {
-  if (s->manifest->type != PLAYLIST_TYPE_LIVE || s->params.playlist_length == 0)
+  if (s->manifest->type != PLAYLIST_TYPE_LIVE)
     return;
-  guint64 min_us = MIN_WINDOW_TARGETS * (guint64) G_USEC_PER_SEC *
-      manifest_target_duration (s->manifest);
   for (guint i = 0; i < s->shelves->len; i++) {
     Shelf *shelf = s->shelves->pdata[i];
-    ManifestRendition *rendition = shelf->rendition;
-    guint64 total_us = playlist_us (rendition);
-    shelf->longest_playlist_us = MAX (shelf->longest_playlist_us, total_us);
-    while (rendition->segments->len > s->params.playlist_length) {
-      guint64 first_us = manifest_segment_duration_us (rendition,
-          rendition->segments->pdata[0]);
-      if (total_us < min_us + first_us)
-        break;
-      total_us -= first_us;
-      drop_first_segment (s, shelf);
-    }
+    shelf->longest_playlist_us =
+        MAX (shelf->longest_playlist_us, playlist_us (shelf->rendition));
+  }
+  g_autoptr (GPtrArray) removals =
+      manifest_slide (s->manifest, s->params.playlist_length);
+  for (guint i = 0; i < removals->len; i++) {
+    const ManifestRemoval *removal = removals->pdata[i];
+    Shelf *shelf = find_shelf (s, removal->rendition);
+    guint64 duration_us =
+        manifest_segment_duration_us (removal->rendition, removal->segment);
+    if (!removal->segment->is_gap)
+      shelve (shelf, removal->segment->uri, duration_us);
+    if (removal->init)
+      shelve (shelf, removal->init->uri, duration_us);
   }
 }
 
@@ -345,21 +338,49 @@ list_rows (GstHlsSession *s)
 
 /* --- the manifest --- */
 
+/* What was promised of the presentation holds, and what the earlier run left
+ * goes when that run would have let it go. */
+static void
+take_over (GstHlsSession *s, Shelf *shelf, const GstHlsResume *resume)
+{
+  gint64 due = g_get_monotonic_time () + (gint64) shelf->longest_playlist_us;
+
+  if (s->params.type != PLAYLIST_TYPE_VOD && resume->target_duration_s > 0)
+    s->manifest->target_duration_s = resume->target_duration_s;
+  for (guint i = 0; i < resume->past->len; i++)
+    retention_add (shelf->retention, resume->past->pdata[i], due);
+  for (guint i = 0; i < resume->unlisted->len; i++)
+    retention_add (shelf->retention, resume->unlisted->pdata[i], due);
+}
+
 ManifestRendition *
 gst_hls_session_add_rendition (GstHlsSession *s, const gchar *name,
-    const CodecConfig *codec, guint32 timescale)
+    const CodecConfig *codec, guint32 timescale, GstHlsFirstNumbers *first)
 {
   g_mutex_lock (&s->lock);
   ManifestRendition *rendition =
       manifest_add_rendition (s->manifest, name, codec, timescale);
   rendition->uri = g_strconcat (name, "/" GST_HLS_MEDIA_PLAYLIST_NAME, NULL);
-  lineup_join (s->lineup, rendition);
+  if (codec_kind (codec->id) == MEDIA_VIDEO)
+    rendition->iframe_uri =
+        g_strconcat (name, "/" GST_HLS_IFRAME_PLAYLIST_NAME, NULL);
+
+  /* Read under the lock: nobody may see half of it, and it is once. */
+  GstHlsResume resume = { 0 };
+  if (s->params.resumes)
+    resume = gst_hls_resume_read (s->store, rendition);
+  *first = (GstHlsFirstNumbers){ resume.next_segment, resume.next_init };
 
   Shelf *shelf = g_new0 (Shelf, 1);
   shelf->rendition = rendition;
   shelf->retention = retention_new ();
+  shelf->longest_playlist_us = playlist_us (rendition);
   g_ptr_array_add (s->shelves, shelf);
+  if (resume.is_resumed)
+    take_over (s, shelf, &resume);
+  lineup_join (s->lineup, rendition);
   g_mutex_unlock (&s->lock);
+  gst_hls_resume_clear (&resume);
   return rendition;
 }
 

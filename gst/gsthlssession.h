@@ -42,6 +42,7 @@ typedef struct
   guint max_files;         /* segments of a rendition on disk; 0: all */
   guint64 row_timeout_ns;  /* how long a row waits for the last; 0: for ever */
   gboolean has_end_list;   /* the end is said */
+  gboolean resumes;        /* goes on where an earlier run stopped */
   gboolean has_io_thread;
   guint64 max_backlog_bytes; /* that wait for it */
   GstHlsStoragePolicy storage_policy;
@@ -91,9 +92,17 @@ void gst_hls_session_set_utc (GstHlsSession *session, guint epoch,
 
 /* --- the manifest --- */
 
-/* Returns (borrowed, lives as long as the session). */
+/* Where the numbers in the names of a rendition's files begin. */
+typedef struct
+{
+  guint segment, init;
+} GstHlsFirstNumbers;
+
+/* Returns (borrowed, lives as long as the session). One that is resumed has
+ * segments already. Reads files. */
 ManifestRendition *gst_hls_session_add_rendition (GstHlsSession *session,
-    const gchar *name, const CodecConfig *codec, guint32 timescale);
+    const gchar *name, const CodecConfig *codec, guint32 timescale,
+    GstHlsFirstNumbers *first);
 
 /* What people are told about a rendition; both (nullable). */
 void gst_hls_session_describe_rendition (GstHlsSession *session,

@@ -37,6 +37,7 @@ enum
   PROP_MAX_FILES,
   PROP_TIMEOUT,
   PROP_ENABLE_ENDLIST,
+  PROP_RESUME,
   PROP_ENABLE_PROGRAM_DATE_TIME,
   PROP_PROGRAM_DATE_TIME_REFERENCE,
   PROP_IO_THREAD,
@@ -184,6 +185,9 @@ gst_hls_sink_fmp4_settings_set (GstHlsSinkFmp4Settings *s, guint id,
     case PROP_ENABLE_ENDLIST:
       s->has_end_list = g_value_get_boolean (value);
       return TRUE;
+    case PROP_RESUME:
+      s->resumes = g_value_get_boolean (value);
+      return TRUE;
     case PROP_ENABLE_PROGRAM_DATE_TIME:
       s->has_date_time = g_value_get_boolean (value);
       return TRUE;
@@ -235,6 +239,9 @@ gst_hls_sink_fmp4_settings_get (const GstHlsSinkFmp4Settings *s, guint id,
       return TRUE;
     case PROP_ENABLE_ENDLIST:
       g_value_set_boolean (value, s->has_end_list);
+      return TRUE;
+    case PROP_RESUME:
+      g_value_set_boolean (value, s->resumes);
       return TRUE;
     case PROP_ENABLE_PROGRAM_DATE_TIME:
       g_value_set_boolean (value, s->has_date_time);
@@ -310,6 +317,11 @@ gst_hls_sink_fmp4_settings_install (GObjectClass *klass)
   g_object_class_install_property (klass, PROP_ENABLE_ENDLIST,
       g_param_spec_boolean ("enable-endlist", "Enable endlist",
           "Say that nothing follows, at the end of stream", TRUE, flags));
+  g_object_class_install_property (klass, PROP_RESUME,
+      g_param_spec_boolean ("resume", "Resume",
+          "Go on with what an earlier run left in the folder and did not end: "
+          "the same playlists, a discontinuity, no name used again",
+          FALSE, flags));
   g_object_class_install_property (klass, PROP_ENABLE_PROGRAM_DATE_TIME,
       g_param_spec_boolean ("enable-program-date-time",
           "Enable program date time",
@@ -382,6 +394,7 @@ gst_hls_sink_fmp4_settings_session (const GstHlsSinkFmp4Settings *s)
     .max_files = s->max_files,
     .row_timeout_ns = row_timeout (s),
     .has_end_list = s->has_end_list,
+    .resumes = s->resumes,
     .has_io_thread = has_io_thread (s),
     .max_backlog_bytes = s->max_backlog_bytes,
     .storage_policy = s->storage_policy,

@@ -37,6 +37,7 @@ typedef struct
   guint max_files;
   guint64 timeout_ns; /* G_MAXUINT64: see the property */
   gboolean has_end_list;
+  gboolean resumes;
   gboolean has_date_time;
   GstHlsDateReference date_reference;
   GstHlsIoMode io_mode;

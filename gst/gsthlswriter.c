@@ -9,6 +9,9 @@
 
 #include "core/mp4init.h"
 #include "gsthlsoutput.h"
+#include "gsthlsresume.h"
+
+#include <string.h>
 
 #define TRACK_ID 1 /* one track a file (ISO/IEC 23000-19 7.3.2.1) */
 
@@ -27,8 +30,8 @@ struct _GstHlsWriter
   ManifestRendition *listing; /* borrowed; NULL before the first format */
   GstHlsSegmentTimes segment; /* being written */
   gboolean has_segment;
-  guint n_segments;
-  guint n_inits;
+  gboolean has_begun; /* a segment was begun by this run */
+  GstHlsFirstNumbers next;
   guint32 n_fragments;
   gboolean needs_init; /* of the codec in force, before the next segment */
   gboolean is_discontinuity; /* the next segment starts a new timeline */
@@ -66,10 +69,12 @@ gst_hls_writer_set_codec (GstHlsWriter *w, const CodecConfig *codec,
   if (w->listing)
     return;
   w->listing = gst_hls_session_add_rendition (w->session, w->name, &w->codec,
-      w->timescale);
+      w->timescale, &w->next);
+  gboolean is_resumed = manifest_has_begun (w->listing);
+  w->is_discontinuity = is_resumed;
   gst_hls_session_describe_rendition (w->session, w->listing, w->language,
       w->label);
-  gst_hls_output_enter (w->output, w->listing);
+  gst_hls_output_enter (w->output, w->listing, is_resumed);
 }
 
 void
@@ -88,7 +93,7 @@ gst_hls_writer_describe (GstHlsWriter *w, const gchar *language,
 void
 gst_hls_writer_mark_discontinuity (GstHlsWriter *w)
 {
-  w->is_discontinuity = w->n_segments > 0;
+  w->is_discontinuity |= w->has_begun;
 }
 
 void
@@ -119,11 +124,11 @@ write_init (GstHlsWriter *w, GError **error)
         core_status_name (status));
     return FALSE;
   }
-  g_autofree gchar *uri = w->n_inits == 0
+  g_autofree gchar *uri = w->next.init == 0
       ? g_strdup ("init.mp4")
-      : g_strdup_printf ("init_%u.mp4", w->n_inits);
+      : g_strdup_printf ("init_%u.mp4", w->next.init);
   gst_hls_output_write_init (w->output, uri, &init, &w->codec);
-  w->n_inits++;
+  w->next.init++;
   w->needs_init = FALSE;
   return TRUE;
 }
@@ -152,9 +157,32 @@ begin_segment (GstHlsWriter *w, const FragmenterRun *run, GError **error)
   };
   w->is_discontinuity = FALSE;
   w->has_segment = TRUE;
-  g_autofree gchar *uri = g_strdup_printf ("segment_%05u.m4s", w->n_segments++);
+  w->has_begun = TRUE;
+  g_autofree gchar *uri =
+      g_strdup_printf (GST_HLS_SEGMENT_FORMAT, w->next.segment++);
   gst_hls_output_begin (w->output, uri);
   return TRUE;
+}
+
+/* What an I-frame playlist points at: from the moof to the end of the first
+ * sample (Apple HLS authoring specification 6.10). */
+static GstHlsKeyPicture
+find_key_picture (const GstHlsWriter *w, const FragmenterRun *run,
+    const ByteWriter *header)
+{
+  ByteReader r;
+  byte_reader_init (&r, header->data, header->size);
+  guint32 size = byte_reader_u32 (&r);
+  gboolean has_styp =
+      header->size >= 8 && memcmp (header->data + 4, "styp", 4) == 0;
+  const Mp4Sample *first = &run->samples[0];
+  gboolean is_key = codec_kind (w->codec.id) == MEDIA_VIDEO &&
+      (first->flags & MP4_SAMPLE_SYNC);
+  return (GstHlsKeyPicture){
+    .time_ticks = run->base_media_decode_time + first->composition_offset,
+    .skipped_bytes = has_styp ? size : 0,
+    .first_sample_bytes = is_key ? first->size_bytes : 0,
+  };
 }
 
 static gboolean
@@ -187,7 +215,8 @@ append_fragment (GstHlsWriter *w, const FragmenterRun *run,
     return FALSE;
   }
   w->segment.duration_ticks += run->duration;
-  gst_hls_output_append (w->output, &header, payloads, run->n_samples);
+  GstHlsKeyPicture key = find_key_picture (w, run, &header);
+  gst_hls_output_append (w->output, &header, payloads, run->n_samples, &key);
   return TRUE;
 }
 

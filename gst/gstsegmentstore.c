@@ -312,3 +312,35 @@ gst_segment_store_remove (GstSegmentStore *store, const gchar *name,
   prefix_with_path (error, file);
   return FALSE;
 }
+
+GBytes *
+gst_segment_store_read (GstSegmentStore *store, const gchar *name,
+    GError **error)
+{
+  g_autoptr (GFile) file =
+      g_file_resolve_relative_path (store->directory, name);
+  return g_file_load_bytes (file, NULL, NULL, error);
+}
+
+GHashTable *
+gst_segment_store_list (GstSegmentStore *store, const gchar *folder)
+{
+  GHashTable *sizes =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GFile) file =
+      g_file_resolve_relative_path (store->directory, folder);
+  g_autoptr (GFileEnumerator) files = g_file_enumerate_children (file,
+      G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_SIZE
+                                     "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+      G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  GFileInfo *info;
+  while (files && g_file_enumerator_iterate (files, &info, NULL, NULL, NULL) &&
+      info) {
+    if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+      continue;
+    guint64 *size = g_new (guint64, 1);
+    *size = (guint64) g_file_info_get_size (info);
+    g_hash_table_insert (sizes, g_strdup (g_file_info_get_name (info)), size);
+  }
+  return sizes;
+}

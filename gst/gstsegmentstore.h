@@ -34,6 +34,16 @@ gboolean gst_segment_store_write (GstSegmentStore *store, const gchar *name,
 gboolean gst_segment_store_remove (GstSegmentStore *store, const gchar *name,
     GError **error);
 
+/* Returns (transfer full, nullable) the whole of a file; NULL with an error, of
+ * G_IO_ERROR_NOT_FOUND where there is none. */
+GBytes *gst_segment_store_read (GstSegmentStore *store, const gchar *name,
+    GError **error);
+
+/* Returns (transfer full) what files there are in a folder: name -> size in
+ * bytes (guint64 *). Nothing of one that cannot be read. */
+GHashTable *gst_segment_store_list (GstSegmentStore *store,
+    const gchar *folder);
+
 /* A file written in pieces. Nothing is visible under `name` before
  * gst_segment_file_commit(). */
 GstSegmentFile *gst_segment_store_open (GstSegmentStore *store,

@@ -133,8 +133,10 @@ def check_format(representation, segments, report):
             report.error(102, where, f"@{name} is {said}, of the media {true}")
     for scheme, value in representation.channels:
         count = CHANNEL_COUNTS.get(int(value)) if scheme in CICP_CHANNELS else None
-        if count is not None and init.audio and count != init.audio.channels:
-            text = f"{count} channels, of the media {init.audio.channels}"
+        # 0 where a program config element says what there is
+        channels = init.audio.channels if init.audio else 0
+        if count is not None and channels and count != channels:
+            text = f"{count} channels, of the media {channels}"
             report.error(102, where, text)
     if representation.kind == "audio" and not representation.channels:
         report.error(102, where, "no AudioChannelConfiguration")
@@ -218,8 +220,10 @@ def check_periods(mpd, report):
         # an audio frame, and what is cut off behind video
         slack = max(r.end for r in listed) - min(r.end for r in listed)
         slack += 2 * MICROSECOND
+    # presentationTimeOffset is a whole tick
+    tick = max(Fraction(1, r.timescale) for r in listed)
     total = mpd.seconds("mediaPresentationDuration")
-    if total is not None and abs(total - end) > 2 * MICROSECOND:
+    if total is not None and abs(total - end) > 2 * MICROSECOND + tick / 2:
         text = f"mediaPresentationDuration is {float(total)} s, the media ends at {float(end)} s"
         report.error(99, NAME, text)
 

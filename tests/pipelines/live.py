@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Live windows as a client sees them, reading again and again: what may change
+does and nothing else, over the death of the process too.
+
+ABR_KILLS says how often it dies; the moments are drawn by ABR_SEED."""
+
+import os
+import random
+import signal
+import sys
+import time
+import unittest
+from pathlib import Path
+
+import pipeline as p
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "conformance"))
+import check  # noqa: E402
+import findings  # noqa: E402
+import live  # noqa: E402
+
+FRAMES_PER_S = 30
+LINE = ("videotestsrc is-live=true pattern=ball num-buffers={frames} ! "
+        "video/x-raw,width=160,height=90,framerate=30/1 ! "
+        "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 ! "
+        "video/x-h264,profile=constrained-baseline ! annexb2avcc ! h.video_0 "
+        "audiotestsrc is-live=true num-buffers={sounds} ! "
+        "audio/x-raw,rate=48000,channels=2 ! avenc_aac ! h.audio_0 "
+        "hlssink-fmp4 name=h directory={out} segment-duration=500000000 "
+        "playlist-type=live playlist-length=6 max-files=1 {more}")
+N_KILLS = int(os.environ.get("ABR_KILLS", "3"))
+SEED = int(os.environ.get("ABR_SEED", "1"))
+POLL_S = 0.04
+
+
+def line(out, seconds, more=""):
+    return LINE.format(out=p.quote(out), more=more,
+                       frames=FRAMES_PER_S * seconds,
+                       sounds=seconds * 48000 // 1024)
+
+
+def snapshot(out):
+    """The media playlists there are; one that is being replaced is whole."""
+    return {str(path.relative_to(out)): path.read_bytes()
+            for path in sorted(out.glob("*/playlist.m3u8"))}
+
+
+class Live(unittest.TestCase):
+    def setUp(self):
+        self.report = findings.Report()
+        self.watcher = live.Watcher(self.report)
+
+    def watch(self, process, out, until_s=p.TIME_LIMIT_S):
+        """Reads on until the process ends or the time is over."""
+        deadline = time.monotonic() + until_s
+        while process.poll() is None and time.monotonic() < deadline:
+            self.watcher.feed(snapshot(out))
+            time.sleep(POLL_S)
+        return process.poll() is None
+
+    def expect_clean(self):
+        errors = [str(finding) for finding in self.report.findings
+                  if finding.severity == findings.ERROR]
+        self.assertEqual(errors, [])
+
+    def n_listed(self):
+        return {path: live.end(state.playlist)
+                for path, state in self.watcher.states.items()}
+
+    def test_window_slides_and_nothing_else_changes(self):
+        with p.folder() as out:
+            process = p.start(line(out, 10))
+            self.assertFalse(self.watch(process, out))
+            process.communicate()
+            self.watcher.feed(snapshot(out))
+            self.expect_clean()
+            self.assertEqual(self.n_listed(), {"video_0/playlist.m3u8": 20,
+                                               "audio_0/playlist.m3u8": 20})
+            output = p.Output(out)
+            p.expect_whole_files(output)
+            for rendition in output.renditions:
+                self.assertTrue(rendition.is_finished)
+                self.assertLess(len(rendition.segments), 9)
+            # Nobody can want what left the window so long ago.
+            self.assertFalse((out / "video_0/segment_00000.m4s").exists())
+            check.check_folder(out, self.report)
+            self.expect_clean()
+
+    def test_killed_and_resumed_it_is_one_presentation(self):
+        moments = random.Random(SEED)
+        with p.folder() as out:
+            for _ in range(N_KILLS):
+                process = p.start(line(out, 60, "resume=true"))
+                self.assertTrue(
+                    self.watch(process, out, moments.uniform(1, 4)))
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
+                self.watcher.feed(snapshot(out))
+                if (out / "multivariant.m3u8").exists():
+                    p.expect_whole_files(p.Output(out))
+            process = p.start(line(out, 4, "resume=true"))
+            self.watch(process, out)
+            process.communicate()
+            self.watcher.feed(snapshot(out))
+            self.expect_clean()
+            check.check_folder(out, self.report)
+            self.expect_clean()
+            ends = set(self.n_listed().values())
+            self.assertLessEqual(max(ends) - min(ends), N_KILLS)
+
+    def test_what_has_ended_is_not_gone_on_with(self):
+        with p.folder() as out:
+            for _ in range(2):
+                p.launch(line(out, 2, "resume=true")).expect_clean()
+            (first, second) = (out / "video_0/segment_00000.m4s",
+                               out / "video_0/segment_00004.m4s")
+            self.assertTrue(first.exists() and second.exists())
+            text = (out / "video_0/playlist.m3u8").read_text()
+            self.assertNotIn("segment_00000", text)
+            self.assertIn("segment_00004", text)
+
+
+if __name__ == "__main__":
+    p.run_tests()
