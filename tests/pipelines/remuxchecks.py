@@ -8,9 +8,11 @@ import collections
 import hashlib
 import itertools
 import re
+from fractions import Fraction
 
 import pipeline as p
 import remuxed
+from demuxed import Dump
 
 TS_PACKET = 188
 FRAGMENT_S = 2 # as remuxed.line() has it
@@ -22,7 +24,7 @@ BLOCKS = (b"\xa0", b"\xa3") # BlockGroup, SimpleBlock
 SEGMENT = bytes.fromhex("18538067")
 
 H264_IDR, H264_SEI = 5, 6
-H265_RASL, H265_CRA = (8, 9), 21
+H265_CRA = 21
 SEI_RECOVERY_POINT = 6
 
 
@@ -58,17 +60,10 @@ def are_recovery_points(difference, copy):
                for i in difference.where)
 
 
-def is_open_cra(samples, i):
-    """Is it a CRA picture with leading pictures that refer to before it?"""
-    following = samples[i + 1].data if i + 1 < len(samples) else b""
-    return H265_CRA in h265_types(samples[i].data) and \
-        not h265_types(following).isdisjoint(H265_RASL) and \
-        not samples[i].is_sync
-
-
-def are_open_cras(difference, copy):
+def are_cras(difference, copy):
     samples = copy.samples[difference.source]
-    return all(is_open_cra(samples, i) for i in difference.where)
+    return all(H265_CRA in h265_types(samples[i].data)
+               and not samples[i].is_sync for i in difference.where)
 
 
 def is_before_first_key(difference, _):
@@ -95,15 +90,47 @@ def is_complained_of(difference, copy):
     return said(mine) <= set(theirs)
 
 
+def is_turned(difference, copy):
+    """Does FFmpeg decode the same where it does not turn the source's pictures?"""
+    stream = difference.source
+    out, _ = remuxed.output_of(
+        "ffmpeg", "-v", "error", "-nostdin", "-noautorotate",
+        "-i", copy.clip.path, "-map", f"0:{stream.index}",
+        "-fps_mode", "passthrough", "-f", "framemd5", "-")
+    return remuxed.hashes_of(out) == copy.copied[stream].decoded[0]
+
+
+def is_reshaped(difference, copy):
+    """Is the shape of the boxes that of the demuxer's caps?"""
+    dump = Dump(remuxed.DEMUXERS[copy.clip.path.suffix], copy.clip.path)
+    for stream in dump.streams.values():
+        shape = stream.caps[0].get("pixel-aspect-ratio") if stream.caps else None
+        if stream.kind != "video" or not shape:
+            continue
+        ratio = Fraction(shape)
+        width = int(stream.caps[0]["width"]) * ratio
+        return difference.text.startswith(
+            (f"rule 64: pasp {shape},", f"rule 64: tkhd {float(width):.6g}x"))
+    return False
+
+
 def demuxed(copy, stream, folder):
     """The stream alone, as it leaves the demuxer."""
-    path = folder / f"stream.{stream.codec}"
+    path = folder / ("stream." + {"hevc": "h265"}.get(stream.codec, stream.codec))
     demuxer = remuxed.DEMUXERS[copy.clip.path.suffix]
     pad = f"d. ! {remuxed.CAPS[stream.codec]} ! queue max-size-time=0" \
         if demuxer == "tsdemux" else f"d.{stream.kind}_{stream.number}"
     p.launch(f"filesrc location={p.quote(copy.clip.path)} ! {demuxer} name=d "
              f"{pad} ! filesink location={p.quote(path)}")
     return path
+
+
+def is_not_offered(_, copy):
+    """Has the demuxer no pad for one of the streams?"""
+    offered = {stream.codec for stream in Dump(
+        remuxed.DEMUXERS[copy.clip.path.suffix], copy.clip.path).streams.values()}
+    return any(remuxed.CAPS[stream.codec] not in offered
+               for stream in copy.streams)
 
 
 def is_as_demuxed(difference, copy):
@@ -118,9 +145,7 @@ def is_as_demuxed(difference, copy):
         if path.read_bytes() == b"".join(sample.data for sample in samples):
             copy.known_as_demuxed.add(stream)
             return True
-        readable = path.rename(path.with_suffix(
-            {"hevc": ".h265"}.get(stream.codec, path.suffix)))
-        found = remuxed.Clip(readable).streams[0]
+        found = remuxed.Clip(path).streams[0]
         mine = copy.copied[stream].payloads
         n_left_out = len(found.payloads) - len(mine)
         same = n_left_out >= 0 and mine == found.payloads[n_left_out:] and \
@@ -128,6 +153,17 @@ def is_as_demuxed(difference, copy):
     if same:
         copy.known_as_demuxed.add(stream)
     return same
+
+
+def is_demuxed_but_for_sei(difference, copy):
+    """Is it that but for something in the first access unit that shows in no
+    picture?"""
+    mine = copy.copied[difference.source]
+    with p.folder() as folder:
+        path = demuxed(copy, difference.source, folder)
+        found = remuxed.Clip(path).streams[0]
+        return mine.payloads[1:] == found.payloads[1:] and \
+            mine.decoded[0] == found.decoded[0]
 
 
 def are_of_other_frames(difference, copy):
@@ -194,6 +230,12 @@ def is_cut_off(difference, copy):
     begin = end - missing
     return begin <= len(data) < end and (
         data[begin:begin + 1] in BLOCKS or data[begin:begin + 4] in TOP_LEVEL)
+
+
+def is_cut_off_live(_, copy):
+    _, complaints = remuxed.output_of("ffprobe", "-v", "error", "-show_packets",
+                                      copy.clip.path)
+    return "File ended prematurely" in complaints
 
 
 def is_last_fragment(difference, copy):

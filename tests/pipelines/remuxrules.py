@@ -32,8 +32,8 @@ RULES = [
 
     # Key frames
     Rule(ANY, ANY, "hevc", "keys", ANY,
-         "CRA pictures whose leading pictures cannot be decoded after them are "
-         "no sync samples", checks.are_open_cras),
+         "only what follows a CRA picture shows whether leading pictures refer to "
+         "before it, so none but the first is a sync sample", checks.are_cras),
     Rule(ANY, ANY, "h264", "keys", ANY,
          "recovery points that are no IDR pictures are no sync samples",
          checks.are_recovery_points),
@@ -70,8 +70,20 @@ RULES = [
     Rule(r"sample_ac3\.ts", "ac3", "ac3", "frames|times|decode",
          r"1 first \(0 .* 1 last left out|1 of 8 PTS off, .* is 0.*|8 frames of 9.*",
          "the source begins and ends in the middle of a frame"),
-    Rule(r"sample_dts\.ts", "dts", "-", "run", ANY,
-         "tsdemux does not know the stream's type"),
+    Rule(r".*\.(ts|m2ts)", ANY, "-", "run",
+         r"ERROR: .* Internal data stream error\.|"
+         r"ERROR: .* no valid or supported streams\.|"
+         r"WARNING: .* Delayed linking failed\.|no output|status -?\d+",
+         "tsdemux does not know the stream's type, or takes it for another",
+         checks.is_not_offered),
+
+    # What the source's container says of the picture
+    Rule(ANY, ANY, "-", "boxes", r"rule 64: .*",
+         "the source's container gives the picture another shape than its SPS",
+         checks.is_reshaped),
+    Rule(ANY, ANY, "h264", "decode", r"(\d+) frames of \1, .*",
+         "the source is to be turned, which the copy does not say",
+         checks.is_turned),
 
     # New headers
     Rule(r"ts-resolution-change\.ts", ANY, "h264|ac3", "times",
@@ -92,6 +104,9 @@ RULES = [
     Rule(r".*\.mkv", ANY, "-", "run", "ERROR: .* The stream is cut off: .*",
          "the file is shorter than it says, which is told after its last frame",
          checks.is_cut_off),
+    Rule(r".*\.mkv", ANY, "-", "run",
+         "WARNING: .* The stream is cut off: it ends inside an element.",
+         "FFmpeg finds the same", checks.is_cut_off_live),
     Rule(r".*\.mkv", ANY, ANY, "frames|decode", r"0 first .*|\d+ frames of .*",
          "gst-launch-1.0 stops at that error, with a fragment under way",
          checks.is_last_fragment),
@@ -100,6 +115,9 @@ RULES = [
     Rule(r".*\.ts", ANY, ANY, "payload|frames|decode", ANY,
          "FFmpeg's demuxer makes something else of damaged packets; decoded from "
          "what tsdemux gives, all is the same", checks.is_as_demuxed),
+    Rule(r".*\.ts", PARSED, "h264", "frames|decode", ANY,
+         "the same, and h264parse loses the SEI messages of the first access unit",
+         checks.is_demuxed_but_for_sei),
     Rule(r".*\.ts", ANY, ANY, "times", ANY,
          "frames that FFmpeg's demuxer makes of damaged packets",
          checks.are_of_other_frames),
