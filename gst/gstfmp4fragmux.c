@@ -26,6 +26,7 @@
 #include "gstfmp4fragmux.h"
 
 #include "gstanswer.h"
+#include "gstsamplecaps.h"
 
 GST_DEBUG_CATEGORY (gst_fmp4_frag_mux_debug);
 #define GST_CAT_DEFAULT gst_fmp4_frag_mux_debug
@@ -288,31 +289,8 @@ gst_fmp4_frag_mux_finalize (GObject *object)
   G_OBJECT_CLASS (gst_fmp4_frag_mux_parent_class)->finalize (object);
 }
 
-#define VIDEO_CAPS \
-  "video/x-h264, stream-format = (string) { avc, avc3 }, " \
-  "alignment = (string) au; " \
-  "video/x-h265, stream-format = (string) { hvc1, hev1 }, " \
-  "alignment = (string) au; " \
-  "video/x-av1, stream-format = (string) obu-stream, " \
-  "alignment = (string) tu; " \
-  "video/x-av1, alignment = (string) tu; " /* av1enc does not say the format */ \
-  "video/x-vp9"
-#define AUDIO_CAPS \
-  "audio/mpeg, mpegversion = (int) 4, stream-format = (string) raw; " \
-  "audio/mpeg, mpegversion = (int) { 2, 4 }, " \
-  "stream-format = (string) { adts, loas }; " \
-  "audio/x-opus, channel-mapping-family = (int) [ 0, 255 ]; " \
-  "audio/x-flac, framed = (boolean) true; " \
-  "audio/x-ac3, framed = (boolean) true; " \
-  "audio/x-eac3, framed = (boolean) true; " \
-  "audio/mpeg, mpegversion = (int) 1, layer = (int) 3, " \
-  "parsed = (boolean) true; " \
-  "audio/x-dts, framed = (boolean) true"
-#define TEXT_CAPS \
-  "application/x-subtitle-vtt; text/vtt; " \
-  "text/x-raw, format = (string) { utf8, pango-markup }; " \
-  "application/ttml+xml"
-#define ANY_CAPS VIDEO_CAPS "; " AUDIO_CAPS "; " TEXT_CAPS
+#define ANY_CAPS \
+  GST_SAMPLE_CAPS_VIDEO "; " GST_SAMPLE_CAPS_AUDIO "; " GST_SAMPLE_CAPS_TEXT
 #define META_CAPS \
   "meta/x-id3; application/x-id3; private/x-id3; application/x-scte-35"
 
@@ -326,12 +304,12 @@ static GstStaticPadTemplate any_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
     GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (ANY_CAPS));
 static GstStaticPadTemplate video_template =
     GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-        GST_STATIC_CAPS (VIDEO_CAPS));
+        GST_STATIC_CAPS (GST_SAMPLE_CAPS_VIDEO));
 static GstStaticPadTemplate audio_template =
     GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-        GST_STATIC_CAPS (AUDIO_CAPS));
+        GST_STATIC_CAPS (GST_SAMPLE_CAPS_AUDIO));
 static GstStaticPadTemplate text_template = GST_STATIC_PAD_TEMPLATE ("text_%u",
-    GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (TEXT_CAPS));
+    GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (GST_SAMPLE_CAPS_TEXT));
 static GstStaticPadTemplate meta_template = GST_STATIC_PAD_TEMPLATE ("meta_%u",
     GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (META_CAPS));
 

@@ -84,31 +84,6 @@ gboolean gst_fmp4_frag_mux_is_flushed (GstFmp4FragMux *self,
 /* A new sink pad takes buffers and events. */
 void gst_fmp4_frag_mux_set_up_sink (GstFmp4FragMuxPad *pad, MediaKind kind);
 
-/* Without the lock: `caps` are those of what comes next, not text. FALSE: that
- * cannot be muxed, which was posted. */
-gboolean gst_fmp4_frag_mux_take_caps (GstFmp4FragMux *self,
-    GstFmp4FragMuxPad *pad, GstCaps *caps);
-
-/* Without the lock. Takes `buffer`, a whole sample. */
-GstFlowReturn gst_fmp4_frag_mux_take_sample (GstFmp4FragMux *self,
-    GstFmp4FragMuxPad *pad, GstBuffer *buffer);
-
-/* --- gstfmp4fragmuxaac.c: the pad's streaming thread, without the lock --- */
-
-/* TRUE: it is AAC in ADTS or LOAS, and buffers go to _aac_chain(). */
-gboolean gst_fmp4_frag_mux_aac_set_caps (GstFmp4FragMuxPad *pad, GstCaps *caps);
-
-/* Takes `buffer`. */
-GstFlowReturn gst_fmp4_frag_mux_aac_chain (GstFmp4FragMux *self,
-    GstFmp4FragMuxPad *pad, GstBuffer *buffer);
-
-/* Muxes what is whole; nothing goes on with the rest. */
-GstFlowReturn gst_fmp4_frag_mux_aac_finish (GstFmp4FragMux *self,
-    GstFmp4FragMuxPad *pad);
-
-/* Forgets what was not muxed. */
-void gst_fmp4_frag_mux_aac_flush (GstFmp4FragMuxPad *pad);
-
 /* --- gstfmp4fragmuxtext.c --- */
 
 /* Tells the pad's input all that is known of the text before its first cue: so

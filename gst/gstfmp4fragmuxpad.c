@@ -24,20 +24,9 @@ enum
 G_DEFINE_TYPE (GstFmp4FragMuxPad, gst_fmp4_frag_mux_pad, GST_TYPE_PAD)
 
 void
-gst_fmp4_frag_mux_pad_clear_aac (GstFmp4FragMuxPad *pad)
-{
-  if (!pad->has_aac_framing)
-    return;
-  gst_aac_framing_close (&pad->aac);
-  gst_frame_queue_clear (&pad->aac_frames);
-  gst_clear_caps (&pad->aac_caps);
-  pad->has_aac_framing = FALSE;
-}
-
-void
 gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad)
 {
-  gst_fmp4_frag_mux_pad_clear_aac (pad);
+  gst_aac_intake_close (&pad->aac);
   gst_segment_init (&pad->segment, GST_FORMAT_TIME);
   gst_clear_caps (&pad->caps);
   gst_movie_labels_clear (&pad->labels);
@@ -107,15 +96,6 @@ gst_fmp4_frag_mux_pad_next_key_unit (GstFmp4FragMuxPad *pad, gint64 time_ns,
     return NULL;
   return gst_video_event_new_upstream_force_key_unit (running_time, TRUE,
       (guint) (cell + 1));
-}
-
-MediaKind
-gst_fmp4_frag_mux_pad_kind_of_caps (const GstCaps *caps)
-{
-  const gchar *name = gst_structure_get_name (gst_caps_get_structure (caps, 0));
-  if (g_str_has_prefix (name, "video/"))
-    return MEDIA_VIDEO;
-  return g_str_has_prefix (name, "audio/") ? MEDIA_AUDIO : MEDIA_TEXT;
 }
 
 static void

@@ -6,8 +6,7 @@
 
 #pragma once
 
-#include "gstaacframing.h"
-#include "gstframequeue.h"
+#include "gstaacintake.h"
 #include "gstmoviegatherer.h"
 #include "gsttextcues.h"
 
@@ -29,12 +28,7 @@ struct _GstFmp4FragMuxPad
   gboolean has_warned_of_jumps; /* the same: of times that run back */
   const gchar *scheme; /* (static, nullable) the same: of timed metadata */
 
-  /* streaming thread: AAC in ADTS or LOAS */
-  gboolean has_aac_framing; /* else none of these is set */
-  gboolean aac_is_framed;   /* each buffer is whole frames */
-  GstAacFraming aac;
-  GstFrameQueue aac_frames;
-  GstCaps *aac_caps; /* (owned, nullable) of the newest frame that was muxed */
+  GstAacIntake aac; /* streaming thread */
 
   /* the element's lock */
   gboolean is_meta;     /* constant: events, no track */
@@ -57,9 +51,6 @@ struct _GstFmp4FragMuxPad
 /* Back to before the first event. */
 void gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad);
 
-/* Forgets AAC framing, and what it holds. */
-void gst_fmp4_frag_mux_pad_clear_aac (GstFmp4FragMuxPad *pad);
-
 guint32 gst_fmp4_frag_mux_pad_timescale (GstFmp4FragMuxPad *pad);
 
 /* Tells the pad's input what its tags and its role are. The element's lock. */
@@ -75,7 +66,5 @@ GstEvent *gst_fmp4_frag_mux_pad_next_key_unit (GstFmp4FragMuxPad *pad,
  * in the log alone. */
 void gst_fmp4_frag_mux_pad_warn_once (GstFmp4FragMuxPad *pad, const gchar *what,
     const gchar *why);
-
-MediaKind gst_fmp4_frag_mux_pad_kind_of_caps (const GstCaps *caps);
 
 G_END_DECLS

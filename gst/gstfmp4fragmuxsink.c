@@ -7,6 +7,7 @@
 
 #include "gstfmp4fragmux.h"
 
+#include "gstsamplecaps.h"
 #include "gststreamtime.h"
 
 #define GST_CAT_DEFAULT gst_fmp4_frag_mux_debug
@@ -71,27 +72,13 @@ warn_of_jump (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, gint64 shift_ns)
       (NULL));
 }
 
-/* FLAC's metadata blocks, of which flacparse flags not all. No block has the type
- * that looks like the sync code of frames (RFC 9639 8.1, 9.1). */
-static gboolean
-is_header (GstFmp4FragMuxPad *pad, GstBuffer *buffer)
-{
-  guint8 first = 0xff;
-  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_HEADER))
-    return TRUE;
-  gst_buffer_extract (buffer, 0, &first, 1);
-  return first != 0xff && pad->caps &&
-      gst_structure_has_name (gst_caps_get_structure (pad->caps, 0),
-          "audio/x-flac");
-}
-
 /* Takes `buffer`. Headers in the stream (FLAC) have no time; of anything else
  * people are told once, and then only the log. */
 static void
 drop_timeless (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer)
 {
   GST_INFO_OBJECT (pad, "dropping %" GST_PTR_FORMAT ": no time", buffer);
-  if (!is_header (pad, buffer) && !pad->has_warned) {
+  if (!gst_sample_caps_have_header (pad->caps, buffer) && !pad->has_warned) {
     pad->has_warned = TRUE;
     GST_ELEMENT_WARNING (self, STREAM, MUX,
         ("%s: a buffer has no timestamp and is left out, as others like it",
@@ -101,9 +88,8 @@ drop_timeless (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer)
   gst_buffer_unref (buffer);
 }
 
-GstFlowReturn
-gst_fmp4_frag_mux_take_sample (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
-    GstBuffer *buffer)
+static GstFlowReturn
+take_sample (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstBuffer *buffer)
 {
   GError *error = NULL;
 
@@ -145,21 +131,20 @@ gst_fmp4_frag_mux_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
 
   if (pad->text)
     return gst_fmp4_frag_mux_text_chain (self, pad, buffer);
-  if (pad->has_aac_framing)
-    return gst_fmp4_frag_mux_aac_chain (self, pad, buffer);
+  if (pad->aac.is_open)
+    return gst_aac_intake_push (&pad->aac, buffer);
   if (!pad->caps && !pad->input) {
     GST_WARNING_OBJECT (pad, "a buffer before caps: %" GST_PTR_FORMAT, buffer);
     gst_buffer_unref (buffer);
     return GST_FLOW_NOT_NEGOTIATED;
   }
-  return gst_fmp4_frag_mux_take_sample (self, pad, buffer);
+  return take_sample (self, pad, buffer);
 }
 
-gboolean
-gst_fmp4_frag_mux_take_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
-    GstCaps *caps)
+static gboolean
+take_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstCaps *caps)
 {
-  MediaKind kind = gst_fmp4_frag_mux_pad_kind_of_caps (caps);
+  MediaKind kind = gst_sample_caps_kind (caps);
   gboolean ok = TRUE;
   GError *error = NULL;
 
@@ -180,63 +165,56 @@ gst_fmp4_frag_mux_take_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
   return FALSE;
 }
 
-/* What has to be put into frames by others, and by whom */
-static const struct
+/* --- AAC in ADTS or LOAS --- */
+
+static gboolean
+take_aac_caps (GstPad *pad, GstCaps *caps)
 {
-  const gchar *caps, *parser;
-} parsers[] = {
-  /* clang-format off */
-  { "video/x-h264", "annexb2avcc" },
-  { "video/x-h265", "annexb2avcc" },
-  { "video/x-av1",  "av1parse" },
-  { "audio/mpeg, mpegversion=4", "aacparse" },
-  { "audio/mpeg, mpegversion=1", "mpegaudioparse" },
-  { "audio/x-ac3",  "ac3parse" },
-  { "audio/x-eac3", "ac3parse" },
-  { "audio/x-dts",  "dcaparse" },
-  { "audio/x-flac", "flacparse" },
-  { "audio/x-opus", "opusparse" },
-  /* clang-format on */
+  return take_caps (GST_FMP4_FRAG_MUX (GST_PAD_PARENT (pad)),
+      GST_FMP4_FRAG_MUX_PAD (pad), caps);
+}
+
+static GstFlowReturn
+take_aac_sample (GstPad *pad, GstBuffer *sample)
+{
+  return take_sample (GST_FMP4_FRAG_MUX (GST_PAD_PARENT (pad)),
+      GST_FMP4_FRAG_MUX_PAD (pad), sample);
+}
+
+static void
+fail_with_aac (GstPad *pad, GError *error)
+{
+  gst_fmp4_frag_mux_post_error (GST_FMP4_FRAG_MUX (GST_PAD_PARENT (pad)),
+      error);
+}
+
+static const GstAacIntakeFuncs aac_funcs = {
+  .take_caps = take_aac_caps,
+  .take_sample = take_aac_sample,
+  .fail = fail_with_aac,
 };
 
-/* Pads can be linked where caps leave open whether frames come whole; told so
- * late, people are told why. */
-static gboolean
-check_form (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstCaps *caps)
-{
-  g_autoptr (GstCaps) taken = gst_pad_get_pad_template_caps (GST_PAD (pad));
-  const gchar *parser = "a parser";
-
-  if (gst_caps_is_subset (caps, taken))
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (parsers); i++) {
-    g_autoptr (GstCaps) known = gst_caps_from_string (parsers[i].caps);
-    if (gst_caps_is_subset (caps, known))
-      parser = parsers[i].parser;
-  }
-  g_autofree gchar *text = gst_caps_to_string (caps);
-  GST_ELEMENT_ERROR (self, STREAM, MUX,
-      ("%s: this stream is not known to come in whole frames: put %s in front",
-          GST_PAD_NAME (pad), parser),
-      ("%s", text));
-  return FALSE;
-}
+/* --- events --- */
 
 static gboolean
 handle_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
 {
   GstCaps *caps;
+  GError *error = NULL;
 
   gst_event_parse_caps (event, &caps);
-  if (!check_form (self, pad, caps))
+  if (!gst_sample_caps_check (caps, GST_PAD (pad), &error)) {
+    GST_INFO_OBJECT (pad, "refusing %" GST_PTR_FORMAT, caps);
+    gst_fmp4_frag_mux_post_error (self, error);
     return FALSE;
+  }
   if (pad->is_meta)
     return gst_fmp4_frag_mux_meta_set_caps (pad, caps);
-  if (gst_fmp4_frag_mux_pad_kind_of_caps (caps) == MEDIA_TEXT)
+  if (gst_sample_caps_kind (caps) == MEDIA_TEXT)
     return gst_fmp4_frag_mux_text_set_caps (self, pad, caps);
-  gst_fmp4_frag_mux_aac_finish (self, pad);
-  if (!gst_fmp4_frag_mux_aac_set_caps (pad, caps))
-    return gst_fmp4_frag_mux_take_caps (self, pad, caps);
+  gst_aac_intake_finish (&pad->aac);
+  if (!gst_aac_intake_open (&pad->aac, caps))
+    return take_caps (self, pad, caps);
   g_mutex_lock (&self->lock);
   if (!pad->input)
     pad->kind = MEDIA_AUDIO;
@@ -249,7 +227,7 @@ handle_segment (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
 {
   const GstSegment *segment;
   gst_event_parse_segment (event, &segment);
-  gboolean may_be_file = pad->text || pad->has_aac_framing;
+  gboolean may_be_file = pad->text || pad->aac.is_open;
   if (segment->format != GST_FORMAT_TIME && !may_be_file) {
     GST_ELEMENT_ERROR (self, STREAM, MUX,
         ("%s: needs a stream in time format, not %s", GST_PAD_NAME (pad),
@@ -258,7 +236,7 @@ handle_segment (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
     return FALSE;
   }
   if (!gst_segment_is_equal (&pad->segment, segment))
-    gst_fmp4_frag_mux_aac_finish (self, pad);
+    gst_aac_intake_finish (&pad->aac);
   g_mutex_lock (&self->lock);
   pad->is_file = segment->format != GST_FORMAT_TIME;
   if (pad->is_file)
@@ -306,7 +284,7 @@ handle_gap (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   GError *error = NULL;
   gboolean ok = TRUE;
 
-  gst_fmp4_frag_mux_aac_finish (self, pad);
+  gst_aac_intake_finish (&pad->aac);
   gst_event_parse_gap (event, &time, &duration);
   gint64 end = gst_stream_time (&pad->segment,
       GST_CLOCK_TIME_IS_VALID (duration) ? time + duration : time);
@@ -352,7 +330,7 @@ handle_eos (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   GError *error = NULL;
   gboolean ok = TRUE;
 
-  gst_fmp4_frag_mux_aac_finish (self, pad);
+  gst_aac_intake_finish (&pad->aac);
   g_mutex_lock (&self->lock);
   if (gst_fmp4_frag_mux_is_flushed (self, pad)) {
     g_mutex_unlock (&self->lock);
@@ -412,7 +390,7 @@ gst_fmp4_frag_mux_sink_event (GstPad *gstpad, GstObject *parent,
       gst_fmp4_frag_mux_flush_start (self, pad, event);
       break;
     case GST_EVENT_FLUSH_STOP:
-      gst_fmp4_frag_mux_aac_flush (pad);
+      gst_aac_intake_flush (&pad->aac);
       gst_fmp4_frag_mux_flush_stop (self, pad, event);
       break;
     default:
@@ -426,6 +404,7 @@ void
 gst_fmp4_frag_mux_set_up_sink (GstFmp4FragMuxPad *pad, MediaKind kind)
 {
   pad->kind = kind;
+  gst_aac_intake_init (&pad->aac, &aac_funcs, GST_PAD (pad), GST_CAT_DEFAULT);
   gst_pad_set_chain_function (GST_PAD (pad), gst_fmp4_frag_mux_chain);
   gst_pad_set_event_function (GST_PAD (pad), gst_fmp4_frag_mux_sink_event);
   GST_PAD_SET_ACCEPT_TEMPLATE (GST_PAD (pad));

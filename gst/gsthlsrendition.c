@@ -129,12 +129,6 @@ gst_hls_rendition_set_leader (GstHlsRendition *r)
 }
 
 gboolean
-gst_hls_rendition_has_codec (const GstHlsRendition *r)
-{
-  return gst_fragment_track_codec (r->track, NULL)->id != CODEC_NONE;
-}
-
-gboolean
 gst_hls_rendition_is_known (const GstHlsRendition *r)
 {
   return r->written_serial > 0;

@@ -70,8 +70,6 @@ gboolean gst_hls_rendition_end (GstHlsRendition *rendition, GError **error);
 /* Gives up the segment being written; what was committed stays. */
 void gst_hls_rendition_abandon (GstHlsRendition *rendition);
 
-gboolean gst_hls_rendition_has_codec (const GstHlsRendition *rendition);
-
 /* Has it told the session what it is? */
 gboolean gst_hls_rendition_is_known (const GstHlsRendition *rendition);
 

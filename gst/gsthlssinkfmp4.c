@@ -15,7 +15,8 @@
  * gst-launch-1.0 filesrc location=in.mkv ! ebmlfastdemux : hlssink-fmp4 directory=out
  * ]|
  *
- * H.264 and AAC. Stored streams: the playlists are complete at end of stream.
+ * A stream that another sink of HLS calls `video`, `audio` or `sink` may be called
+ * so here.
  */
 
 #ifdef HAVE_CONFIG_H
@@ -23,6 +24,8 @@
 #endif
 
 #include "gsthlssinkfmp4.h"
+
+#include "gstsamplecaps.h"
 
 GST_DEBUG_CATEGORY (gst_hls_sink_fmp4_debug);
 #define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
@@ -35,14 +38,25 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (hlssink_fmp4, "hlssink-fmp4",
 
 static GstStaticPadTemplate video_template =
     GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-        GST_STATIC_CAPS (
-            "video/x-h264, stream-format = (string) { avc, avc3 }, "
-            "alignment = (string) au"));
+        GST_STATIC_CAPS (GST_SAMPLE_CAPS_VIDEO));
 
 static GstStaticPadTemplate audio_template =
     GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-        GST_STATIC_CAPS ("audio/mpeg, mpegversion = (int) 4, "
-                         "stream-format = (string) raw"));
+        GST_STATIC_CAPS (GST_SAMPLE_CAPS_AUDIO));
+
+/* As the sinks before this one call them. Elements that look for a pad by caps
+ * alone take the first template that fits: these come last. */
+static GstStaticPadTemplate only_video_template =
+    GST_STATIC_PAD_TEMPLATE ("video", GST_PAD_SINK, GST_PAD_REQUEST,
+        GST_STATIC_CAPS (GST_SAMPLE_CAPS_VIDEO));
+
+static GstStaticPadTemplate only_audio_template =
+    GST_STATIC_PAD_TEMPLATE ("audio", GST_PAD_SINK, GST_PAD_REQUEST,
+        GST_STATIC_CAPS (GST_SAMPLE_CAPS_AUDIO));
+
+static GstStaticPadTemplate only_template =
+    GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_REQUEST,
+        GST_STATIC_CAPS (GST_SAMPLE_CAPS_VIDEO "; " GST_SAMPLE_CAPS_AUDIO));
 
 void
 gst_hls_sink_fmp4_post_error (GstHlsSinkFmp4 *self, GError *error)
@@ -149,7 +163,7 @@ gst_hls_sink_fmp4_finish_if_last (GstHlsSinkFmp4 *self, guint32 seqnum)
 /* --- pads, state, queries --- */
 
 static gchar *
-make_pad_name (GstHlsSinkFmp4 *self, MediaKind kind, const gchar *wanted)
+number_pad (GstHlsSinkFmp4 *self, MediaKind kind, const gchar *wanted)
 {
   static const gchar *const prefixes[N_MEDIA_KINDS] = {
     [MEDIA_VIDEO] = "video_",
@@ -171,6 +185,20 @@ make_pad_name (GstHlsSinkFmp4 *self, MediaKind kind, const gchar *wanted)
   return g_strdup_printf ("%s%u", prefixes[kind], index);
 }
 
+/* What comes to `sink` shows too late for others to lead it or to follow it: it
+ * is alone. */
+static gboolean
+has_room_for (GstElement *element, const gchar *template_name)
+{
+  GST_OBJECT_LOCK (element);
+  const GList *first = element->sinkpads;
+  gboolean has_room = !first ||
+      (!g_str_equal (template_name, "sink") &&
+          !g_str_equal (GST_PAD_NAME (first->data), "sink"));
+  GST_OBJECT_UNLOCK (element);
+  return has_room;
+}
+
 static GstPad *
 gst_hls_sink_fmp4_request_new_pad (GstElement *element,
     GstPadTemplate *template, const gchar *wanted, const GstCaps *caps)
@@ -178,11 +206,18 @@ gst_hls_sink_fmp4_request_new_pad (GstElement *element,
   GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (element);
   const gchar *template_name = GST_PAD_TEMPLATE_NAME_TEMPLATE (template);
   MediaKind kind =
-      g_str_has_prefix (template_name, "video") ? MEDIA_VIDEO : MEDIA_AUDIO;
-  g_autofree gchar *name = make_pad_name (self, kind, wanted);
+      g_str_has_prefix (template_name, "audio") ? MEDIA_AUDIO : MEDIA_VIDEO;
+  g_autofree gchar *name = strchr (template_name, '%')
+      ? number_pad (self, kind, wanted)
+      : g_strdup (template_name);
   g_autoptr (GstPad) taken = gst_element_get_static_pad (element, name);
   if (taken) {
     GST_WARNING_OBJECT (self, "there is a pad %s already", name);
+    return NULL;
+  }
+  if (!has_room_for (element, template_name)) {
+    GST_WARNING_OBJECT (self, "no pad %s: \"sink\" is for one stream alone",
+        name);
     return NULL;
   }
 
@@ -380,6 +415,8 @@ gst_hls_sink_fmp4_class_init (GstHlsSinkFmp4Class *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstStaticPadTemplate *sinks[] = { &video_template, &audio_template,
+    &only_video_template, &only_audio_template, &only_template };
 
   object_class->set_property = gst_hls_sink_fmp4_set_property;
   object_class->get_property = gst_hls_sink_fmp4_get_property;
@@ -387,10 +424,9 @@ gst_hls_sink_fmp4_class_init (GstHlsSinkFmp4Class *klass)
 
   gst_hls_sink_fmp4_settings_install (object_class);
 
-  gst_element_class_add_static_pad_template_with_gtype (element_class,
-      &video_template, GST_TYPE_HLS_SINK_FMP4_PAD);
-  gst_element_class_add_static_pad_template_with_gtype (element_class,
-      &audio_template, GST_TYPE_HLS_SINK_FMP4_PAD);
+  for (guint i = 0; i < G_N_ELEMENTS (sinks); i++)
+    gst_element_class_add_static_pad_template_with_gtype (element_class,
+        sinks[i], GST_TYPE_HLS_SINK_FMP4_PAD);
   gst_element_class_set_static_metadata (element_class, "HLS CMAF packager",
       "Sink/Muxer",
       "Packages encoded streams into CMAF segments with HLS playlists",

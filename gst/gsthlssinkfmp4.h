@@ -8,6 +8,7 @@
 
 #include <gst/gst.h>
 
+#include "gstaacintake.h"
 #include "gsthlsrendition.h"
 #include "gsthlssinkfmp4settings.h"
 
@@ -54,13 +55,14 @@ G_DECLARE_FINAL_TYPE (GstHlsSinkFmp4Pad, gst_hls_sink_fmp4_pad, GST,
 struct _GstHlsSinkFmp4Pad
 {
   GstPad parent;
-  MediaKind kind;
+  GstAacIntake aac; /* streaming thread */
 
   /* Streaming thread; after is_eos, the thread that ends the presentation. */
   GstHlsRendition *rendition; /* NULL before the first caps */
   GstSegment segment;
 
   /* element's object lock */
+  MediaKind kind; /* of `sink` video, until its caps say */
   gboolean is_eos;
   gboolean is_known; /* to the session, with its format */
 };
@@ -71,7 +73,8 @@ void gst_hls_sink_fmp4_pad_catch_up (GstHlsSinkFmp4Pad *pad);
 /* Back to before the first event. */
 void gst_hls_sink_fmp4_pad_reset (GstHlsSinkFmp4Pad *pad);
 
-/* A new pad takes buffers and events. */
+/* A new pad, whose template is that of streams of this kind, takes buffers and
+ * events. */
 void gst_hls_sink_fmp4_pad_set_up (GstHlsSinkFmp4Pad *pad, MediaKind kind);
 
 G_END_DECLS

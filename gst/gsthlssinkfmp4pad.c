@@ -7,9 +7,9 @@
 
 #include "gsthlssinkfmp4.h"
 
-#include "gstfragmenttrack.h"
-#include "gststreamtime.h"
 #include "gsthlsdate.h"
+#include "gstsamplecaps.h"
+#include "gststreamtime.h"
 
 #define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
 
@@ -19,6 +19,7 @@ void
 gst_hls_sink_fmp4_pad_reset (GstHlsSinkFmp4Pad *pad)
 {
   g_clear_pointer (&pad->rendition, gst_hls_rendition_free);
+  gst_aac_intake_close (&pad->aac);
   gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
   pad->is_eos = FALSE;
   pad->is_known = FALSE;
@@ -43,135 +44,6 @@ gst_hls_sink_fmp4_pad_init (GstHlsSinkFmp4Pad *pad)
   gst_hls_sink_fmp4_pad_reset (pad);
 }
 
-/* --- events --- */
-
-static GstHlsSinkFmp4Pad *
-find_leader (GstHlsSinkFmp4 *self)
-{
-  GstHlsSinkFmp4Pad *leader = NULL;
-  GST_OBJECT_LOCK (self);
-  for (GList *l = GST_ELEMENT (self)->sinkpads; l && !leader; l = l->next)
-    if (GST_HLS_SINK_FMP4_PAD (l->data)->kind == MEDIA_VIDEO)
-      leader = l->data;
-  GST_OBJECT_UNLOCK (self);
-  return leader; /* only compared and asked whether there is one */
-}
-
-static GstHlsRendition *
-make_rendition (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
-{
-  GstHlsSinkFmp4Pad *leader = find_leader (self);
-  GstHlsRole role = pad->kind == MEDIA_VIDEO ? GST_HLS_ROLE_VIDEO
-      : leader                               ? GST_HLS_ROLE_FOLLOWER
-                                             : GST_HLS_ROLE_AUDIO;
-  GstHlsRendition *rendition = gst_hls_rendition_new (GST_OBJECT (pad),
-      GST_OBJECT_NAME (pad), self->session, role);
-  if (pad == leader) {
-    gst_hls_rendition_set_leader (rendition);
-    gst_hls_session_set_led (self->session, TRUE);
-  }
-  return rendition;
-}
-
-static gboolean
-handle_caps (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
-{
-  GstCaps *caps;
-  GError *error = NULL;
-
-  gst_event_parse_caps (event, &caps);
-  if (!pad->rendition)
-    pad->rendition = make_rendition (self, pad);
-  if (gst_hls_rendition_set_caps (pad->rendition, caps, &error))
-    return TRUE;
-  gst_hls_sink_fmp4_post_error (self, error);
-  return FALSE;
-}
-
-static gboolean
-handle_segment (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
-{
-  gst_event_copy_segment (event, &pad->segment);
-  if (pad->segment.format == GST_FORMAT_TIME)
-    return TRUE;
-  gst_hls_sink_fmp4_post_error (self,
-      g_error_new (CORE_ERROR, CORE_UNSUPPORTED,
-          "%s: needs a stream in time format, not %s", GST_PAD_NAME (pad),
-          gst_format_get_name (pad->segment.format)));
-  return FALSE;
-}
-
-static void
-handle_tags (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
-{
-  GstTagList *tags;
-  gst_event_parse_tag (event, &tags);
-  if (!pad->rendition) /* tags come after caps, or again */
-    return;
-  gst_hls_rendition_set_tags (pad->rendition, tags);
-}
-
-static void
-handle_eos (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
-{
-  GError *error = NULL;
-
-  GST_INFO_OBJECT (pad, "end of stream");
-  if (pad->rendition) {
-    if (!gst_hls_rendition_end (pad->rendition, &error))
-      gst_hls_sink_fmp4_post_error (self, error);
-  } else if (pad == find_leader (self)) {
-    gst_hls_session_set_led (self->session, FALSE);
-  }
-  GST_OBJECT_LOCK (self);
-  pad->is_eos = TRUE;
-  GST_OBJECT_UNLOCK (self);
-  gst_hls_sink_fmp4_finish_if_last (self, gst_event_get_seqnum (event));
-}
-
-static void
-handle_flush_stop (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
-{
-  GError *error = NULL;
-
-  gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
-  GST_OBJECT_LOCK (self);
-  pad->is_eos = FALSE;
-  GST_OBJECT_UNLOCK (self);
-  if (pad->rendition && !gst_hls_rendition_flush (pad->rendition, &error))
-    gst_hls_sink_fmp4_post_error (self, error);
-}
-
-static gboolean
-gst_hls_sink_fmp4_event (GstPad *gstpad, GstObject *parent, GstEvent *event)
-{
-  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (parent);
-  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
-  gboolean ok = TRUE;
-
-  switch (GST_EVENT_TYPE (event)) {
-    case GST_EVENT_CAPS:
-      ok = handle_caps (self, pad, event);
-      break;
-    case GST_EVENT_SEGMENT:
-      ok = handle_segment (self, pad, event);
-      break;
-    case GST_EVENT_TAG:
-      handle_tags (self, pad, event);
-      break;
-    case GST_EVENT_EOS:
-      handle_eos (self, pad, event);
-      break;
-    case GST_EVENT_FLUSH_STOP:
-      handle_flush_stop (self, pad);
-      break;
-    default:
-      return gst_pad_event_default (gstpad, parent, event);
-  }
-  gst_event_unref (event);
-  return ok;
-}
-
 /* --- data --- */
 
 static GstFlowReturn
@@ -186,7 +58,7 @@ may_take_data (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
   if (is_finished) /* EXT-X-ENDLIST is final: data after a flush is too late */
     return GST_FLOW_EOS;
 
-  if (!pad->rendition || !gst_hls_rendition_has_codec (pad->rendition)) {
+  if (!pad->rendition) {
     GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL),
         ("%s: a buffer came before caps", GST_PAD_NAME (pad)));
     return GST_FLOW_NOT_NEGOTIATED;
@@ -219,27 +91,39 @@ find_date (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstBuffer *buffer)
                    : UTC_NONE;
 }
 
-static GstFlowReturn
-gst_hls_sink_fmp4_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
+static void
+fail (GstPad *pad, GError *error)
 {
-  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (parent);
-  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
-  GError *error = NULL;
+  gst_hls_sink_fmp4_post_error (GST_HLS_SINK_FMP4 (GST_PAD_PARENT (pad)),
+      error);
+}
 
-  GstFlowReturn flow = may_take_data (self, pad);
-  if (flow != GST_FLOW_OK) {
-    gst_buffer_unref (buffer);
-    return flow;
-  }
+/* Takes `buffer`. Headers in the stream (FLAC) have no time. */
+static void
+drop_timeless (GstPad *pad, GstBuffer *buffer)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  gboolean is_header = gst_sample_caps_have_header (caps, buffer);
+  GST_CAT_LEVEL_LOG (GST_CAT_DEFAULT,
+      is_header ? GST_LEVEL_DEBUG : GST_LEVEL_WARNING, pad,
+      "dropping a buffer without a time: %" GST_PTR_FORMAT, buffer);
+  gst_buffer_unref (buffer);
+}
+
+/* Takes `buffer`, a whole sample. */
+static GstFlowReturn
+take_sample (GstPad *gstpad, GstBuffer *buffer)
+{
+  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (GST_PAD_PARENT (gstpad));
+  GError *error = NULL;
 
   gint64 pts = gst_stream_time (&pad->segment,
       GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer)
                                        : GST_BUFFER_DTS (buffer));
   gint64 dts = gst_stream_time (&pad->segment, GST_BUFFER_DTS (buffer));
   if (pts == TIME_NONE) {
-    GST_WARNING_OBJECT (pad,
-        "dropping a buffer without a time: %" GST_PTR_FORMAT, buffer);
-    gst_buffer_unref (buffer);
+    drop_timeless (gstpad, buffer);
     return GST_FLOW_OK;
   }
 
@@ -263,6 +147,192 @@ gst_hls_sink_fmp4_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
     GST_OBJECT_UNLOCK (self);
   }
   return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+gst_hls_sink_fmp4_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
+{
+  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
+
+  GstFlowReturn flow = may_take_data (GST_HLS_SINK_FMP4 (parent), pad);
+  if (flow != GST_FLOW_OK) {
+    gst_buffer_unref (buffer);
+    return flow;
+  }
+  return pad->aac.is_open ? gst_aac_intake_push (&pad->aac, buffer)
+                          : take_sample (gstpad, buffer);
+}
+
+/* --- events --- */
+
+static GstHlsSinkFmp4Pad *
+find_leader (GstHlsSinkFmp4 *self)
+{
+  GstHlsSinkFmp4Pad *leader = NULL;
+  GST_OBJECT_LOCK (self);
+  for (GList *l = GST_ELEMENT (self)->sinkpads; l && !leader; l = l->next)
+    if (GST_HLS_SINK_FMP4_PAD (l->data)->kind == MEDIA_VIDEO)
+      leader = l->data;
+  GST_OBJECT_UNLOCK (self);
+  return leader; /* only compared and asked whether there is one */
+}
+
+static GstHlsRendition *
+make_rendition (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
+{
+  GstHlsSinkFmp4Pad *leader = find_leader (self);
+  GstHlsRole role = pad->kind == MEDIA_VIDEO ? GST_HLS_ROLE_VIDEO
+      : leader                               ? GST_HLS_ROLE_FOLLOWER
+                                             : GST_HLS_ROLE_AUDIO;
+  GstHlsRendition *rendition = gst_hls_rendition_new (GST_OBJECT (pad),
+      GST_OBJECT_NAME (pad), self->session, role);
+  if (pad == leader) {
+    gst_hls_rendition_set_leader (rendition);
+    gst_hls_session_set_led (self->session, TRUE);
+  }
+  return rendition;
+}
+
+/* What comes to "sink" shows with its first caps. */
+static void
+settle_kind (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, const GstCaps *caps)
+{
+  GST_OBJECT_LOCK (self);
+  pad->kind = gst_sample_caps_kind (caps);
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* Of samples */
+static gboolean
+take_caps (GstPad *gstpad, GstCaps *caps)
+{
+  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
+  GError *error = NULL;
+
+  if (gst_hls_rendition_set_caps (pad->rendition, caps, &error))
+    return TRUE;
+  fail (gstpad, error);
+  return FALSE;
+}
+
+static gboolean
+handle_caps (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+{
+  GstCaps *caps;
+  GError *error = NULL;
+
+  gst_event_parse_caps (event, &caps);
+  if (!gst_sample_caps_check (caps, GST_PAD (pad), &error)) {
+    GST_INFO_OBJECT (pad, "refusing %" GST_PTR_FORMAT, caps);
+    gst_hls_sink_fmp4_post_error (self, error);
+    return FALSE;
+  }
+  gst_aac_intake_finish (&pad->aac);
+  if (!pad->rendition) {
+    settle_kind (self, pad, caps);
+    pad->rendition = make_rendition (self, pad);
+  }
+  return gst_aac_intake_open (&pad->aac, caps) ||
+      take_caps (GST_PAD (pad), caps);
+}
+
+static gboolean
+handle_segment (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+{
+  const GstSegment *segment;
+
+  gst_event_parse_segment (event, &segment);
+  if (!gst_segment_is_equal (&pad->segment, segment))
+    gst_aac_intake_finish (&pad->aac);
+  if (segment->format == GST_FORMAT_TIME) {
+    pad->segment = *segment;
+    return TRUE;
+  }
+  if (pad->aac.is_open) { /* a file, whose frames are counted from zero */
+    gst_segment_init (&pad->segment, GST_FORMAT_TIME);
+    return TRUE;
+  }
+  gst_hls_sink_fmp4_post_error (self,
+      g_error_new (CORE_ERROR, CORE_UNSUPPORTED,
+          "%s: needs a stream in time format, not %s", GST_PAD_NAME (pad),
+          gst_format_get_name (segment->format)));
+  return FALSE;
+}
+
+static void
+handle_tags (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+{
+  GstTagList *tags;
+  gst_event_parse_tag (event, &tags);
+  if (!pad->rendition) /* tags come after caps, or again */
+    return;
+  gst_hls_rendition_set_tags (pad->rendition, tags);
+}
+
+static void
+handle_eos (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+{
+  GError *error = NULL;
+
+  GST_INFO_OBJECT (pad, "end of stream");
+  gst_aac_intake_finish (&pad->aac);
+  if (pad->rendition) {
+    if (!gst_hls_rendition_end (pad->rendition, &error))
+      gst_hls_sink_fmp4_post_error (self, error);
+  } else if (pad == find_leader (self)) {
+    gst_hls_session_set_led (self->session, FALSE);
+  }
+  GST_OBJECT_LOCK (self);
+  pad->is_eos = TRUE;
+  GST_OBJECT_UNLOCK (self);
+  gst_hls_sink_fmp4_finish_if_last (self, gst_event_get_seqnum (event));
+}
+
+static void
+handle_flush_stop (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
+{
+  GError *error = NULL;
+
+  gst_aac_intake_flush (&pad->aac);
+  gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
+  GST_OBJECT_LOCK (self);
+  pad->is_eos = FALSE;
+  GST_OBJECT_UNLOCK (self);
+  if (pad->rendition && !gst_hls_rendition_flush (pad->rendition, &error))
+    gst_hls_sink_fmp4_post_error (self, error);
+}
+
+static gboolean
+gst_hls_sink_fmp4_event (GstPad *gstpad, GstObject *parent, GstEvent *event)
+{
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (parent);
+  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
+  gboolean ok = TRUE;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_CAPS:
+      ok = handle_caps (self, pad, event);
+      break;
+    case GST_EVENT_SEGMENT:
+      ok = handle_segment (self, pad, event);
+      break;
+    case GST_EVENT_TAG:
+      handle_tags (self, pad, event);
+      break;
+    case GST_EVENT_GAP:
+      gst_aac_intake_finish (&pad->aac);
+      break;
+    case GST_EVENT_EOS:
+      handle_eos (self, pad, event);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      handle_flush_stop (self, pad);
+      break;
+    default:
+      return gst_pad_event_default (gstpad, parent, event);
+  }
+  gst_event_unref (event);
+  return ok;
 }
 
 /* The pad's own thread has nothing to do any more, but may be about to be
@@ -289,8 +359,16 @@ gst_hls_sink_fmp4_pad_catch_up (GstHlsSinkFmp4Pad *pad)
 void
 gst_hls_sink_fmp4_pad_set_up (GstHlsSinkFmp4Pad *pad, MediaKind kind)
 {
+  static const GstAacIntakeFuncs aac_funcs = {
+    .take_caps = take_caps,
+    .take_sample = take_sample,
+    .fail = fail,
+  };
+
   pad->kind = kind;
+  gst_aac_intake_init (&pad->aac, &aac_funcs, GST_PAD (pad), GST_CAT_DEFAULT);
   gst_pad_set_chain_function (GST_PAD (pad), gst_hls_sink_fmp4_chain);
   gst_pad_set_event_function (GST_PAD (pad), gst_hls_sink_fmp4_event);
   GST_PAD_SET_ACCEPT_TEMPLATE (GST_PAD (pad));
+  GST_PAD_SET_ACCEPT_INTERSECT (GST_PAD (pad));
 }

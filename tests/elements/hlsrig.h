@@ -1,0 +1,62 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* hlssink-fmp4 behind pads of a test: streams of small synthetic samples go in, the
+ * files that it wrote are read. */
+
+#pragma once
+
+#include <gst/check/gstcheck.h>
+
+G_BEGIN_DECLS
+
+#define FRAME (GST_SECOND / 30)
+#define GOP 60
+#define AUDIO_FRAME_SAMPLES 1024
+
+/* What rig_push_all() pushes */
+#define SECONDS 10
+#define N_PICTURES (30 * SECONDS)
+#define N_SOUNDS (48000 * SECONDS / AUDIO_FRAME_SAMPLES)
+
+typedef struct
+{
+  gchar *folder;
+  GstElement *sink;
+  GstBus *bus;
+  GstPad *video, *audio; /* the sources that feed it */
+} Rig;
+
+/* In a new folder, with segments of two seconds, PLAYING; sources are video_0 and
+ * audio_0. */
+void rig_start (Rig *rig, gboolean has_video, gboolean has_audio);
+void rig_stop (Rig *rig);  /* keeps the folder */
+void rig_clear (Rig *rig); /* and removes it */
+
+/* Returns (transfer full) a source linked to the pad of this name, which has sent
+ * `caps` (transfer full) and a segment. */
+GstPad *rig_feed (Rig *rig, const gchar *pad_name, GstCaps *caps);
+
+/* 320x240, 30 fps, High at a level */
+GstCaps *rig_video_caps (guint8 level);
+GstCaps *rig_audio_caps (void); /* AAC LC, 48000 Hz, stereo */
+
+/* A picture in decode order I P b b, a key frame every GOP. */
+GstFlowReturn rig_push_picture (Rig *rig, guint index);
+GstFlowReturn rig_push_sound (Rig *rig, guint index);
+
+/* Feeds ten seconds, audio `lead_s` seconds ahead of the video (or behind). */
+void rig_push_all (Rig *rig, gint lead_s);
+void rig_push_eos (GstPad *pad);
+
+/* Returns (transfer full, nullable) the next message of this type. */
+GstMessage *rig_pop (Rig *rig, GstMessageType type);
+void rig_assert_eos_once (Rig *rig);
+void rig_assert_error (Rig *rig, GQuark domain, gint code);
+
+/* Returns (transfer full, nullable) the text of a file in the folder. */
+gchar *rig_read (const Rig *rig, const gchar *name);
+guint rig_count (const gchar *text, const gchar *needle);
+void rig_remove_folder (const gchar *path);
+
+G_END_DECLS
