@@ -47,6 +47,8 @@ typedef struct
   guint64 max_backlog_bytes; /* that wait for it */
   GstHlsStoragePolicy storage_policy;
 
+  GstSegmentStoreHooks store_hooks; /* zero: all goes into the directory */
+
   /* Is there a stream of which no rendition is known yet? Nothing is listed
    * before it is. Called with the session's lock held. */
   gboolean (*is_awaiting) (GstElement *element);

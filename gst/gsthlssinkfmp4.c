@@ -25,6 +25,7 @@
 
 #include "gsthlssinkfmp4.h"
 
+#include "gsthlssinkfmp4signals.h"
 #include "gstsamplecaps.h"
 
 GST_DEBUG_CATEGORY (gst_hls_sink_fmp4_debug);
@@ -295,6 +296,7 @@ start (GstHlsSinkFmp4 *self)
   GstHlsSessionParams params =
       gst_hls_sink_fmp4_settings_session (&self->settings);
   params.element = GST_ELEMENT (self);
+  params.store_hooks = gst_hls_sink_fmp4_signals_hooks (GST_ELEMENT (self));
   params.is_awaiting = is_awaiting_stream;
   params.fail = storage_failed;
   self->session = gst_hls_session_new (&params);
@@ -423,6 +425,7 @@ gst_hls_sink_fmp4_class_init (GstHlsSinkFmp4Class *klass)
   object_class->finalize = gst_hls_sink_fmp4_finalize;
 
   gst_hls_sink_fmp4_settings_install (object_class);
+  gst_hls_sink_fmp4_signals_install (object_class);
 
   for (guint i = 0; i < G_N_ELEMENTS (sinks); i++)
     gst_element_class_add_static_pad_template_with_gtype (element_class,

@@ -20,12 +20,14 @@
 struct _GstSegmentStore
 {
   GFile *directory;
+  GstSegmentStoreHooks hooks;
 };
 
 struct _GstSegmentFile
 {
+  GstSegmentStore *store; /* borrowed */
   GFile *target;
-  GFile *temporary;
+  GFile *temporary; /* NULL: the stream is the application's */
   GOutputStream *stream;
   gboolean is_broken; /* a write failed: never becomes visible */
 };
@@ -178,9 +180,43 @@ gst_segment_store_free (GstSegmentStore *store)
   g_free (store);
 }
 
+void
+gst_segment_store_set_hooks (GstSegmentStore *store,
+    const GstSegmentStoreHooks *hooks)
+{
+  store->hooks = *hooks;
+}
+
+static gchar *
+path_for_hook (GFile *file)
+{
+  gchar *path = g_file_get_path (file);
+  return path ? path : g_file_get_uri (file);
+}
+
+static GOutputStream *
+open_elsewhere (GstSegmentStore *store, GFile *target)
+{
+  if (!store->hooks.open)
+    return NULL;
+  g_autofree gchar *path = path_for_hook (target);
+  return store->hooks.open (store->hooks.user_data, path);
+}
+
+static gboolean
+remove_elsewhere (GstSegmentStore *store, GFile *target)
+{
+  if (!store->hooks.remove)
+    return FALSE;
+  g_autofree gchar *path = path_for_hook (target);
+  return store->hooks.remove (store->hooks.user_data, path);
+}
+
 gboolean
 gst_segment_store_prepare (GstSegmentStore *store, GError **error)
 {
+  if (store->hooks.open)
+    return TRUE;
   if (!make_folder (store->directory, error)) {
     prefix_with_path (error, store->directory);
     return FALSE;
@@ -203,7 +239,12 @@ gst_segment_store_open (GstSegmentStore *store, const gchar *name,
     GError **error)
 {
   GstSegmentFile *file = g_new0 (GstSegmentFile, 1);
+  file->store = store;
   file->target = g_file_resolve_relative_path (store->directory, name);
+  file->stream = open_elsewhere (store, file->target);
+  if (file->stream)
+    return file;
+
   g_autoptr (GFile) folder = g_file_get_parent (file->target);
   g_autofree gchar *basename = g_file_get_basename (file->target);
   g_autofree gchar *temporary = temporary_name (basename);
@@ -257,6 +298,10 @@ gst_segment_file_commit (GstSegmentFile *file, GError **error)
    * After a power cut the last seconds may be missing. */
   if (!g_output_stream_close (file->stream, NULL, error))
     goto fail;
+  if (!file->temporary) {
+    segment_file_free (file);
+    return TRUE;
+  }
 
   /* A fallback to copying would show a growing file under the name. */
   if (!g_file_move (file->temporary, file->target,
@@ -276,7 +321,10 @@ void
 gst_segment_file_discard (GstSegmentFile *file)
 {
   g_output_stream_close (file->stream, NULL, NULL);
-  g_file_delete (file->temporary, NULL, NULL);
+  if (file->temporary)
+    g_file_delete (file->temporary, NULL, NULL);
+  else
+    remove_elsewhere (file->store, file->target);
   segment_file_free (file);
 }
 
@@ -302,7 +350,7 @@ gst_segment_store_remove (GstSegmentStore *store, const gchar *name,
   g_autoptr (GFile) file =
       g_file_resolve_relative_path (store->directory, name);
   GError *failure = NULL;
-  if (g_file_delete (file, NULL, &failure))
+  if (remove_elsewhere (store, file) || g_file_delete (file, NULL, &failure))
     return TRUE;
   if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
     g_error_free (failure);

@@ -22,7 +22,24 @@ GstSegmentStore *gst_segment_store_new (const gchar *directory);
 void gst_segment_store_free (GstSegmentStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstSegmentStore, gst_segment_store_free)
 
-/* Creates the directory (with parents) and proves that it can be written. */
+/* An application that stores elsewhere. `path` is where the store would have
+ * put the file: a local path, else a URI. */
+typedef struct
+{
+  /* Returns (transfer full, nullable) what the file is to be written to; it is
+   * complete when that is closed. NULL: the store does it. */
+  GOutputStream *(*open) (gpointer user_data, const gchar *path);
+  /* FALSE: the store does it. */
+  gboolean (*remove) (gpointer user_data, const gchar *path);
+  gpointer user_data;
+} GstSegmentStoreHooks;
+
+/* `hooks` is copied. Before anything else. */
+void gst_segment_store_set_hooks (GstSegmentStore *store,
+    const GstSegmentStoreHooks *hooks);
+
+/* Creates the directory (with parents) and proves that it can be written; with
+ * hooks that is the application's business. */
 gboolean gst_segment_store_prepare (GstSegmentStore *store, GError **error);
 
 /* Writes a whole file under `name` ("video_0/init.mp4"; folders are made),

@@ -127,6 +127,8 @@ class BadInput(unittest.TestCase):
             listed = {path for r in output.renditions
                       for path in [r.playlist, r.init, *r.segments]}
             listed |= {output.multivariant, scratch / "out" / "manifest.mpd"}
+            listed |= {r.playlist.with_name("iframes.m3u8")
+                       for r in output.video}
             there = {path for path in pathlib.Path(scratch / "out").rglob("*")
                      if path.is_file()}
             self.assertEqual(there - listed, set())

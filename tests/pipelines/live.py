@@ -9,6 +9,7 @@ ABR_KILLS says how often it dies; the moments are drawn by ABR_SEED."""
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 import unittest
@@ -29,14 +30,14 @@ LINE = ("videotestsrc is-live=true pattern=ball num-buffers={frames} ! "
         "audiotestsrc is-live=true num-buffers={sounds} ! "
         "audio/x-raw,rate=48000,channels=2 ! avenc_aac ! h.audio_0 "
         "hlssink-fmp4 name=h directory={out} segment-duration=500000000 "
-        "playlist-type=live playlist-length=6 max-files=1 {more}")
+        "playlist-type=live playlist-length={length} max-files=1 {more}")
 N_KILLS = int(os.environ.get("ABR_KILLS", "3"))
 SEED = int(os.environ.get("ABR_SEED", "1"))
 POLL_S = 0.04
 
 
-def line(out, seconds, more=""):
-    return LINE.format(out=p.quote(out), more=more,
+def line(out, seconds, more="", length=6):
+    return LINE.format(out=p.quote(out), more=more, length=length,
                        frames=FRAMES_PER_S * seconds,
                        sounds=seconds * 48000 // 1024)
 
@@ -109,6 +110,41 @@ class Live(unittest.TestCase):
             self.expect_clean()
             ends = set(self.n_listed().values())
             self.assertLessEqual(max(ends) - min(ends), N_KILLS)
+
+    def test_full_disk_costs_segments_until_there_is_room(self):
+        with p.folder() as scratch:
+            mount = subprocess.run(
+                ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", scratch],
+                capture_output=True)
+            if mount.returncode:
+                self.skipTest("cannot mount a tmpfs here")
+            try:
+                self.fill_and_empty(scratch, scratch / "out")
+            finally:
+                subprocess.run(["umount", scratch], check=True)
+
+    def fill_and_empty(self, disk, out):
+        filler = disk / "filler"
+        process = p.start(line(out, 10, "on-storage-error=gap", 30))
+        self.assertTrue(self.watch(process, out, 3))
+        with filler.open("wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(b"x" * 1024)
+            except OSError:
+                pass
+        self.assertTrue(self.watch(process, out, 2))
+        filler.unlink()
+        self.watch(process, out)
+        text, _ = process.communicate()
+        self.watcher.feed(snapshot(out))
+        self.expect_clean()
+        self.assertIn("No space left", text)
+        listed = (out / "video_0/playlist.m3u8").read_text()
+        self.assertIn("#EXT-X-GAP", listed)
+        self.assertTrue(listed.rstrip().endswith("#EXT-X-ENDLIST"))
+        # The last are there again.
+        self.assertIn("segment_00019.m4s", listed)
 
     def test_what_has_ended_is_not_gone_on_with(self):
         with p.folder() as out:
