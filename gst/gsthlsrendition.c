@@ -40,9 +40,6 @@ struct _GstHlsRendition
   GstHlsRole role;
   gboolean is_leader;
 
-  gchar *language;
-  gchar *label;
-
   GstFragmentTrack *track;
   guint written_serial; /* of the configuration that the writer knows */
   GQueue past;          /* (owned, PastTimeline) follower, oldest first */
@@ -117,8 +114,6 @@ gst_hls_rendition_free (GstHlsRendition *r)
   gst_hls_writer_free (r->writer);
   g_queue_clear_full (&r->past, past_timeline_free);
   gst_fragment_track_free (r->track);
-  g_free (r->language);
-  g_free (r->label);
   g_free (r);
 }
 
@@ -314,7 +309,7 @@ gst_hls_rendition_set_utc (GstHlsRendition *r, gint64 stream_ns, gint64 utc_us)
   gst_hls_session_set_utc (r->session, r->epoch, stream_ns, utc_us);
 }
 
-/* --- format and tags --- */
+/* --- format --- */
 
 gboolean
 gst_hls_rendition_set_caps (GstHlsRendition *r, const GstCaps *caps,
@@ -324,20 +319,9 @@ gst_hls_rendition_set_caps (GstHlsRendition *r, const GstCaps *caps,
 }
 
 void
-gst_hls_rendition_set_tags (GstHlsRendition *r, const GstTagList *tags)
+gst_hls_rendition_describe (GstHlsRendition *r, const GstHlsLabels *labels)
 {
-  g_autofree gchar *language = NULL;
-  g_autofree gchar *title = NULL;
-  if (gst_tag_list_get_string (tags, GST_TAG_LANGUAGE_CODE, &language)) {
-    g_free (r->language);
-    r->language = g_steal_pointer (&language);
-  }
-  if (gst_tag_list_get_scope (tags) == GST_TAG_SCOPE_STREAM &&
-      gst_tag_list_get_string (tags, GST_TAG_TITLE, &title)) {
-    g_free (r->label);
-    r->label = g_steal_pointer (&title);
-  }
-  gst_hls_writer_describe (r->writer, r->language, r->label);
+  gst_hls_writer_describe (r->writer, labels);
 }
 
 /* --- samples --- */

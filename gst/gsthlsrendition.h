@@ -39,9 +39,9 @@ void gst_hls_rendition_set_leader (GstHlsRendition *rendition);
 gboolean gst_hls_rendition_set_caps (GstHlsRendition *rendition,
     const GstCaps *caps, GError **error);
 
-/* Language and title of the stream, for manifest and init segment. */
-void gst_hls_rendition_set_tags (GstHlsRendition *rendition,
-    const GstTagList *tags);
+/* What manifests, and the init segments that follow, say of it. */
+void gst_hls_rendition_describe (GstHlsRendition *rendition,
+    const GstHlsLabels *labels);
 
 /* Takes a sample (transfer full) in decode order. Times are stream time, dts
  * may be TIME_NONE. Writes the segments that this decides. FALSE: a sample that

@@ -387,13 +387,10 @@ gst_hls_session_add_rendition (GstHlsSession *s, const gchar *name,
 
 void
 gst_hls_session_describe_rendition (GstHlsSession *s,
-    ManifestRendition *rendition, const gchar *language, const gchar *label)
+    ManifestRendition *rendition, const GstHlsLabels *labels)
 {
   g_mutex_lock (&s->lock);
-  g_free (rendition->language);
-  rendition->language = g_strdup (language);
-  g_free (rendition->label);
-  rendition->label = g_strdup (label);
+  gst_hls_labels_apply (labels, rendition);
   g_mutex_unlock (&s->lock);
 }
 

@@ -17,6 +17,7 @@
 #include "core/cutepochs.h"
 #include "core/manifest.h"
 #include "gsthlsio.h"
+#include "gsthlslabels.h"
 #include "gsthlsmanifests.h"
 #include "gstsegmentstore.h"
 
@@ -106,9 +107,9 @@ ManifestRendition *gst_hls_session_add_rendition (GstHlsSession *session,
     const gchar *name, const CodecConfig *codec, guint32 timescale,
     GstHlsFirstNumbers *first);
 
-/* What people are told about a rendition; both (nullable). */
+/* What is said of a rendition from now on. */
 void gst_hls_session_describe_rendition (GstHlsSession *session,
-    ManifestRendition *rendition, const gchar *language, const gchar *label);
+    ManifestRendition *rendition, const GstHlsLabels *labels);
 
 /* The segments added from now on need this init segment, whose file is
  * complete. */

@@ -31,7 +31,10 @@
 GST_DEBUG_CATEGORY (gst_hls_sink_fmp4_debug);
 #define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
 
-G_DEFINE_TYPE (GstHlsSinkFmp4, gst_hls_sink_fmp4, GST_TYPE_ELEMENT)
+static void implement_child_proxy (gpointer iface, gpointer unused);
+
+G_DEFINE_TYPE_WITH_CODE (GstHlsSinkFmp4, gst_hls_sink_fmp4, GST_TYPE_ELEMENT,
+    G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, implement_child_proxy))
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (hlssink_fmp4, "hlssink-fmp4",
     GST_RANK_NONE, GST_TYPE_HLS_SINK_FMP4,
     GST_DEBUG_CATEGORY_INIT (gst_hls_sink_fmp4_debug, "hlssink-fmp4", 0,
@@ -161,7 +164,7 @@ gst_hls_sink_fmp4_finish_if_last (GstHlsSinkFmp4 *self, guint32 seqnum)
     finish_presentation (self, seqnum);
 }
 
-/* --- pads, state, queries --- */
+/* --- pads --- */
 
 static gchar *
 number_pad (GstHlsSinkFmp4 *self, MediaKind kind, const gchar *wanted)
@@ -226,6 +229,7 @@ gst_hls_sink_fmp4_request_new_pad (GstElement *element,
       name, "direction", GST_PAD_SINK, "template", template, NULL);
   gst_hls_sink_fmp4_pad_set_up (pad, kind);
   gst_element_add_pad (element, GST_PAD (pad));
+  gst_child_proxy_child_added (GST_CHILD_PROXY (element), G_OBJECT (pad), name);
   return GST_PAD (pad);
 }
 
@@ -240,6 +244,8 @@ gst_hls_sink_fmp4_release_pad (GstElement *element, GstPad *gstpad)
   GError *error = NULL;
 
   gst_pad_set_active (gstpad, FALSE);
+  gst_child_proxy_child_removed (GST_CHILD_PROXY (element), G_OBJECT (gstpad),
+      GST_PAD_NAME (gstpad));
   gst_element_remove_pad (element, gstpad);
   GST_OBJECT_LOCK (self);
   gboolean is_mine = !self->is_finished;
@@ -252,6 +258,38 @@ gst_hls_sink_fmp4_release_pad (GstElement *element, GstPad *gstpad)
   }
   gst_hls_sink_fmp4_finish_if_last (self, gst_util_seqnum_next ());
 }
+
+/* --- pads as children, so that gst-launch sets their properties --- */
+
+static GObject *
+get_child (GstChildProxy *proxy, guint index)
+{
+  GST_OBJECT_LOCK (proxy);
+  GstPad *pad = g_list_nth_data (GST_ELEMENT (proxy)->sinkpads, index);
+  GObject *child = pad ? g_object_ref (G_OBJECT (pad)) : NULL;
+  GST_OBJECT_UNLOCK (proxy);
+  return child;
+}
+
+static guint
+count_children (GstChildProxy *proxy)
+{
+  GST_OBJECT_LOCK (proxy);
+  guint n = GST_ELEMENT (proxy)->numsinkpads;
+  GST_OBJECT_UNLOCK (proxy);
+  return n;
+}
+
+static void
+implement_child_proxy (gpointer iface, gpointer unused)
+{
+  GstChildProxyInterface *proxy = iface;
+
+  proxy->get_child_by_index = get_child;
+  proxy->get_children_count = count_children;
+}
+
+/* --- state, queries --- */
 
 /* Pads are not active: nobody else is in them. */
 static gboolean

@@ -55,7 +55,9 @@ G_DECLARE_FINAL_TYPE (GstHlsSinkFmp4Pad, gst_hls_sink_fmp4_pad, GST,
 struct _GstHlsSinkFmp4Pad
 {
   GstPad parent;
-  GstAacIntake aac; /* streaming thread */
+  GstHlsLabels labels; /* object lock: the properties */
+  GstAacIntake aac;    /* streaming thread */
+  GstHlsLabels tagged; /* the same: what tags say */
 
   /* Streaming thread; after is_eos, the thread that ends the presentation. */
   GstHlsRendition *rendition; /* NULL before the first caps */

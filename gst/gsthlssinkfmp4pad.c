@@ -20,27 +20,63 @@ gst_hls_sink_fmp4_pad_reset (GstHlsSinkFmp4Pad *pad)
 {
   g_clear_pointer (&pad->rendition, gst_hls_rendition_free);
   gst_aac_intake_close (&pad->aac);
+  gst_hls_labels_clear (&pad->tagged);
   gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
   pad->is_eos = FALSE;
   pad->is_known = FALSE;
 }
 
 static void
+gst_hls_sink_fmp4_pad_set_property (GObject *object, guint id,
+    const GValue *value, GParamSpec *pspec)
+{
+  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (object);
+
+  GST_OBJECT_LOCK (pad);
+  gboolean is_known = gst_hls_labels_set (&pad->labels, id, value);
+  GST_OBJECT_UNLOCK (pad);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+gst_hls_sink_fmp4_pad_get_property (GObject *object, guint id, GValue *value,
+    GParamSpec *pspec)
+{
+  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (object);
+
+  GST_OBJECT_LOCK (pad);
+  gboolean is_known = gst_hls_labels_get (&pad->labels, id, value);
+  GST_OBJECT_UNLOCK (pad);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 gst_hls_sink_fmp4_pad_finalize (GObject *object)
 {
-  gst_hls_sink_fmp4_pad_reset (GST_HLS_SINK_FMP4_PAD (object));
+  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (object);
+
+  gst_hls_sink_fmp4_pad_reset (pad);
+  gst_hls_labels_clear (&pad->labels);
   G_OBJECT_CLASS (gst_hls_sink_fmp4_pad_parent_class)->finalize (object);
 }
 
 static void
 gst_hls_sink_fmp4_pad_class_init (GstHlsSinkFmp4PadClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = gst_hls_sink_fmp4_pad_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->set_property = gst_hls_sink_fmp4_pad_set_property;
+  object_class->get_property = gst_hls_sink_fmp4_pad_get_property;
+  object_class->finalize = gst_hls_sink_fmp4_pad_finalize;
+  gst_hls_labels_install (object_class);
 }
 
 static void
 gst_hls_sink_fmp4_pad_init (GstHlsSinkFmp4Pad *pad)
 {
+  gst_hls_labels_init (&pad->labels);
   gst_hls_sink_fmp4_pad_reset (pad);
 }
 
@@ -193,6 +229,21 @@ make_rendition (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
   return rendition;
 }
 
+/* Properties win over tags. */
+static void
+describe_rendition (GstHlsSinkFmp4Pad *pad)
+{
+  GstHlsLabels labels;
+
+  gst_hls_labels_init (&labels);
+  GST_OBJECT_LOCK (pad);
+  gst_hls_labels_copy (&labels, &pad->labels);
+  GST_OBJECT_UNLOCK (pad);
+  gst_hls_labels_complete (&labels, &pad->tagged);
+  gst_hls_rendition_describe (pad->rendition, &labels);
+  gst_hls_labels_clear (&labels);
+}
+
 /* What comes to "sink" shows with its first caps. */
 static void
 settle_kind (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, const GstCaps *caps)
@@ -231,6 +282,7 @@ handle_caps (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
   if (!pad->rendition) {
     settle_kind (self, pad, caps);
     pad->rendition = make_rendition (self, pad);
+    describe_rendition (pad);
   }
   return gst_aac_intake_open (&pad->aac, caps) ||
       take_caps (GST_PAD (pad), caps);
@@ -260,13 +312,14 @@ handle_segment (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
 }
 
 static void
-handle_tags (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+handle_tags (GstHlsSinkFmp4Pad *pad, GstEvent *event)
 {
   GstTagList *tags;
+
   gst_event_parse_tag (event, &tags);
-  if (!pad->rendition) /* tags come after caps, or again */
-    return;
-  gst_hls_rendition_set_tags (pad->rendition, tags);
+  gst_hls_labels_take_tags (&pad->tagged, tags);
+  if (pad->rendition)
+    describe_rendition (pad);
 }
 
 static void
@@ -317,7 +370,7 @@ gst_hls_sink_fmp4_event (GstPad *gstpad, GstObject *parent, GstEvent *event)
       ok = handle_segment (self, pad, event);
       break;
     case GST_EVENT_TAG:
-      handle_tags (self, pad, event);
+      handle_tags (pad, event);
       break;
     case GST_EVENT_GAP:
       gst_aac_intake_finish (&pad->aac);

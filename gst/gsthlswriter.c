@@ -23,8 +23,7 @@ struct _GstHlsWriter
 
   CodecConfig codec;
   guint32 timescale;
-  gchar *language;
-  gchar *label;
+  GstHlsLabels labels;
   guint epoch;
 
   ManifestRendition *listing; /* borrowed; NULL before the first format */
@@ -43,6 +42,7 @@ gst_hls_writer_new (GstObject *owner, const gchar *name, GstHlsSession *session)
   GstHlsWriter *w = g_new0 (GstHlsWriter, 1);
   w->name = g_strdup (name);
   w->session = session;
+  gst_hls_labels_init (&w->labels);
   w->output = gst_hls_output_new (owner, name, session);
   return w;
 }
@@ -52,8 +52,7 @@ gst_hls_writer_free (GstHlsWriter *w)
 {
   gst_hls_output_free (w->output);
   codec_config_clear (&w->codec);
-  g_free (w->language);
-  g_free (w->label);
+  gst_hls_labels_clear (&w->labels);
   g_free (w->name);
   g_free (w);
 }
@@ -72,22 +71,16 @@ gst_hls_writer_set_codec (GstHlsWriter *w, const CodecConfig *codec,
       w->timescale, &w->next);
   gboolean is_resumed = manifest_has_begun (w->listing);
   w->is_discontinuity = is_resumed;
-  gst_hls_session_describe_rendition (w->session, w->listing, w->language,
-      w->label);
+  gst_hls_session_describe_rendition (w->session, w->listing, &w->labels);
   gst_hls_output_enter (w->output, w->listing, is_resumed);
 }
 
 void
-gst_hls_writer_describe (GstHlsWriter *w, const gchar *language,
-    const gchar *label)
+gst_hls_writer_describe (GstHlsWriter *w, const GstHlsLabels *labels)
 {
-  g_free (w->language);
-  w->language = g_strdup (language);
-  g_free (w->label);
-  w->label = g_strdup (label);
+  gst_hls_labels_copy (&w->labels, labels);
   if (w->listing)
-    gst_hls_session_describe_rendition (w->session, w->listing, language,
-        label);
+    gst_hls_session_describe_rendition (w->session, w->listing, labels);
 }
 
 void
@@ -108,11 +101,14 @@ gst_hls_writer_set_epoch (GstHlsWriter *w, guint epoch)
 static gboolean
 write_init (GstHlsWriter *w, GError **error)
 {
+  const Mp4Kind role = { MP4_SCHEME_DASH_ROLE, w->labels.role };
   Mp4Track track = {
     .track_id = TRACK_ID,
     .timescale = w->timescale,
     .codec = &w->codec,
-    .language = w->language,
+    .language = w->labels.language,
+    .kinds = &role,
+    .n_kinds = w->labels.role ? 1 : 0,
   };
   Mp4Movie movie = { .tracks = &track, .n_tracks = 1 };
   ByteWriter init = { 0 };

@@ -29,9 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsWriter, gst_hls_writer_free)
 void gst_hls_writer_set_codec (GstHlsWriter *writer, const CodecConfig *codec,
     guint32 timescale);
 
-/* Language and title for people and for the init segment; both (nullable). */
-void gst_hls_writer_describe (GstHlsWriter *writer, const gchar *language,
-    const gchar *label);
+/* What manifests, and the init segments that follow, say of the rendition. */
+void gst_hls_writer_describe (GstHlsWriter *writer, const GstHlsLabels *labels);
 
 /* The next segment starts a new timeline, of this epoch. */
 void gst_hls_writer_mark_discontinuity (GstHlsWriter *writer);

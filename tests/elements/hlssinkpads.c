@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* hlssink-fmp4: what its pads take, and what they are called. */
+/* hlssink-fmp4: what its pads take, what they are called, and what is said of them. */
 
 #include <gst/check/gstcheck.h>
 
@@ -313,6 +313,142 @@ GST_START_TEST (sink_is_alone)
 }
 GST_END_TEST;
 
+/* --- labels --- */
+
+/* Returns (transfer full) the line of `text` that has `word`; fails without. */
+static gchar *
+line_with (const gchar *text, const gchar *word)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i]; i++)
+    if (strstr (lines[i], word))
+      return g_strdup (lines[i]);
+  ck_abort_msg ("no %s in %s", word, text);
+  return NULL;
+}
+
+static void
+assert_line (const gchar *text, const gchar *word,
+    const gchar *const *attributes)
+{
+  g_autofree gchar *line = line_with (text, word);
+  for (; *attributes; attributes++)
+    fail_unless (strstr (line, *attributes) != NULL, "%s: %s", *attributes,
+        line);
+}
+
+static void
+push_title (GstPad *source, GstTagScope scope, const gchar *title)
+{
+  GstTagList *tags = gst_tag_list_new (GST_TAG_TITLE, title,
+      GST_TAG_LANGUAGE_CODE, "fr", NULL);
+  gst_tag_list_set_scope (tags, scope);
+  gst_pad_push_event (source, gst_event_new_tag (tags));
+}
+
+static void
+push_sounds (Rig *rig, GstPad *source)
+{
+  rig->audio = source;
+  for (guint i = 0; i < N_SOUNDS; i++)
+    fail_unless_equals_int (rig_push_sound (rig, i), GST_FLOW_OK);
+  rig_push_eos (source);
+}
+
+GST_START_TEST (properties_and_tags_label_renditions)
+{
+  static const gchar *const marked[] = { "NAME=\"Kommentar\"",
+    "LANGUAGE=\"de\"", "DEFAULT=YES", "GROUP-ID=\"sound\"", NULL };
+  static const gchar *const tagged[] = { "NAME=\"Titre\"", "LANGUAGE=\"fr\"",
+    "DEFAULT=NO", "GROUP-ID=\"sound\"", "AUTOSELECT=NO", NULL };
+  Rig rig;
+
+  rig_start (&rig, TRUE, TRUE);
+  g_autoptr (GstPad) plain = rig.audio;
+  g_autoptr (GstPad) other = rig_feed (&rig, "audio_1", rig_audio_caps ());
+  gst_child_proxy_set (GST_CHILD_PROXY (rig.sink), "audio_0::group", "sound",
+      "audio_0::autoselect", FALSE, "audio_1::label", "Kommentar",
+      "audio_1::language", "de", "audio_1::role", "commentary",
+      "audio_1::default", TRUE, "audio_1::group", "sound", NULL);
+  for (guint i = 0; i < N_PICTURES; i++)
+    fail_unless_equals_int (rig_push_picture (&rig, i), GST_FLOW_OK);
+  rig_push_eos (rig.video);
+  push_title (plain, GST_TAG_SCOPE_STREAM, "Titre");
+  push_title (plain, GST_TAG_SCOPE_GLOBAL, "Film");
+  push_title (other, GST_TAG_SCOPE_STREAM, "Commentaire");
+  push_sounds (&rig, plain);
+  push_sounds (&rig, other);
+  rig.audio = NULL;
+  rig_assert_eos_once (&rig);
+
+  g_autofree gchar *multivariant = rig_read (&rig, "multivariant.m3u8");
+  g_autofree gchar *mpd = rig_read (&rig, "manifest.mpd");
+  assert_line (multivariant, "audio_0/playlist.m3u8", tagged);
+  assert_line (multivariant, "audio_1/playlist.m3u8", marked);
+  fail_unless (strstr (mpd, "value=\"commentary\"") != NULL, "%s", mpd);
+  /* In the CMAF header, too, as a kind box. */
+  g_autofree gchar *path =
+      g_build_filename (rig.folder, "audio_1", "init.mp4", NULL);
+  g_autofree gchar *init = NULL;
+  gsize size;
+  fail_unless (g_file_get_contents (path, &init, &size, NULL));
+  gsize at = 0;
+  while (at + 4 < size && memcmp (init + at, "kind", 4) != 0)
+    at++;
+  fail_unless (at + 4 < size, "no kind box");
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+/* As gst-launch does it: the pad is not there yet when its label is set. */
+GST_START_TEST (labels_can_come_before_their_pad)
+{
+  Rig rig = { .folder = g_dir_make_tmp ("abr-sink-XXXXXX", NULL) };
+  g_autoptr (GstMessage) end =
+      run ("audio_0::label=Sound " AUDIO "avenc_aac ! h.audio_0 " VIDEO
+           "x264enc key-int-max=30 ! annexb2avcc ! h.video_0",
+          rig.folder);
+  if (end) {
+    static const gchar *const wanted[] = { "NAME=\"Sound\"", NULL };
+    fail_unless_equals_int (GST_MESSAGE_TYPE (end), GST_MESSAGE_EOS);
+    g_autofree gchar *multivariant = rig_read (&rig, "multivariant.m3u8");
+    assert_line (multivariant, "TYPE=AUDIO", wanted);
+  }
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+/* What has been promised holds while the playlist grows; at the end what was
+ * measured does. */
+GST_START_TEST (promised_rate_is_announced)
+{
+  Rig rig;
+  rig_start (&rig, FALSE, FALSE);
+  gst_element_set_state (rig.sink, GST_STATE_NULL);
+  gst_util_set_object_arg (G_OBJECT (rig.sink), "playlist-type", "event");
+  g_object_set (rig.sink, "enable-endlist", FALSE, NULL);
+  gst_element_set_state (rig.sink, GST_STATE_PLAYING);
+  rig.video = rig_feed (&rig, "video_0", rig_video_caps (13));
+  gst_child_proxy_set (GST_CHILD_PROXY (rig.sink), "video_0::bitrate", 5000000,
+      NULL);
+  GstTagList *tags = gst_tag_list_new (GST_TAG_MAXIMUM_BITRATE, 3000000, NULL);
+  gst_tag_list_set_scope (tags, GST_TAG_SCOPE_STREAM);
+  gst_pad_push_event (rig.video, gst_event_new_tag (tags));
+  for (guint i = 0; i < N_PICTURES; i++)
+    fail_unless_equals_int (rig_push_picture (&rig, i), GST_FLOW_OK);
+  rig_push_eos (rig.video);
+  rig_assert_eos_once (&rig);
+  g_autofree gchar *multivariant = rig_read (&rig, "multivariant.m3u8");
+  g_autofree gchar *line = line_with (multivariant, "#EXT-X-STREAM-INF:");
+  const gchar *value = strstr (line, ":BANDWIDTH=");
+  fail_unless (value != NULL, "%s", line);
+  guint64 bandwidth =
+      g_ascii_strtoull (value + strlen (":BANDWIDTH="), NULL, 10);
+  fail_unless (bandwidth >= 5000000 && bandwidth < 5500000, "%s", line);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
 static Suite *
 hlssinkpads_suite (void)
 {
@@ -329,6 +465,9 @@ hlssinkpads_suite (void)
   tcase_add_test (tc, pads_named_as_in_other_sinks);
   tcase_add_test (tc, one_pad_takes_either_kind);
   tcase_add_test (tc, sink_is_alone);
+  tcase_add_test (tc, properties_and_tags_label_renditions);
+  tcase_add_test (tc, labels_can_come_before_their_pad);
+  tcase_add_test (tc, promised_rate_is_announced);
   return s;
 }
 
