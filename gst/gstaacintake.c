@@ -6,7 +6,7 @@
 #include "core/status.h"
 
 void
-gst_aac_intake_init (GstAacIntake *intake, const GstAacIntakeFuncs *funcs,
+gst_aac_intake_init (GstAacIntake *intake, const GstSampleFuncs *funcs,
     GstPad *pad, GstDebugCategory *category)
 {
   *intake = (GstAacIntake){

@@ -9,34 +9,23 @@
 
 #include "gstaacframing.h"
 #include "gstframequeue.h"
+#include "gstsamplefuncs.h"
 
 G_BEGIN_DECLS
 
-/* What the owner does with what comes. */
 typedef struct
 {
-  /* `caps` are those of the samples that follow. FALSE: these cannot be taken,
-   * which was posted. */
-  gboolean (*take_caps) (GstPad *pad, GstCaps *caps);
-  /* Takes `sample`. */
-  GstFlowReturn (*take_sample) (GstPad *pad, GstBuffer *sample);
-  /* Posts `error` (transfer full). */
-  void (*fail) (GstPad *pad, GError *error);
-} GstAacIntakeFuncs;
-
-typedef struct
-{
-  const GstAacIntakeFuncs *funcs; /* borrowed */
-  GstPad *pad;                    /* borrowed */
-  GstDebugCategory *category;     /* borrowed */
-  gboolean is_open;               /* else none of what follows is set */
-  gboolean is_framed;             /* each buffer is whole frames */
+  const GstSampleFuncs *funcs; /* borrowed */
+  GstPad *pad;                 /* borrowed */
+  GstDebugCategory *category;  /* borrowed */
+  gboolean is_open;            /* else none of what follows is set */
+  gboolean is_framed;          /* each buffer is whole frames */
   GstAacFraming framing;
   GstFrameQueue frames;
   GstCaps *caps; /* (owned, nullable) of the newest sample taken */
 } GstAacIntake;
 
-void gst_aac_intake_init (GstAacIntake *intake, const GstAacIntakeFuncs *funcs,
+void gst_aac_intake_init (GstAacIntake *intake, const GstSampleFuncs *funcs,
     GstPad *pad, GstDebugCategory *category);
 
 /* Forgets the stream. */

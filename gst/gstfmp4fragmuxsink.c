@@ -188,7 +188,7 @@ fail_with_aac (GstPad *pad, GError *error)
       error);
 }
 
-static const GstAacIntakeFuncs aac_funcs = {
+static const GstSampleFuncs aac_funcs = {
   .take_caps = take_aac_caps,
   .take_sample = take_aac_sample,
   .fail = fail_with_aac,

@@ -40,9 +40,17 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (hlssink_fmp4, "hlssink-fmp4",
     GST_DEBUG_CATEGORY_INIT (gst_hls_sink_fmp4_debug, "hlssink-fmp4", 0,
         "HLS and CMAF packager"))
 
+/* Made into samples here; `annexb2avcc` takes more forms. */
+#define NAL_STREAM_CAPS \
+  "video/x-h264, stream-format = (string) byte-stream, " \
+  "alignment = (string) { au, nal }; " \
+  "video/x-h265, stream-format = (string) byte-stream, " \
+  "alignment = (string) { au, nal }"
+#define VIDEO_CAPS GST_SAMPLE_CAPS_VIDEO "; " NAL_STREAM_CAPS
+
 static GstStaticPadTemplate video_template =
     GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-        GST_STATIC_CAPS (GST_SAMPLE_CAPS_VIDEO));
+        GST_STATIC_CAPS (VIDEO_CAPS));
 
 static GstStaticPadTemplate audio_template =
     GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
@@ -52,7 +60,7 @@ static GstStaticPadTemplate audio_template =
  * alone take the first template that fits: these come last. */
 static GstStaticPadTemplate only_video_template =
     GST_STATIC_PAD_TEMPLATE ("video", GST_PAD_SINK, GST_PAD_REQUEST,
-        GST_STATIC_CAPS (GST_SAMPLE_CAPS_VIDEO));
+        GST_STATIC_CAPS (VIDEO_CAPS));
 
 static GstStaticPadTemplate only_audio_template =
     GST_STATIC_PAD_TEMPLATE ("audio", GST_PAD_SINK, GST_PAD_REQUEST,
@@ -60,7 +68,7 @@ static GstStaticPadTemplate only_audio_template =
 
 static GstStaticPadTemplate only_template =
     GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_REQUEST,
-        GST_STATIC_CAPS (GST_SAMPLE_CAPS_VIDEO "; " GST_SAMPLE_CAPS_AUDIO));
+        GST_STATIC_CAPS (VIDEO_CAPS "; " GST_SAMPLE_CAPS_AUDIO));
 
 void
 gst_hls_sink_fmp4_post_error (GstHlsSinkFmp4 *self, GError *error)

@@ -11,6 +11,7 @@
 #include "gstaacintake.h"
 #include "gsthlsrendition.h"
 #include "gsthlssinkfmp4settings.h"
+#include "gstnalintake.h"
 
 G_BEGIN_DECLS
 
@@ -57,6 +58,7 @@ struct _GstHlsSinkFmp4Pad
   GstPad parent;
   GstHlsLabels labels; /* object lock: the properties */
   GstAacIntake aac;    /* streaming thread */
+  GstNalIntake nal;    /* the same */
   GstHlsLabels tagged; /* the same: what tags say */
 
   /* Streaming thread; after is_eos, the thread that ends the presentation. */

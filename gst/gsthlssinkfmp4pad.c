@@ -20,6 +20,7 @@ gst_hls_sink_fmp4_pad_reset (GstHlsSinkFmp4Pad *pad)
 {
   g_clear_pointer (&pad->rendition, gst_hls_rendition_free);
   gst_aac_intake_close (&pad->aac);
+  gst_nal_intake_close (&pad->nal);
   gst_hls_labels_clear (&pad->tagged);
   gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
   pad->is_eos = FALSE;
@@ -58,6 +59,7 @@ gst_hls_sink_fmp4_pad_finalize (GObject *object)
   GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (object);
 
   gst_hls_sink_fmp4_pad_reset (pad);
+  gst_nal_intake_clear (&pad->nal);
   gst_hls_labels_clear (&pad->labels);
   G_OBJECT_CLASS (gst_hls_sink_fmp4_pad_parent_class)->finalize (object);
 }
@@ -71,13 +73,6 @@ gst_hls_sink_fmp4_pad_class_init (GstHlsSinkFmp4PadClass *klass)
   object_class->get_property = gst_hls_sink_fmp4_pad_get_property;
   object_class->finalize = gst_hls_sink_fmp4_pad_finalize;
   gst_hls_labels_install (object_class);
-}
-
-static void
-gst_hls_sink_fmp4_pad_init (GstHlsSinkFmp4Pad *pad)
-{
-  gst_hls_labels_init (&pad->labels);
-  gst_hls_sink_fmp4_pad_reset (pad);
 }
 
 /* --- data --- */
@@ -146,6 +141,14 @@ drop_timeless (GstPad *pad, GstBuffer *buffer)
   gst_buffer_unref (buffer);
 }
 
+static gint64
+stream_time (const GstHlsSinkFmp4Pad *pad, GstClockTime time)
+{
+  gint64 time_ns = gst_stream_time (&pad->segment, time);
+  return time_ns == TIME_NONE ? TIME_NONE
+                              : time_ns - gst_nal_intake_shift_ns (&pad->nal);
+}
+
 /* Takes `buffer`, a whole sample. */
 static GstFlowReturn
 take_sample (GstPad *gstpad, GstBuffer *buffer)
@@ -154,10 +157,10 @@ take_sample (GstPad *gstpad, GstBuffer *buffer)
   GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (GST_PAD_PARENT (gstpad));
   GError *error = NULL;
 
-  gint64 pts = gst_stream_time (&pad->segment,
+  gint64 pts = stream_time (pad,
       GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer)
                                        : GST_BUFFER_DTS (buffer));
-  gint64 dts = gst_stream_time (&pad->segment, GST_BUFFER_DTS (buffer));
+  gint64 dts = stream_time (pad, GST_BUFFER_DTS (buffer));
   if (pts == TIME_NONE) {
     drop_timeless (gstpad, buffer);
     return GST_FLOW_OK;
@@ -195,8 +198,11 @@ gst_hls_sink_fmp4_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
     gst_buffer_unref (buffer);
     return flow;
   }
-  return pad->aac.is_open ? gst_aac_intake_push (&pad->aac, buffer)
-                          : take_sample (gstpad, buffer);
+  if (pad->aac.is_open)
+    return gst_aac_intake_push (&pad->aac, buffer);
+  if (pad->nal.is_open)
+    return gst_nal_intake_push (&pad->nal, buffer);
+  return take_sample (gstpad, buffer);
 }
 
 /* --- events --- */
@@ -227,6 +233,14 @@ make_rendition (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
     gst_hls_session_set_led (self->session, TRUE);
   }
   return rendition;
+}
+
+/* What is whole of it is taken, nothing goes on with the rest. */
+static void
+finish_intake (GstHlsSinkFmp4Pad *pad)
+{
+  gst_aac_intake_finish (&pad->aac);
+  gst_nal_intake_finish (&pad->nal);
 }
 
 /* Properties win over tags. */
@@ -278,14 +292,15 @@ handle_caps (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
     gst_hls_sink_fmp4_post_error (self, error);
     return FALSE;
   }
-  gst_aac_intake_finish (&pad->aac);
+  finish_intake (pad);
   if (!pad->rendition) {
     settle_kind (self, pad, caps);
     pad->rendition = make_rendition (self, pad);
     describe_rendition (pad);
   }
-  return gst_aac_intake_open (&pad->aac, caps) ||
-      take_caps (GST_PAD (pad), caps);
+  gboolean is_aac = gst_aac_intake_open (&pad->aac, caps);
+  gboolean is_nal = gst_nal_intake_open (&pad->nal, caps);
+  return is_aac || is_nal || take_caps (GST_PAD (pad), caps);
 }
 
 static gboolean
@@ -295,9 +310,10 @@ handle_segment (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
 
   gst_event_parse_segment (event, &segment);
   if (!gst_segment_is_equal (&pad->segment, segment))
-    gst_aac_intake_finish (&pad->aac);
+    finish_intake (pad);
   if (segment->format == GST_FORMAT_TIME) {
     pad->segment = *segment;
+    gst_nal_intake_start_segment (&pad->nal, segment->start);
     return TRUE;
   }
   if (pad->aac.is_open) { /* a file, whose frames are counted from zero */
@@ -328,7 +344,7 @@ handle_eos (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
   GError *error = NULL;
 
   GST_INFO_OBJECT (pad, "end of stream");
-  gst_aac_intake_finish (&pad->aac);
+  finish_intake (pad);
   if (pad->rendition) {
     if (!gst_hls_rendition_end (pad->rendition, &error))
       gst_hls_sink_fmp4_post_error (self, error);
@@ -347,6 +363,7 @@ handle_flush_stop (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
   GError *error = NULL;
 
   gst_aac_intake_flush (&pad->aac);
+  gst_nal_intake_flush (&pad->nal);
   gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
   GST_OBJECT_LOCK (self);
   pad->is_eos = FALSE;
@@ -373,7 +390,7 @@ gst_hls_sink_fmp4_event (GstPad *gstpad, GstObject *parent, GstEvent *event)
       handle_tags (pad, event);
       break;
     case GST_EVENT_GAP:
-      gst_aac_intake_finish (&pad->aac);
+      finish_intake (pad);
       break;
     case GST_EVENT_EOS:
       handle_eos (self, pad, event);
@@ -409,17 +426,25 @@ gst_hls_sink_fmp4_pad_catch_up (GstHlsSinkFmp4Pad *pad)
   GST_PAD_STREAM_UNLOCK (pad);
 }
 
-void
-gst_hls_sink_fmp4_pad_set_up (GstHlsSinkFmp4Pad *pad, MediaKind kind)
+static void
+gst_hls_sink_fmp4_pad_init (GstHlsSinkFmp4Pad *pad)
 {
-  static const GstAacIntakeFuncs aac_funcs = {
+  static const GstSampleFuncs funcs = {
     .take_caps = take_caps,
     .take_sample = take_sample,
     .fail = fail,
   };
 
+  gst_aac_intake_init (&pad->aac, &funcs, GST_PAD (pad), GST_CAT_DEFAULT);
+  gst_nal_intake_init (&pad->nal, &funcs, GST_PAD (pad), GST_CAT_DEFAULT);
+  gst_hls_labels_init (&pad->labels);
+  gst_hls_sink_fmp4_pad_reset (pad);
+}
+
+void
+gst_hls_sink_fmp4_pad_set_up (GstHlsSinkFmp4Pad *pad, MediaKind kind)
+{
   pad->kind = kind;
-  gst_aac_intake_init (&pad->aac, &aac_funcs, GST_PAD (pad), GST_CAT_DEFAULT);
   gst_pad_set_chain_function (GST_PAD (pad), gst_hls_sink_fmp4_chain);
   gst_pad_set_event_function (GST_PAD (pad), gst_hls_sink_fmp4_event);
   GST_PAD_SET_ACCEPT_TEMPLATE (GST_PAD (pad));

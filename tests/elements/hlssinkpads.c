@@ -136,14 +136,29 @@ GST_END_TEST;
 
 /* --- AAC with its headers --- */
 
-/* Returns (transfer full) what was written of it, by file. */
+/* Returns (transfer full) a checksum of what was written of one pad. */
+static gchar *
+sum_of_files (const Rig *rig, const gchar *pad_name)
+{
+  static const gchar *const names[] = { "playlist.m3u8", "init.mp4",
+    "segment_00000.m4s", "segment_00001.m4s" };
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree gchar *path =
+        g_build_filename (rig->folder, pad_name, names[i], NULL);
+    g_autofree gchar *data = NULL;
+    gsize size;
+    fail_unless (g_file_get_contents (path, &data, &size, NULL), "%s",
+        names[i]);
+    g_checksum_update (sum, (const guchar *) data, (gssize) size);
+  }
+  return g_strdup (g_checksum_get_string (sum));
+}
+
 static gchar *
 package_aac (AacForm form, GstCaps *caps, guint piece)
 {
-  static const gchar *const names[] = { "multivariant.m3u8",
-    "audio_0/playlist.m3u8", "audio_0/init.mp4", "audio_0/segment_00000.m4s",
-    "audio_0/segment_00001.m4s" };
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   Rig rig;
 
   rig_start (&rig, FALSE, FALSE);
@@ -151,16 +166,9 @@ package_aac (AacForm form, GstCaps *caps, guint piece)
   aac_push_all (rig.audio, form, piece);
   rig_push_eos (rig.audio);
   rig_assert_eos_once (&rig);
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree gchar *path = g_build_filename (rig.folder, names[i], NULL);
-    g_autofree gchar *data = NULL;
-    gsize size;
-    fail_unless (g_file_get_contents (path, &data, &size, NULL), "%s",
-        names[i]);
-    g_checksum_update (sum, (const guchar *) data, (gssize) size);
-  }
+  gchar *sum = sum_of_files (&rig, "audio_0");
   rig_clear (&rig);
-  return g_strdup (g_checksum_get_string (sum));
+  return sum;
 }
 
 /* The same files, to the byte. */
@@ -248,6 +256,84 @@ GST_START_TEST (refusals_name_the_parser)
         error->message);
     rig_clear (&rig);
   }
+}
+GST_END_TEST;
+
+/* --- byte streams --- */
+
+/* Returns (transfer full, nullable) what became of it; NULL: there is no such
+ * encoder. */
+static gchar *
+package_stream (const gchar *stream, const gchar *converter)
+{
+  Rig rig = { .folder = g_dir_make_tmp ("abr-sink-XXXXXX", NULL) };
+  g_autofree gchar *branch =
+      g_strdup_printf ("%s %s ! h.video_0", stream, converter);
+  g_autoptr (GstMessage) end = run (branch, rig.folder);
+  gchar *sum = NULL;
+  if (end) {
+    fail_unless_equals_int (GST_MESSAGE_TYPE (end), GST_MESSAGE_EOS);
+    sum = sum_of_files (&rig, "video_0");
+  }
+  rig_clear (&rig);
+  return sum;
+}
+
+/* What annexb2avcc makes in front is made inside, to the byte. */
+GST_START_TEST (byte_streams_need_no_converter)
+{
+  static const gchar *const streams[] = {
+    VIDEO "x264enc key-int-max=30 bframes=2 ! "
+          "video/x-h264,stream-format=byte-stream",
+    VIDEO "x264enc key-int-max=30 bframes=2 ! h264parse ! "
+          "video/x-h264,stream-format=byte-stream,alignment=nal",
+    VIDEO "x265enc key-int-max=30 option-string=\"open-gop=0\" ! "
+          "video/x-h265,stream-format=byte-stream",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (streams); i++) {
+    g_autofree gchar *expected = package_stream (streams[i], "! annexb2avcc");
+    g_autofree gchar *found = package_stream (streams[i], "");
+    fail_unless (g_strcmp0 (found, expected) == 0, "%s", streams[i]);
+  }
+}
+GST_END_TEST;
+
+/* Start codes for lengths: what was under way at a flush is forgotten, and what
+ * follows begins with a key frame. */
+GST_START_TEST (a_flush_forgets_half_access_units)
+{
+  static const guint8 head[] = { 0, 0, 0, 1, 0x67, 0x64, 0x00, 0x0d, 0xac, 0xd9,
+    0x41, 0x41, 0xfb, 0x01, 0x10, 0x00, 0x00, 0x03, 0x00, 0x10, 0x00, 0x00,
+    0x03, 0x03, 0xc0, 0xf1, 0x42, 0x99, 0x60, 0, 0, 0, 1, 0x68, 0xeb, 0xe3,
+    0xcb, 0x22, 0xc0 };
+  static const guint8 slice[] = { 0, 0, 0, 1, 0x65, 0x88, 0x84, 0x21, 0xa0 };
+  Rig rig;
+  GstSegment segment;
+
+  rig_start (&rig, FALSE, FALSE);
+  rig.video = rig_feed (&rig, "video_0",
+      gst_caps_from_string ("video/x-h264, stream-format=byte-stream, "
+                            "alignment=nal, framerate=(fraction)1/1"));
+  for (guint i = 0; i < 3; i++) {
+    aac_push_bytes (rig.video, head, sizeof head, i * GST_SECOND);
+    aac_push_bytes (rig.video, slice, sizeof slice, i * GST_SECOND);
+  }
+  gst_pad_push_event (rig.video, gst_event_new_flush_start ());
+  gst_pad_push_event (rig.video, gst_event_new_flush_stop (TRUE));
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (rig.video, gst_event_new_segment (&segment));
+  for (guint i = 4; i < 6; i++) {
+    aac_push_bytes (rig.video, head, sizeof head, i * GST_SECOND);
+    aac_push_bytes (rig.video, slice, sizeof slice, i * GST_SECOND);
+  }
+  rig_push_eos (rig.video);
+  rig_assert_eos_once (&rig);
+  g_autofree gchar *media = rig_read (&rig, "video_0/playlist.m3u8");
+  /* Two pictures of a second before, two behind: the third was not whole. */
+  fail_unless_equals_int (rig_count (media, "#EXTINF:2.000000,"), 2);
+  fail_unless_equals_int (rig_count (media, "#EXTINF:"), 2);
+  fail_unless_equals_int (rig_count (media, "#EXT-X-DISCONTINUITY\n"), 1);
+  rig_clear (&rig);
 }
 GST_END_TEST;
 
@@ -462,6 +548,8 @@ hlssinkpads_suite (void)
   tcase_add_test (tc, aac_file_counts_its_frames);
   tcase_add_test (tc, adts_that_mp4_cannot_hold_is_an_error);
   tcase_add_test (tc, refusals_name_the_parser);
+  tcase_add_test (tc, byte_streams_need_no_converter);
+  tcase_add_test (tc, a_flush_forgets_half_access_units);
   tcase_add_test (tc, pads_named_as_in_other_sinks);
   tcase_add_test (tc, one_pad_takes_either_kind);
   tcase_add_test (tc, sink_is_alone);
