@@ -186,7 +186,11 @@ class Planner:
     """Decides how a stream gets from the demuxer into the sink."""
 
     def __init__(self):
-        self.inputs = template_caps(find_factory(SINK), Gst.PadDirection.SINK)
+        templates = template_caps(find_factory(SINK), Gst.PadDirection.SINK)
+        # Those of which there can be several; others are names of peers.
+        self.inputs = {
+            name: caps for name, caps in templates.items() if "%u" in name
+        }
         self.bridges = [(name, find_factory(name)) for name in BRIDGES]
 
     def route(self, caps):

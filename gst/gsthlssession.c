@@ -65,6 +65,7 @@ gst_hls_session_new (const GstHlsSessionParams *params)
   s->params.directory = NULL; /* the store's now */
   s->store = gst_segment_store_new (params->directory);
   gst_segment_store_set_hooks (s->store, &params->store_hooks);
+  gst_segment_store_set_durable (s->store, params->is_durable);
   s->publisher = gst_hls_publisher_new (s->store, params->manifests);
   s->io = gst_hls_io_new (params->has_io_thread, params->max_backlog_bytes);
   g_mutex_init (&s->lock);

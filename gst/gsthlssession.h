@@ -45,6 +45,7 @@ typedef struct
   gboolean has_end_list;   /* the end is said */
   gboolean resumes;        /* goes on where an earlier run stopped */
   gboolean has_io_thread;
+  gboolean is_durable;       /* files reach the disk before they are listed */
   guint64 max_backlog_bytes; /* that wait for it */
   GstHlsStoragePolicy storage_policy;
 

@@ -42,6 +42,7 @@ enum
   PROP_PROGRAM_DATE_TIME_REFERENCE,
   PROP_IO_THREAD,
   PROP_IO_BACKLOG,
+  PROP_FSYNC,
   PROP_ON_STORAGE_ERROR,
 };
 
@@ -200,6 +201,9 @@ gst_hls_sink_fmp4_settings_set (GstHlsSinkFmp4Settings *s, guint id,
     case PROP_IO_BACKLOG:
       s->max_backlog_bytes = g_value_get_uint64 (value);
       return TRUE;
+    case PROP_FSYNC:
+      s->is_durable = g_value_get_boolean (value);
+      return TRUE;
     case PROP_ON_STORAGE_ERROR:
       s->storage_policy = (GstHlsStoragePolicy) g_value_get_enum (value);
       return TRUE;
@@ -254,6 +258,9 @@ gst_hls_sink_fmp4_settings_get (const GstHlsSinkFmp4Settings *s, guint id,
       return TRUE;
     case PROP_IO_BACKLOG:
       g_value_set_uint64 (value, s->max_backlog_bytes);
+      return TRUE;
+    case PROP_FSYNC:
+      g_value_set_boolean (value, s->is_durable);
       return TRUE;
     case PROP_ON_STORAGE_ERROR:
       g_value_set_enum (value, (gint) s->storage_policy);
@@ -338,6 +345,11 @@ gst_hls_sink_fmp4_settings_install (GObjectClass *klass)
           "Bytes that may wait for the I/O thread; segments for which there is "
           "no room are lost as if they could not be written",
           0, G_MAXUINT64, DEFAULT_MAX_BACKLOG, flags));
+  g_object_class_install_property (klass, PROP_FSYNC,
+      g_param_spec_boolean ("fsync", "Fsync",
+          "Wait until a file is on the disk before it gets its name, so that "
+          "what is listed outlives a power cut",
+          FALSE, flags));
   g_object_class_install_property (klass, PROP_ON_STORAGE_ERROR,
       g_param_spec_enum ("on-storage-error", "On storage error",
           "What comes of a segment that cannot be written",
@@ -397,6 +409,7 @@ gst_hls_sink_fmp4_settings_session (const GstHlsSinkFmp4Settings *s)
     .resumes = s->resumes,
     .has_io_thread = has_io_thread (s),
     .max_backlog_bytes = s->max_backlog_bytes,
+    .is_durable = s->is_durable,
     .storage_policy = s->storage_policy,
   };
 }

@@ -42,6 +42,7 @@ typedef struct
   GstHlsDateReference date_reference;
   GstHlsIoMode io_mode;
   guint64 max_backlog_bytes;
+  gboolean is_durable;
   GstHlsStoragePolicy storage_policy;
 } GstHlsSinkFmp4Settings;
 

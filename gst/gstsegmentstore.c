@@ -4,6 +4,7 @@
 #include "gstsegmentstore.h"
 
 #include <errno.h>
+#include <gio/gfiledescriptorbased.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ struct _GstSegmentStore
 {
   GFile *directory;
   GstSegmentStoreHooks hooks;
+  gboolean is_durable;
 };
 
 struct _GstSegmentFile
@@ -283,6 +285,29 @@ gst_segment_file_append (GstSegmentFile *file, GOutputVector *vectors,
   return FALSE;
 }
 
+void
+gst_segment_store_set_durable (GstSegmentStore *store, gboolean is_durable)
+{
+  store->is_durable = is_durable;
+}
+
+/* Mostly nobody waits for this: rename within a folder is atomic for every
+ * process whether the data has reached the disk or not, so a crash of ours loses
+ * nothing. After a power cut the last seconds may be missing. */
+static gboolean
+reach_disk (GOutputStream *stream, GError **error)
+{
+  if (!g_output_stream_flush (stream, NULL, error))
+    return FALSE;
+  if (!G_IS_FILE_DESCRIPTOR_BASED (stream) ||
+      fsync (g_file_descriptor_based_get_fd (
+          G_FILE_DESCRIPTOR_BASED (stream))) == 0)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno),
+      g_strerror (errno));
+  return FALSE;
+}
+
 gboolean
 gst_segment_file_commit (GstSegmentFile *file, GError **error)
 {
@@ -292,10 +317,8 @@ gst_segment_file_commit (GstSegmentFile *file, GError **error)
     goto fail;
   }
 
-  /* No fsync: rename within a folder is atomic for every process whether the
-   * data has reached the disk or not, so a crash of ours loses nothing, and
-   * waiting for the disk would stall the streaming thread for each segment.
-   * After a power cut the last seconds may be missing. */
+  if (file->store->is_durable && !reach_disk (file->stream, error))
+    goto fail;
   if (!g_output_stream_close (file->stream, NULL, error))
     goto fail;
   if (!file->temporary) {

@@ -38,6 +38,11 @@ typedef struct
 void gst_segment_store_set_hooks (GstSegmentStore *store,
     const GstSegmentStoreHooks *hooks);
 
+/* With `is_durable` a file has reached the disk, where that can be asked for,
+ * before it gets its name: it outlives a power cut, and costs the wait. */
+void gst_segment_store_set_durable (GstSegmentStore *store,
+    gboolean is_durable);
+
 /* Creates the directory (with parents) and proves that it can be written; with
  * hooks that is the application's business. */
 gboolean gst_segment_store_prepare (GstSegmentStore *store, GError **error);

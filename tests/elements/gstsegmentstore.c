@@ -84,6 +84,17 @@ make_temporary (const gchar *folder, guint host, guint pid, guint incarnation)
   return path;
 }
 
+GST_START_TEST (durable_files_are_the_same)
+{
+  g_autoptr (GstSegmentStore) store = gst_segment_store_new (root);
+  g_autoptr (GError) error = NULL;
+  gst_segment_store_set_durable (store, TRUE);
+  ck_assert (gst_segment_store_write (store, "durable", "data", 4, &error));
+  g_assert_no_error (error);
+  assert_content ("durable", "data", 4);
+}
+GST_END_TEST;
+
 GST_START_TEST (prepare_makes_folder_with_parents)
 {
   g_autofree gchar *path = g_build_filename (root, "a", "b c", "d", NULL);
@@ -397,6 +408,7 @@ gstsegmentstore_suite (void)
   TCase *tcase = tcase_create ("all");
   suite_add_tcase (suite, tcase);
   tcase_add_checked_fixture (tcase, make_root, remove_root);
+  tcase_add_test (tcase, durable_files_are_the_same);
   tcase_add_test (tcase, prepare_makes_folder_with_parents);
   tcase_add_test (tcase, prepare_says_what_cannot_be_written);
   tcase_add_test (tcase, uri_names_the_same_place);

@@ -82,7 +82,8 @@ convert () {
 convert h264-aac-30 -c copy -f flv flv
 convert h264-aac-30 -map 0:v -map 0:a -map 0:a -c copy -f mov two-audio
 convert h264-aac-30 -t 2 -c:v copy -c:a libopus -f matroska opus
-convert h264-aac-30 -t 2 -c:v mpeg4 -c:a libopus -f matroska neither
+convert h264-aac-30 -t 2 -c:v copy -c:a libvorbis -f matroska vorbis
+convert h264-aac-30 -t 2 -c:v mpeg4 -c:a libvorbis -f matroska neither
 odd="it's \"odd\" \\ & ü ! \$x"
 cp h264-aac-30 "$odd"
 
@@ -94,8 +95,9 @@ packages "MOV with two audio tracks" 1 2 two-audio
 packages "a file with an odd name" 1 1 "$odd"
 line=$(grep gst-launch-1.0 stdout)
 packages "a file URI" 1 1 "file://$work/mp4"
-packages "Matroska with Opus" 1 0 opus
-expect "Opus is named and left out" '^left out: .*Opus' stderr
+packages "Matroska with Opus" 1 1 opus
+packages "Matroska with Vorbis" 1 0 vorbis
+expect "Vorbis is named and left out" '^left out: .*Vorbis' stderr
 
 rm -rf out
 if bash -c "$line" >stdout 2>stderr && [ "$(listed video)" = 1 ]; then
