@@ -147,7 +147,13 @@ static void
 push_caps (GstAbrTeePad *pad, GstCaps *caps)
 {
   g_autoptr (GPtrArray) held = g_steal_pointer (&pad->branch.held);
-  gst_pad_push_event (GST_PAD (pad), gst_event_new_caps (caps));
+  g_autoptr (GstCaps) told = gst_caps_copy (caps);
+  /* Whoever times the variants counts all of them alike. */
+  Fraction rate = gst_branch_caps_rate (pad->branch.source_caps);
+  if (pad->branch.is_thinned)
+    gst_caps_set_simple (told, "max-framerate", GST_TYPE_FRACTION,
+        (gint) rate.num, (gint) rate.den, NULL);
+  gst_pad_push_event (GST_PAD (pad), gst_event_new_caps (told));
   for (guint i = 0; held && i < held->len; i++)
     gst_pad_push_event (GST_PAD (pad),
         gst_event_ref (g_ptr_array_index (held, i)));

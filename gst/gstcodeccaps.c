@@ -168,6 +168,7 @@ complete_video (const GstStructure *s, CodecConfig *config, GError **error)
   config->has_in_band_parameter_sets =
       g_strcmp0 (format, "avc3") == 0 || g_strcmp0 (format, "hev1") == 0;
   read_fraction (s, "framerate", &config->frame_rate);
+  read_fraction (s, "max-framerate", &config->max_frame_rate);
   read_fraction (s, "pixel-aspect-ratio", &config->pixel_aspect_ratio);
   read_colorimetry (s, &config->colour);
   read_hdr (s, config);

@@ -203,7 +203,10 @@ choose_timescale (const GstFragmentTrack *t, const CodecConfig *codec)
     return t->params.cutting.timescale;
   if (codec_kind (codec->id) == MEDIA_AUDIO)
     return codec->sample_rate;
-  guint32 timescale = timescale_for_frame_rate (codec->frame_rate);
+  /* Variants of a half or a third of the frames count in the same ticks. */
+  Fraction rate =
+      codec->max_frame_rate.num > 0 ? codec->max_frame_rate : codec->frame_rate;
+  guint32 timescale = timescale_for_frame_rate (rate);
   return timescale <= MAX_RATE_TIMESCALE
       ? timescale
       : timescale_for_frame_rate ((Fraction){ 0 });

@@ -146,6 +146,11 @@ announce_caps (GstAbrVideoEnc *self)
 {
   GstAbrVideoEncState *state = &self->state;
   GstCaps *caps = gst_enc_stream_make_caps (&state->stream);
+  const GValue *rate =
+      gst_structure_get_value (gst_caps_get_structure (state->input->caps, 0),
+          "max-framerate");
+  if (rate)
+    gst_caps_set_value (caps, "max-framerate", rate);
   gst_video_codec_state_unref (
       gst_video_encoder_set_output_state (GST_VIDEO_ENCODER (self), caps,
           state->input));

@@ -110,6 +110,7 @@ typedef struct
   guint32 height;
   Fraction pixel_aspect_ratio; /* 1/1 when the stream does not say */
   Fraction frame_rate;         /* 0/0 when unknown or variable */
+  Fraction max_frame_rate;     /* of the variants beside it; 0/0: its own */
   ColourInfo colour;
   MasteringDisplay mastering;
   ContentLight content_light;

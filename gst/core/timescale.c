@@ -161,8 +161,7 @@ frame_rate_from_duration (guint64 duration_ns, guint64 tolerance_ns,
 }
 
 /* Frame rates whose halves and thirds are the rungs of one ladder, and ticks of
- * which each of them has a whole number in a frame. 60000/1001 is sent beside
- * its half, so these two need twice the numerator of the lower. */
+ * which each of them has a whole number in a frame. */
 static const struct
 {
   Fraction rate;
@@ -172,7 +171,7 @@ static const struct
   { { 24000, 1001 }, 24000 },
   { { 25, 1 }, 25000 },
   { { 30, 1 }, 30000 },
-  { { 30000, 1001 }, 60000 },
+  { { 30000, 1001 }, 30000 },
 };
 
 static guint64

@@ -139,7 +139,7 @@ def mpd_sets_not_aligned(folder):
     folder.text(MPD, join)
 
 
-@breaks("102", also="45 52 68 69")
+@breaks("102", also="45 52 68 69 78")
 def mpd_segment_without_access_point(folder):
     segment = folder.rendition(VIDEO).segments[1]
 

@@ -38,6 +38,11 @@ def make_live(folder):
                    r"\1#EXT-X-DISCONTINUITY-SEQUENCE:0\n")  # fmt: skip
 
 
+def remove_iframes(folder):
+    folder.sub(TOP, r"^#EXT-X-I-FRAME-STREAM-INF:.*\n", "")
+    (folder.root / IFRAMES).unlink()
+
+
 def add_iframes(folder):
     rendition = folder.rendition(VIDEO)
     segments = rendition.segments

@@ -133,6 +133,22 @@ class Ladder(unittest.TestCase):
                 self.check_whole(video)
             self.check_whole(half, halved())
 
+    def test_variants_of_other_rates_count_the_same_ticks(self):
+        line = ("videotestsrc num-buffers=240 ! video/x-raw,width=320,"
+                "height=180,framerate=60000/1001 ! abrtee name=t "
+                "segment-duration=2000000000 "
+                "t. ! video/x-raw,height=180 ! abrvideoenc bitrate=300 "
+                "preset=ultrafast ! h.video_0 "
+                "t. ! video/x-raw,height=90,framerate=30000/1001 ! "
+                "abrvideoenc bitrate=100 preset=ultrafast ! h.video_1 "
+                "hlssink-fmp4 name=h directory={out} "
+                "segment-duration=2000000000")
+        with p.folder() as out:
+            p.launch(line.format(out=p.quote(out))).expect_clean()
+            videos = checked(out).videos
+            self.assertEqual([video.init.timescale for video in videos],
+                             [60000, 60000])
+
     def test_coded_audio_passes_untouched(self):
         with p.folder() as out, p.folder() as scratch:
             p.launch(fill(CODED_AUDIO + branches(RUNGS) + AUDIO + SINK, out)
