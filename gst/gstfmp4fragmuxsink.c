@@ -7,6 +7,7 @@
 
 #include "gstfmp4fragmux.h"
 
+#include "gstorientation.h"
 #include "gstsamplecaps.h"
 #include "gststreamtime.h"
 
@@ -264,6 +265,7 @@ handle_tags (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GstEvent *event)
   gst_event_parse_tag (event, &tags);
   g_mutex_lock (&self->lock);
   take_tag (tags, GST_TAG_LANGUAGE_CODE, &pad->labels.language);
+  gst_orientation_from_tags (tags, &pad->labels.orientation);
   /* A title of the whole is none of a track, nor is its bit rate. */
   if (gst_tag_list_get_scope (tags) == GST_TAG_SCOPE_STREAM) {
     take_tag (tags, GST_TAG_TITLE, &pad->labels.title);

@@ -3,6 +3,8 @@
 
 #include "gsthlslabels.h"
 
+#include "gstorientation.h"
+
 enum
 {
   PROP_0,
@@ -177,6 +179,7 @@ gst_hls_labels_take_tags (GstHlsLabels *labels, const GstTagList *tags)
 
   if (gst_tag_list_get_string (tags, GST_TAG_LANGUAGE_CODE, &text))
     replace (&labels->language, text);
+  gst_orientation_from_tags (tags, &labels->orientation);
   /* A title of the whole is none of a stream, nor is its bit rate. */
   if (gst_tag_list_get_scope (tags) != GST_TAG_SCOPE_STREAM)
     return;
@@ -194,6 +197,7 @@ gst_hls_labels_complete (GstHlsLabels *labels, const GstHlsLabels *other)
     labels->language = g_strdup (other->language);
   if (labels->declared_bps == 0)
     labels->declared_bps = other->declared_bps;
+  labels->orientation = other->orientation;
 }
 
 /* --- the manifest --- */

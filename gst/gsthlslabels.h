@@ -9,6 +9,7 @@
 #include <gst/gst.h>
 
 #include "core/manifest.h"
+#include "core/mp4init.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +22,8 @@ typedef struct
   gboolean is_default;
   gboolean is_autoselect;
   gboolean is_forced;
-  guint declared_bps; /* 0: nothing */
+  guint declared_bps;         /* 0: nothing */
+  Mp4Orientation orientation; /* by tags alone */
 } GstHlsLabels;
 
 void gst_hls_labels_init (GstHlsLabels *labels);

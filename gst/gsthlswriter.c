@@ -109,6 +109,7 @@ write_init (GstHlsWriter *w, GError **error)
     .language = w->labels.language,
     .kinds = &role,
     .n_kinds = w->labels.role ? 1 : 0,
+    .orientation = w->labels.orientation,
   };
   Mp4Movie movie = { .tracks = &track, .n_tracks = 1 };
   ByteWriter init = { 0 };

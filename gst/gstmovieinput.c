@@ -44,6 +44,7 @@ gst_movie_input_describe (GstMovieInput *input)
         .language = input->labels.language,
         .title = input->labels.title,
         .role = input->labels.role,
+        .orientation = input->labels.orientation,
         .average_bitrate_bps = input->labels.average_bitrate_bps,
         .maximum_bitrate_bps = input->labels.maximum_bitrate_bps,
         .reorder_delay = gst_fragment_track_reorder_delay (input->track),

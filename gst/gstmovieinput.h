@@ -10,6 +10,7 @@
 #pragma once
 
 #include "core/cuetimeline.h"
+#include "core/mp4init.h"
 #include "gstfragmenttrack.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,7 @@ typedef struct
   gchar *title;
   gchar *role;                                    /* of the DASH role scheme */
   guint average_bitrate_bps, maximum_bitrate_bps; /* 0: unknown */
+  Mp4Orientation orientation;
 } GstMovieLabels;
 
 void gst_movie_labels_clear (GstMovieLabels *labels);

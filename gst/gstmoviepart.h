@@ -11,6 +11,7 @@
 
 #include "core/codec.h"
 #include "core/fragmenter.h"
+#include "core/mp4init.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,7 @@ typedef struct
   gchar *language; /* (nullable) */
   gchar *title;    /* (nullable) for people */
   gchar *role;     /* (nullable) of the DASH role scheme */
+  Mp4Orientation orientation;
   guint32 average_bitrate_bps, maximum_bitrate_bps; /* 0: unknown */
   guint32 reorder_delay; /* ticks, at least; 0: see the samples */
 } GstMovieTrack;

@@ -190,6 +190,7 @@ make_header (const GstMovieWriter *w, gboolean is_final, GError **error)
       .language = entry->track->language,
       .edit.media_time = (guint64) entry->origin + entry->delay,
       .name = entry->track->title,
+      .orientation = entry->track->orientation,
       .kinds = &kinds[i],
       .n_kinds = entry->track->role ? 1 : 0,
       .average_bitrate_bps = entry->track->average_bitrate_bps,

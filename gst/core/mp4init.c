@@ -33,9 +33,6 @@ static const Handler handlers[N_MEDIA_KINDS] = {
 /* 12.6.2: TTML is a subtitle, not a timed text medium. */
 static const Handler subtitle_handler = { "subt", "Subtitles", "sthd", 0, 0 };
 
-static const guint32 unity_matrix[9] = { 0x00010000, 0, 0, 0, 0x00010000, 0, 0,
-  0, 0x40000000 };
-
 static const Handler *
 track_handler (const Mp4Track *track)
 {
@@ -99,11 +96,29 @@ write_ftyp (ByteWriter *w, const Mp4Movie *movie)
   mp4_end_box (w, ftyp);
 }
 
+/* 8.3.2: { a, b, u, c, d, v, x, y, w }; x' = ax + cy, y' = bx + dy. */
 static void
-write_matrix (ByteWriter *w)
+write_matrix (ByteWriter *w, Mp4Orientation orientation)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (unity_matrix); i++)
-    byte_writer_u32 (w, unity_matrix[i]);
+  static const gint8 abcd[][4] = {
+    [MP4_ROTATE_0] = { 1, 0, 0, 1 },
+    [MP4_ROTATE_90] = { 0, 1, -1, 0 },
+    [MP4_ROTATE_180] = { -1, 0, 0, -1 },
+    [MP4_ROTATE_270] = { 0, -1, 1, 0 },
+    [MP4_FLIP_ROTATE_0] = { -1, 0, 0, 1 },
+    [MP4_FLIP_ROTATE_90] = { 0, -1, -1, 0 },
+    [MP4_FLIP_ROTATE_180] = { 1, 0, 0, -1 },
+    [MP4_FLIP_ROTATE_270] = { 0, 1, 1, 0 },
+  };
+  const gint8 *m = abcd[orientation];
+  const gint32 one = 1 << 16;
+  byte_writer_i32 (w, m[0] * one);
+  byte_writer_i32 (w, m[1] * one);
+  byte_writer_u32 (w, 0);
+  byte_writer_i32 (w, m[2] * one);
+  byte_writer_i32 (w, m[3] * one);
+  byte_writer_zero (w, 12);
+  byte_writer_u32 (w, 1 << 30);
 }
 
 static guint32
@@ -150,7 +165,7 @@ write_mvhd (ByteWriter *w, const Mp4Movie *movie)
   byte_writer_u32 (w, 0x00010000); /* rate 1.0 */
   byte_writer_u16 (w, 0x0100);     /* volume 1.0 */
   byte_writer_zero (w, 10);        /* reserved */
-  write_matrix (w);
+  write_matrix (w, MP4_ROTATE_0);
   byte_writer_zero (w, 24); /* pre_defined */
   byte_writer_u32 (w, last_id < G_MAXUINT32 ? last_id + 1 : G_MAXUINT32);
   mp4_end_box (w, mvhd);
@@ -183,7 +198,7 @@ write_tkhd (ByteWriter *w, const Mp4Movie *movie, const Mp4Track *track)
   byte_writer_u16 (w, track->alternate_group);
   byte_writer_u16 (w, kind == MEDIA_AUDIO ? 0x0100 : 0); /* volume */
   byte_writer_u16 (w, 0);                                /* reserved */
-  write_matrix (w);
+  write_matrix (w, track->orientation);
   byte_writer_u32 (w, (guint32) MIN (width, (gint64) G_MAXUINT32));
   byte_writer_u32 (w, codec->height << 16);
   mp4_end_box (w, tkhd);

@@ -21,6 +21,19 @@ typedef struct
 
 #define MP4_SCHEME_DASH_ROLE "urn:mpeg:dash:role:2011"
 
+/* How pictures are turned and mirrored for display: the matrix of 'tkhd'. */
+typedef enum
+{
+  MP4_ROTATE_0, /* clockwise, in degrees */
+  MP4_ROTATE_90,
+  MP4_ROTATE_180,
+  MP4_ROTATE_270,
+  MP4_FLIP_ROTATE_0, /* mirrored left to right, then turned */
+  MP4_FLIP_ROTATE_90,
+  MP4_FLIP_ROTATE_180,
+  MP4_FLIP_ROTATE_270,
+} Mp4Orientation;
+
 /* What of the media is presented when: 'elst', 8.6.6. All 0: no edit list,
  * the media time line is the presentation's. */
 typedef struct
@@ -44,6 +57,7 @@ typedef struct
   guint32 default_sample_duration; /* ticks, for trex; 0: unknown */
   guint16 alternate_group; /* one of a group is played at a time; 0: all are */
   gboolean is_disabled;    /* not played unless chosen */
+  Mp4Orientation orientation;
   Mp4Edit edit;
   const Mp4Kind *kinds;
   guint n_kinds;

@@ -152,6 +152,40 @@ class Sound(unittest.TestCase):
                 abs(Fraction(end * RATE, readers.NS) - N_SAMPLES), 1)
 
 
+class Orientation(unittest.TestCase):
+    """Tags say how far pictures are turned clockwise, ffprobe says how far they
+    are to be turned the other way."""
+
+    LINE = (VIDEO + "x264enc speed-preset=ultrafast ! h264parse ! "
+            "taginject tags=image-orientation={name} ! ")
+    TURNS = {"rotate-0": None, "rotate-90": -90, "rotate-180": -180,
+             "rotate-270": 90}
+
+    @staticmethod
+    def rotation(path):
+        text = subprocess.run(
+            ["ffprobe", "-v", "error", "-select_streams", "v:0",
+             "-show_entries", "stream_side_data=rotation",
+             "-of", "default=nokey=1:noprint_wrappers=1", path],
+            capture_output=True, text=True, check=True).stdout.strip()
+        return int(text) if text else None
+
+    def test_it_is_kept(self):
+        for name, turn in self.TURNS.items():
+            with self.subTest(name=name), p.folder() as folder:
+                movie = folder / "movie.mp4"
+                line = self.LINE.format(name=name)
+                p.launch(line + "fmp4fragmux ! filesink location="
+                         + p.quote(movie)).expect_clean()
+                self.assertEqual(self.rotation(movie), turn)
+                p.launch(line + "h.video_0 hlssink-fmp4 name=h directory="
+                         + p.quote(folder)).expect_clean()
+                init = (folder / "video_0/init.mp4").read_bytes()
+                part = folder / "video_0/segment_00000.m4s"
+                movie.write_bytes(init + part.read_bytes())
+                self.assertEqual(self.rotation(movie), turn)
+
+
 class Offsets(unittest.TestCase):
     def test_later_track(self):
         """A track that begins 1.5 s after the other still does."""
