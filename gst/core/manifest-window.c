@@ -101,6 +101,8 @@ find_window_start (const Manifest *manifest, guint playlist_length,
     Moment *start)
 {
   Moment alive = newest_end (manifest);
+  if (alive.time_ns == G_MININT64)
+    return FALSE; /* nothing is listed */
   alive.time_ns -= (gint64) manifest_target_duration (manifest) *
       LEAST_TARGET_DURATIONS * (gint64) NSEC_PER_SEC;
   gboolean is_found = FALSE;
