@@ -393,6 +393,8 @@ gst_fmp4_frag_mux_sink_event (GstPad *gstpad, GstObject *parent,
       break;
     case GST_EVENT_FLUSH_STOP:
       gst_aac_intake_flush (&pad->aac);
+      if (pad->text)
+        gst_text_cues_flush (pad->text);
       gst_fmp4_frag_mux_flush_stop (self, pad, event);
       break;
     default:

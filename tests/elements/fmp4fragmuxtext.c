@@ -545,6 +545,23 @@ GST_START_TEST (test_flush)
 }
 GST_END_TEST;
 
+/* What is left of a file goes with the flush, and another begins. */
+GST_START_TEST (test_flush_inside_a_file)
+{
+  Rig rig;
+  rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
+  GstPad *pad = add_file (&rig, "sink", VTT);
+  push_file (pad, "WEBVTT\n\n00:00.000 --> 00:00.900\nhalf of a", 100000);
+  gst_pad_push_event (pad, gst_event_new_flush_start ());
+  gst_pad_push_event (pad, gst_event_new_flush_stop (TRUE));
+  rig_send_segment (pad);
+  push_file (pad, "WEBVTT\n\n00:00.000 --> 00:00.500\nb\n", 100000);
+  end (pad);
+  expect (&rig, 1, "0-500:b");
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
 static Suite *
 fmp4fragmuxtext_suite (void)
 {
@@ -567,6 +584,7 @@ fmp4fragmuxtext_suite (void)
   tcase_add_test (tcase, test_hundred_thousand_cues);
   tcase_add_test (tcase, test_other_formats);
   tcase_add_test (tcase, test_flush);
+  tcase_add_test (tcase, test_flush_inside_a_file);
   return suite;
 }
 
