@@ -58,6 +58,19 @@ read_playlist (GstSegmentStore *store, ManifestRendition *rendition,
   return !apart->is_finished;
 }
 
+/* Key pictures stand in a playlist of their own. Without them all that is
+ * listed stays, and can be watched but not leafed through. */
+static void
+read_key_pictures (GstSegmentStore *store, ManifestRendition *rendition)
+{
+  g_autoptr (GBytes) text = rendition->iframe_uri
+      ? gst_segment_store_read (store, rendition->iframe_uri, NULL)
+      : NULL;
+  if (text)
+    m3u8_read_iframes (rendition, g_bytes_get_data (text, NULL),
+        g_bytes_get_size (text), NULL);
+}
+
 static void
 forget_segments (ManifestRendition *rendition)
 {
@@ -129,9 +142,10 @@ gst_hls_resume_read (GstSegmentStore *store, ManifestRendition *rendition)
   g_autoptr (GHashTable) sizes =
       gst_segment_store_list (store, rendition->name);
 
-  if (read_playlist (store, rendition, &resume.target_duration_s))
+  if (read_playlist (store, rendition, &resume.target_duration_s)) {
+    read_key_pictures (store, rendition);
     check_files (rendition, sizes);
-  else
+  } else
     forget_segments (rendition);
   resume.is_resumed = rendition->segments->len > 0;
   if (!resume.is_resumed)

@@ -46,6 +46,7 @@ struct _PlaylistReader
   guint segment; /* index of the one that the next key picture is sought from */
   gboolean (*take_uri) (PlaylistReader *reader, const gchar *uri);
   guint n_uris;
+  guint n_gone; /* key pictures of segments that have left the window */
 };
 
 static void
@@ -474,10 +475,16 @@ take_key_picture (PlaylistReader *reader, const gchar *uri)
     if (holds_entry (reader, segment, uri))
       break;
   }
-  if (reader->segment == rendition->segments->len ||
-      (!reader->is_gap && reader->range.size_bytes == 0))
+  if (!reader->is_gap && reader->range.size_bytes == 0)
     return FALSE;
   reader->n_uris++;
+  if (reader->segment == rendition->segments->len) {
+    /* The media playlist is written first, and may have slid on. */
+    if (reader->n_uris > ++reader->n_gone)
+      return FALSE;
+    reader->segment = 0;
+    return TRUE;
+  }
   if (reader->is_gap) {
     reader->segment++;
     return TRUE;
@@ -512,7 +519,7 @@ m3u8_read_iframes (ManifestRendition *rendition, const gchar *text, gsize size,
   };
   forget_segment (&reader);
   if (read_lines (&reader, text, size, error)) {
-    rendition->n_iframes_removed = reader.media_sequence;
+    rendition->n_iframes_removed = reader.media_sequence + reader.n_gone;
     return TRUE;
   }
   for (guint s = 0; s < rendition->segments->len; s++) {

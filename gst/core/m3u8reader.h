@@ -24,7 +24,8 @@ gboolean m3u8_read_media (Manifest *manifest, ManifestRendition *rendition,
     const gchar *text, gsize size, GError **error);
 
 /* Reads the I-frame playlist of a rendition whose media playlist was read:
- * gives its segments their key pictures. On errors none has any. */
+ * gives its segments their key pictures; entries in front of the first segment
+ * count as removed. On errors none has any. */
 gboolean m3u8_read_iframes (ManifestRendition *rendition, const gchar *text,
     gsize size, GError **error);
 

@@ -81,6 +81,28 @@ START_TEST (iframes_are_read)
 }
 END_TEST
 
+/* A process may die between the writing of the two. */
+START_TEST (iframes_are_a_window_behind)
+{
+  gsize size = 0;
+  g_autofree gchar *media = read_golden ("single-file.m3u8", &size);
+  g_autoptr (Manifest) manifest =
+      manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_LIVE);
+  ManifestRendition *rendition = add_rendition (manifest, 25000);
+  ck_assert (m3u8_read_media (manifest, rendition, media, size, NULL));
+  manifest->type = PLAYLIST_TYPE_LIVE;
+  manifest_segment_free (manifest_remove_first_segment (rendition));
+  g_autofree gchar *iframes = read_golden ("iframes.m3u8", &size);
+  ck_assert (m3u8_read_iframes (rendition, iframes, size, NULL));
+  ck_assert_uint_eq (rendition->n_iframes_removed, 2);
+  g_autoptr (GString) again = m3u8_write_iframes (manifest, rendition);
+  ck_assert_ptr_nonnull (strstr (again->str, "#EXT-X-MEDIA-SEQUENCE:2\n"));
+  ck_assert_msg (g_str_has_suffix (again->str,
+                     strstr (iframes, "20000@125800")),
+      "%s", again->str);
+}
+END_TEST
+
 START_TEST (window_goes_on)
 {
   gsize size = 0;
@@ -200,5 +222,6 @@ START_TEST (lines_may_end_as_elsewhere)
 END_TEST
 
 CORE_TEST_MAIN ("m3u8reader", what_was_written_is_read, iframes_are_read,
-    window_goes_on, what_was_not_written_is_refused, too_much_is_a_limit,
+    iframes_are_a_window_behind, window_goes_on,
+    what_was_not_written_is_refused, too_much_is_a_limit,
     lines_may_end_as_elsewhere)

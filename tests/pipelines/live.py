@@ -43,9 +43,9 @@ def line(out, seconds, more="", length=6):
 
 
 def snapshot(out):
-    """The media playlists there are; one that is being replaced is whole."""
+    """The media and I-frame playlists there are; one that is being replaced is whole."""
     return {str(path.relative_to(out)): path.read_bytes()
-            for path in sorted(out.glob("*/playlist.m3u8"))}
+            for path in sorted(out.glob("*/*.m3u8"))}
 
 
 class Live(unittest.TestCase):
@@ -68,7 +68,8 @@ class Live(unittest.TestCase):
 
     def n_listed(self):
         return {path: live.end(state.playlist)
-                for path, state in self.watcher.states.items()}
+                for path, state in self.watcher.states.items()
+                if path.endswith("/playlist.m3u8")}
 
     def test_window_slides_and_nothing_else_changes(self):
         with p.folder() as out:
