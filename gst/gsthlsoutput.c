@@ -407,6 +407,7 @@ gst_hls_output_end (GstHlsOutput *o)
   submit (o, job_new (o, end), 0);
 }
 
+/* Gives up the segment that was begun, if any; what was committed stays. */
 static void
 abandon (GstHlsOutput *o, Job *job)
 {
@@ -414,15 +415,9 @@ abandon (GstHlsOutput *o, Job *job)
 }
 
 void
-gst_hls_output_abandon (GstHlsOutput *o)
-{
-  submit (o, job_new (o, abandon), 0);
-}
-
-void
 gst_hls_output_free (GstHlsOutput *o)
 {
-  gst_hls_output_abandon (o);
+  submit (o, job_new (o, abandon), 0);
   gst_hls_io_drain (gst_hls_session_io (o->session));
   g_clear_pointer (&o->init, g_bytes_unref);
   g_clear_pointer (&o->key_pictures, g_array_unref);

@@ -72,7 +72,4 @@ void gst_hls_output_finish (GstHlsOutput *output,
 /* Nothing more is to come. */
 void gst_hls_output_end (GstHlsOutput *output);
 
-/* Gives up the segment that was begun, if any. */
-void gst_hls_output_abandon (GstHlsOutput *output);
-
 G_END_DECLS

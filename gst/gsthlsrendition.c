@@ -289,13 +289,6 @@ gst_hls_rendition_end (GstHlsRendition *r, GError **error)
   return ok;
 }
 
-void
-gst_hls_rendition_abandon (GstHlsRendition *r)
-{
-  gst_hls_writer_abandon (r->writer);
-  gst_fragment_track_abandon (r->track);
-}
-
 gboolean
 gst_hls_rendition_has_utc (const GstHlsRendition *r)
 {

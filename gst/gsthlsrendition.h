@@ -67,9 +67,6 @@ void gst_hls_rendition_set_utc (GstHlsRendition *rendition, gint64 stream_ns,
  * boundaries decide so far; call again when the leader is over. */
 gboolean gst_hls_rendition_end (GstHlsRendition *rendition, GError **error);
 
-/* Gives up the segment being written; what was committed stays. */
-void gst_hls_rendition_abandon (GstHlsRendition *rendition);
-
 /* Has it told the session what it is? */
 gboolean gst_hls_rendition_is_known (const GstHlsRendition *rendition);
 

@@ -28,8 +28,7 @@ struct _GstHlsWriter
 
   ManifestRendition *listing; /* borrowed; NULL before the first format */
   GstHlsSegmentTimes segment; /* being written */
-  gboolean has_segment;
-  gboolean has_begun; /* a segment was begun by this run */
+  gboolean has_begun;         /* a segment was begun by this run */
   GstHlsFirstNumbers next;
   guint32 n_fragments;
   gboolean needs_init; /* of the codec in force, before the next segment */
@@ -153,7 +152,6 @@ begin_segment (GstHlsWriter *w, const FragmenterRun *run, GError **error)
     .is_discontinuity = w->is_discontinuity,
   };
   w->is_discontinuity = FALSE;
-  w->has_segment = TRUE;
   w->has_begun = TRUE;
   g_autofree gchar *uri =
       g_strdup_printf (GST_HLS_SEGMENT_FORMAT, w->next.segment++);
@@ -227,10 +225,8 @@ gst_hls_writer_write (GstHlsWriter *w, const FragmenterRun *run,
       gst_buffer_unref (gst_queue_array_pop_head (payloads));
     return FALSE;
   }
-  if (run->is_segment_end) {
+  if (run->is_segment_end)
     gst_hls_output_finish (w->output, &w->segment);
-    w->has_segment = FALSE;
-  }
   return TRUE;
 }
 
@@ -239,12 +235,4 @@ gst_hls_writer_end (GstHlsWriter *w)
 {
   if (w->listing)
     gst_hls_output_end (w->output);
-}
-
-void
-gst_hls_writer_abandon (GstHlsWriter *w)
-{
-  if (w->has_segment)
-    gst_hls_output_abandon (w->output);
-  w->has_segment = FALSE;
 }

@@ -44,7 +44,4 @@ gboolean gst_hls_writer_write (GstHlsWriter *writer, const FragmenterRun *run,
 /* Nothing more is to come. */
 void gst_hls_writer_end (GstHlsWriter *writer);
 
-/* Gives up the segment being written; what was committed stays. */
-void gst_hls_writer_abandon (GstHlsWriter *writer);
-
 G_END_DECLS
