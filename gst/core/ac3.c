@@ -344,20 +344,50 @@ eac3_write_dec3 (const Eac3Sample *sample, ByteWriter *w)
   }
 }
 
-guint
-eac3_read_complexity_index (const guint8 *dec3, gsize size)
+gboolean
+ac3_read_dac3 (const guint8 *dac3, gsize size, DolbyAudio *dolby)
+{
+  BitReader r;
+  bit_reader_init (&r, dac3, size);
+  *dolby = (DolbyAudio){ 0 };
+  bit_reader_skip (&r, 2 + 5 + 3); /* fscod, bsid, bsmod */
+  dolby->acmod = bit_reader_u (&r, 3);
+  dolby->lfeon = bit_reader_flag (&r);
+  return !r.failed;
+}
+
+gboolean
+eac3_read_dec3 (const guint8 *dec3, gsize size, DolbyAudio *dolby)
 {
   BitReader r;
   bit_reader_init (&r, dec3, size);
+  *dolby = (DolbyAudio){ 0 };
   bit_reader_skip (&r, 13); /* data_rate */
   guint n_independent = bit_reader_u (&r, 3) + 1;
   for (guint i = 0; i < n_independent; i++) {
-    bit_reader_skip (&r, 19); /* fscod to reserved */
+    bit_reader_skip (&r, 2 + 5 + 1 + 1 + 3); /* fscod, bsid, asvc, bsmod */
+    guint acmod = bit_reader_u (&r, 3);
+    gboolean lfeon = bit_reader_flag (&r);
+    bit_reader_skip (&r, 3);
     guint n_dependent = bit_reader_u (&r, 4);
-    bit_reader_skip (&r, n_dependent > 0 ? 9 : 1); /* chan_loc or reserved */
+    guint chan_loc = n_dependent > 0 ? bit_reader_u (&r, 9) : 0;
+    if (n_dependent == 0)
+      bit_reader_skip (&r, 1);
+    if (i == 0) {
+      dolby->acmod = acmod;
+      dolby->lfeon = lfeon;
+      dolby->chan_loc = chan_loc;
+    }
   }
-  bit_reader_skip (&r, 7); /* reserved */
+  if (r.failed)
+    return FALSE;
+  /* ETSI TS 103 420, 8.3.2; the extension may be missing. */
+  bit_reader_skip (&r, 7);
   gboolean has_extension = bit_reader_flag (&r);
   guint complexity_index = bit_reader_u (&r, 8);
-  return has_extension && !r.failed ? complexity_index : 0;
+  if (!r.failed && has_extension) {
+    dolby->has_joint_object_coding = TRUE;
+    dolby->complexity_index = complexity_index;
+  }
+  return TRUE;
 }

@@ -68,8 +68,18 @@ CoreStatus eac3_parse_sample (const guint8 *data, gsize size,
 /* Appends the EC3SpecificBox, F.6. */
 void eac3_write_dec3 (const Eac3Sample *sample, ByteWriter *w);
 
-/* complexity_index_type_a of an EC3SpecificBox: channels and objects of joint
- * object coding; 0: there is none. */
-guint eac3_read_complexity_index (const guint8 *dec3, gsize size);
+/* What AC3SpecificBox and EC3SpecificBox say of the main programme */
+typedef struct
+{
+  guint acmod;
+  gboolean lfeon;
+  guint chan_loc; /* table F.6.1 */
+  gboolean has_joint_object_coding;
+  guint complexity_index; /* channels and objects of joint object coding */
+} DolbyAudio;
+
+/* Read the payload of such a box. FALSE: it is too short. */
+gboolean ac3_read_dac3 (const guint8 *dac3, gsize size, DolbyAudio *dolby);
+gboolean eac3_read_dec3 (const guint8 *dec3, gsize size, DolbyAudio *dolby);
 
 G_END_DECLS

@@ -297,13 +297,13 @@ rendition_group_default (const RenditionGroup *group)
 static void
 add_channels (AttributeList *list, const CodecConfig *codec)
 {
-  guint complexity_index = codec->id == CODEC_EAC3
-      ? eac3_read_complexity_index (codec->config, codec->config_size)
-      : 0;
-  g_autofree gchar *channels = complexity_index > 0
-      ? g_strdup_printf ("%u/JOC", complexity_index)
+  DolbyAudio dolby = { 0 };
+  if (codec->id == CODEC_EAC3)
+    eac3_read_dec3 (codec->config, codec->config_size, &dolby);
+  g_autofree gchar *channels = dolby.has_joint_object_coding
+      ? g_strdup_printf ("%u/JOC", dolby.complexity_index)
       : g_strdup_printf ("%u", codec->channels);
-  if (complexity_index > 0 || codec->channels > 0)
+  if (dolby.has_joint_object_coding || codec->channels > 0)
     attribute_list_add_text (list, ATTRIBUTE_CHANNELS, channels);
 }
 
@@ -320,7 +320,7 @@ append_member (GString *out, const RenditionGroup *group,
   const ManifestRendition *rendition = member->rendition;
   gboolean is_text = codec_kind (rendition->codec.id) == MEDIA_TEXT;
   const gchar *characteristics = role_characteristics (rendition);
-  g_autofree gchar *uri = m3u8_safe_uri (rendition->uri);
+  g_autofree gchar *uri = manifest_safe_uri (rendition->uri);
 
   AttributeList media = attribute_list_begin (out, "EXT-X-MEDIA");
   attribute_list_add_word (&media, ATTRIBUTE_TYPE,

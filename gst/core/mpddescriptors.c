@@ -3,7 +3,7 @@
 
 #include "mpddescriptors.h"
 
-#include "core/bits.h"
+#include "core/ac3.h"
 
 #define CICP_CHANNELS "urn:mpeg:mpegB:cicp:ChannelConfiguration"
 #define CICP_PRIMARIES "urn:mpeg:mpegB:cicp:ColourPrimaries"
@@ -40,66 +40,14 @@ write_number (XmlWriter *w, const gchar *element, const gchar *scheme,
 
 /* --- Dolby: ETSI TS 102 366 --- */
 
-/* What dac3 and dec3 say of the main programme. */
-typedef struct
-{
-  guint acmod;
-  gboolean lfeon;
-  guint chan_loc; /* table F.6.1 */
-  gboolean has_joint_object_coding;
-  guint complexity_index;
-} DolbyAudio;
-
-static gboolean
-read_dac3 (const CodecConfig *codec, DolbyAudio *dolby)
-{
-  BitReader r;
-  bit_reader_init (&r, codec->config, codec->config_size);
-  bit_reader_skip (&r, 2 + 5 + 3); /* fscod, bsid, bsmod */
-  dolby->acmod = bit_reader_u (&r, 3);
-  dolby->lfeon = bit_reader_flag (&r);
-  return !r.failed;
-}
-
-static gboolean
-read_dec3 (const CodecConfig *codec, DolbyAudio *dolby)
-{
-  BitReader r;
-  bit_reader_init (&r, codec->config, codec->config_size);
-  bit_reader_skip (&r, 13); /* data_rate */
-  guint n_independent = bit_reader_u (&r, 3) + 1;
-  for (guint i = 0; i < n_independent; i++) {
-    bit_reader_skip (&r, 2 + 5 + 1 + 1 + 3); /* fscod, bsid, asvc, bsmod */
-    guint acmod = bit_reader_u (&r, 3);
-    gboolean lfeon = bit_reader_flag (&r);
-    bit_reader_skip (&r, 3);
-    guint n_dependent = bit_reader_u (&r, 4);
-    guint chan_loc = n_dependent > 0 ? bit_reader_u (&r, 9) : 0;
-    if (n_dependent == 0)
-      bit_reader_skip (&r, 1);
-    if (i == 0) {
-      dolby->acmod = acmod;
-      dolby->lfeon = lfeon;
-      dolby->chan_loc = chan_loc;
-    }
-  }
-  if (r.failed)
-    return FALSE;
-  bit_reader_skip (&r, 7);
-  dolby->has_joint_object_coding = bit_reader_flag (&r);
-  dolby->complexity_index = bit_reader_u (&r, 8);
-  if (r.failed) /* the extension may be missing */
-    dolby->has_joint_object_coding = FALSE;
-  return TRUE;
-}
-
 static gboolean
 read_dolby (const CodecConfig *codec, DolbyAudio *dolby)
 {
-  *dolby = (DolbyAudio){ 0 };
-  return codec->id == CODEC_AC3 ? read_dac3 (codec, dolby)
-      : codec->id == CODEC_EAC3 ? read_dec3 (codec, dolby)
-                                : FALSE;
+  return codec->id == CODEC_AC3
+      ? ac3_read_dac3 (codec->config, codec->config_size, dolby)
+      : codec->id == CODEC_EAC3
+      ? eac3_read_dec3 (codec->config, codec->config_size, dolby)
+      : FALSE;
 }
 
 /* The channels as the bits of table E.1.4 ("custom channel map"): L, C, R, Ls,

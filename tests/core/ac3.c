@@ -235,6 +235,22 @@ START_TEST (optional_metadata_is_passed_over)
     ck_assert_uint_eq (sample.sample_rate, rows[i].sample_rate);
     ck_assert_uint_eq (sample.frame_samples, rows[i].frame_samples);
     ck_assert_uint_eq (sample.substreams[0].bsmod, 5);
+
+    /* What is written of it is read again. */
+    ByteWriter box = { 0 };
+    DolbyAudio dolby;
+    eac3_write_dec3 (&sample, &box);
+    ck_assert (eac3_read_dec3 (box.data, box.size, &dolby));
+    ck_assert_uint_eq (dolby.acmod, sample.substreams[0].acmod);
+    ck_assert_int_eq (dolby.lfeon, sample.substreams[0].lfeon);
+    ck_assert_uint_eq (dolby.chan_loc, sample.substreams[0].chan_loc);
+    ck_assert (dolby.has_joint_object_coding);
+    ck_assert_uint_eq (dolby.complexity_index, 11);
+    ck_assert (!eac3_read_dec3 (box.data, 3, &dolby));
+    /* From before there was joint object coding. */
+    ck_assert (eac3_read_dec3 (box.data, box.size - 2, &dolby));
+    ck_assert (!dolby.has_joint_object_coding);
+    byte_writer_clear (&box);
   }
 }
 END_TEST
