@@ -192,7 +192,7 @@ append_iframe_variant (GString *out, const Manifest *manifest,
 {
   if (!rendition->iframe_uri || !manifest_has_key_pictures (rendition))
     return;
-  g_autofree gchar *uri = m3u8_safe_uri (rendition->iframe_uri);
+  g_autofree gchar *uri = manifest_safe_uri (rendition->iframe_uri);
   g_auto (CodecLists) lists = { g_string_new (NULL), g_string_new (NULL) };
   add_codecs (&lists, rendition);
 

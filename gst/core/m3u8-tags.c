@@ -5,16 +5,10 @@
 
 #include "core/attributelist.h"
 
-gchar *
-m3u8_safe_uri (const gchar *uri)
-{
-  return g_uri_escape_string (uri, "!$&'()*+,;=:@/?%", FALSE);
-}
-
 void
 m3u8_append_uri_line (GString *out, const gchar *uri)
 {
-  g_autofree gchar *safe = m3u8_safe_uri (uri);
+  g_autofree gchar *safe = manifest_safe_uri (uri);
   g_string_append_printf (out, "%s\n", safe);
 }
 
@@ -52,7 +46,7 @@ byterange_text (ByteRange range)
 void
 m3u8_append_map (GString *out, const ManifestInit *init)
 {
-  g_autofree gchar *uri = m3u8_safe_uri (init->uri);
+  g_autofree gchar *uri = manifest_safe_uri (init->uri);
   AttributeList map = attribute_list_begin (out, "EXT-X-MAP");
   attribute_list_add_text (&map, ATTRIBUTE_URI, uri);
   if (init->range.size_bytes > 0) {

@@ -9,10 +9,6 @@
 
 G_BEGIN_DECLS
 
-/* Returns (transfer full) a URI reference fit for a line of its own or an
- * attribute: what could end it or look like a tag is escaped; what is escaped
- * already stays. */
-gchar *m3u8_safe_uri (const gchar *uri);
 void m3u8_append_uri_line (GString *out, const gchar *uri);
 
 /* What a playlist with segments begins with. */

@@ -350,3 +350,9 @@ manifest_target_duration (const Manifest *manifest)
   }
   return manifest_rounded_seconds (longest_us);
 }
+
+gchar *
+manifest_safe_uri (const gchar *uri)
+{
+  return g_uri_escape_string (uri, "!$&'()*+,;=:@/?%", FALSE);
+}

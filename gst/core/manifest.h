@@ -259,6 +259,11 @@ ManifestBitrate manifest_announced_bitrate (const Manifest *manifest,
 ManifestBitrate manifest_iframe_bitrate (const Manifest *manifest,
     const ManifestRendition *rendition);
 
+/* Returns (transfer full) a URI reference fit for a line or an attribute of any
+ * manifest: what could end it or look like a tag is escaped; what is escaped
+ * already stays. */
+gchar *manifest_safe_uri (const gchar *uri);
+
 /* Private to manifest*.c. */
 ManifestMeasure *manifest_measure_new (guint32 timescale);
 void manifest_measure_free (ManifestMeasure *measure);

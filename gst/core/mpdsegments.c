@@ -72,12 +72,6 @@ mpd_run_is_aligned (const MpdRun *a, const MpdRun *b)
 
 /* --- URIs: from the MPD, where the model has them from the playlist --- */
 
-static gchar *
-escape_uri (const gchar *uri)
-{
-  return g_uri_escape_string (uri, "!$&'()*+,;=:@/?%", FALSE);
-}
-
 static gboolean
 is_absolute (const gchar *uri)
 {
@@ -92,14 +86,14 @@ folder_of (const ManifestRendition *rendition)
   const gchar *slash = strrchr (playlist, '/');
   g_autofree gchar *folder =
       g_strndup (playlist, slash ? (gsize) (slash + 1 - playlist) : 0);
-  return escape_uri (folder);
+  return manifest_safe_uri (folder);
 }
 
 static gchar *
 resolve_uri (const ManifestRendition *rendition, const gchar *uri)
 {
   g_autofree gchar *folder = folder_of (rendition);
-  g_autofree gchar *safe = escape_uri (uri);
+  g_autofree gchar *safe = manifest_safe_uri (uri);
   return is_absolute (uri) ? g_steal_pointer (&safe)
                            : g_strconcat (folder, safe, NULL);
 }
@@ -201,12 +195,12 @@ write_template (const MpdRun *run, XmlWriter *w, gboolean by_id,
   const ManifestRendition *rendition = run->rendition;
   const gchar *uri = first_file (run)->uri, *init_uri = run_init (run)->uri;
   g_autofree gchar *init_folder = template_folder (rendition, init_uri, by_id);
-  g_autofree gchar *safe = escape_uri (init_uri);
+  g_autofree gchar *safe = manifest_safe_uri (init_uri);
   g_autofree gchar *init_name = template_literal (safe);
   g_autofree gchar *initialization = g_strconcat (init_folder, init_name, NULL);
   g_autofree gchar *folder = template_folder (rendition, uri, by_id);
   g_autofree gchar *template = segment_name_template (name, folder, uri);
-  g_autofree gchar *media = escape_uri (template);
+  g_autofree gchar *media = manifest_safe_uri (template);
 
   xml_writer_begin (w, "SegmentTemplate");
   add_timescale (run, w);
