@@ -388,9 +388,8 @@ has_io_thread (const GstHlsSinkFmp4Settings *s)
 {
   if (s->io_mode != GST_HLS_IO_AUTO)
     return s->io_mode == GST_HLS_IO_ALWAYS;
-  return s->playlist_type != PLAYLIST_TYPE_VOD ||
-      (strstr (s->directory, "://") &&
-          !g_str_has_prefix (s->directory, "file://"));
+  g_autoptr (GFile) folder = gst_segment_store_folder (s->directory);
+  return s->playlist_type != PLAYLIST_TYPE_VOD || !g_file_is_native (folder);
 }
 
 GstHlsSessionParams

@@ -160,16 +160,21 @@ segment_file_free (GstSegmentFile *file)
   g_free (file);
 }
 
+GFile *
+gst_segment_store_folder (const gchar *directory)
+{
+  /* Not g_file_new_for_commandline_arg(), which takes "a:b" for a URI. */
+  return strstr (directory, "://") ? g_file_new_for_uri (directory)
+                                   : g_file_new_for_path (directory);
+}
+
 GstSegmentStore *
 gst_segment_store_new (const gchar *directory)
 {
   g_return_val_if_fail (directory != NULL, NULL);
 
   GstSegmentStore *store = g_new0 (GstSegmentStore, 1);
-  /* Not g_file_new_for_commandline_arg(), which takes "a:b" for a URI. */
-  store->directory = strstr (directory, "://")
-      ? g_file_new_for_uri (directory)
-      : g_file_new_for_path (directory);
+  store->directory = gst_segment_store_folder (directory);
   return store;
 }
 

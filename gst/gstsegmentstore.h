@@ -17,6 +17,9 @@ G_BEGIN_DECLS
 typedef struct _GstSegmentStore GstSegmentStore;
 typedef struct _GstSegmentFile GstSegmentFile;
 
+/* The folder that a path or a URI names. */
+GFile *gst_segment_store_folder (const gchar *directory);
+
 /* `directory` is a path or a URI that GIO can write to. Touches nothing. */
 GstSegmentStore *gst_segment_store_new (const gchar *directory);
 void gst_segment_store_free (GstSegmentStore *store);
