@@ -63,6 +63,8 @@ test      mkvtoolnix                         makes Matroska samples
 test      gstreamer1.0-plugins-ugly          x264enc
 test      gstreamer1.0-libav                 decoders and encoders
 test      chromium                           plays the output
+test      libffmpeg-nvenc-dev                stands in for NVIDIA's driver
+test      libva-dev                          and for one of VA-API
 valgrind  valgrind                           finds memory errors
 valgrind  libc6-dbg                          lets valgrind read the C library
 valgrind  libglib2.0-dev                     says what GLib keeps on purpose

@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* A libcuda.so.1 without a device: "device memory" is the machine's own, and what
+ * goes into a stream is done at once. It has every function that FFmpeg and
+ * GStreamer look for; what nobody needs yet only refuses (fakecudastubs.c).
+ *
+ *   fakecuda.c        the driver, its device, contexts, streams, events
+ *   fakecudamemory.c  memory and copies
+ *   fakecudastubs.c   the rest
+ *
+ * FAKE_CUDA: no-device, fail-init, fail-context, fail-alloc. */
+
+#pragma once
+
+#include <ffnvcodec/dynlink_cuda.h>
+
+/* What dynlink_cuda.h has no name for. */
+#define CUDA_ERROR_INVALID_VALUE ((CUresult) 1)
+#define CUDA_ERROR_OUT_OF_MEMORY ((CUresult) 2)
+#define CUDA_ERROR_NO_DEVICE ((CUresult) 100)
+#define CUDA_ERROR_INVALID_DEVICE ((CUresult) 101)
+#define CUDA_ERROR_INVALID_CONTEXT ((CUresult) 201)
+#define CUDA_ERROR_NOT_SUPPORTED ((CUresult) 801)
+
+#define FAKE_CUDA_FAULTS "FAKE_CUDA"
+#define FAKE_CUDA_EXPORT __attribute__ ((visibility ("default")))
+
+/* As hardware has it: rows begin at multiples of this many bytes. */
+#define FAKE_CUDA_PITCH 512

@@ -1,0 +1,159 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fakecuda.h"
+#include "fault.h"
+
+static void *
+to_pointer (CUdeviceptr address)
+{
+  return (void *) (uintptr_t) address;
+}
+
+/* --- memory --- */
+
+FAKE_CUDA_EXPORT CUresult
+cuMemAlloc_v2 (CUdeviceptr *address, size_t size)
+{
+  void *memory = NULL;
+  if (fault_get (FAKE_CUDA_FAULTS, "fail-alloc") ||
+      posix_memalign (&memory, FAKE_CUDA_PITCH, size) != 0)
+    return CUDA_ERROR_OUT_OF_MEMORY;
+  *address = (CUdeviceptr) (uintptr_t) memory;
+  return CUDA_SUCCESS;
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemAllocPitch_v2 (CUdeviceptr *address, size_t *pitch, size_t width,
+    size_t height, unsigned int element_size)
+{
+  *pitch = (width + FAKE_CUDA_PITCH - 1) / FAKE_CUDA_PITCH * FAKE_CUDA_PITCH;
+  return cuMemAlloc_v2 (address, *pitch * height);
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemAllocManaged (CUdeviceptr *address, size_t size, unsigned int flags)
+{
+  return cuMemAlloc_v2 (address, size);
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemFree_v2 (CUdeviceptr address)
+{
+  free (to_pointer (address));
+  return CUDA_SUCCESS;
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemAllocHost_v2 (void **memory, size_t size)
+{
+  *memory = malloc (size);
+  return *memory ? CUDA_SUCCESS : CUDA_ERROR_OUT_OF_MEMORY;
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemHostAlloc (void **memory, size_t size, unsigned int flags)
+{
+  return cuMemAllocHost_v2 (memory, size);
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemFreeHost (void *memory)
+{
+  free (memory);
+  return CUDA_SUCCESS;
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemsetD8Async (CUdeviceptr address, unsigned char value, size_t size,
+    CUstream stream)
+{
+  memset (to_pointer (address), value, size);
+  return CUDA_SUCCESS;
+}
+
+/* --- copies --- */
+
+FAKE_CUDA_EXPORT CUresult
+cuMemcpyAsync (CUdeviceptr to, CUdeviceptr from, size_t size, CUstream stream)
+{
+  memmove (to_pointer (to), to_pointer (from), size);
+  return CUDA_SUCCESS;
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemcpy (CUdeviceptr to, CUdeviceptr from, size_t size)
+{
+  return cuMemcpyAsync (to, from, size, NULL);
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemcpyDtoDAsync_v2 (CUdeviceptr to, CUdeviceptr from, size_t size,
+    CUstream stream)
+{
+  return cuMemcpyAsync (to, from, size, stream);
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemcpyDtoD_v2 (CUdeviceptr to, CUdeviceptr from, size_t size)
+{
+  return cuMemcpyAsync (to, from, size, NULL);
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemcpyHtoDAsync_v2 (CUdeviceptr to, const void *from, size_t size,
+    CUstream stream)
+{
+  memcpy (to_pointer (to), from, size);
+  return CUDA_SUCCESS;
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemcpyHtoD_v2 (CUdeviceptr to, const void *from, size_t size)
+{
+  return cuMemcpyHtoDAsync_v2 (to, from, size, NULL);
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemcpyDtoHAsync_v2 (void *to, CUdeviceptr from, size_t size, CUstream stream)
+{
+  memcpy (to, to_pointer (from), size);
+  return CUDA_SUCCESS;
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemcpyDtoH_v2 (void *to, CUdeviceptr from, size_t size)
+{
+  return cuMemcpyDtoHAsync_v2 (to, from, size, NULL);
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemcpy2DAsync_v2 (const CUDA_MEMCPY2D *copy, CUstream stream)
+{
+  const uint8_t *from = copy->srcMemoryType == CU_MEMORYTYPE_HOST
+      ? copy->srcHost
+      : to_pointer (copy->srcDevice);
+  uint8_t *to = copy->dstMemoryType == CU_MEMORYTYPE_HOST
+      ? copy->dstHost
+      : to_pointer (copy->dstDevice);
+  if (copy->srcMemoryType == CU_MEMORYTYPE_ARRAY ||
+      copy->dstMemoryType == CU_MEMORYTYPE_ARRAY)
+    return CUDA_ERROR_NOT_SUPPORTED;
+  size_t from_pitch = copy->srcPitch ? copy->srcPitch : copy->WidthInBytes;
+  size_t to_pitch = copy->dstPitch ? copy->dstPitch : copy->WidthInBytes;
+  from += copy->srcY * from_pitch + copy->srcXInBytes;
+  to += copy->dstY * to_pitch + copy->dstXInBytes;
+  for (size_t row = 0; row < copy->Height; row++)
+    memcpy (to + row * to_pitch, from + row * from_pitch, copy->WidthInBytes);
+  return CUDA_SUCCESS;
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemcpy2D_v2 (const CUDA_MEMCPY2D *copy)
+{
+  return cuMemcpy2DAsync_v2 (copy, NULL);
+}

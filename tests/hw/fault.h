@@ -1,0 +1,11 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What a test wants to go wrong in a device that is none. Each double reads an
+ * environment variable of its own, a list such as "fail-at=100,slow=5". */
+
+#pragma once
+
+/* The number of `name` in the list of `variable`; 1 where it stands there without
+ * a number, 0 where it does not stand there. */
+int fault_get (const char *variable, const char *name);
