@@ -20,6 +20,9 @@ GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
 /* No key frame is presented that far before what came before it. */
 #define MAX_STEP_BACK_NS (gint64) (2 * GST_SECOND)
 
+/* How far before stream time 0 the priming of a codec may reach. */
+#define MAX_PRIMING_NS GST_SECOND
+
 /* A timeline that ended while some of it was undecided, as the leader had not
  * come so far. */
 typedef struct
@@ -74,6 +77,8 @@ make_track (GstHlsRendition *r)
     .cutting = {
       .mode = modes[r->role],
       .segment_duration_ns = session->segment_duration_ns,
+      /* Video needs none, and with edit lists it is no `cmf2` any more. */
+      .preroll_ns = r->role == GST_HLS_ROLE_VIDEO ? 0 : MAX_PRIMING_NS,
     },
     .interrupt = interrupt,
     .user_data = r,

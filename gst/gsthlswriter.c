@@ -31,6 +31,9 @@ struct _GstHlsWriter
   gboolean has_begun;         /* a segment was begun by this run */
   GstHlsFirstNumbers next;
   guint32 n_fragments;
+  gint64 origin;       /* ticks that media times are ahead of stream time, for
+                          what comes before that is 0: the edit list takes it
+                          back */
   gboolean needs_init; /* of the codec in force, before the next segment */
   gboolean is_discontinuity; /* the next segment starts a new timeline */
 };
@@ -109,6 +112,7 @@ write_init (GstHlsWriter *w, GError **error)
     .kinds = &role,
     .n_kinds = w->labels.role ? 1 : 0,
     .orientation = w->labels.orientation,
+    .edit.media_time = (guint64) w->origin,
   };
   Mp4Movie movie = { .tracks = &track, .n_tracks = 1 };
   ByteWriter init = { 0 };
@@ -134,19 +138,32 @@ write_init (GstHlsWriter *w, GError **error)
 static gint64
 row_time (const GstHlsWriter *w, const FragmenterRun *run)
 {
-  gint64 first = run->base_media_decode_time;
+  gint64 first = MAX (run->base_media_decode_time, 0);
   if (codec_kind (w->codec.id) == MEDIA_VIDEO)
     first += run->samples[0].composition_offset;
   return ns_from_ticks (first, w->timescale);
 }
 
+/* Priming at the beginning of a timeline: media times are not below 0, so all of
+ * them are later from here on. What follows in the same timeline keeps to that,
+ * with every header of it (ISO/IEC 14496-12 8.6.6). */
+static void
+choose_origin (GstHlsWriter *w, const FragmenterRun *run)
+{
+  if (run->base_media_decode_time + w->origin >= 0)
+    return;
+  w->origin = -run->base_media_decode_time;
+  w->needs_init = TRUE;
+}
+
 static gboolean
 begin_segment (GstHlsWriter *w, const FragmenterRun *run, GError **error)
 {
+  choose_origin (w, run);
   if (w->needs_init && !write_init (w, error))
     return FALSE;
   w->segment = (GstHlsSegmentTimes){
-    .start_ticks = run->base_media_decode_time,
+    .start_ticks = MAX (run->base_media_decode_time, 0),
     .row_ns = row_time (w, run),
     .epoch = w->epoch,
     .is_discontinuity = w->is_discontinuity,
@@ -180,13 +197,23 @@ find_key_picture (const GstHlsWriter *w, const FragmenterRun *run,
   };
 }
 
+/* What is before stream time 0 is decoded and not presented. */
+static guint64
+presented_ticks (const FragmenterRun *run)
+{
+  gint64 start = run->base_media_decode_time;
+  gint64 end = start + (gint64) run->duration;
+  return (guint64) (MAX (end, 0) - MAX (start, 0));
+}
+
 static gboolean
 append_fragment (GstHlsWriter *w, const FragmenterRun *run,
     GstQueueArray *payloads, GError **error)
 {
   Mp4TrackRun track = {
     .track_id = TRACK_ID,
-    .base_media_decode_time = run->base_media_decode_time,
+    .base_media_decode_time =
+        (guint64) (run->base_media_decode_time + w->origin),
     .samples = run->samples,
     .n_samples = run->n_samples,
     .is_in_roll_group = mp4_roll_distance (&w->codec) != 0,
@@ -209,7 +236,7 @@ append_fragment (GstHlsWriter *w, const FragmenterRun *run,
         run->n_samples, core_status_name (status));
     return FALSE;
   }
-  w->segment.duration_ticks += run->duration;
+  w->segment.duration_ticks += presented_ticks (run);
   GstHlsKeyPicture key = find_key_picture (w, run, &header);
   gst_hls_output_append (w->output, &header, payloads, run->n_samples, &key);
   return TRUE;

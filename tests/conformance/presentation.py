@@ -119,13 +119,17 @@ class Segment:
 
     @property
     def start_time(self):
-        """Seconds, of the earliest presented sample, after the edit list."""
-        media_time = Fraction(self.earliest_pts, self.init.timescale)
-        return media_time + self.init.edit_time
+        """Seconds, of the earliest presented sample, after the edit list; what
+        that skips is not presented."""
+        return max(self._presented(self.earliest_pts), Fraction(0))
 
     @property
     def duration_time(self):
-        return Fraction(self.duration, self.init.timescale)
+        end = self._presented(self.earliest_pts + self.duration)
+        return max(end, Fraction(0)) - self.start_time
+
+    def _presented(self, ticks):
+        return Fraction(ticks, self.init.timescale) + self.init.edit_time
 
 
 @dataclass
