@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""usage: soak.py [--minutes N] [--warm-up N] [--every SECONDS] [--package]
-               [--directory DIR] [--json FILE]
+"""usage: soak.py [--minutes N] [--warm-up N] [--every SECONDS]
+               [--package vod|live] [--directory DIR] [--json FILE]
 
 Makes a ladder of a live test source in real time, with sound, for --minutes
 (default 60), and watches the memory of the process. What it holds after
@@ -11,10 +11,11 @@ the median of the last quarter is more than 2 % or 1 MB above that of the first,
 or when the pipeline stops early.
 
 Coded pictures go through fmp4fragmux to nowhere, so that all that is held is what
-is at work. With --package they go to hlssink-fmp4, whose playlists list all
-segments since the start: each costs some hundred bytes of memory, an hour of this
-ladder 6 MB, which is more than the limit. Files then go to --directory (default: a
-temporary folder, removed at the end), 400 MB an hour.
+is at work. With --package they go to hlssink-fmp4, into --directory (default: a
+temporary folder, removed at the end). "live" is a sliding window of eight
+renditions, each stream twice. Playlists of "vod" list all segments since the start:
+each costs some hundred bytes of memory, an hour of this ladder 6 MB, which is more
+than the limit, and 400 MB of files.
 
     meson devenv -C build ../tests/bench/soak.py --minutes 10"""
 
@@ -43,9 +44,19 @@ def ends(package, out):
     if not package:
         mux = f"fmp4fragmux fragment-duration={CELL_S * 10 ** 9} ! fakesink"
         return [mux] * len(RUNGS), mux, ""
-    return ([f"h.video_{index}" for index in range(len(RUNGS))], "h.audio_0",
-            f"hlssink-fmp4 name=h directory={out} "
+    sink = (f"hlssink-fmp4 name=h directory={out} playlist-type={package} "
             f"segment-duration={CELL_S * 10 ** 9}")
+    if package == "vod":
+        return ([f"h.video_{index}" for index in range(len(RUNGS))], "h.audio_0",
+                sink)
+    return ([twice("video", index) for index in range(len(RUNGS))],
+            twice("audio", 0), sink)
+
+
+def twice(kind, index):
+    tee = kind + str(index)
+    return (f"tee name={tee} {tee}. ! h.{kind}_{2 * index} "
+            f"{tee}. ! h.{kind}_{2 * index + 1}")
 
 
 def line(package, out):
@@ -112,7 +123,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--warm-up", type=float, default=2)
     parser.add_argument("--every", type=float, default=2)
-    parser.add_argument("--package", action="store_true")
+    parser.add_argument("--package", choices=("vod", "live"))
     parser.add_argument("--directory", type=pathlib.Path)
     parser.add_argument("--json", type=pathlib.Path)
     options = parser.parse_args()
