@@ -24,3 +24,14 @@ gst_answer_add_latency (GstQuery *query, GstClockTime own)
     max += own;
   gst_query_set_latency (query, is_live, min + own, max);
 }
+
+gboolean
+gst_ask_is_live (GstPad *pad)
+{
+  gboolean is_live = FALSE;
+  g_autoptr (GstQuery) query = gst_query_new_latency ();
+
+  if (gst_pad_peer_query (pad, query))
+    gst_query_parse_latency (query, &is_live, NULL, NULL);
+  return is_live;
+}

@@ -5,21 +5,10 @@
 #include "config.h"
 #endif
 
+#include "gstanswer.h"
 #include "gstfmp4fragmux.h"
 
 #define GST_CAT_DEFAULT gst_fmp4_frag_mux_debug
-
-/* Does the source go on in the time of a clock, so that nothing that is late is
- * to be waited for? */
-static gboolean
-is_live (GstFmp4FragMuxPad *pad)
-{
-  gboolean live = FALSE;
-  g_autoptr (GstQuery) query = gst_query_new_latency ();
-  if (gst_pad_peer_query (GST_PAD (pad), query))
-    gst_query_parse_latency (query, &live, NULL, NULL);
-  return live;
-}
 
 void
 gst_fmp4_frag_mux_text_introduce (GstFmp4FragMuxPad *pad)
@@ -33,7 +22,7 @@ gboolean
 gst_fmp4_frag_mux_text_set_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
     GstCaps *caps)
 {
-  gboolean live = is_live (pad);
+  gboolean live = gst_ask_is_live (GST_PAD (pad));
   g_mutex_lock (&self->lock);
   if (!pad->text)
     pad->text = gst_text_cues_new ();

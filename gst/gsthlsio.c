@@ -24,6 +24,7 @@ struct _GstHlsIo
   GQueue waiting; /* (owned, Waiting) */
   guint64 backlog_bytes;
   gboolean is_busy;
+  gboolean is_live;
   gboolean is_closing;
 };
 
@@ -84,14 +85,31 @@ gst_hls_io_free (GstHlsIo *io)
   g_free (io);
 }
 
-gboolean
-gst_hls_io_has_room (GstHlsIo *io, gsize size_bytes)
+void
+gst_hls_io_set_live (GstHlsIo *io)
 {
   g_mutex_lock (&io->lock);
-  gboolean has_room =
-      !io->thread || io->backlog_bytes + size_bytes <= io->max_backlog_bytes;
+  io->is_live = TRUE;
   g_mutex_unlock (&io->lock);
-  return has_room;
+}
+
+static gboolean
+has_room (const GstHlsIo *io, gsize size_bytes)
+{
+  return !io->thread || io->backlog_bytes == 0 ||
+      (size_bytes <= io->max_backlog_bytes &&
+          io->backlog_bytes <= io->max_backlog_bytes - size_bytes);
+}
+
+gboolean
+gst_hls_io_make_room (GstHlsIo *io, gsize size_bytes)
+{
+  g_mutex_lock (&io->lock);
+  while (!has_room (io, size_bytes) && !io->is_live)
+    g_cond_wait (&io->changed, &io->lock);
+  gboolean is_room = has_room (io, size_bytes);
+  g_mutex_unlock (&io->lock);
+  return is_room;
 }
 
 void

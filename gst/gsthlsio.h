@@ -25,8 +25,13 @@ GstHlsIo *gst_hls_io_new (gboolean has_thread, guint64 max_backlog_bytes);
 void gst_hls_io_free (GstHlsIo *io);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsIo, gst_hls_io_free)
 
-/* Is there room for `size_bytes` more? Always, without a thread. */
-gboolean gst_hls_io_has_room (GstHlsIo *io, gsize size_bytes);
+/* What comes cannot wait: it is from a live source. */
+void gst_hls_io_set_live (GstHlsIo *io);
+
+/* Is there room for `size_bytes` more? Always, without a thread, and for
+ * anything where nothing waits. Waits until there is unless the source is live.
+ * Not from the thread itself. */
+gboolean gst_hls_io_make_room (GstHlsIo *io, gsize size_bytes);
 
 /* Runs `func` on `job`, which holds `size_bytes` until it is done. Never
  * refuses. */

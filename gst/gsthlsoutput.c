@@ -325,7 +325,7 @@ gst_hls_output_append (GstHlsOutput *o, ByteWriter *header,
 
   /* A segment is given up as a whole: the rest of it needs no room. */
   if (!o->is_dropping &&
-      !gst_hls_io_has_room (gst_hls_session_io (o->session), size)) {
+      !gst_hls_io_make_room (gst_hls_session_io (o->session), size)) {
     o->is_dropping = TRUE;
     job->run = give_up;
   }

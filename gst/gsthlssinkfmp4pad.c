@@ -5,6 +5,7 @@
 #include "config.h"
 #endif
 
+#include "gstanswer.h"
 #include "gsthlssinkfmp4.h"
 
 #include "gsthlsdate.h"
@@ -295,6 +296,8 @@ handle_caps (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
   finish_intake (pad);
   if (!pad->rendition) {
     settle_kind (self, pad, caps);
+    if (gst_ask_is_live (GST_PAD (pad)))
+      gst_hls_io_set_live (gst_hls_session_io (self->session));
     pad->rendition = make_rendition (self, pad);
     describe_rendition (pad);
   }

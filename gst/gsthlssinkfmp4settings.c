@@ -342,8 +342,9 @@ gst_hls_sink_fmp4_settings_install (GObjectClass *klass)
           GST_TYPE_HLS_SINK_FMP4_IO_THREAD, GST_HLS_IO_AUTO, flags));
   g_object_class_install_property (klass, PROP_IO_BACKLOG,
       g_param_spec_uint64 ("io-backlog", "I/O backlog",
-          "Bytes that may wait for the I/O thread; segments for which there is "
-          "no room are lost as if they could not be written",
+          "Bytes that may wait for the I/O thread; a source waits until there "
+          "is room, segments of a live one are lost as if they could not be "
+          "written",
           0, G_MAXUINT64, DEFAULT_MAX_BACKLOG, flags));
   g_object_class_install_property (klass, PROP_FSYNC,
       g_param_spec_boolean ("fsync", "Fsync",
