@@ -42,22 +42,15 @@ gst_fmp4_frag_mux_text_set_caps (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
   return ok;
 }
 
-/* Style sheets and regions come before the first cue, in the stream itself. Lock
- * held. */
+/* Lock held. */
 static gboolean
 tell_header (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad, GError **error)
 {
-  const gchar *header = gst_text_cues_header (pad->text);
-  gsize size = header ? strlen (header) : 0;
-  gboolean may_change = !self->has_header ||
-      self->active.header_update_mode == HEADER_UPDATE_CAPS;
-  if (size == pad->text_header_size || !may_change)
+  if (self->has_header && self->active.header_update_mode != HEADER_UPDATE_CAPS)
     return TRUE;
-  pad->text_header_size = size;
-  g_autoptr (GstBuffer) codec_data = gst_buffer_new_memdup (header, size);
-  g_autoptr (GstCaps) caps = gst_caps_new_simple ("application/x-subtitle-vtt",
-      "codec_data", GST_TYPE_BUFFER, codec_data, NULL);
-  return gst_movie_input_set_caps (pad->input, caps, error);
+  g_autoptr (GstCaps) caps =
+      gst_text_cues_take_header (pad->text, &pad->text_header_size);
+  return !caps || gst_movie_input_set_caps (pad->input, caps, error);
 }
 
 /* Adds the cues that are there. `reason` (static): why one was left out. Lock

@@ -168,6 +168,15 @@ gst_hls_session_inform_follower (GstHlsSession *s, guint epoch, guint *cursor,
   g_mutex_unlock (&s->lock);
 }
 
+LeaderPlace
+gst_hls_session_copy_cuts (GstHlsSession *s, guint epoch, CutList *copy)
+{
+  g_mutex_lock (&s->lock);
+  LeaderPlace place = cut_epochs_copy (s->cuts, epoch, copy);
+  g_mutex_unlock (&s->lock);
+  return place;
+}
+
 /* --- time --- */
 
 static gint64
@@ -437,6 +446,15 @@ gst_hls_session_add_segment (GstHlsSession *s, ManifestRendition *rendition,
       "%s came after a gap was listed in its place", path);
   if (is_file)
     gst_segment_store_remove (s->store, path, NULL);
+}
+
+gboolean
+gst_hls_session_next_row (GstHlsSession *s, gint64 *start_ns, guint *epoch)
+{
+  g_mutex_lock (&s->lock);
+  gboolean has_next = lineup_next_row (s->lineup, start_ns, epoch);
+  g_mutex_unlock (&s->lock);
+  return has_next;
 }
 
 void

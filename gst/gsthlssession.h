@@ -87,6 +87,10 @@ void gst_hls_session_set_led (GstHlsSession *session, gboolean is_led);
 void gst_hls_session_inform_follower (GstHlsSession *session, guint epoch,
     guint *cursor, Fragmenter *follower);
 
+/* For who takes boundaries as they are, see cut_epochs_copy(). */
+LeaderPlace gst_hls_session_copy_cuts (GstHlsSession *session, guint epoch,
+    CutList *copy);
+
 /* --- time --- */
 
 /* At `stream_ns` of `epoch` the clock on the wall showed `utc_us`. The first
@@ -122,6 +126,11 @@ void gst_hls_session_add_init (GstHlsSession *session,
 void gst_hls_session_add_segment (GstHlsSession *session,
     ManifestRendition *rendition, ManifestSegment *segment, gint64 row_ns,
     gint64 end_ns, guint epoch);
+
+/* TRUE and the first row that is not listed yet, if there is one: where a
+ * rendition that is new begins. */
+gboolean gst_hls_session_next_row (GstHlsSession *session, gint64 *start_ns,
+    guint *epoch);
 
 /* Nothing more of a rendition. */
 void gst_hls_session_end_rendition (GstHlsSession *session,

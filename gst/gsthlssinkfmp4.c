@@ -5,9 +5,9 @@
  * SECTION:element-hlssink-fmp4
  * @title: hlssink-fmp4
  *
- * Packages encoded video and audio into CMAF segments with HLS playlists over
- * them: one folder a rendition, a multivariant playlist with measured bit
- * rates. Segments are cut at key frames on an absolute grid, so the same
+ * Packages encoded video, audio and subtitles into CMAF segments with HLS
+ * playlists over them: one folder a rendition, a multivariant playlist with
+ * measured bit rates. Segments are cut at key frames on an absolute grid, so the same
  * source always gives the same segments. No pad waits for another: one
  * streaming thread may feed all of them without queues.
  *
@@ -56,6 +56,9 @@ static GstStaticPadTemplate audio_template =
     GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
         GST_STATIC_CAPS (GST_SAMPLE_CAPS_AUDIO));
 
+static GstStaticPadTemplate text_template = GST_STATIC_PAD_TEMPLATE ("text_%u",
+    GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (GST_SAMPLE_CAPS_TEXT));
+
 /* As the sinks before this one call them. Elements that look for a pad by caps
  * alone take the first template that fits: these come last. */
 static GstStaticPadTemplate only_video_template =
@@ -92,8 +95,7 @@ gst_hls_sink_fmp4_post_error (GstHlsSinkFmp4 *self, GError *error)
 static gboolean
 end_rendition (GstElement *element, GstPad *pad, gpointer error)
 {
-  GstHlsSinkFmp4Pad *self = GST_HLS_SINK_FMP4_PAD (pad);
-  return !self->rendition || gst_hls_rendition_end (self->rendition, error);
+  return gst_hls_sink_fmp4_pad_end (GST_HLS_SINK_FMP4_PAD (pad), error);
 }
 
 /* Twice: what followers have left is decided when their leader is over, and
@@ -145,14 +147,16 @@ finish_presentation (GstHlsSinkFmp4 *self, guint32 seqnum)
   gst_element_post_message (GST_ELEMENT (self), eos);
 }
 
-/* Object lock held. Pads that nobody linked do not count. */
+/* Object lock held. Pads that nobody linked do not count; nor does text alone,
+ * which is read in no time: what it belongs to is to come. */
 static gboolean
 all_pads_are_eos (GstHlsSinkFmp4 *self)
 {
   gboolean has_eos = FALSE;
   for (GList *l = GST_ELEMENT (self)->sinkpads; l; l = l->next) {
-    if (GST_HLS_SINK_FMP4_PAD (l->data)->is_eos)
-      has_eos = TRUE;
+    const GstHlsSinkFmp4Pad *pad = l->data;
+    if (pad->is_eos)
+      has_eos |= pad->kind != MEDIA_TEXT;
     else if (GST_PAD_PEER (l->data))
       return FALSE;
   }
@@ -180,6 +184,7 @@ number_pad (GstHlsSinkFmp4 *self, MediaKind kind, const gchar *wanted)
   static const gchar *const prefixes[N_MEDIA_KINDS] = {
     [MEDIA_VIDEO] = "video_",
     [MEDIA_AUDIO] = "audio_",
+    [MEDIA_TEXT] = "text_",
   };
   guint index;
 
@@ -211,14 +216,31 @@ has_room_for (GstElement *element, const gchar *template_name)
   return has_room;
 }
 
+/* Text has no cuts of its own. Audio alone, once it has begun, does not tell
+ * others where it is cut. */
+static gboolean
+has_leader_for_text (GstElement *element)
+{
+  gboolean has_begun = FALSE, can_follow = FALSE;
+  GST_OBJECT_LOCK (element);
+  for (GList *l = element->sinkpads; l; l = l->next) {
+    const GstHlsSinkFmp4Pad *pad = l->data;
+    can_follow |= pad->kind != MEDIA_AUDIO;
+    has_begun |= pad->is_known;
+  }
+  GST_OBJECT_UNLOCK (element);
+  return can_follow || !has_begun;
+}
+
 static GstPad *
 gst_hls_sink_fmp4_request_new_pad (GstElement *element,
     GstPadTemplate *template, const gchar *wanted, const GstCaps *caps)
 {
   GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (element);
   const gchar *template_name = GST_PAD_TEMPLATE_NAME_TEMPLATE (template);
-  MediaKind kind =
-      g_str_has_prefix (template_name, "audio") ? MEDIA_AUDIO : MEDIA_VIDEO;
+  MediaKind kind = g_str_has_prefix (template_name, "audio") ? MEDIA_AUDIO
+      : g_str_has_prefix (template_name, "text")             ? MEDIA_TEXT
+                                                             : MEDIA_VIDEO;
   g_autofree gchar *name = strchr (template_name, '%')
       ? number_pad (self, kind, wanted)
       : g_strdup (template_name);
@@ -229,6 +251,12 @@ gst_hls_sink_fmp4_request_new_pad (GstElement *element,
   }
   if (!has_room_for (element, template_name)) {
     GST_WARNING_OBJECT (self, "no pad %s: \"sink\" is for one stream alone",
+        name);
+    return NULL;
+  }
+
+  if (kind == MEDIA_TEXT && !has_leader_for_text (element)) {
+    GST_WARNING_OBJECT (self, "no pad %s: audio without video began without it",
         name);
     return NULL;
   }
@@ -258,11 +286,12 @@ gst_hls_sink_fmp4_release_pad (GstElement *element, GstPad *gstpad)
   GST_OBJECT_LOCK (self);
   gboolean is_mine = !self->is_finished;
   GST_OBJECT_UNLOCK (self);
-  if (is_mine && pad->rendition) {
+  if (is_mine) {
     if (!g_atomic_int_get (&self->has_failed) &&
-        !gst_hls_rendition_end (pad->rendition, &error))
+        !gst_hls_sink_fmp4_pad_end (pad, &error))
       gst_hls_sink_fmp4_post_error (self, error);
     g_clear_pointer (&pad->rendition, gst_hls_rendition_free);
+    g_clear_pointer (&pad->text, gst_hls_text_free);
   }
   gst_hls_sink_fmp4_finish_if_last (self, gst_util_seqnum_next ());
 }
@@ -464,7 +493,8 @@ gst_hls_sink_fmp4_class_init (GstHlsSinkFmp4Class *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstStaticPadTemplate *sinks[] = { &video_template, &audio_template,
-    &only_video_template, &only_audio_template, &only_template };
+    &text_template, &only_video_template, &only_audio_template,
+    &only_template };
 
   object_class->set_property = gst_hls_sink_fmp4_set_property;
   object_class->get_property = gst_hls_sink_fmp4_get_property;

@@ -11,6 +11,7 @@
 #include "gstaacintake.h"
 #include "gsthlsrendition.h"
 #include "gsthlssinkfmp4settings.h"
+#include "gsthlstext.h"
 #include "gstnalintake.h"
 
 G_BEGIN_DECLS
@@ -62,8 +63,13 @@ struct _GstHlsSinkFmp4Pad
   GstHlsLabels tagged; /* the same: what tags say */
 
   /* Streaming thread; after is_eos, the thread that ends the presentation. */
-  GstHlsRendition *rendition; /* NULL before the first caps */
-  GstSegment segment;
+  GstHlsRendition *rendition; /* NULL before the first caps, and of text */
+  GstSegment segment;         /* of text that is a file not in time */
+  gboolean leads;             /* others are cut where this one is */
+
+  /* Of text. The stream lock, as the leader's thread drives it, too. */
+  GstHlsText *text; /* NULL before the first caps */
+  gboolean has_warned;
 
   /* element's object lock */
   MediaKind kind; /* of `sink` video, until its caps say */
@@ -71,7 +77,18 @@ struct _GstHlsSinkFmp4Pad
   gboolean is_known; /* to the session, with its format */
 };
 
-/* Writes what a rendition that has ended was waiting for. */
+/* Tells the rendition what is said of it. */
+void gst_hls_sink_fmp4_pad_describe (GstHlsSinkFmp4Pad *pad);
+
+/* The session waits for streams of which it does not know what they are. */
+void gst_hls_sink_fmp4_pad_note_known (GstHlsSinkFmp4 *self,
+    GstHlsSinkFmp4Pad *pad);
+
+/* No more of it: writes what is left, and what the leader has decided of it so
+ * far; to be called again when that is over. */
+gboolean gst_hls_sink_fmp4_pad_end (GstHlsSinkFmp4Pad *pad, GError **error);
+
+/* Writes what text, or a rendition that has ended, was waiting for. */
 void gst_hls_sink_fmp4_pad_catch_up (GstHlsSinkFmp4Pad *pad);
 
 /* Back to before the first event. */
@@ -80,5 +97,19 @@ void gst_hls_sink_fmp4_pad_reset (GstHlsSinkFmp4Pad *pad);
 /* A new pad, whose template is that of streams of this kind, takes buffers and
  * events. */
 void gst_hls_sink_fmp4_pad_set_up (GstHlsSinkFmp4Pad *pad, MediaKind kind);
+
+/* --- gsthlssinkfmp4text.c: pads of text, with the stream lock --- */
+
+/* Returns (borrowed) the rendition. */
+GstHlsText *gst_hls_sink_fmp4_text_ensure (GstHlsSinkFmp4 *self,
+    GstHlsSinkFmp4Pad *pad);
+gboolean gst_hls_sink_fmp4_text_set_caps (GstHlsSinkFmp4 *self,
+    GstHlsSinkFmp4Pad *pad, const GstCaps *caps);
+
+/* Takes `buffer`. */
+GstFlowReturn gst_hls_sink_fmp4_text_chain (GstHlsSinkFmp4 *self,
+    GstHlsSinkFmp4Pad *pad, GstBuffer *buffer);
+void gst_hls_sink_fmp4_text_advance (GstHlsSinkFmp4 *self,
+    GstHlsSinkFmp4Pad *pad, GstEvent *gap);
 
 G_END_DECLS

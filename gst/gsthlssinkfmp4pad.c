@@ -20,10 +20,13 @@ void
 gst_hls_sink_fmp4_pad_reset (GstHlsSinkFmp4Pad *pad)
 {
   g_clear_pointer (&pad->rendition, gst_hls_rendition_free);
+  g_clear_pointer (&pad->text, gst_hls_text_free);
   gst_aac_intake_close (&pad->aac);
   gst_nal_intake_close (&pad->nal);
   gst_hls_labels_clear (&pad->tagged);
   gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
+  pad->leads = FALSE;
+  pad->has_warned = FALSE;
   pad->is_eos = FALSE;
   pad->is_known = FALSE;
 }
@@ -90,7 +93,7 @@ may_take_data (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
   if (is_finished) /* EXT-X-ENDLIST is final: data after a flush is too late */
     return GST_FLOW_EOS;
 
-  if (!pad->rendition) {
+  if (!pad->rendition && !gst_pad_has_current_caps (GST_PAD (pad))) {
     GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL),
         ("%s: a buffer came before caps", GST_PAD_NAME (pad)));
     return GST_FLOW_NOT_NEGOTIATED;
@@ -98,14 +101,14 @@ may_take_data (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
   return GST_FLOW_OK;
 }
 
-/* The session waits for streams of which it does not know what they are. */
-static void
-note_known (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
+void
+gst_hls_sink_fmp4_pad_note_known (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
 {
-  if (pad->is_known) /* changed by this thread alone */
+  if (pad->is_known) /* changed with the stream lock alone */
     return;
   GST_OBJECT_LOCK (self);
-  pad->is_known = gst_hls_rendition_is_known (pad->rendition);
+  pad->is_known = pad->text ? gst_hls_text_is_known (pad->text)
+                            : gst_hls_rendition_is_known (pad->rendition);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -178,8 +181,8 @@ take_sample (GstPad *gstpad, GstBuffer *buffer)
   }
   if (utc_us != UTC_NONE)
     gst_hls_rendition_set_utc (pad->rendition, pts, utc_us);
-  note_known (self, pad);
-  if (is_key && pad->kind == MEDIA_VIDEO)
+  gst_hls_sink_fmp4_pad_note_known (self, pad);
+  if (is_key && (pad->leads || pad->kind == MEDIA_VIDEO))
     gst_hls_sink_fmp4_catch_up (self);
   if (pts > 0) {
     GST_OBJECT_LOCK (self);
@@ -199,6 +202,9 @@ gst_hls_sink_fmp4_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
     gst_buffer_unref (buffer);
     return flow;
   }
+  if (pad->kind == MEDIA_TEXT)
+    return gst_hls_sink_fmp4_text_chain (GST_HLS_SINK_FMP4 (parent), pad,
+        buffer);
   if (pad->aac.is_open)
     return gst_aac_intake_push (&pad->aac, buffer);
   if (pad->nal.is_open)
@@ -208,16 +214,23 @@ gst_hls_sink_fmp4_chain (GstPad *gstpad, GstObject *parent, GstBuffer *buffer)
 
 /* --- events --- */
 
+/* The first video; or the first audio, where there is text beside it, which has
+ * no cuts of its own. */
 static GstHlsSinkFmp4Pad *
 find_leader (GstHlsSinkFmp4 *self)
 {
-  GstHlsSinkFmp4Pad *leader = NULL;
+  GstHlsSinkFmp4Pad *firsts[N_MEDIA_KINDS] = { NULL };
   GST_OBJECT_LOCK (self);
-  for (GList *l = GST_ELEMENT (self)->sinkpads; l && !leader; l = l->next)
-    if (GST_HLS_SINK_FMP4_PAD (l->data)->kind == MEDIA_VIDEO)
-      leader = l->data;
+  for (GList *l = GST_ELEMENT (self)->sinkpads; l; l = l->next) {
+    GstHlsSinkFmp4Pad *pad = l->data;
+    if (!firsts[pad->kind])
+      firsts[pad->kind] = pad;
+  }
   GST_OBJECT_UNLOCK (self);
-  return leader; /* only compared and asked whether there is one */
+  if (firsts[MEDIA_VIDEO])
+    return firsts[MEDIA_VIDEO];
+  return firsts[MEDIA_TEXT] ? firsts[MEDIA_AUDIO] : NULL;
+  /* only compared and asked whether there is one */
 }
 
 static GstHlsRendition *
@@ -225,11 +238,12 @@ make_rendition (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
 {
   GstHlsSinkFmp4Pad *leader = find_leader (self);
   GstHlsRole role = pad->kind == MEDIA_VIDEO ? GST_HLS_ROLE_VIDEO
-      : leader                               ? GST_HLS_ROLE_FOLLOWER
+      : leader && leader != pad              ? GST_HLS_ROLE_FOLLOWER
                                              : GST_HLS_ROLE_AUDIO;
   GstHlsRendition *rendition = gst_hls_rendition_new (GST_OBJECT (pad),
       GST_OBJECT_NAME (pad), self->session, role);
-  if (pad == leader) {
+  pad->leads = pad == leader;
+  if (pad->leads) {
     gst_hls_rendition_set_leader (rendition);
     gst_hls_session_set_led (self->session, TRUE);
   }
@@ -245,8 +259,8 @@ finish_intake (GstHlsSinkFmp4Pad *pad)
 }
 
 /* Properties win over tags. */
-static void
-describe_rendition (GstHlsSinkFmp4Pad *pad)
+void
+gst_hls_sink_fmp4_pad_describe (GstHlsSinkFmp4Pad *pad)
 {
   GstHlsLabels labels;
 
@@ -255,7 +269,10 @@ describe_rendition (GstHlsSinkFmp4Pad *pad)
   gst_hls_labels_copy (&labels, &pad->labels);
   GST_OBJECT_UNLOCK (pad);
   gst_hls_labels_complete (&labels, &pad->tagged);
-  gst_hls_rendition_describe (pad->rendition, &labels);
+  if (pad->rendition)
+    gst_hls_rendition_describe (pad->rendition, &labels);
+  if (pad->text)
+    gst_hls_text_describe (pad->text, &labels);
   gst_hls_labels_clear (&labels);
 }
 
@@ -294,12 +311,14 @@ handle_caps (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
     return FALSE;
   }
   finish_intake (pad);
+  if (pad->kind == MEDIA_TEXT)
+    return gst_hls_sink_fmp4_text_set_caps (self, pad, caps);
   if (!pad->rendition) {
     settle_kind (self, pad, caps);
     if (gst_ask_is_live (GST_PAD (pad)))
       gst_hls_io_set_live (gst_hls_session_io (self->session));
     pad->rendition = make_rendition (self, pad);
-    describe_rendition (pad);
+    gst_hls_sink_fmp4_pad_describe (pad);
   }
   gboolean is_aac = gst_aac_intake_open (&pad->aac, caps);
   gboolean is_nal = gst_nal_intake_open (&pad->nal, caps);
@@ -314,7 +333,7 @@ handle_segment (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
   gst_event_parse_segment (event, &segment);
   if (!gst_segment_is_equal (&pad->segment, segment))
     finish_intake (pad);
-  if (segment->format == GST_FORMAT_TIME) {
+  if (segment->format == GST_FORMAT_TIME || pad->kind == MEDIA_TEXT) {
     pad->segment = *segment;
     gst_nal_intake_start_segment (&pad->nal, segment->start);
     return TRUE;
@@ -337,8 +356,15 @@ handle_tags (GstHlsSinkFmp4Pad *pad, GstEvent *event)
 
   gst_event_parse_tag (event, &tags);
   gst_hls_labels_take_tags (&pad->tagged, tags);
+  gst_hls_sink_fmp4_pad_describe (pad);
+}
+
+gboolean
+gst_hls_sink_fmp4_pad_end (GstHlsSinkFmp4Pad *pad, GError **error)
+{
   if (pad->rendition)
-    describe_rendition (pad);
+    return gst_hls_rendition_end (pad->rendition, error);
+  return !pad->text || gst_hls_text_end (pad->text, error);
 }
 
 static void
@@ -348,12 +374,11 @@ handle_eos (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
 
   GST_INFO_OBJECT (pad, "end of stream");
   finish_intake (pad);
-  if (pad->rendition) {
-    if (!gst_hls_rendition_end (pad->rendition, &error))
-      gst_hls_sink_fmp4_post_error (self, error);
-  } else if (pad == find_leader (self)) {
+  if (!gst_hls_sink_fmp4_pad_end (pad, &error))
+    gst_hls_sink_fmp4_post_error (self, error);
+  if (!pad->rendition && pad == find_leader (self))
     gst_hls_session_set_led (self->session, FALSE);
-  }
+  gst_hls_sink_fmp4_catch_up (self);
   GST_OBJECT_LOCK (self);
   pad->is_eos = TRUE;
   GST_OBJECT_UNLOCK (self);
@@ -371,6 +396,8 @@ handle_flush_stop (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
   GST_OBJECT_LOCK (self);
   pad->is_eos = FALSE;
   GST_OBJECT_UNLOCK (self);
+  if (pad->text)
+    gst_hls_text_flush (pad->text);
   if (pad->rendition && !gst_hls_rendition_flush (pad->rendition, &error))
     gst_hls_sink_fmp4_post_error (self, error);
 }
@@ -394,6 +421,7 @@ gst_hls_sink_fmp4_event (GstPad *gstpad, GstObject *parent, GstEvent *event)
       break;
     case GST_EVENT_GAP:
       finish_intake (pad);
+      gst_hls_sink_fmp4_text_advance (self, pad, event);
       break;
     case GST_EVENT_EOS:
       handle_eos (self, pad, event);
@@ -408,24 +436,37 @@ gst_hls_sink_fmp4_event (GstPad *gstpad, GstObject *parent, GstEvent *event)
   return ok;
 }
 
-/* The pad's own thread has nothing to do any more, but may be about to be
- * flushed: then it does this itself. */
+static gboolean
+catch_up (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GError **error)
+{
+  if (pad->rendition)
+    return gst_hls_rendition_catch_up (pad->rendition, error);
+  if (pad->kind != MEDIA_TEXT)
+    return TRUE;
+  gboolean ok =
+      gst_hls_text_catch_up (gst_hls_sink_fmp4_text_ensure (self, pad), error);
+  gst_hls_sink_fmp4_pad_note_known (self, pad);
+  return ok;
+}
+
+/* The pad's own thread has nothing to do any more, or, of text, seldom. But it
+ * may be about to be flushed, or in here: then it does this itself. */
 void
 gst_hls_sink_fmp4_pad_catch_up (GstHlsSinkFmp4Pad *pad)
 {
   g_autoptr (GstObject) parent = gst_object_get_parent (GST_OBJECT (pad));
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
   if (!parent)
     return;
   GST_OBJECT_LOCK (parent);
-  gboolean is_eos = pad->is_eos;
+  gboolean is_mine = pad->is_eos || pad->kind == MEDIA_TEXT;
   GST_OBJECT_UNLOCK (parent);
-  if (!is_eos || !GST_PAD_STREAM_TRYLOCK (pad))
+  if (!is_mine || !GST_PAD_STREAM_TRYLOCK (pad))
     return;
-  if (pad->rendition && !gst_hls_rendition_catch_up (pad->rendition, &error))
-    gst_hls_sink_fmp4_post_error (GST_HLS_SINK_FMP4 (parent),
-        g_steal_pointer (&error));
+  GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (parent);
+  if (!GST_PAD_IS_FLUSHING (pad) && !catch_up (self, pad, &error))
+    gst_hls_sink_fmp4_post_error (self, error);
   GST_PAD_STREAM_UNLOCK (pad);
 }
 

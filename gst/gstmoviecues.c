@@ -213,6 +213,17 @@ begin (GstMovieCues *c)
   return TRUE;
 }
 
+void
+gst_movie_cues_join (GstMovieCues *c, gint64 time_ns)
+{
+  const GArray *boundaries_ns = c->params.cuts->boundaries_ns;
+  guint n_passed = boundaries_ns->len;
+  while (n_passed > 1 &&
+      g_array_index (boundaries_ns, gint64, n_passed - 1) > time_ns)
+    n_passed--;
+  c->segment = (Segment){ .n_passed = MAX (n_passed, 1) - 1 };
+}
+
 /* Are all cues and all cuts there? */
 static gboolean
 is_final (const GstMovieCues *c)
@@ -220,20 +231,34 @@ is_final (const GstMovieCues *c)
   return c->is_finished && (!c->params.cuts || c->params.cuts->is_finished);
 }
 
+/* Where the track ends, in ticks; G_MAXINT64: that is not certain yet. */
+static gint64
+find_end (const GstMovieCues *c)
+{
+  const CutList *cuts = c->params.cuts;
+  if (cuts && cuts->is_finished && c->params.ends_with_leader)
+    return to_ticks (c, cuts->end_ns);
+  if (!is_final (c))
+    return G_MAXINT64;
+  /* What is open at the end shows as long as the others do. */
+  gint64 end = cue_timeline_end (c->timeline, cuts ? 0 : grid_line (c, 0, 1));
+  return cuts ? MAX (end, to_ticks (c, cuts->end_ns)) : end;
+}
+
 /* Ticks up to which samples are certain. */
 static gint64
 find_horizon (const GstMovieCues *c, gint64 late_ns)
 {
   const CutList *cuts = c->params.cuts;
-  /* What is open at the end shows as long as the others do. */
-  gint64 end = cue_timeline_end (c->timeline, cuts ? 0 : grid_line (c, 0, 1));
+  gint64 end = find_end (c);
+  if (is_final (c))
+    return end;
   gint64 horizon_ns =
       c->is_finished ? G_MAXINT64 : MAX (c->progress_ns, late_ns);
-  if (is_final (c))
-    return cuts ? MAX (end, to_ticks (c, cuts->end_ns)) : end;
   if (cuts && !cuts->is_finished)
     horizon_ns = MIN (horizon_ns, cuts->progress_ns);
-  return horizon_ns == G_MININT64 ? G_MININT64 : to_ticks (c, horizon_ns);
+  return horizon_ns == G_MININT64 ? G_MININT64
+                                  : MIN (to_ticks (c, horizon_ns), end);
 }
 
 /* Where times jump the track has a gap. */
@@ -278,17 +303,22 @@ gst_movie_cues_render (GstMovieCues *c, gint64 late_ns)
   while (cue_timeline_position (c->timeline) < horizon) {
     skip_emptiness (c, horizon);
     gint64 cut = next_cut (c, cue_timeline_position (c->timeline));
-    if (is_final (c))
-      cut = MIN (cut, horizon);
+    cut = MIN (cut, find_end (c));
     if (!cue_timeline_next (c->timeline, horizon, cut, &sample))
       break;
     give (c, &sample);
   }
-  if (is_final (c))
+  if (gst_movie_cues_are_over (c))
     gst_fragment_track_finish (c->params.track);
   else if (c->has_given)
     gst_fragment_track_advance (c->params.track,
         ns_from_ticks (cue_timeline_position (c->timeline), c->timescale));
+}
+
+gboolean
+gst_movie_cues_are_over (const GstMovieCues *c)
+{
+  return c->has_begun && cue_timeline_position (c->timeline) >= find_end (c);
 }
 
 gboolean

@@ -21,6 +21,7 @@ typedef struct
   GstFragmentTrack *track; /* (borrowed) */
   const CutList *cuts;     /* (borrowed) the leader's; NULL: this track leads */
   FragmenterParams cutting;
+  gboolean ends_with_leader;           /* what shows longer is cut off */
   GstFragmentTrackInterrupt interrupt; /* see GstFragmentTrackParams */
   gpointer user_data;
 } GstMovieCuesParams;
@@ -40,6 +41,13 @@ void gst_movie_cues_finish (GstMovieCues *cues);
 /* Gives the track what is certain. Cues that start before `late_ns` are not
  * waited for. */
 void gst_movie_cues_render (GstMovieCues *cues, gint64 late_ns);
+
+/* The first sample begins where the segment of the leader begins that `time_ns`
+ * is in; no cue was rendered yet. */
+void gst_movie_cues_join (GstMovieCues *cues, gint64 time_ns);
+
+/* Has the track everything, to its end? */
+gboolean gst_movie_cues_are_over (const GstMovieCues *cues);
 
 /* Text is not cut into chunks as short as those of other tracks may be: need the
  * one that begins at `time_ns`, in the segment of this ordinal, not wait for it?

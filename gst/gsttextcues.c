@@ -12,6 +12,8 @@
 #include "gstfragmenttrack.h"
 #include "gststreamtime.h"
 
+#include <string.h>
+
 /* How long a cue shows at most whose source does not say it. */
 #define OPEN_CUE_DURATION (5 * GST_SECOND)
 #define MAX_DURATION (24 * 3600 * GST_SECOND)
@@ -240,8 +242,15 @@ gst_text_cues_next (GstTextCues *c, TimedCue *cue)
   return TRUE;
 }
 
-const gchar *
-gst_text_cues_header (const GstTextCues *c)
+GstCaps *
+gst_text_cues_take_header (const GstTextCues *c, gsize *size_bytes)
 {
-  return webvtt_parser_header (c->parser);
+  const gchar *header = webvtt_parser_header (c->parser);
+  gsize size = header ? strlen (header) : 0;
+  if (size == *size_bytes)
+    return NULL;
+  *size_bytes = size;
+  g_autoptr (GstBuffer) codec_data = gst_buffer_new_memdup (header, size);
+  return gst_caps_new_simple ("application/x-subtitle-vtt", "codec_data",
+      GST_TYPE_BUFFER, codec_data, NULL);
 }

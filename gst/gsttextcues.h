@@ -37,8 +37,9 @@ void gst_text_cues_finish (GstTextCues *cues);
  * time. */
 gboolean gst_text_cues_next (GstTextCues *cues, TimedCue *cue);
 
-/* Returns (borrowed until the next call, nullable) what stands in front of the
- * cues. */
-const gchar *gst_text_cues_header (const GstTextCues *cues);
+/* Returns (transfer full, nullable) caps with what stands in front of the cues:
+ * style sheets and regions come in the stream itself. NULL: it has `size_bytes`,
+ * which is kept up to date, as it had. */
+GstCaps *gst_text_cues_take_header (const GstTextCues *cues, gsize *size_bytes);
 
 G_END_DECLS

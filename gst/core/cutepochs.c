@@ -73,6 +73,18 @@ cut_epochs_finish_all (CutEpochs *e)
   e->is_over = TRUE;
 }
 
+LeaderPlace
+cut_epochs_copy (const CutEpochs *e, guint epoch, CutList *copy)
+{
+  if (epoch < e->lists->len)
+    cut_list_update (copy, e->lists->pdata[epoch]);
+  else if (e->is_over)
+    cut_list_finish (copy, 0);
+  if (epoch + 1 < e->lists->len)
+    return LEADER_AHEAD;
+  return e->is_over ? LEADER_GONE : LEADER_PRESENT;
+}
+
 static gboolean
 is_lost (CutEpochs *e, guint epoch)
 {

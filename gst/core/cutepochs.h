@@ -28,6 +28,18 @@ void cut_epochs_finish (CutEpochs *epochs, guint epoch, gint64 end_ns);
 /* There is no leader any more: it has ended, or gone. */
 void cut_epochs_finish_all (CutEpochs *epochs);
 
+typedef enum
+{
+  LEADER_PRESENT, /* in the epoch, or not there yet */
+  LEADER_AHEAD,   /* in a later one */
+  LEADER_GONE,    /* for ever */
+} LeaderPlace;
+
+/* Brings `copy`, which is that of `epoch`, up to date, for who never goes ahead
+ * of the leader. Returns where that is. */
+LeaderPlace cut_epochs_copy (const CutEpochs *epochs, guint epoch,
+    CutList *copy);
+
 /* Tells a follower in `epoch` all it has not been told yet; `cursor` is 0 when
  * it enters one. Where the leader has gone on for two boundaries without coming
  * along, the grid rules. */

@@ -36,6 +36,19 @@ cut_list_finish (CutList *list, gint64 end_ns)
 }
 
 void
+cut_list_update (CutList *list, const CutList *other)
+{
+  const GArray *from = other->boundaries_ns;
+  guint n_known = list->boundaries_ns->len;
+  if (from->len > n_known)
+    g_array_append_vals (list->boundaries_ns,
+        &g_array_index (from, gint64, n_known), from->len - n_known);
+  list->progress_ns = other->progress_ns;
+  list->is_finished = other->is_finished;
+  list->end_ns = other->end_ns;
+}
+
+void
 cut_list_inform (const CutList *list, guint *cursor, Fragmenter *follower)
 {
   for (; *cursor < list->boundaries_ns->len; (*cursor)++)

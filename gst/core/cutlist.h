@@ -26,6 +26,9 @@ void cut_list_clear (CutList *list);
 void cut_list_take (CutList *list, Fragmenter *leader);
 void cut_list_finish (CutList *list, gint64 end_ns);
 
+/* Takes over what `other` knows beyond `list`, which is a copy of it. */
+void cut_list_update (CutList *list, const CutList *other);
+
 /* Tells a follower all it has not been told yet; `cursor`, 0 for a new
  * follower, counts the boundaries that it knows. */
 void cut_list_inform (const CutList *list, guint *cursor, Fragmenter *follower);

@@ -143,6 +143,17 @@ lineup_set_led (Lineup *l, gboolean is_led)
   l->is_led = is_led;
 }
 
+gboolean
+lineup_next_row (const Lineup *l, gint64 *start_ns, guint *epoch)
+{
+  const Row *next = row_at (l, l->n_out);
+  if (!next)
+    return FALSE;
+  *start_ns = next->start_ns;
+  *epoch = next->epoch;
+  return TRUE;
+}
+
 /* Where the row ends: at the next, if that is of the same epoch. */
 static gint64
 row_end (const Lineup *l, guint64 row)

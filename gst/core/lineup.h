@@ -38,6 +38,9 @@ void lineup_open_row (Lineup *lineup, gint64 start_ns, guint epoch);
 /* There is none any more, or yet: each segment beyond the last row opens one. */
 void lineup_set_led (Lineup *lineup, gboolean is_led);
 
+/* TRUE and where the oldest row begins that is not out, if there is one. */
+gboolean lineup_next_row (const Lineup *lineup, gint64 *start_ns, guint *epoch);
+
 typedef enum
 {
   LINEUP_TAKEN,

@@ -123,5 +123,53 @@ START_TEST (nobody_leads_when_all_is_over)
 }
 END_TEST
 
-CORE_TEST_MAIN ("cutepochs", each_epoch_has_its_boundaries,
+START_TEST (a_copy_tells_where_the_leader_is)
+{
+  g_autoptr (CutEpochs) e = cut_epochs_new ();
+  g_autoptr (Fragmenter) first = leader_of_seconds (3);
+  g_autoptr (Fragmenter) second = leader_of_seconds (2);
+  CutList copy, next;
+  cut_list_init (&copy);
+  cut_list_init (&next);
+
+  ck_assert_int_eq (cut_epochs_copy (e, 0, &copy), LEADER_PRESENT);
+  ck_assert_uint_eq (copy.boundaries_ns->len, 0);
+  take (e, 0, first);
+  for (guint again = 0; again < 2; again++) {
+    ck_assert_int_eq (cut_epochs_copy (e, 0, &copy), LEADER_PRESENT);
+    ck_assert_uint_eq (copy.boundaries_ns->len, 3);
+    ck_assert_int_eq (g_array_index (copy.boundaries_ns, gint64, 2),
+        2000 * MSEC);
+    ck_assert (!copy.is_finished);
+  }
+  cut_epochs_finish (e, 0, 3000 * MSEC);
+  take (e, 1, second);
+  ck_assert_int_eq (cut_epochs_copy (e, 0, &copy), LEADER_AHEAD);
+  ck_assert (copy.is_finished);
+  ck_assert_int_eq (copy.end_ns, 3000 * MSEC);
+  ck_assert_int_eq (cut_epochs_copy (e, 1, &next), LEADER_PRESENT);
+  ck_assert_uint_eq (next.boundaries_ns->len, 2);
+  cut_epochs_finish_all (e);
+  ck_assert_int_eq (cut_epochs_copy (e, 1, &next), LEADER_GONE);
+
+  cut_list_clear (&copy);
+  cut_list_clear (&next);
+}
+END_TEST
+
+START_TEST (a_copy_of_nothing_ends_with_the_leader)
+{
+  g_autoptr (CutEpochs) e = cut_epochs_new ();
+  CutList copy;
+  cut_list_init (&copy);
+  cut_epochs_finish_all (e);
+  ck_assert_int_eq (cut_epochs_copy (e, 0, &copy), LEADER_GONE);
+  ck_assert (copy.is_finished);
+  ck_assert_int_eq (copy.end_ns, 0);
+  cut_list_clear (&copy);
+}
+END_TEST
+
+CORE_TEST_MAIN ("cutepochs", a_copy_tells_where_the_leader_is,
+    a_copy_of_nothing_ends_with_the_leader, each_epoch_has_its_boundaries,
     a_follower_ahead_waits_but_not_for_ever, nobody_leads_when_all_is_over)

@@ -10,6 +10,7 @@
  *     ~            from here on in the next epoch
  *     ^            what waits is listed by force
  *     |            there is no leader
+ *     ?            which row is next: "?4" or "?-"
  *
  * "a-" where a segment was refused as late. Listed: seconds, "g" for a gap, "!"
  * for a discontinuity, "#n" in front for the first number. */
@@ -59,6 +60,20 @@ put (Rig *rig, const gchar *word)
 }
 
 static void
+ask_next (Rig *rig)
+{
+  gint64 start_ns;
+  guint epoch;
+  if (!lineup_next_row (rig->lineup, &start_ns, &epoch)) {
+    g_string_append (rig->out, "?- ");
+    return;
+  }
+  ck_assert_uint_eq (epoch, rig->epoch);
+  g_string_append_printf (rig->out, "?%d ",
+      (gint) (start_ns / (gint64) NSEC_PER_SEC));
+}
+
+static void
 play (Rig *rig, const gchar *script)
 {
   g_auto (GStrv) words = g_strsplit (script, " ", -1);
@@ -73,6 +88,8 @@ play (Rig *rig, const gchar *script)
       rig->epoch++;
     else if (word[0] == '|')
       lineup_set_led (rig->lineup, FALSE);
+    else if (word[0] == '?')
+      ask_next (rig);
     else if (word[1] == '+')
       join (rig, word[0]);
     else if (word[1] == '.')
@@ -125,6 +142,9 @@ static const struct
       "a- v: 0-4 4-8 8-12|a: 0-4 g4-8 8-12" },
   { "[0 v0-4 ^ [4 v4-8 ^", "v: 0-4 4-8|a: g0-4 g4-8" },
   { "^", "v:|a:" },
+  /* Who joins is told with which row to begin. */
+  { "? [0 ? v0-4 [4 ? a0-4 ? [8 ?", "?- ?0 ?0 ?4 ?4 v: 0-4|a: 0-4" },
+  { "[0 v0-4 a0-4 ? ~ [0 ? v!0-4 a!0-4", "?- ?0 v: 0-4 !0-4|a: 0-4 !0-4" },
   /* A discontinuity of one is one of all. */
   { "[0 v0-4 a0-4 [4 v!4-8 a4-8", "v: 0-4 !4-8|a: 0-4 !4-8" },
   { "[0 v0-4 a0-4 [4 v4-8 a!4-8", "v: 0-4 !4-8|a: 0-4 !4-8" },

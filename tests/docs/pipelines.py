@@ -5,7 +5,7 @@
 
 A block fenced as ```sh that begins with gst-launch-1.0 is run by bash in an
 empty folder, where each file that a filesrc or uri=file://$PWD/ names (NAME.mkv,
-.ts, .mp4, .h264) is a generated sample. It must end by itself with status 0 and print no WARNING and
+.ts, .mp4, .h264, .srt) is a generated sample. It must end by itself with status 0 and print no WARNING and
 no ERROR. What cannot run anywhere (a camera, a server) is fenced as ```text."""
 
 import functools
@@ -24,6 +24,15 @@ FENCE = re.compile(r"^```sh\n(gst-launch-1\.0 .*?)^```$",
                    re.MULTILINE | re.DOTALL)
 SOURCE = re.compile(r"(?:filesrc [^!]*?location=|uri=file://\$PWD/)(\S+)")
 SAMPLES = {".mkv": "h264-aac-30", ".ts": "ts", ".mp4": "mp4", ".h264": "h264"}
+SUBTITLES = """1
+00:00:01,000 --> 00:00:03,500
+Subtitles
+of two lines
+
+2
+00:00:09,000 --> 00:00:10,000
+The end
+"""
 TIME_LIMIT_S = 60
 
 
@@ -40,6 +49,9 @@ def blocks():
 def sample(suffix, folder):
     """Path of the sample for a suffix, made once into a folder."""
     path = pathlib.Path(folder) / ("sample" + suffix)
+    if suffix == ".srt":
+        path.write_text(SUBTITLES)
+        return path
     subprocess.run([ROOT / "tests" / "data" / "make-sample.sh",
                     SAMPLES[suffix], path], check=True)
     return path
@@ -50,7 +62,7 @@ def make_inputs(command, folder, samples):
         path = pathlib.Path(name)
         if path.name != name:
             raise ValueError(f"{name}: write a plain file name")
-        if path.suffix not in SAMPLES:
+        if path.suffix not in (*SAMPLES, ".srt"):
             raise ValueError(f"{name}: no sample has this suffix")
         shutil.copy(sample(path.suffix, samples), pathlib.Path(folder) / name)
 
