@@ -214,6 +214,9 @@ end_timeline (GstHlsRendition *r, GError **error)
     return TRUE;
   gst_fragment_track_finish (r->track);
   gboolean ok = write_decided (r, error);
+  if (r->is_leader)
+    gst_hls_session_leader_stopped (r->session, r->epoch,
+        gst_fragment_track_end_ns (r->track));
   if (gst_queue_array_get_length (gst_fragment_track_payloads (r->track)) > 0) {
     PastTimeline *past = g_new0 (PastTimeline, 1);
     codec_config_copy (&past->codec,

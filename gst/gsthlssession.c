@@ -142,6 +142,14 @@ gst_hls_session_take_boundaries (GstHlsSession *s, guint epoch,
 }
 
 void
+gst_hls_session_leader_stopped (GstHlsSession *s, guint epoch, gint64 end_ns)
+{
+  g_mutex_lock (&s->lock);
+  cut_epochs_stop (s->cuts, epoch, end_ns);
+  g_mutex_unlock (&s->lock);
+}
+
+void
 gst_hls_session_leader_left (GstHlsSession *s, guint epoch, gint64 end_ns)
 {
   g_mutex_lock (&s->lock);

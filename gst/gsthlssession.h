@@ -75,9 +75,11 @@ const GstHlsSessionParams *gst_hls_session_params (
 /* --- boundaries, see cutepochs.h --- */
 
 /* The leader, being in `epoch`, tells where segments begin, and where it ended
- * when it leaves the epoch. */
+ * when its stream has a hole, or when it leaves the epoch. */
 void gst_hls_session_take_boundaries (GstHlsSession *session, guint epoch,
     Fragmenter *leader);
+void gst_hls_session_leader_stopped (GstHlsSession *session, guint epoch,
+    gint64 end_ns);
 void gst_hls_session_leader_left (GstHlsSession *session, guint epoch,
     gint64 end_ns);
 

@@ -84,7 +84,7 @@ gst_hls_text_new (GstObject *owner, const gchar *name, GstHlsSession *session)
       .track = t->track,
       .cuts = &t->cuts,
       .cutting = cutting,
-      .ends_with_leader = TRUE,
+      .is_beside_leader = TRUE,
       .interrupt = interrupt,
       .user_data = t,
   });

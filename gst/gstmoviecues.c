@@ -12,6 +12,9 @@
 #define MAX_EMPTY_NS (24 * 3600 * (gint64) GST_SECOND)
 #define MAX_EMPTY_START_NS (3600 * (gint64) GST_SECOND)
 
+/* So long after its end the leader goes on as if nothing was missing. */
+#define MIN_HOLE_NS (500 * (gint64) GST_MSECOND)
+
 /* Text is not cut into smaller chunks: each costs some 100 bytes. */
 #define MIN_CHUNK_NS (100 * GST_MSECOND)
 
@@ -159,6 +162,21 @@ first_line_behind_leader (const GstMovieCues *c)
       (guint64) cell_ns);
 }
 
+/* Where the leader's segment ends that begins at `start` and has the next one
+ * begin at `boundary`: there, or where a hole begins. */
+static gint64
+segment_end (const GstMovieCues *c, gint64 start, gint64 boundary)
+{
+  const GArray *stops_ns = c->params.cuts->stops_ns;
+  for (guint i = stops_ns->len; i-- > 0;) {
+    gint64 stop_ns = g_array_index (stops_ns, gint64, i);
+    if (to_ticks (c, stop_ns) > start &&
+        to_ticks (c, stop_ns + MIN_HOLE_NS) < boundary)
+      return to_ticks (c, stop_ns);
+  }
+  return boundary;
+}
+
 /* Moves on to the segment that `time` is in. Returns where it ends. */
 static gint64
 find_segment (const GstMovieCues *c, gint64 time, Segment *segment)
@@ -171,7 +189,7 @@ find_segment (const GstMovieCues *c, gint64 time, Segment *segment)
   for (; segment->n_passed < cuts->boundaries_ns->len; segment->n_passed++) {
     gint64 boundary = boundary_at (c, segment->n_passed);
     if (boundary > time)
-      return boundary;
+      return segment_end (c, segment->start, boundary);
     segment->start = boundary;
   }
   if (!cuts->is_finished)
@@ -236,13 +254,27 @@ static gint64
 find_end (const GstMovieCues *c)
 {
   const CutList *cuts = c->params.cuts;
-  if (cuts && cuts->is_finished && c->params.ends_with_leader)
+  if (cuts && cuts->is_finished && c->params.is_beside_leader)
     return to_ticks (c, cuts->end_ns);
   if (!is_final (c))
     return G_MAXINT64;
   /* What is open at the end shows as long as the others do. */
   gint64 end = cue_timeline_end (c->timeline, cuts ? 0 : grid_line (c, 0, 1));
   return cuts ? MAX (end, to_ticks (c, cuts->end_ns)) : end;
+}
+
+/* Up to where the leader is known: behind its newest boundary it may still have
+ * a hole. */
+static gint64
+leader_horizon_ns (const GstMovieCues *c)
+{
+  const CutList *cuts = c->params.cuts;
+  const GArray *boundaries_ns = cuts->boundaries_ns;
+  if (!c->params.is_beside_leader)
+    return cuts->progress_ns;
+  return boundaries_ns->len > 0
+      ? g_array_index (boundaries_ns, gint64, boundaries_ns->len - 1)
+      : G_MININT64;
 }
 
 /* Ticks up to which samples are certain. */
@@ -256,9 +288,31 @@ find_horizon (const GstMovieCues *c, gint64 late_ns)
   gint64 horizon_ns =
       c->is_finished ? G_MAXINT64 : MAX (c->progress_ns, late_ns);
   if (cuts && !cuts->is_finished)
-    horizon_ns = MIN (horizon_ns, cuts->progress_ns);
+    horizon_ns = MIN (horizon_ns, leader_horizon_ns (c));
   return horizon_ns == G_MININT64 ? G_MININT64
                                   : MIN (to_ticks (c, horizon_ns), end);
+}
+
+static void
+skip (GstMovieCues *c, gint64 time)
+{
+  c->params.interrupt (c->params.user_data, NULL);
+  gst_fragment_track_abandon (c->params.track);
+  cue_timeline_skip (c->timeline, time);
+}
+
+/* Where the leader has a hole, so has the text. */
+static void
+skip_hole (GstMovieCues *c)
+{
+  const CutList *cuts = c->params.cuts;
+  gint64 position = cue_timeline_position (c->timeline);
+  if (!cuts || !c->has_given || c->segment.n_passed >= cuts->boundaries_ns->len)
+    return;
+  gint64 boundary = boundary_at (c, c->segment.n_passed);
+  gint64 end = segment_end (c, c->segment.start, boundary);
+  if (end <= position && position < boundary)
+    skip (c, boundary);
 }
 
 /* Where times jump the track has a gap. */
@@ -275,9 +329,7 @@ skip_emptiness (GstMovieCues *c, gint64 horizon)
   find_segment (c, next, &segment);
   if (segment.start - position <= longest)
     return;
-  c->params.interrupt (c->params.user_data, NULL);
-  gst_fragment_track_abandon (c->params.track);
-  cue_timeline_skip (c->timeline, segment.start);
+  skip (c, segment.start);
 }
 
 static void
@@ -301,6 +353,7 @@ gst_movie_cues_render (GstMovieCues *c, gint64 late_ns)
     return;
   gint64 horizon = c->horizon = find_horizon (c, late_ns);
   while (cue_timeline_position (c->timeline) < horizon) {
+    skip_hole (c);
     skip_emptiness (c, horizon);
     gint64 cut = next_cut (c, cue_timeline_position (c->timeline));
     cut = MIN (cut, find_end (c));

@@ -21,7 +21,9 @@ typedef struct
   GstFragmentTrack *track; /* (borrowed) */
   const CutList *cuts;     /* (borrowed) the leader's; NULL: this track leads */
   FragmenterParams cutting;
-  gboolean ends_with_leader;           /* what shows longer is cut off */
+  gboolean
+      is_beside_leader; /* nothing is shown where the leader has nothing: in
+                                its holes, behind its end */
   GstFragmentTrackInterrupt interrupt; /* see GstFragmentTrackParams */
   gpointer user_data;
 } GstMovieCuesParams;

@@ -62,6 +62,12 @@ cut_epochs_take (CutEpochs *e, guint epoch, Fragmenter *leader, guint *n_new)
 }
 
 void
+cut_epochs_stop (CutEpochs *e, guint epoch, gint64 end_ns)
+{
+  cut_list_stop (enter (e, epoch), end_ns);
+}
+
+void
 cut_epochs_finish (CutEpochs *e, guint epoch, gint64 end_ns)
 {
   cut_list_finish (enter (e, epoch), end_ns);

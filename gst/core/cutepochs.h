@@ -22,6 +22,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CutEpochs, cut_epochs_free)
 const gint64 *cut_epochs_take (CutEpochs *epochs, guint epoch,
     Fragmenter *leader, guint *n_new);
 
+/* The leader's stream ends at `end_ns`, maybe to go on in the same epoch. */
+void cut_epochs_stop (CutEpochs *epochs, guint epoch, gint64 end_ns);
+
 /* The leader's stream of this epoch ended at `end_ns`. */
 void cut_epochs_finish (CutEpochs *epochs, guint epoch, gint64 end_ns);
 

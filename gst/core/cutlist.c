@@ -8,6 +8,7 @@ cut_list_init (CutList *list)
 {
   *list = (CutList){
     .boundaries_ns = g_array_new (FALSE, FALSE, sizeof (gint64)),
+    .stops_ns = g_array_new (FALSE, FALSE, sizeof (gint64)),
     .progress_ns = G_MININT64,
   };
 }
@@ -16,6 +17,7 @@ void
 cut_list_clear (CutList *list)
 {
   g_clear_pointer (&list->boundaries_ns, g_array_unref);
+  g_clear_pointer (&list->stops_ns, g_array_unref);
 }
 
 void
@@ -36,13 +38,25 @@ cut_list_finish (CutList *list, gint64 end_ns)
 }
 
 void
+cut_list_stop (CutList *list, gint64 end_ns)
+{
+  g_array_append_val (list->stops_ns, end_ns);
+}
+
+/* Of arrays that only grow. */
+static void
+append_new (GArray *to, const GArray *from)
+{
+  if (from->len > to->len)
+    g_array_append_vals (to, &g_array_index (from, gint64, to->len),
+        from->len - to->len);
+}
+
+void
 cut_list_update (CutList *list, const CutList *other)
 {
-  const GArray *from = other->boundaries_ns;
-  guint n_known = list->boundaries_ns->len;
-  if (from->len > n_known)
-    g_array_append_vals (list->boundaries_ns,
-        &g_array_index (from, gint64, n_known), from->len - n_known);
+  append_new (list->boundaries_ns, other->boundaries_ns);
+  append_new (list->stops_ns, other->stops_ns);
   list->progress_ns = other->progress_ns;
   list->is_finished = other->is_finished;
   list->end_ns = other->end_ns;

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   GArray *boundaries_ns; /* gint64 */
-  gint64 progress_ns;    /* every boundary before it is known */
+  GArray *stops_ns;   /* gint64: ends of the leader's stream, where it goes on
+                            later, with the next boundary */
+  gint64 progress_ns; /* every boundary before it is known */
   gboolean is_finished;
   gint64 end_ns; /* when finished: of the leader's last sample */
 } CutList;
@@ -25,6 +27,9 @@ void cut_list_clear (CutList *list);
  * fragmenter is not yet the end of its stream: that is cut_list_finish(). */
 void cut_list_take (CutList *list, Fragmenter *leader);
 void cut_list_finish (CutList *list, gint64 end_ns);
+
+/* The leader's stream ends at `end_ns`, maybe to go on. */
+void cut_list_stop (CutList *list, gint64 end_ns);
 
 /* Takes over what `other` knows beyond `list`, which is a copy of it. */
 void cut_list_update (CutList *list, const CutList *other);

@@ -142,11 +142,14 @@ START_TEST (a_copy_tells_where_the_leader_is)
         2000 * MSEC);
     ck_assert (!copy.is_finished);
   }
+  cut_epochs_stop (e, 0, 2500 * MSEC);
   cut_epochs_finish (e, 0, 3000 * MSEC);
   take (e, 1, second);
   ck_assert_int_eq (cut_epochs_copy (e, 0, &copy), LEADER_AHEAD);
   ck_assert (copy.is_finished);
   ck_assert_int_eq (copy.end_ns, 3000 * MSEC);
+  ck_assert_uint_eq (copy.stops_ns->len, 1);
+  ck_assert_int_eq (g_array_index (copy.stops_ns, gint64, 0), 2500 * MSEC);
   ck_assert_int_eq (cut_epochs_copy (e, 1, &next), LEADER_PRESENT);
   ck_assert_uint_eq (next.boundaries_ns->len, 2);
   cut_epochs_finish_all (e);

@@ -365,6 +365,31 @@ GST_START_TEST (text_goes_where_the_video_goes)
 }
 GST_END_TEST;
 
+/* A source that was away for longer than a segment may be. */
+GST_START_TEST (text_has_the_holes_of_the_video)
+{
+  Rig rig = { NULL };
+  rig_start (&rig, TRUE, FALSE);
+  g_object_set (rig.sink, "target-duration", 4, NULL);
+  set_playlist_type (&rig, "event");
+  g_autoptr (GstPad) text = add_text (&rig, "text_0", PLAIN);
+  push_text (text, 2500 * MS, 1000 * MS, "cut");
+  push_text (text, 10000 * MS, 1000 * MS, "nowhere");
+  push_text (text, 21500 * MS, 1000 * MS, "after");
+  push_gap (text, 30000 * MS);
+  push_pictures (&rig, 0, GOP + 28);
+  push_pictures (&rig, 10 * GOP, 12 * GOP);
+  rig_push_eos (text);
+  rig_push_eos (rig.video);
+  rig_assert_eos_once (&rig);
+  expect (&rig, "text_0",
+      " 0-2000:- | 2000-2500:- 2500-2933:*cut | !"
+      " 20000-21500:- 21500-22000:*after | 22000-22500:*after 22500-24000:- |");
+  assert_rows_of_video (&rig);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
 /* --- pads --- */
 
 GST_START_TEST (a_late_pad_begins_with_the_open_row)
@@ -488,6 +513,7 @@ hlssinktext_suite (void)
   tcase_add_test (tcase, nobody_waits_for_silent_text);
   tcase_add_test (tcase, nobody_waits_for_text_that_says_nothing_of_itself);
   tcase_add_test (tcase, text_goes_where_the_video_goes);
+  tcase_add_test (tcase, text_has_the_holes_of_the_video);
   tcase_add_test (tcase, a_late_pad_begins_with_the_open_row);
   tcase_add_test (tcase, text_does_not_join_audio_that_began_alone);
   tcase_add_test (tcase, a_released_pad_ends_its_rendition);
