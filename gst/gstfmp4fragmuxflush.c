@@ -63,7 +63,7 @@ gst_fmp4_frag_mux_flush_stop (GstFmp4FragMux *self, GstFmp4FragMuxPad *pad,
     self->n_flushing--;
   pad->is_flushing = FALSE;
   gst_segment_init (&pad->segment, GST_FORMAT_TIME);
-  pad->requested_cell = 0;
+  pad->key_requests = (GstKeyRequests){ 0 };
   gboolean is_last = self->n_flushing == 0 && self->is_flushing_downstream;
   if (is_last)
     self->is_flushing_downstream = FALSE;

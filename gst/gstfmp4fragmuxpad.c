@@ -9,7 +9,6 @@
 
 #include "gststreamtime.h"
 
-#include <gst/video/video.h>
 
 GST_DEBUG_CATEGORY_EXTERN (gst_fmp4_frag_mux_debug);
 #define GST_CAT_DEFAULT gst_fmp4_frag_mux_debug
@@ -43,7 +42,7 @@ gst_fmp4_frag_mux_pad_reset (GstFmp4FragMuxPad *pad)
   pad->flush_round = 0;
   pad->has_warned = FALSE;
   pad->has_warned_of_jumps = FALSE;
-  pad->requested_cell = 0;
+  pad->key_requests = (GstKeyRequests){ 0 };
 }
 
 void
@@ -81,21 +80,10 @@ gst_fmp4_frag_mux_pad_next_key_unit (GstFmp4FragMuxPad *pad, gint64 time_ns,
     guint64 cell_duration_ns)
 {
   gint64 shift_ns = pad->input ? gst_movie_input_shift_ns (pad->input) : 0;
-  time_ns += shift_ns;
-  gint64 cell = time_ns / (gint64) cell_duration_ns;
-  /* Frames out of order are a cell early at most; else time went back. */
-  gboolean is_asked =
-      cell < pad->requested_cell && cell + 2 >= pad->requested_cell;
-  if (time_ns < 0 || pad->kind != MEDIA_VIDEO || is_asked)
-    return NULL;
-  pad->requested_cell = cell + 1;
-  gint64 line = (cell + 1) * (gint64) cell_duration_ns - shift_ns;
-  GstClockTime running_time =
-      gst_stream_time_to_running_time (&pad->segment, MAX (line, 0));
-  if (!GST_CLOCK_TIME_IS_VALID (running_time))
-    return NULL;
-  return gst_video_event_new_upstream_force_key_unit (running_time, TRUE,
-      (guint) (cell + 1));
+  return pad->kind == MEDIA_VIDEO
+      ? gst_key_requests_next (&pad->key_requests, &pad->segment, time_ns,
+            shift_ns, cell_duration_ns)
+      : NULL;
 }
 
 static void

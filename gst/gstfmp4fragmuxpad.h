@@ -7,6 +7,7 @@
 #pragma once
 
 #include "gstaacintake.h"
+#include "gstkeyrequests.h"
 #include "gstmoviegatherer.h"
 #include "gsttextcues.h"
 
@@ -45,7 +46,7 @@ struct _GstFmp4FragMuxPad
   GstClockTime silent_since; /* running time of the tick that saw the last */
   gboolean is_flushing;      /* between FLUSH_START and FLUSH_STOP */
   guint64 flush_round;       /* the element's, when it was flushed last */
-  gint64 requested_cell;     /* whose start a key unit was asked for last */
+  GstKeyRequests key_requests;
 };
 
 /* Back to before the first event. */

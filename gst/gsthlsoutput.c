@@ -12,19 +12,19 @@ GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
 
 struct _GstHlsOutput
 {
-  GstObject *owner; /* borrowed */
-  gchar *name;
-  GstHlsSession *session; /* borrowed */
+  GstObject *owner;         /* borrowed */
+  const GstHlsNames *names; /* borrowed */
+  GstHlsSession *session;   /* borrowed */
 
   /* Asking thread. */
   gboolean is_dropping; /* of the segment begun: there was no room for it */
 
   /* Where jobs run. */
   ManifestRendition *listing; /* borrowed */
-  gchar *init_uri;            /* of the init segment below */
+  guint init_number;          /* of the init segment below */
   GBytes *init;               /* NULL once it is written */
   CodecConfig codec;
-  gchar *uri;           /* of the segment being written */
+  guint number;         /* of the segment being written */
   GstSegmentFile *file; /* NULL: there is none, or it failed */
   gboolean is_lost;     /* the segment failed */
   guint64 size_bytes;
@@ -40,7 +40,7 @@ struct _Job
 {
   GstHlsOutput *output;
   void (*run) (GstHlsOutput *output, Job *job);
-  gchar *uri;
+  guint number;
   GBytes *bytes;
   GPtrArray *buffers;
   ManifestRendition *listing;
@@ -51,11 +51,12 @@ struct _Job
 };
 
 GstHlsOutput *
-gst_hls_output_new (GstObject *owner, const gchar *name, GstHlsSession *session)
+gst_hls_output_new (GstObject *owner, const GstHlsNames *names,
+    GstHlsSession *session)
 {
   GstHlsOutput *o = g_new0 (GstHlsOutput, 1);
   o->owner = owner;
-  o->name = g_strdup (name);
+  o->names = names;
   o->session = session;
   o->vectors = g_array_new (FALSE, FALSE, sizeof (GOutputVector));
   o->maps = g_array_new (FALSE, FALSE, sizeof (GstMapInfo));
@@ -69,7 +70,6 @@ run_job (gpointer data)
 {
   Job *job = data;
   job->run (job->output, job);
-  g_free (job->uri);
   g_clear_pointer (&job->bytes, g_bytes_unref);
   g_clear_pointer (&job->buffers, g_ptr_array_unref);
   codec_config_clear (&job->codec);
@@ -89,12 +89,6 @@ static void
 submit (GstHlsOutput *o, Job *job, gsize size_bytes)
 {
   gst_hls_io_run (gst_hls_session_io (o->session), run_job, job, size_bytes);
-}
-
-static gchar *
-path_of (const GstHlsOutput *o, const gchar *uri)
-{
-  return g_strconcat (o->name, "/", uri, NULL);
 }
 
 static GstSegmentStore *
@@ -120,7 +114,8 @@ enter (GstHlsOutput *o, Job *job)
   GError *error = NULL;
   o->listing = job->listing;
   if (!job->is_resumed &&
-      !gst_segment_store_remove (store (o), o->listing->uri, &error))
+      !gst_segment_store_remove (store (o), GST_STORED_PLAYLIST,
+          o->names->playlist, &error))
     gst_hls_session_storage_failed (o->session, o->owner, error);
 }
 
@@ -142,12 +137,14 @@ ensure_init (GstHlsOutput *o, GError **error)
 {
   if (!o->init)
     return TRUE;
-  g_autofree gchar *path = path_of (o, o->init_uri);
+  g_autofree gchar *path = gst_hls_names_init (o->names, o->init_number);
+  g_autofree gchar *uri = gst_hls_names_init_uri (o->names, o->init_number);
   gsize size;
   const void *data = g_bytes_get_data (o->init, &size);
-  if (!gst_segment_store_write (store (o), path, data, size, error))
+  if (!gst_segment_store_write (store (o), GST_STORED_INIT, path, data, size,
+          error))
     return FALSE;
-  gst_hls_session_add_init (o->session, o->listing, o->init_uri, &o->codec);
+  gst_hls_session_add_init (o->session, o->listing, uri, &o->codec);
   g_clear_pointer (&o->init, g_bytes_unref);
   return TRUE;
 }
@@ -155,8 +152,7 @@ ensure_init (GstHlsOutput *o, GError **error)
 static void
 take_init (GstHlsOutput *o, Job *job)
 {
-  g_free (o->init_uri);
-  o->init_uri = g_steal_pointer (&job->uri);
+  o->init_number = job->number;
   g_clear_pointer (&o->init, g_bytes_unref);
   o->init = g_steal_pointer (&job->bytes);
   codec_config_clear (&o->codec);
@@ -172,11 +168,11 @@ steal_bytes (ByteWriter *w)
 }
 
 void
-gst_hls_output_write_init (GstHlsOutput *o, const gchar *uri, ByteWriter *init,
+gst_hls_output_write_init (GstHlsOutput *o, guint number, ByteWriter *init,
     const CodecConfig *codec)
 {
   Job *job = job_new (o, take_init);
-  job->uri = g_strdup (uri);
+  job->number = number;
   job->bytes = steal_bytes (init);
   codec_config_copy (&job->codec, codec);
   submit (o, job, 0);
@@ -189,8 +185,7 @@ begin (GstHlsOutput *o, Job *job)
 {
   GError *error = NULL;
 
-  g_free (o->uri);
-  o->uri = g_steal_pointer (&job->uri);
+  o->number = job->number;
   o->size_bytes = 0;
   g_clear_pointer (&o->key_pictures, g_array_unref);
   o->is_lost = FALSE;
@@ -198,18 +193,19 @@ begin (GstHlsOutput *o, Job *job)
     o->is_lost = TRUE;
     return;
   }
-  g_autofree gchar *path = path_of (o, o->uri);
+  g_autofree gchar *path = gst_hls_names_segment (o->names, o->number);
   if (ensure_init (o, &error))
-    o->file = gst_segment_store_open (store (o), path, &error);
+    o->file =
+        gst_segment_store_open (store (o), GST_STORED_FRAGMENT, path, &error);
   if (error)
     lose_segment (o, error);
 }
 
 void
-gst_hls_output_begin (GstHlsOutput *o, const gchar *uri)
+gst_hls_output_begin (GstHlsOutput *o, guint number)
 {
   Job *job = job_new (o, begin);
-  job->uri = g_strdup (uri);
+  job->number = number;
   o->is_dropping = FALSE;
   submit (o, job, 0);
 }
@@ -253,7 +249,7 @@ gather (GstHlsOutput *o, const Job *job, GError **error)
   for (guint i = 0; i < job->buffers->len; i++)
     if (!gather_payload (o, job->buffers->pdata[i])) {
       g_set_error (error, CORE_ERROR, CORE_INVALID,
-          "%s: a sample's memory cannot be read", o->name);
+          "%s: a sample's memory cannot be read", o->names->rendition);
       return FALSE;
     }
   return TRUE;
@@ -302,7 +298,8 @@ give_up (GstHlsOutput *o, Job *job)
 {
   GError *error = NULL;
   g_set_error (&error, G_IO_ERROR, G_IO_ERROR_BUSY,
-      "%s: the storage is too slow: no room for more to wait", o->name);
+      "%s: the storage is too slow: no room for more to wait",
+      o->names->rendition);
   lose_segment (o, error);
 }
 
@@ -344,7 +341,7 @@ announce (GstHlsOutput *o, const GstHlsSegmentTimes *times)
       (guint64) MAX (ns_from_ticks (times->start_ticks, timescale), 0);
   guint64 duration_ns =
       (guint64) ns_from_ticks ((gint64) times->duration_ticks, timescale);
-  g_autofree gchar *path = path_of (o, o->uri);
+  g_autofree gchar *path = gst_hls_names_segment (o->names, o->number);
 
   GST_DEBUG_OBJECT (o->owner,
       "%s: %" GST_TIME_FORMAT " + %" GST_TIME_FORMAT ", %" G_GUINT64_FORMAT
@@ -353,7 +350,7 @@ announce (GstHlsOutput *o, const GstHlsSegmentTimes *times)
       o->size_bytes);
   gst_hls_session_announce (o->session,
       gst_structure_new ("hls-segment-added", "rendition", G_TYPE_STRING,
-          o->name, "location", G_TYPE_STRING, path, "stream-time",
+          o->names->rendition, "location", G_TYPE_STRING, path, "stream-time",
           GST_TYPE_CLOCK_TIME, start_ns, "duration", GST_TYPE_CLOCK_TIME,
           duration_ns, "size", G_TYPE_UINT64, o->size_bytes, NULL));
 }
@@ -377,7 +374,8 @@ finish (GstHlsOutput *o, Job *job)
     segment = manifest_gap_new (o->listing,
         ns_from_ticks (times->start_ticks, o->listing->timescale), end_ns);
   } else {
-    segment = manifest_segment_new (o->listing, o->uri, times->start_ticks,
+    g_autofree gchar *uri = gst_hls_names_segment_uri (o->names, o->number);
+    segment = manifest_segment_new (o->listing, uri, times->start_ticks,
         times->duration_ticks, o->size_bytes);
     segment->key_pictures = g_steal_pointer (&o->key_pictures);
     announce (o, times);
@@ -424,8 +422,5 @@ gst_hls_output_free (GstHlsOutput *o)
   codec_config_clear (&o->codec);
   g_array_unref (o->vectors);
   g_array_unref (o->maps);
-  g_free (o->init_uri);
-  g_free (o->uri);
-  g_free (o->name);
   g_free (o);
 }

@@ -22,8 +22,8 @@ G_BEGIN_DECLS
 typedef struct _GstHlsOutput GstHlsOutput;
 
 /* `owner` (borrowed) is what log lines are about and whose element posts
- * "hls-segment-added"; `name` is the folder. */
-GstHlsOutput *gst_hls_output_new (GstObject *owner, const gchar *name,
+ * "hls-segment-added"; `names` (borrowed) is what the files are called. */
+GstHlsOutput *gst_hls_output_new (GstObject *owner, const GstHlsNames *names,
     GstHlsSession *session);
 void gst_hls_output_free (GstHlsOutput *output);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsOutput, gst_hls_output_free)
@@ -34,13 +34,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsOutput, gst_hls_output_free)
 void gst_hls_output_enter (GstHlsOutput *output, ManifestRendition *listing,
     gboolean is_resumed);
 
-/* What follows needs this init segment; its bytes are moved out of `init`, and
- * `codec` is copied. */
-void gst_hls_output_write_init (GstHlsOutput *output, const gchar *uri,
+/* What follows needs the init segment of this number; its bytes are moved out of
+ * `init`, and `codec` is copied. */
+void gst_hls_output_write_init (GstHlsOutput *output, guint number,
     ByteWriter *init, const CodecConfig *codec);
 
-/* A segment begins. */
-void gst_hls_output_begin (GstHlsOutput *output, const gchar *uri);
+/* The segment of this number begins. */
+void gst_hls_output_begin (GstHlsOutput *output, guint number);
 
 /* A fragment that begins with a key picture, which can be had without the rest
  * of it. */

@@ -10,13 +10,12 @@
 #include "core/m3u8.h"
 #include "core/mpd.h"
 
-#define MULTIVARIANT_NAME "multivariant.m3u8"
-#define MPD_NAME "manifest.mpd"
-
 struct _GstHlsPublisher
 {
-  GstSegmentStore *store; /* borrowed */
+  GstSegmentStore *store;     /* borrowed */
+  const GstHlsLayout *layout; /* borrowed */
   GstHlsManifests manifests;
+  GHashTable *names; /* ManifestRendition -> GstHlsNames, both borrowed */
   Mpd *mpd;
   GHashTable *written; /* name -> text, of files that seldom change */
 };
@@ -29,12 +28,17 @@ typedef struct
 } PlaylistFile;
 
 GstHlsPublisher *
-gst_hls_publisher_new (GstSegmentStore *store, GstHlsManifests manifests)
+gst_hls_publisher_new (GstSegmentStore *store, const GstHlsLayout *layout,
+    GstHlsManifests manifests)
 {
+  g_autofree gchar *mpd_uri =
+      gst_hls_layout_uri (layout, gst_hls_layout_mpd (layout));
   GstHlsPublisher *p = g_new0 (GstHlsPublisher, 1);
   p->store = store;
+  p->layout = layout;
   p->manifests = manifests;
-  p->mpd = mpd_new (MPD_NAME);
+  p->names = g_hash_table_new (NULL, NULL);
+  p->mpd = mpd_new (mpd_uri);
   p->written = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return p;
 }
@@ -45,6 +49,7 @@ gst_hls_publisher_free (GstHlsPublisher *p)
   if (!p)
     return;
   mpd_free (p->mpd);
+  g_hash_table_unref (p->names);
   g_hash_table_unref (p->written);
   g_free (p);
 }
@@ -52,8 +57,17 @@ gst_hls_publisher_free (GstHlsPublisher *p)
 gboolean
 gst_hls_publisher_clean (GstHlsPublisher *p, GError **error)
 {
-  return gst_segment_store_remove (p->store, MULTIVARIANT_NAME, error) &&
-      gst_segment_store_remove (p->store, MPD_NAME, error);
+  return gst_segment_store_remove (p->store, GST_STORED_PLAYLIST,
+             gst_hls_layout_multivariant (p->layout), error) &&
+      gst_segment_store_remove (p->store, GST_STORED_PLAYLIST,
+          gst_hls_layout_mpd (p->layout), error);
+}
+
+void
+gst_hls_publisher_add (GstHlsPublisher *p, const ManifestRendition *rendition,
+    const GstHlsNames *names)
+{
+  g_hash_table_insert (p->names, (gpointer) rendition, (gpointer) names);
 }
 
 static void
@@ -75,21 +89,23 @@ add_file (GPtrArray *files, const gchar *name, GString *text,
 }
 
 static void
-render_playlists (const Manifest *manifest, GPtrArray *files)
+render_playlists (const GstHlsPublisher *p, const Manifest *manifest,
+    GPtrArray *files)
 {
   for (guint i = 0; i < manifest->renditions->len; i++) {
     const ManifestRendition *rendition = manifest->renditions->pdata[i];
+    const GstHlsNames *names = g_hash_table_lookup (p->names, rendition);
     if (rendition->segments->len > 0)
-      add_file (files, rendition->uri, m3u8_write_media (manifest, rendition),
+      add_file (files, names->playlist, m3u8_write_media (manifest, rendition),
           FALSE);
     if (rendition->iframe_uri && manifest_has_key_pictures (rendition))
-      add_file (files, rendition->iframe_uri,
-          m3u8_write_iframes (manifest, rendition), FALSE);
+      add_file (files, names->iframes, m3u8_write_iframes (manifest, rendition),
+          FALSE);
   }
   /* Last, so that it never names a playlist that is not there. */
-  if (files->len > 0)
-    add_file (files, MULTIVARIANT_NAME, m3u8_write_multivariant (manifest),
-        TRUE);
+  if (files->len > 0 && !gst_hls_layout_is_alone (p->layout))
+    add_file (files, gst_hls_layout_multivariant (p->layout),
+        m3u8_write_multivariant (manifest), TRUE);
 }
 
 GPtrArray *
@@ -98,11 +114,11 @@ gst_hls_publisher_render (GstHlsPublisher *p, const Manifest *manifest)
   GPtrArray *files = g_ptr_array_new_with_free_func (playlist_file_free);
 
   if (p->manifests & GST_HLS_MANIFESTS_HLS)
-    render_playlists (manifest, files);
+    render_playlists (p, manifest, files);
   if (p->manifests & GST_HLS_MANIFESTS_DASH) {
     GString *text = mpd_write (p->mpd, manifest);
     if (text)
-      add_file (files, MPD_NAME, text, FALSE);
+      add_file (files, gst_hls_layout_mpd (p->layout), text, FALSE);
   }
   return files;
 }
@@ -117,8 +133,8 @@ gst_hls_publisher_write (GstHlsPublisher *p, const GPtrArray *files,
         g_strcmp0 (g_hash_table_lookup (p->written, file->name),
             file->text->str) == 0)
       continue;
-    if (!gst_segment_store_write (p->store, file->name, file->text->str,
-            file->text->len, error))
+    if (!gst_segment_store_write (p->store, GST_STORED_PLAYLIST, file->name,
+            file->text->str, file->text->len, error))
       return FALSE;
     if (file->is_stable)
       g_hash_table_replace (p->written, g_strdup (file->name),

@@ -10,23 +10,26 @@
 #pragma once
 
 #include "core/manifest.h"
+#include "gsthlslayout.h"
 #include "gsthlsmanifests.h"
 #include "gstsegmentstore.h"
 
 G_BEGIN_DECLS
 
-#define GST_HLS_MEDIA_PLAYLIST_NAME "playlist.m3u8"
-#define GST_HLS_IFRAME_PLAYLIST_NAME "iframes.m3u8"
-
 typedef struct _GstHlsPublisher GstHlsPublisher;
 
+/* `layout` is borrowed. */
 GstHlsPublisher *gst_hls_publisher_new (GstSegmentStore *store,
-    GstHlsManifests manifests);
+    const GstHlsLayout *layout, GstHlsManifests manifests);
 void gst_hls_publisher_free (GstHlsPublisher *publisher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsPublisher, gst_hls_publisher_free)
 
 /* Takes away what an older run wrote and points at files about to change. */
 gboolean gst_hls_publisher_clean (GstHlsPublisher *publisher, GError **error);
+
+/* A rendition and its files; `names` is borrowed. */
+void gst_hls_publisher_add (GstHlsPublisher *publisher,
+    const ManifestRendition *rendition, const GstHlsNames *names);
 
 /* Returns (transfer full, g_ptr_array_unref) what is to be written. */
 GPtrArray *gst_hls_publisher_render (GstHlsPublisher *publisher,

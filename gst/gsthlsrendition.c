@@ -88,7 +88,7 @@ make_track (GstHlsRendition *r)
 }
 
 GstHlsRendition *
-gst_hls_rendition_new (GstObject *owner, const gchar *name,
+gst_hls_rendition_new (GstObject *owner, const GstHlsNames *names,
     GstHlsSession *session, GstHlsRole role)
 {
   GstHlsRendition *r = g_new0 (GstHlsRendition, 1);
@@ -99,7 +99,7 @@ gst_hls_rendition_new (GstObject *owner, const gchar *name,
   g_queue_init (&r->past);
   r->reached_ns = TIME_NONE;
   r->incoming_ns = TIME_NONE;
-  r->writer = gst_hls_writer_new (owner, name, session);
+  r->writer = gst_hls_writer_new (owner, names, session);
   return r;
 }
 

@@ -25,9 +25,10 @@ typedef enum
   GST_HLS_ROLE_AUDIO,    /* audio without video: the grid itself */
 } GstHlsRole;
 
-/* `owner` (borrowed) is what log lines are about; `name` is the folder. */
-GstHlsRendition *gst_hls_rendition_new (GstObject *owner, const gchar *name,
-    GstHlsSession *session, GstHlsRole role);
+/* `owner` (borrowed) is what log lines are about; `names` (borrowed) is what the
+ * files are called. */
+GstHlsRendition *gst_hls_rendition_new (GstObject *owner,
+    const GstHlsNames *names, GstHlsSession *session, GstHlsRole role);
 void gst_hls_rendition_free (GstHlsRendition *rendition);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsRendition, gst_hls_rendition_free)
 

@@ -11,45 +11,15 @@
 
 #include <string.h>
 
-/* The number in the name of a segment or an init segment of ours; "init.mp4" is
- * number 0 of its kind. */
-static gboolean
-read_number (const gchar *name, const gchar *stem, const gchar *suffix,
-    guint *number)
-{
-  gsize length = strlen (name);
-  guint64 value;
-
-  if (!g_str_has_prefix (name, stem) || !g_str_has_suffix (name, suffix) ||
-      length < strlen (stem) + strlen (suffix))
-    return FALSE;
-  g_autofree gchar *middle = g_strndup (name + strlen (stem),
-      length - strlen (stem) - strlen (suffix));
-  if (middle[0] == '\0')
-    value = 0;
-  else if (!g_ascii_string_to_unsigned (middle[0] == '_' ? middle + 1 : middle,
-               10, 0, G_MAXUINT - 1, &value, NULL))
-    return FALSE;
-  *number = (guint) value;
-  return TRUE;
-}
-
-static gboolean
-segment_number (const gchar *name, guint *number)
-{
-  return !g_str_equal (name, "segment_.m4s") &&
-      read_number (name, "segment_", ".m4s", number);
-}
-
 /* Reads the playlist beside the presentation: what it says of all of that is
  * not for one rendition to decide. */
 static gboolean
 read_playlist (GstSegmentStore *store, ManifestRendition *rendition,
-    guint *target_duration_s)
+    const GstHlsNames *names, guint *target_duration_s)
 {
   g_autoptr (Manifest) apart = manifest_new (NSEC_PER_SEC, PLAYLIST_TYPE_EVENT);
   g_autoptr (GBytes) text =
-      gst_segment_store_read (store, rendition->uri, NULL);
+      gst_segment_store_read (store, names->playlist, NULL);
   if (!text ||
       !m3u8_read_media (apart, rendition, g_bytes_get_data (text, NULL),
           g_bytes_get_size (text), NULL))
@@ -61,10 +31,11 @@ read_playlist (GstSegmentStore *store, ManifestRendition *rendition,
 /* Key pictures stand in a playlist of their own. Without them all that is
  * listed stays, and can be watched but not leafed through. */
 static void
-read_key_pictures (GstSegmentStore *store, ManifestRendition *rendition)
+read_key_pictures (GstSegmentStore *store, ManifestRendition *rendition,
+    const GstHlsNames *names)
 {
   g_autoptr (GBytes) text = rendition->iframe_uri
-      ? gst_segment_store_read (store, rendition->iframe_uri, NULL)
+      ? gst_segment_store_read (store, names->iframes, NULL)
       : NULL;
   if (text)
     m3u8_read_iframes (rendition, g_bytes_get_data (text, NULL),
@@ -80,16 +51,26 @@ forget_segments (ManifestRendition *rendition)
   rendition->n_discontinuities_removed = 0;
 }
 
+/* Returns (transfer full, nullable) the name of a segment's file in its folder. */
+static gchar *
+file_name (const GstHlsNames *names, const ManifestSegment *segment)
+{
+  g_autofree gchar *path = gst_hls_names_segment_path (names, segment->uri);
+  return path ? g_strdup (path + strlen (names->segments.folder)) : NULL;
+}
+
 /* Media is closed before it is listed, so all should be there; but the newest
  * may have gone with the power. */
 static void
-check_files (ManifestRendition *rendition, GHashTable *sizes)
+check_files (ManifestRendition *rendition, const GstHlsNames *names,
+    GHashTable *sizes)
 {
   for (guint i = 0; i < rendition->segments->len; i++) {
     ManifestSegment *segment = rendition->segments->pdata[i];
-    const guint64 *size = g_hash_table_lookup (sizes, segment->uri);
     if (segment->is_gap)
       continue;
+    g_autofree gchar *name = file_name (names, segment);
+    const guint64 *size = name ? g_hash_table_lookup (sizes, name) : NULL;
     if (!size) {
       g_ptr_array_set_size (rendition->segments, (gint) i);
       return;
@@ -100,57 +81,71 @@ check_files (ManifestRendition *rendition, GHashTable *sizes)
 
 /* Sorts the files that the playlist does not list by what became of them. */
 static void
-sort_files (GstHlsResume *resume, const ManifestRendition *rendition,
-    GHashTable *sizes)
+sort_segments (GstHlsResume *resume, const ManifestRendition *rendition,
+    const GstHlsNames *names, GHashTable *sizes)
 {
-  guint n = rendition->segments->len, first = 0, last = 0, number;
-  gboolean has_any = FALSE;
-  g_autoptr (GHashTable) listed = g_hash_table_new (g_str_hash, g_str_equal);
+  guint last = 0, number;
+  g_autoptr (GHashTable) listed =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   GHashTableIter iter;
   gpointer name;
 
-  for (guint i = 0; i < n; i++) {
+  for (guint i = 0; i < rendition->segments->len; i++) {
     const ManifestSegment *segment = rendition->segments->pdata[i];
-    if (segment->is_gap || !segment_number (segment->uri, &number))
+    gchar *own = segment->is_gap ? NULL : file_name (names, segment);
+    if (!own)
       continue;
-    g_hash_table_add (listed, segment->uri);
-    first = has_any ? MIN (first, number) : number;
-    last = MAX (last, number);
-    has_any = TRUE;
+    if (name_pattern_match (&names->segments, own, &number))
+      last = MAX (last, number);
+    g_hash_table_add (listed, own);
   }
   g_hash_table_iter_init (&iter, sizes);
   while (g_hash_table_iter_next (&iter, &name, NULL)) {
-    if (read_number (name, "init", ".mp4", &number))
-      resume->next_init = MAX (resume->next_init, number + 1);
-    if (!segment_number (name, &number))
+    if (!name_pattern_match (&names->segments, name, &number))
       continue;
     resume->next_segment = MAX (resume->next_segment, number + 1);
-    if (!has_any || g_hash_table_contains (listed, name))
-      continue;
-    g_ptr_array_add (number > last ? resume->unlisted : resume->past,
-        g_strconcat (rendition->name, "/", name, NULL));
+    if (g_hash_table_size (listed) > 0 && !g_hash_table_contains (listed, name))
+      g_ptr_array_add (number > last ? resume->unlisted : resume->past,
+          g_strconcat (names->segments.folder, name, NULL));
   }
 }
 
+static guint
+next_init (const GstHlsNames *names, GHashTable *sizes)
+{
+  GHashTableIter iter;
+  gpointer name;
+  guint next = 0, number;
+  g_hash_table_iter_init (&iter, sizes);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (name_pattern_match (&names->inits, name, &number))
+      next = MAX (next, number + 1);
+  return next;
+}
+
 GstHlsResume
-gst_hls_resume_read (GstSegmentStore *store, ManifestRendition *rendition)
+gst_hls_resume_read (GstSegmentStore *store, ManifestRendition *rendition,
+    const GstHlsNames *names)
 {
   GstHlsResume resume = {
     .past = g_ptr_array_new_with_free_func (g_free),
     .unlisted = g_ptr_array_new_with_free_func (g_free),
   };
   g_autoptr (GHashTable) sizes =
-      gst_segment_store_list (store, rendition->name);
+      gst_segment_store_list (store, names->segments.folder);
+  g_autoptr (GHashTable) init_sizes =
+      gst_segment_store_list (store, names->inits.folder);
 
-  if (read_playlist (store, rendition, &resume.target_duration_s)) {
-    read_key_pictures (store, rendition);
-    check_files (rendition, sizes);
+  if (read_playlist (store, rendition, names, &resume.target_duration_s)) {
+    read_key_pictures (store, rendition, names);
+    check_files (rendition, names, sizes);
   } else
     forget_segments (rendition);
   resume.is_resumed = rendition->segments->len > 0;
   if (!resume.is_resumed)
     forget_segments (rendition);
-  sort_files (&resume, rendition, sizes);
+  sort_segments (&resume, rendition, names, sizes);
+  resume.next_init = next_init (names, init_sizes);
   return resume;
 }
 

@@ -7,11 +7,10 @@
 #pragma once
 
 #include "core/manifest.h"
+#include "gsthlslayout.h"
 #include "gstsegmentstore.h"
 
 G_BEGIN_DECLS
-
-#define GST_HLS_SEGMENT_FORMAT "segment_%05u.m4s"
 
 typedef struct
 {
@@ -23,11 +22,11 @@ typedef struct
   GPtrArray *unlisted;     /* (owned, gchar) files that never got into it */
 } GstHlsResume;
 
-/* Fills `rendition`, which has a name and a uri and is empty, with the segments
+/* Fills `rendition`, which has a name and is empty, with the segments
  * that its playlist lists and whose files are there. One that is ended, broken
  * or not there gives nothing but numbers. Paths are relative to the store. */
 GstHlsResume gst_hls_resume_read (GstSegmentStore *store,
-    ManifestRendition *rendition);
+    ManifestRendition *rendition, const GstHlsNames *names);
 void gst_hls_resume_clear (GstHlsResume *resume);
 
 G_END_DECLS

@@ -25,6 +25,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
 typedef struct
 {
   ManifestRendition *rendition; /* borrowed */
+  const GstHlsNames *names;     /* borrowed */
   Retention *retention;
   guint64 longest_playlist_us;
 } Shelf;
@@ -62,11 +63,11 @@ gst_hls_session_new (const GstHlsSessionParams *params)
 {
   GstHlsSession *s = g_new0 (GstHlsSession, 1);
   s->params = *params;
-  s->params.directory = NULL; /* the store's now */
-  s->store = gst_segment_store_new (params->directory);
+  s->store = gst_segment_store_new (gst_hls_layout_directory (params->layout));
   gst_segment_store_set_hooks (s->store, &params->store_hooks);
   gst_segment_store_set_durable (s->store, params->is_durable);
-  s->publisher = gst_hls_publisher_new (s->store, params->manifests);
+  s->publisher =
+      gst_hls_publisher_new (s->store, params->layout, params->manifests);
   s->io = gst_hls_io_new (params->has_io_thread, params->max_backlog_bytes);
   g_mutex_init (&s->lock);
 
@@ -90,6 +91,7 @@ gst_hls_session_free (GstHlsSession *s)
   gst_hls_io_free (s->io);
   gst_hls_publisher_free (s->publisher);
   gst_segment_store_free (s->store);
+  gst_hls_layout_free (s->params.layout);
   lineup_free (s->lineup);
   cut_epochs_free (s->cuts);
   manifest_free (s->manifest);
@@ -222,10 +224,13 @@ playlist_us (const ManifestRendition *rendition)
   return total;
 }
 
+/* Takes `path`, NULL: of a file that is not this presentation's. */
 static void
-shelve (Shelf *shelf, const gchar *uri, guint64 duration_us)
+shelve (Shelf *shelf, gchar *path, guint64 duration_us)
 {
-  g_autofree gchar *path = g_strconcat (shelf->rendition->name, "/", uri, NULL);
+  g_autofree gchar *own = path;
+  if (!path)
+    return;
   retention_add (shelf->retention, path,
       g_get_monotonic_time () +
           (gint64) (duration_us + shelf->longest_playlist_us));
@@ -261,9 +266,12 @@ slide_window (GstHlsSession *s)
     guint64 duration_us =
         manifest_segment_duration_us (removal->rendition, removal->segment);
     if (!removal->segment->is_gap)
-      shelve (shelf, removal->segment->uri, duration_us);
+      shelve (shelf,
+          gst_hls_names_segment_path (shelf->names, removal->segment->uri),
+          duration_us);
     if (removal->init)
-      shelve (shelf, removal->init->uri, duration_us);
+      shelve (shelf, gst_hls_names_init_path (shelf->names, removal->init->uri),
+          duration_us);
   }
 }
 
@@ -288,7 +296,8 @@ delete_files (GstHlsSession *s, const GPtrArray *paths)
 {
   for (guint i = 0; i < paths->len; i++) {
     g_autoptr (GError) error = NULL;
-    if (!gst_segment_store_remove (s->store, paths->pdata[i], &error))
+    if (!gst_segment_store_remove (s->store, GST_STORED_FRAGMENT,
+            paths->pdata[i], &error))
       GST_WARNING_OBJECT (s->params.element, "%s", error->message);
   }
 }
@@ -372,26 +381,39 @@ take_over (GstHlsSession *s, Shelf *shelf, const GstHlsResume *resume)
     retention_add (shelf->retention, resume->unlisted->pdata[i], due);
 }
 
+const GstHlsNames *
+gst_hls_session_name_rendition (GstHlsSession *s, const gchar *name,
+    const GstHlsPaths *paths, GError **error)
+{
+  g_mutex_lock (&s->lock);
+  const GstHlsNames *names =
+      gst_hls_layout_add (s->params.layout, name, paths, error);
+  g_mutex_unlock (&s->lock);
+  return names;
+}
+
 ManifestRendition *
-gst_hls_session_add_rendition (GstHlsSession *s, const gchar *name,
+gst_hls_session_add_rendition (GstHlsSession *s, const GstHlsNames *names,
     const CodecConfig *codec, guint32 timescale, GstHlsFirstNumbers *first)
 {
   g_mutex_lock (&s->lock);
   ManifestRendition *rendition =
-      manifest_add_rendition (s->manifest, name, codec, timescale);
-  rendition->uri = g_strconcat (name, "/" GST_HLS_MEDIA_PLAYLIST_NAME, NULL);
-  if (codec_kind (codec->id) == MEDIA_VIDEO)
+      manifest_add_rendition (s->manifest, names->rendition, codec, timescale);
+  rendition->uri = gst_hls_layout_uri (s->params.layout, names->playlist);
+  if (codec_kind (codec->id) == MEDIA_VIDEO && names->iframes)
     rendition->iframe_uri =
-        g_strconcat (name, "/" GST_HLS_IFRAME_PLAYLIST_NAME, NULL);
+        gst_hls_layout_uri (s->params.layout, names->iframes);
+  gst_hls_publisher_add (s->publisher, rendition, names);
 
   /* Read under the lock: nobody may see half of it, and it is once. */
   GstHlsResume resume = { 0 };
   if (s->params.resumes)
-    resume = gst_hls_resume_read (s->store, rendition);
+    resume = gst_hls_resume_read (s->store, rendition, names);
   *first = (GstHlsFirstNumbers){ resume.next_segment, resume.next_init };
 
   Shelf *shelf = g_new0 (Shelf, 1);
   shelf->rendition = rendition;
+  shelf->names = names;
   shelf->retention = retention_new ();
   shelf->longest_playlist_us = playlist_us (rendition);
   g_ptr_array_add (s->shelves, shelf);
@@ -426,11 +448,13 @@ gst_hls_session_add_segment (GstHlsSession *s, ManifestRendition *rendition,
     ManifestSegment *segment, gint64 row_ns, gint64 end_ns, guint epoch)
 {
   GError *error = NULL;
-  g_autofree gchar *path =
-      g_strconcat (rendition->name, "/", segment->uri, NULL);
-  gboolean is_file = !segment->is_gap, ok = TRUE;
+  gboolean ok = TRUE;
 
   g_mutex_lock (&s->lock);
+  g_autofree gchar *path = segment->is_gap
+      ? NULL
+      : gst_hls_names_segment_path (find_shelf (s, rendition)->names,
+            segment->uri);
   gint64 offset_us = utc_offset_us (s, epoch);
   if (offset_us != UTC_NONE)
     segment->utc_us = offset_us +
@@ -451,9 +475,10 @@ gst_hls_session_add_segment (GstHlsSession *s, ManifestRendition *rendition,
   if (verdict != LINEUP_LATE)
     return;
   GST_WARNING_OBJECT (s->params.element,
-      "%s came after a gap was listed in its place", path);
-  if (is_file)
-    gst_segment_store_remove (s->store, path, NULL);
+      "%s: a segment came after a gap was listed in its place",
+      rendition->name);
+  if (path)
+    gst_segment_store_remove (s->store, GST_STORED_FRAGMENT, path, NULL);
 }
 
 gboolean

@@ -18,6 +18,7 @@
 #include "core/manifest.h"
 #include "gsthlsio.h"
 #include "gsthlslabels.h"
+#include "gsthlslayout.h"
 #include "gsthlsmanifests.h"
 #include "gstsegmentstore.h"
 
@@ -33,17 +34,18 @@ typedef enum
 
 typedef struct
 {
-  GstElement *element;    /* (borrowed) posts the messages */
-  const gchar *directory; /* path or URI that GIO can write to */
+  GstElement *element;  /* (borrowed) posts the messages */
+  GstHlsLayout *layout; /* (transfer full) whose folder GIO can write to */
   guint64 segment_duration_ns;
   PlaylistType type;
   GstHlsManifests manifests;
-  guint target_duration_s; /* 0: from the segments */
-  guint playlist_length;   /* segments of a sliding window; 0: all */
-  guint max_files;         /* segments of a rendition on disk; 0: all */
-  guint64 row_timeout_ns;  /* how long a row waits for the last; 0: for ever */
-  gboolean has_end_list;   /* the end is said */
-  gboolean resumes;        /* goes on where an earlier run stopped */
+  gboolean sends_keyframe_requests; /* to encoders, by the grid */
+  guint target_duration_s;          /* 0: from the segments */
+  guint playlist_length;            /* segments of a sliding window; 0: all */
+  guint max_files;        /* segments of a rendition on disk; 0: all */
+  guint64 row_timeout_ns; /* how long a row waits for the last; 0: for ever */
+  gboolean has_end_list;  /* the end is said */
+  gboolean resumes;       /* goes on where an earlier run stopped */
   gboolean has_io_thread;
   gboolean is_durable;       /* files reach the disk before they are listed */
   guint64 max_backlog_bytes; /* that wait for it */
@@ -108,10 +110,15 @@ typedef struct
   guint segment, init;
 } GstHlsFirstNumbers;
 
+/* Returns (borrowed, nullable, lives as long as the session) what the files of a
+ * rendition are to be called, of which its pad says `paths`. */
+const GstHlsNames *gst_hls_session_name_rendition (GstHlsSession *session,
+    const gchar *name, const GstHlsPaths *paths, GError **error);
+
 /* Returns (borrowed, lives as long as the session). One that is resumed has
  * segments already. Reads files. */
 ManifestRendition *gst_hls_session_add_rendition (GstHlsSession *session,
-    const gchar *name, const CodecConfig *codec, guint32 timescale,
+    const GstHlsNames *names, const CodecConfig *codec, guint32 timescale,
     GstHlsFirstNumbers *first);
 
 /* What is said of a rendition from now on. */

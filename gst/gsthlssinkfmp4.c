@@ -203,15 +203,19 @@ number_pad (GstHlsSinkFmp4 *self, MediaKind kind, const gchar *wanted)
 }
 
 /* What comes to `sink` shows too late for others to lead it or to follow it: it
- * is alone. */
+ * is alone. So is a stream whose files were named as if it were. */
 static gboolean
 has_room_for (GstElement *element, const gchar *template_name)
 {
+  const GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (element);
   GST_OBJECT_LOCK (element);
   const GList *first = element->sinkpads;
   gboolean has_room = !first ||
       (!g_str_equal (template_name, "sink") &&
           !g_str_equal (GST_PAD_NAME (first->data), "sink"));
+  if (self->session &&
+      gst_hls_layout_is_alone (gst_hls_session_params (self->session)->layout))
+    has_room = FALSE;
   GST_OBJECT_UNLOCK (element);
   return has_room;
 }
@@ -250,7 +254,9 @@ gst_hls_sink_fmp4_request_new_pad (GstElement *element,
     return NULL;
   }
   if (!has_room_for (element, template_name)) {
-    GST_WARNING_OBJECT (self, "no pad %s: \"sink\" is for one stream alone",
+    GST_WARNING_OBJECT (self,
+        "no pad %s: there is one stream alone, by its pad \"sink\" or by "
+        "where its files go",
         name);
     return NULL;
   }
@@ -368,8 +374,16 @@ start (GstHlsSinkFmp4 *self)
   g_autoptr (GError) error = NULL;
 
   GST_OBJECT_LOCK (self);
+  GstHlsLayout *layout = gst_hls_sink_fmp4_settings_layout (&self->settings,
+      GST_ELEMENT (self)->numsinkpads, &error);
+  if (!layout) {
+    GST_OBJECT_UNLOCK (self);
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS, ("%s", error->message),
+        (NULL));
+    return FALSE;
+  }
   GstHlsSessionParams params =
-      gst_hls_sink_fmp4_settings_session (&self->settings);
+      gst_hls_sink_fmp4_settings_session (&self->settings, layout);
   params.element = GST_ELEMENT (self);
   params.store_hooks = gst_hls_sink_fmp4_signals_hooks (GST_ELEMENT (self));
   params.is_awaiting = is_awaiting_stream;

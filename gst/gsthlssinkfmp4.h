@@ -12,6 +12,7 @@
 #include "gsthlsrendition.h"
 #include "gsthlssinkfmp4settings.h"
 #include "gsthlstext.h"
+#include "gstkeyrequests.h"
 #include "gstnalintake.h"
 
 G_BEGIN_DECLS
@@ -57,10 +58,12 @@ G_DECLARE_FINAL_TYPE (GstHlsSinkFmp4Pad, gst_hls_sink_fmp4_pad, GST,
 struct _GstHlsSinkFmp4Pad
 {
   GstPad parent;
-  GstHlsLabels labels; /* object lock: the properties */
-  GstAacIntake aac;    /* streaming thread */
-  GstNalIntake nal;    /* the same */
-  GstHlsLabels tagged; /* the same: what tags say */
+  GstHlsLabels labels;         /* object lock: the properties */
+  GstHlsPaths paths;           /* the same */
+  GstAacIntake aac;            /* streaming thread */
+  GstNalIntake nal;            /* the same */
+  GstKeyRequests key_requests; /* the same */
+  GstHlsLabels tagged;         /* the same: what tags say */
 
   /* Streaming thread; after is_eos, the thread that ends the presentation. */
   GstHlsRendition *rendition; /* NULL before the first caps, and of text */
@@ -76,6 +79,10 @@ struct _GstHlsSinkFmp4Pad
   gboolean is_eos;
   gboolean is_known; /* to the session, with its format */
 };
+
+/* Returns (borrowed, nullable) what the files of its rendition are called. */
+const GstHlsNames *gst_hls_sink_fmp4_pad_name_files (GstHlsSinkFmp4 *self,
+    GstHlsSinkFmp4Pad *pad, GError **error);
 
 /* Tells the rendition what is said of it. */
 void gst_hls_sink_fmp4_pad_describe (GstHlsSinkFmp4Pad *pad);
@@ -100,9 +107,9 @@ void gst_hls_sink_fmp4_pad_set_up (GstHlsSinkFmp4Pad *pad, MediaKind kind);
 
 /* --- gsthlssinkfmp4text.c: pads of text, with the stream lock --- */
 
-/* Returns (borrowed) the rendition. */
+/* Returns (borrowed, nullable) the rendition. */
 GstHlsText *gst_hls_sink_fmp4_text_ensure (GstHlsSinkFmp4 *self,
-    GstHlsSinkFmp4Pad *pad);
+    GstHlsSinkFmp4Pad *pad, GError **error);
 gboolean gst_hls_sink_fmp4_text_set_caps (GstHlsSinkFmp4 *self,
     GstHlsSinkFmp4Pad *pad, const GstCaps *caps);
 

@@ -23,6 +23,7 @@ gst_hls_sink_fmp4_pad_reset (GstHlsSinkFmp4Pad *pad)
   g_clear_pointer (&pad->text, gst_hls_text_free);
   gst_aac_intake_close (&pad->aac);
   gst_nal_intake_close (&pad->nal);
+  pad->key_requests = (GstKeyRequests){ 0 };
   gst_hls_labels_clear (&pad->tagged);
   gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
   pad->leads = FALSE;
@@ -38,7 +39,8 @@ gst_hls_sink_fmp4_pad_set_property (GObject *object, guint id,
   GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (object);
 
   GST_OBJECT_LOCK (pad);
-  gboolean is_known = gst_hls_labels_set (&pad->labels, id, value);
+  gboolean is_known = gst_hls_labels_set (&pad->labels, id, value) ||
+      gst_hls_paths_set (&pad->paths, id, value);
   GST_OBJECT_UNLOCK (pad);
   if (!is_known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -51,7 +53,8 @@ gst_hls_sink_fmp4_pad_get_property (GObject *object, guint id, GValue *value,
   GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (object);
 
   GST_OBJECT_LOCK (pad);
-  gboolean is_known = gst_hls_labels_get (&pad->labels, id, value);
+  gboolean is_known = gst_hls_labels_get (&pad->labels, id, value) ||
+      gst_hls_paths_get (&pad->paths, id, value);
   GST_OBJECT_UNLOCK (pad);
   if (!is_known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -65,6 +68,7 @@ gst_hls_sink_fmp4_pad_finalize (GObject *object)
   gst_hls_sink_fmp4_pad_reset (pad);
   gst_nal_intake_clear (&pad->nal);
   gst_hls_labels_clear (&pad->labels);
+  gst_hls_paths_clear (&pad->paths);
   G_OBJECT_CLASS (gst_hls_sink_fmp4_pad_parent_class)->finalize (object);
 }
 
@@ -77,6 +81,7 @@ gst_hls_sink_fmp4_pad_class_init (GstHlsSinkFmp4PadClass *klass)
   object_class->get_property = gst_hls_sink_fmp4_pad_get_property;
   object_class->finalize = gst_hls_sink_fmp4_pad_finalize;
   gst_hls_labels_install (object_class);
+  gst_hls_paths_install (object_class);
 }
 
 /* --- data --- */
@@ -118,12 +123,26 @@ find_date (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstBuffer *buffer)
   GST_OBJECT_LOCK (self);
   gboolean is_wanted = self->settings.has_date_time;
   GstHlsDateReference reference = self->settings.date_reference;
-  gboolean is_live = self->settings.playlist_type != PLAYLIST_TYPE_VOD;
+  gboolean is_live =
+      gst_hls_session_params (self->session)->type != PLAYLIST_TYPE_VOD;
   GST_OBJECT_UNLOCK (self);
 
   return is_wanted ? gst_hls_date_of (GST_ELEMENT (self), &pad->segment, buffer,
                          reference, is_live)
                    : UTC_NONE;
+}
+
+/* An encoder in front has its key frames where segments may begin. */
+static void
+ask_for_key_frame (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, gint64 pts_ns)
+{
+  const GstHlsSessionParams *session = gst_hls_session_params (self->session);
+  GstEvent *request = session->sends_keyframe_requests
+      ? gst_key_requests_next (&pad->key_requests, &pad->segment, pts_ns, 0,
+            session->segment_duration_ns)
+      : NULL;
+  if (request)
+    gst_pad_push_event (GST_PAD (pad), request);
 }
 
 static void
@@ -182,6 +201,8 @@ take_sample (GstPad *gstpad, GstBuffer *buffer)
   if (utc_us != UTC_NONE)
     gst_hls_rendition_set_utc (pad->rendition, pts, utc_us);
   gst_hls_sink_fmp4_pad_note_known (self, pad);
+  if (pad->kind == MEDIA_VIDEO)
+    ask_for_key_frame (self, pad, pts);
   if (is_key && (pad->leads || pad->kind == MEDIA_VIDEO))
     gst_hls_sink_fmp4_catch_up (self);
   if (pts > 0) {
@@ -233,15 +254,33 @@ find_leader (GstHlsSinkFmp4 *self)
   /* only compared and asked whether there is one */
 }
 
-static GstHlsRendition *
-make_rendition (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
+const GstHlsNames *
+gst_hls_sink_fmp4_pad_name_files (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad,
+    GError **error)
 {
+  GstHlsPaths paths = { 0 };
+  GST_OBJECT_LOCK (pad);
+  gst_hls_paths_copy (&paths, &pad->paths);
+  GST_OBJECT_UNLOCK (pad);
+  const GstHlsNames *names = gst_hls_session_name_rendition (self->session,
+      GST_OBJECT_NAME (pad), &paths, error);
+  gst_hls_paths_clear (&paths);
+  return names;
+}
+
+static GstHlsRendition *
+make_rendition (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GError **error)
+{
+  const GstHlsNames *names =
+      gst_hls_sink_fmp4_pad_name_files (self, pad, error);
+  if (!names)
+    return NULL;
   GstHlsSinkFmp4Pad *leader = find_leader (self);
   GstHlsRole role = pad->kind == MEDIA_VIDEO ? GST_HLS_ROLE_VIDEO
       : leader && leader != pad              ? GST_HLS_ROLE_FOLLOWER
                                              : GST_HLS_ROLE_AUDIO;
-  GstHlsRendition *rendition = gst_hls_rendition_new (GST_OBJECT (pad),
-      GST_OBJECT_NAME (pad), self->session, role);
+  GstHlsRendition *rendition =
+      gst_hls_rendition_new (GST_OBJECT (pad), names, self->session, role);
   pad->leads = pad == leader;
   if (pad->leads) {
     gst_hls_rendition_set_leader (rendition);
@@ -317,7 +356,11 @@ handle_caps (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
     settle_kind (self, pad, caps);
     if (gst_ask_is_live (GST_PAD (pad)))
       gst_hls_io_set_live (gst_hls_session_io (self->session));
-    pad->rendition = make_rendition (self, pad);
+    pad->rendition = make_rendition (self, pad, &error);
+    if (!pad->rendition) {
+      gst_hls_sink_fmp4_post_error (self, error);
+      return FALSE;
+    }
     gst_hls_sink_fmp4_pad_describe (pad);
   }
   gboolean is_aac = gst_aac_intake_open (&pad->aac, caps);
@@ -443,8 +486,8 @@ catch_up (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GError **error)
     return gst_hls_rendition_catch_up (pad->rendition, error);
   if (pad->kind != MEDIA_TEXT)
     return TRUE;
-  gboolean ok =
-      gst_hls_text_catch_up (gst_hls_sink_fmp4_text_ensure (self, pad), error);
+  GstHlsText *text = gst_hls_sink_fmp4_text_ensure (self, pad, error);
+  gboolean ok = text && gst_hls_text_catch_up (text, error);
   gst_hls_sink_fmp4_pad_note_known (self, pad);
   return ok;
 }

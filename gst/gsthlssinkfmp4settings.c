@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#define DEFAULT_DIRECTORY "."
 #define DEFAULT_SEGMENT_DURATION (6 * GST_SECOND)
 #define MIN_SEGMENT_DURATION (100 * GST_MSECOND)
 #define MAX_SEGMENT_DURATION (3600 * GST_SECOND)
@@ -44,6 +43,7 @@ enum
   PROP_IO_BACKLOG,
   PROP_FSYNC,
   PROP_ON_STORAGE_ERROR,
+  PROP_SEND_KEYFRAME_REQUESTS,
 };
 
 #define GST_TYPE_HLS_SINK_FMP4_PLAYLIST_TYPE \
@@ -132,13 +132,12 @@ void
 gst_hls_sink_fmp4_settings_init (GstHlsSinkFmp4Settings *s)
 {
   *s = (GstHlsSinkFmp4Settings){
-    .directory = g_strdup (DEFAULT_DIRECTORY),
-    .segment_duration_ns = DEFAULT_SEGMENT_DURATION,
     .playlist_type = PLAYLIST_TYPE_VOD,
     .manifests = DEFAULT_MANIFESTS,
     .playlist_length = DEFAULT_PLAYLIST_LENGTH,
     .max_files = DEFAULT_MAX_FILES,
     .timeout_ns = GST_CLOCK_TIME_NONE,
+    .sends_keyframe_requests = TRUE,
     .has_end_list = TRUE,
     .has_date_time = TRUE,
     .max_backlog_bytes = DEFAULT_MAX_BACKLOG,
@@ -149,6 +148,7 @@ void
 gst_hls_sink_fmp4_settings_clear (GstHlsSinkFmp4Settings *s)
 {
   g_clear_pointer (&s->directory, g_free);
+  gst_hls_paths_clear (&s->paths);
 }
 
 gboolean
@@ -159,14 +159,13 @@ gst_hls_sink_fmp4_settings_set (GstHlsSinkFmp4Settings *s, guint id,
     case PROP_DIRECTORY:
       g_free (s->directory);
       s->directory = g_value_dup_string (value);
-      if (!s->directory)
-        s->directory = g_strdup (DEFAULT_DIRECTORY);
       return TRUE;
     case PROP_SEGMENT_DURATION:
       s->segment_duration_ns = g_value_get_uint64 (value);
       return TRUE;
     case PROP_PLAYLIST_TYPE:
       s->playlist_type = (PlaylistType) g_value_get_enum (value);
+      s->has_playlist_type = TRUE;
       return TRUE;
     case PROP_MANIFESTS:
       s->manifests = (GstHlsManifests) g_value_get_flags (value);
@@ -176,9 +175,11 @@ gst_hls_sink_fmp4_settings_set (GstHlsSinkFmp4Settings *s, guint id,
       return TRUE;
     case PROP_PLAYLIST_LENGTH:
       s->playlist_length = g_value_get_uint (value);
+      s->has_window = TRUE;
       return TRUE;
     case PROP_MAX_FILES:
       s->max_files = g_value_get_uint (value);
+      s->has_window = TRUE;
       return TRUE;
     case PROP_TIMEOUT:
       s->timeout_ns = g_value_get_uint64 (value);
@@ -207,9 +208,72 @@ gst_hls_sink_fmp4_settings_set (GstHlsSinkFmp4Settings *s, guint id,
     case PROP_ON_STORAGE_ERROR:
       s->storage_policy = (GstHlsStoragePolicy) g_value_get_enum (value);
       return TRUE;
+    case PROP_SEND_KEYFRAME_REQUESTS:
+      s->sends_keyframe_requests = g_value_get_boolean (value);
+      s->has_keyframe_requests = TRUE;
+      return TRUE;
     default:
-      return FALSE;
+      return gst_hls_paths_set (&s->paths, id, value);
   }
+}
+
+/* --- what is automatic --- */
+
+static PlaylistType
+playlist_type (const GstHlsSinkFmp4Settings *s)
+{
+  return !s->has_playlist_type && s->has_window ? PLAYLIST_TYPE_LIVE
+                                                : s->playlist_type;
+}
+
+/* What other sinks aim at with the target duration alone. */
+static guint64
+segment_duration (const GstHlsSinkFmp4Settings *s)
+{
+  if (s->segment_duration_ns > 0)
+    return s->segment_duration_ns;
+  return s->target_duration_s > 0
+      ? MIN (s->target_duration_s * GST_SECOND, MAX_SEGMENT_DURATION)
+      : DEFAULT_SEGMENT_DURATION;
+}
+
+/* Who says a segment duration has the same said to an encoder, as abrtee does,
+ * or copies. A request that comes too late, behind more frames of lookahead than
+ * a cell has, makes a key frame too many. */
+static gboolean
+sends_keyframe_requests (const GstHlsSinkFmp4Settings *s)
+{
+  return s->sends_keyframe_requests &&
+      (s->has_keyframe_requests || s->segment_duration_ns == 0);
+}
+
+static guint
+target_duration (const GstHlsSinkFmp4Settings *s)
+{
+  if (s->target_duration_s > 0 || playlist_type (s) == PLAYLIST_TYPE_VOD)
+    return s->target_duration_s;
+  guint64 target_ns = TARGET_CELLS * segment_duration (s);
+  return (guint) ((target_ns + GST_SECOND - 1) / GST_SECOND);
+}
+
+static guint64
+row_timeout (const GstHlsSinkFmp4Settings *s)
+{
+  if (playlist_type (s) == PLAYLIST_TYPE_VOD)
+    return 0;
+  return s->timeout_ns == GST_CLOCK_TIME_NONE
+      ? TIMEOUT_CELLS * segment_duration (s)
+      : s->timeout_ns;
+}
+
+static gboolean
+has_io_thread (const GstHlsSinkFmp4Settings *s, const GstHlsLayout *layout)
+{
+  if (s->io_mode != GST_HLS_IO_AUTO)
+    return s->io_mode == GST_HLS_IO_ALWAYS;
+  g_autoptr (GFile) folder =
+      gst_segment_store_folder (gst_hls_layout_directory (layout));
+  return playlist_type (s) != PLAYLIST_TYPE_VOD || !g_file_is_native (folder);
 }
 
 gboolean
@@ -218,13 +282,13 @@ gst_hls_sink_fmp4_settings_get (const GstHlsSinkFmp4Settings *s, guint id,
 {
   switch (id) {
     case PROP_DIRECTORY:
-      g_value_set_string (value, s->directory);
+      g_value_set_string (value, s->directory ? s->directory : ".");
       return TRUE;
     case PROP_SEGMENT_DURATION:
-      g_value_set_uint64 (value, s->segment_duration_ns);
+      g_value_set_uint64 (value, segment_duration (s));
       return TRUE;
     case PROP_PLAYLIST_TYPE:
-      g_value_set_enum (value, (gint) s->playlist_type);
+      g_value_set_enum (value, (gint) playlist_type (s));
       return TRUE;
     case PROP_MANIFESTS:
       g_value_set_flags (value, s->manifests);
@@ -265,8 +329,11 @@ gst_hls_sink_fmp4_settings_get (const GstHlsSinkFmp4Settings *s, guint id,
     case PROP_ON_STORAGE_ERROR:
       g_value_set_enum (value, (gint) s->storage_policy);
       return TRUE;
+    case PROP_SEND_KEYFRAME_REQUESTS:
+      g_value_set_boolean (value, s->sends_keyframe_requests);
+      return TRUE;
     default:
-      return FALSE;
+      return gst_hls_paths_get (&s->paths, id, value);
   }
 }
 
@@ -279,18 +346,20 @@ gst_hls_sink_fmp4_settings_install (GObjectClass *klass)
   g_object_class_install_property (klass, PROP_DIRECTORY,
       g_param_spec_string ("directory", "Directory",
           "Folder (path or URI that GIO can write to) for playlists and "
-          "segments; made if missing",
-          DEFAULT_DIRECTORY, flags));
+          "segments; made if missing; unless it is set, that of "
+          "playlist-location or location",
+          ".", flags));
   g_object_class_install_property (klass, PROP_SEGMENT_DURATION,
       g_param_spec_uint64 ("segment-duration", "Segment duration",
           "Length in nanoseconds of the grid cells that segments follow: a key "
           "frame opens a segment when it lies in another cell than the "
-          "segment's first frame",
+          "segment's first frame; unless it is set, target-duration",
           MIN_SEGMENT_DURATION, MAX_SEGMENT_DURATION, DEFAULT_SEGMENT_DURATION,
           flags));
   g_object_class_install_property (klass, PROP_PLAYLIST_TYPE,
       g_param_spec_enum ("playlist-type", "Playlist type",
-          "What playlists hold, and how long",
+          "What playlists hold, and how long; unless it is set, live where "
+          "playlist-length or max-files is",
           GST_TYPE_HLS_SINK_FMP4_PLAYLIST_TYPE, PLAYLIST_TYPE_VOD, flags));
   g_object_class_install_property (klass, PROP_MANIFESTS,
       g_param_spec_flags ("manifests", "Manifests",
@@ -356,6 +425,13 @@ gst_hls_sink_fmp4_settings_install (GObjectClass *klass)
           "What comes of a segment that cannot be written",
           GST_TYPE_HLS_SINK_FMP4_STORAGE_POLICY, GST_HLS_STORAGE_FAIL, flags));
 
+  g_object_class_install_property (klass, PROP_SEND_KEYFRAME_REQUESTS,
+      g_param_spec_boolean ("send-keyframe-requests", "Send keyframe requests",
+          "Ask encoders for a key frame where each cell of segment-duration "
+          "begins; unless it is set, not where segment-duration is",
+          TRUE, flags));
+  gst_hls_paths_install (klass);
+
   gst_type_mark_as_plugin_api (GST_TYPE_HLS_SINK_FMP4_PLAYLIST_TYPE, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_HLS_MANIFESTS, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_HLS_SINK_FMP4_DATE_REFERENCE, 0);
@@ -363,51 +439,30 @@ gst_hls_sink_fmp4_settings_install (GObjectClass *klass)
   gst_type_mark_as_plugin_api (GST_TYPE_HLS_SINK_FMP4_STORAGE_POLICY, 0);
 }
 
-/* --- what is automatic --- */
-
-static guint
-target_duration (const GstHlsSinkFmp4Settings *s)
+GstHlsLayout *
+gst_hls_sink_fmp4_settings_layout (const GstHlsSinkFmp4Settings *s,
+    guint n_streams, GError **error)
 {
-  if (s->target_duration_s > 0 || s->playlist_type == PLAYLIST_TYPE_VOD)
-    return s->target_duration_s;
-  guint64 target_ns = TARGET_CELLS * s->segment_duration_ns;
-  return (guint) ((target_ns + GST_SECOND - 1) / GST_SECOND);
-}
-
-static guint64
-row_timeout (const GstHlsSinkFmp4Settings *s)
-{
-  if (s->playlist_type == PLAYLIST_TYPE_VOD)
-    return 0;
-  return s->timeout_ns == GST_CLOCK_TIME_NONE
-      ? TIMEOUT_CELLS * s->segment_duration_ns
-      : s->timeout_ns;
-}
-
-static gboolean
-has_io_thread (const GstHlsSinkFmp4Settings *s)
-{
-  if (s->io_mode != GST_HLS_IO_AUTO)
-    return s->io_mode == GST_HLS_IO_ALWAYS;
-  g_autoptr (GFile) folder = gst_segment_store_folder (s->directory);
-  return s->playlist_type != PLAYLIST_TYPE_VOD || !g_file_is_native (folder);
+  return gst_hls_layout_new (s->directory, &s->paths, n_streams, error);
 }
 
 GstHlsSessionParams
-gst_hls_sink_fmp4_settings_session (const GstHlsSinkFmp4Settings *s)
+gst_hls_sink_fmp4_settings_session (const GstHlsSinkFmp4Settings *s,
+    GstHlsLayout *layout)
 {
   return (GstHlsSessionParams){
-    .directory = s->directory,
-    .segment_duration_ns = s->segment_duration_ns,
-    .type = s->playlist_type,
+    .layout = layout,
+    .segment_duration_ns = segment_duration (s),
+    .type = playlist_type (s),
     .manifests = s->manifests,
+    .sends_keyframe_requests = sends_keyframe_requests (s),
     .target_duration_s = target_duration (s),
     .playlist_length = s->playlist_length,
     .max_files = s->max_files,
     .row_timeout_ns = row_timeout (s),
     .has_end_list = s->has_end_list,
     .resumes = s->resumes,
-    .has_io_thread = has_io_thread (s),
+    .has_io_thread = has_io_thread (s, layout),
     .max_backlog_bytes = s->max_backlog_bytes,
     .is_durable = s->is_durable,
     .storage_policy = s->storage_policy,

@@ -28,11 +28,16 @@ typedef enum
 
 typedef struct
 {
-  gchar *directory; /* owned */
-  guint64 segment_duration_ns;
+  gchar *directory; /* (owned, nullable) see GstHlsLayout */
+  GstHlsPaths paths;
+  guint64 segment_duration_ns; /* 0: see the property */
   PlaylistType playlist_type;
+  gboolean has_playlist_type; /* it was set */
+  gboolean has_window;        /* so was what live windows alone have */
   GstHlsManifests manifests;
   guint target_duration_s; /* 0: see the property */
+  gboolean sends_keyframe_requests;
+  gboolean has_keyframe_requests; /* it was set */
   guint playlist_length;
   guint max_files;
   guint64 timeout_ns; /* G_MAXUINT64: see the property */
@@ -57,8 +62,14 @@ gboolean gst_hls_sink_fmp4_settings_set (GstHlsSinkFmp4Settings *settings,
 gboolean gst_hls_sink_fmp4_settings_get (const GstHlsSinkFmp4Settings *settings,
     guint id, GValue *value);
 
-/* What a session is to do by these settings; what is automatic decided. */
+/* What a session is to do by these settings; what is automatic decided. Takes
+ * `layout`. */
 GstHlsSessionParams gst_hls_sink_fmp4_settings_session (
-    const GstHlsSinkFmp4Settings *settings);
+    const GstHlsSinkFmp4Settings *settings, GstHlsLayout *layout);
+
+/* Returns (transfer full, nullable) where the files of so many streams go. */
+GstHlsLayout *gst_hls_sink_fmp4_settings_layout (const GstHlsSinkFmp4Settings
+                                                     *settings,
+    guint n_streams, GError **error);
 
 G_END_DECLS

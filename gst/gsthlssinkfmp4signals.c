@@ -85,31 +85,25 @@ gst_hls_sink_fmp4_signals_install (GObjectClass *klass)
       G_TYPE_BOOLEAN, 1, G_TYPE_STRING);
 }
 
-/* By the names that the element itself gives. */
-static guint
-signal_for (const gchar *path)
-{
-  g_autofree gchar *name = g_path_get_basename (path);
-  if (g_str_has_suffix (name, ".m3u8") || g_str_has_suffix (name, ".mpd"))
-    return signals[GET_PLAYLIST_STREAM];
-  return g_str_has_prefix (name, "init") ? signals[GET_INIT_STREAM]
-                                         : signals[GET_FRAGMENT_STREAM];
-}
-
 static GOutputStream *
-ask_for_stream (gpointer element, const gchar *path)
+ask_for_stream (gpointer element, GstStoredKind kind, const gchar *path)
 {
+  static const guint names[] = {
+    [GST_STORED_PLAYLIST] = GET_PLAYLIST_STREAM,
+    [GST_STORED_INIT] = GET_INIT_STREAM,
+    [GST_STORED_FRAGMENT] = GET_FRAGMENT_STREAM,
+  };
   GOutputStream *stream = NULL;
-  g_signal_emit (element, signal_for (path), 0, path, &stream);
+  g_signal_emit (element, signals[names[kind]], 0, path, &stream);
   return stream;
 }
 
 static gboolean
-ask_to_delete (gpointer element, const gchar *path)
+ask_to_delete (gpointer element, GstStoredKind kind, const gchar *path)
 {
   gboolean is_done = FALSE;
   /* Playlists of an older run are none of the application's fragments. */
-  if (signal_for (path) != signals[GET_PLAYLIST_STREAM])
+  if (kind != GST_STORED_PLAYLIST)
     g_signal_emit (element, signals[DELETE_FRAGMENT], 0, path, &is_done);
   return is_done;
 }

@@ -13,13 +13,17 @@
 #define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
 
 GstHlsText *
-gst_hls_sink_fmp4_text_ensure (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
+gst_hls_sink_fmp4_text_ensure (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad,
+    GError **error)
 {
-  if (!pad->text) {
-    pad->text = gst_hls_text_new (GST_OBJECT (pad), GST_OBJECT_NAME (pad),
-        self->session);
-    gst_hls_sink_fmp4_pad_describe (pad);
-  }
+  if (pad->text)
+    return pad->text;
+  const GstHlsNames *names =
+      gst_hls_sink_fmp4_pad_name_files (self, pad, error);
+  if (!names)
+    return NULL;
+  pad->text = gst_hls_text_new (GST_OBJECT (pad), names, self->session);
+  gst_hls_sink_fmp4_pad_describe (pad);
   return pad->text;
 }
 
@@ -28,10 +32,11 @@ gst_hls_sink_fmp4_text_set_caps (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad,
     const GstCaps *caps)
 {
   GError *error = NULL;
-  GstHlsText *text = gst_hls_sink_fmp4_text_ensure (self, pad);
+  GstHlsText *text = gst_hls_sink_fmp4_text_ensure (self, pad, &error);
 
-  gst_hls_text_set_live (text, gst_ask_is_live (GST_PAD (pad)));
-  if (gst_hls_text_set_caps (text, caps, &error))
+  if (text)
+    gst_hls_text_set_live (text, gst_ask_is_live (GST_PAD (pad)));
+  if (text && gst_hls_text_set_caps (text, caps, &error))
     return TRUE;
   gst_hls_sink_fmp4_post_error (self, error);
   return FALSE;

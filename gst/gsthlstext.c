@@ -61,7 +61,8 @@ interrupt (gpointer data, GError **error)
 }
 
 GstHlsText *
-gst_hls_text_new (GstObject *owner, const gchar *name, GstHlsSession *session)
+gst_hls_text_new (GstObject *owner, const GstHlsNames *names,
+    GstHlsSession *session)
 {
   GstHlsText *t = g_new0 (GstHlsText, 1);
   const FragmenterParams cutting = {
@@ -88,7 +89,7 @@ gst_hls_text_new (GstObject *owner, const gchar *name, GstHlsSession *session)
       .interrupt = interrupt,
       .user_data = t,
   });
-  t->writer = gst_hls_writer_new (owner, name, session);
+  t->writer = gst_hls_writer_new (owner, names, session);
   t->heard_us = g_get_monotonic_time ();
   return t;
 }

@@ -23,8 +23,9 @@ G_BEGIN_DECLS
 
 typedef struct _GstHlsText GstHlsText;
 
-/* `owner` (borrowed) is what log lines are about; `name` is the folder. */
-GstHlsText *gst_hls_text_new (GstObject *owner, const gchar *name,
+/* `owner` (borrowed) is what log lines are about; `names` (borrowed) is what the
+ * files are called. */
+GstHlsText *gst_hls_text_new (GstObject *owner, const GstHlsNames *names,
     GstHlsSession *session);
 void gst_hls_text_free (GstHlsText *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsText, gst_hls_text_free)

@@ -9,7 +9,6 @@
 
 #include "core/mp4init.h"
 #include "gsthlsoutput.h"
-#include "gsthlsresume.h"
 
 #include <string.h>
 
@@ -17,8 +16,8 @@
 
 struct _GstHlsWriter
 {
-  gchar *name;
-  GstHlsSession *session; /* borrowed */
+  const GstHlsNames *names; /* borrowed */
+  GstHlsSession *session;   /* borrowed */
   GstHlsOutput *output;
 
   CodecConfig codec;
@@ -39,13 +38,14 @@ struct _GstHlsWriter
 };
 
 GstHlsWriter *
-gst_hls_writer_new (GstObject *owner, const gchar *name, GstHlsSession *session)
+gst_hls_writer_new (GstObject *owner, const GstHlsNames *names,
+    GstHlsSession *session)
 {
   GstHlsWriter *w = g_new0 (GstHlsWriter, 1);
-  w->name = g_strdup (name);
+  w->names = names;
   w->session = session;
   gst_hls_labels_init (&w->labels);
-  w->output = gst_hls_output_new (owner, name, session);
+  w->output = gst_hls_output_new (owner, names, session);
   return w;
 }
 
@@ -55,7 +55,6 @@ gst_hls_writer_free (GstHlsWriter *w)
   gst_hls_output_free (w->output);
   codec_config_clear (&w->codec);
   gst_hls_labels_clear (&w->labels);
-  g_free (w->name);
   g_free (w);
 }
 
@@ -69,7 +68,7 @@ gst_hls_writer_set_codec (GstHlsWriter *w, const CodecConfig *codec,
   w->needs_init = TRUE;
   if (w->listing)
     return;
-  w->listing = gst_hls_session_add_rendition (w->session, w->name, &w->codec,
+  w->listing = gst_hls_session_add_rendition (w->session, w->names, &w->codec,
       w->timescale, &w->next);
   gboolean is_resumed = manifest_has_begun (w->listing);
   w->is_discontinuity = is_resumed;
@@ -120,15 +119,11 @@ write_init (GstHlsWriter *w, GError **error)
   if (status != CORE_OK) {
     byte_writer_clear (&init);
     g_set_error (error, CORE_ERROR, (gint) status,
-        "%s: no CMAF header for this stream (%s)", w->name,
+        "%s: no CMAF header for this stream (%s)", w->names->rendition,
         core_status_name (status));
     return FALSE;
   }
-  g_autofree gchar *uri = w->next.init == 0
-      ? g_strdup ("init.mp4")
-      : g_strdup_printf ("init_%u.mp4", w->next.init);
-  gst_hls_output_write_init (w->output, uri, &init, &w->codec);
-  w->next.init++;
+  gst_hls_output_write_init (w->output, w->next.init++, &init, &w->codec);
   w->needs_init = FALSE;
   return TRUE;
 }
@@ -170,9 +165,7 @@ begin_segment (GstHlsWriter *w, const FragmenterRun *run, GError **error)
   };
   w->is_discontinuity = FALSE;
   w->has_begun = TRUE;
-  g_autofree gchar *uri =
-      g_strdup_printf (GST_HLS_SEGMENT_FORMAT, w->next.segment++);
-  gst_hls_output_begin (w->output, uri);
+  gst_hls_output_begin (w->output, w->next.segment++);
   return TRUE;
 }
 
@@ -232,8 +225,8 @@ append_fragment (GstHlsWriter *w, const FragmenterRun *run,
   if (status != CORE_OK) {
     byte_writer_clear (&header);
     g_set_error (error, CORE_ERROR, (gint) status,
-        "%s: a fragment of %u samples cannot be written (%s)", w->name,
-        run->n_samples, core_status_name (status));
+        "%s: a fragment of %u samples cannot be written (%s)",
+        w->names->rendition, run->n_samples, core_status_name (status));
     return FALSE;
   }
   w->segment.duration_ticks += presented_ticks (run);

@@ -18,8 +18,9 @@ G_BEGIN_DECLS
 
 typedef struct _GstHlsWriter GstHlsWriter;
 
-/* `owner` (borrowed) is what log lines are about; `name` is the folder. */
-GstHlsWriter *gst_hls_writer_new (GstObject *owner, const gchar *name,
+/* `owner` (borrowed) is what log lines are about; `names` (borrowed) is what the
+ * files are called. */
+GstHlsWriter *gst_hls_writer_new (GstObject *owner, const GstHlsNames *names,
     GstHlsSession *session);
 void gst_hls_writer_free (GstHlsWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsWriter, gst_hls_writer_free)

@@ -15,8 +15,9 @@
 #define TEMP_SUFFIX ".abrtmp"
 
 /* Temporary files are looked for in the store's folder and in those of its
- * renditions, no deeper: the folder may be somebody's home. */
-#define STALE_SEARCH_DEPTH 1
+ * renditions, which may be a folder further down, no deeper: the folder may be
+ * somebody's home. */
+#define STALE_SEARCH_DEPTH 2
 
 struct _GstSegmentStore
 {
@@ -28,6 +29,7 @@ struct _GstSegmentStore
 struct _GstSegmentFile
 {
   GstSegmentStore *store; /* borrowed */
+  GstStoredKind kind;
   GFile *target;
   GFile *temporary; /* NULL: the stream is the application's */
   GOutputStream *stream;
@@ -202,21 +204,21 @@ path_for_hook (GFile *file)
 }
 
 static GOutputStream *
-open_elsewhere (GstSegmentStore *store, GFile *target)
+open_elsewhere (GstSegmentStore *store, GstStoredKind kind, GFile *target)
 {
   if (!store->hooks.open)
     return NULL;
   g_autofree gchar *path = path_for_hook (target);
-  return store->hooks.open (store->hooks.user_data, path);
+  return store->hooks.open (store->hooks.user_data, kind, path);
 }
 
 static gboolean
-remove_elsewhere (GstSegmentStore *store, GFile *target)
+remove_elsewhere (GstSegmentStore *store, GstStoredKind kind, GFile *target)
 {
   if (!store->hooks.remove)
     return FALSE;
   g_autofree gchar *path = path_for_hook (target);
-  return store->hooks.remove (store->hooks.user_data, path);
+  return store->hooks.remove (store->hooks.user_data, kind, path);
 }
 
 gboolean
@@ -232,7 +234,8 @@ gst_segment_store_prepare (GstSegmentStore *store, GError **error)
 
   /* Permissions, quotas and read-only mounts are asked by doing it: a file
    * with a byte in it, since an empty one fits on a full disk. */
-  GstSegmentFile *probe = gst_segment_store_open (store, "probe", error);
+  GstSegmentFile *probe =
+      gst_segment_store_open (store, GST_STORED_FRAGMENT, "probe", error);
   if (!probe)
     return FALSE;
   GOutputVector byte = { "", 1 };
@@ -242,13 +245,14 @@ gst_segment_store_prepare (GstSegmentStore *store, GError **error)
 }
 
 GstSegmentFile *
-gst_segment_store_open (GstSegmentStore *store, const gchar *name,
-    GError **error)
+gst_segment_store_open (GstSegmentStore *store, GstStoredKind kind,
+    const gchar *name, GError **error)
 {
   GstSegmentFile *file = g_new0 (GstSegmentFile, 1);
   file->store = store;
+  file->kind = kind;
   file->target = g_file_resolve_relative_path (store->directory, name);
-  file->stream = open_elsewhere (store, file->target);
+  file->stream = open_elsewhere (store, kind, file->target);
   if (file->stream)
     return file;
 
@@ -352,15 +356,15 @@ gst_segment_file_discard (GstSegmentFile *file)
   if (file->temporary)
     g_file_delete (file->temporary, NULL, NULL);
   else
-    remove_elsewhere (file->store, file->target);
+    remove_elsewhere (file->store, file->kind, file->target);
   segment_file_free (file);
 }
 
 gboolean
-gst_segment_store_write (GstSegmentStore *store, const gchar *name,
-    const void *data, gsize size, GError **error)
+gst_segment_store_write (GstSegmentStore *store, GstStoredKind kind,
+    const gchar *name, const void *data, gsize size, GError **error)
 {
-  GstSegmentFile *file = gst_segment_store_open (store, name, error);
+  GstSegmentFile *file = gst_segment_store_open (store, kind, name, error);
   if (!file)
     return FALSE;
   GOutputVector vector = { data, size };
@@ -372,13 +376,14 @@ gst_segment_store_write (GstSegmentStore *store, const gchar *name,
 }
 
 gboolean
-gst_segment_store_remove (GstSegmentStore *store, const gchar *name,
-    GError **error)
+gst_segment_store_remove (GstSegmentStore *store, GstStoredKind kind,
+    const gchar *name, GError **error)
 {
   g_autoptr (GFile) file =
       g_file_resolve_relative_path (store->directory, name);
   GError *failure = NULL;
-  if (remove_elsewhere (store, file) || g_file_delete (file, NULL, &failure))
+  if (remove_elsewhere (store, kind, file) ||
+      g_file_delete (file, NULL, &failure))
     return TRUE;
   if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
     g_error_free (failure);

@@ -25,15 +25,25 @@ GstSegmentStore *gst_segment_store_new (const gchar *directory);
 void gst_segment_store_free (GstSegmentStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstSegmentStore, gst_segment_store_free)
 
+/* What an application that stores elsewhere is asked by different names for. */
+typedef enum
+{
+  GST_STORED_PLAYLIST, /* or MPD */
+  GST_STORED_INIT,
+  GST_STORED_FRAGMENT,
+} GstStoredKind;
+
 /* An application that stores elsewhere. `path` is where the store would have
  * put the file: a local path, else a URI. */
 typedef struct
 {
   /* Returns (transfer full, nullable) what the file is to be written to; it is
    * complete when that is closed. NULL: the store does it. */
-  GOutputStream *(*open) (gpointer user_data, const gchar *path);
+  GOutputStream *(
+      *open) (gpointer user_data, GstStoredKind kind, const gchar *path);
   /* FALSE: the store does it. */
-  gboolean (*remove) (gpointer user_data, const gchar *path);
+  gboolean (
+      *remove) (gpointer user_data, GstStoredKind kind, const gchar *path);
   gpointer user_data;
 } GstSegmentStoreHooks;
 
@@ -52,12 +62,12 @@ gboolean gst_segment_store_prepare (GstSegmentStore *store, GError **error);
 
 /* Writes a whole file under `name` ("video_0/init.mp4"; folders are made),
  * replacing one that is there. */
-gboolean gst_segment_store_write (GstSegmentStore *store, const gchar *name,
-    const void *data, gsize size, GError **error);
+gboolean gst_segment_store_write (GstSegmentStore *store, GstStoredKind kind,
+    const gchar *name, const void *data, gsize size, GError **error);
 
 /* Takes a file away; one that is not there is no error. */
-gboolean gst_segment_store_remove (GstSegmentStore *store, const gchar *name,
-    GError **error);
+gboolean gst_segment_store_remove (GstSegmentStore *store, GstStoredKind kind,
+    const gchar *name, GError **error);
 
 /* Returns (transfer full, nullable) the whole of a file; NULL with an error, of
  * G_IO_ERROR_NOT_FOUND where there is none. */
@@ -72,7 +82,7 @@ GHashTable *gst_segment_store_list (GstSegmentStore *store,
 /* A file written in pieces. Nothing is visible under `name` before
  * gst_segment_file_commit(). */
 GstSegmentFile *gst_segment_store_open (GstSegmentStore *store,
-    const gchar *name, GError **error);
+    GstStoredKind kind, const gchar *name, GError **error);
 
 /* Appends all vectors, gathered into as few system calls as possible. The
  * vectors are clobbered. */

@@ -25,8 +25,14 @@ CHANNEL_COUNTS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 7: 8, 11: 7, 12: 8}
 MIME_TYPES = {"vide": "video/mp4", "soun": "audio/mp4"}
 
 
+def find(presentation):
+    """The MPD beside the first playlist: called like that, or as ever."""
+    path = (presentation.root / presentation.entry).with_suffix(".mpd")
+    return path if path.is_file() else presentation.root / NAME
+
+
 def check(presentation, report):
-    path = presentation.root / NAME
+    path = find(presentation)
     if not path.is_file():
         return
     mpd = dash.parse(path.read_bytes())

@@ -89,7 +89,8 @@ GST_START_TEST (durable_files_are_the_same)
   g_autoptr (GstSegmentStore) store = gst_segment_store_new (root);
   g_autoptr (GError) error = NULL;
   gst_segment_store_set_durable (store, TRUE);
-  ck_assert (gst_segment_store_write (store, "durable", "data", 4, &error));
+  ck_assert (gst_segment_store_write (store, GST_STORED_FRAGMENT, "durable",
+      "data", 4, &error));
   g_assert_no_error (error);
   assert_content ("durable", "data", 4);
 }
@@ -135,7 +136,8 @@ GST_START_TEST (uri_names_the_same_place)
   g_autofree gchar *uri = g_filename_to_uri (path, NULL, NULL);
   g_autoptr (GstSegmentStore) store = gst_segment_store_new (uri);
   ck_assert (gst_segment_store_prepare (store, NULL));
-  ck_assert (gst_segment_store_write (store, "v/init.mp4", "moov", 4, NULL));
+  ck_assert (gst_segment_store_write (store, GST_STORED_FRAGMENT, "v/init.mp4",
+      "moov", 4, NULL));
   assert_content ("by uri/v/init.mp4", "moov", 4);
 
   g_autoptr (GstSegmentStore) nowhere =
@@ -150,10 +152,13 @@ GST_END_TEST;
 GST_START_TEST (write_replaces_whole_file)
 {
   g_autoptr (GstSegmentStore) store = gst_segment_store_new (root);
-  ck_assert (gst_segment_store_write (store, "x/a.m3u8", "longer", 6, NULL));
-  ck_assert (gst_segment_store_write (store, "x/a.m3u8", "new", 3, NULL));
+  ck_assert (gst_segment_store_write (store, GST_STORED_FRAGMENT, "x/a.m3u8",
+      "longer", 6, NULL));
+  ck_assert (gst_segment_store_write (store, GST_STORED_FRAGMENT, "x/a.m3u8",
+      "new", 3, NULL));
   assert_content ("x/a.m3u8", "new", 3);
-  ck_assert (gst_segment_store_write (store, "empty", "", 0, NULL));
+  ck_assert (gst_segment_store_write (store, GST_STORED_FRAGMENT, "empty", "",
+      0, NULL));
   assert_content ("empty", "", 0);
   ck_assert_uint_eq (count_files ("x"), 1);
 }
@@ -162,9 +167,11 @@ GST_END_TEST;
 GST_START_TEST (nothing_is_visible_before_commit)
 {
   g_autoptr (GstSegmentStore) store = gst_segment_store_new (root);
-  ck_assert (gst_segment_store_write (store, "1.m4s", "old", 3, NULL));
+  ck_assert (gst_segment_store_write (store, GST_STORED_FRAGMENT, "1.m4s",
+      "old", 3, NULL));
 
-  GstSegmentFile *file = gst_segment_store_open (store, "1.m4s", NULL);
+  GstSegmentFile *file =
+      gst_segment_store_open (store, GST_STORED_FRAGMENT, "1.m4s", NULL);
   GOutputVector first[] = { { "ab", 2 }, { "", 0 }, { "c", 1 } };
   ck_assert (gst_segment_file_append (file, first, 3, NULL));
   assert_content ("1.m4s", "old", 3);
@@ -175,7 +182,7 @@ GST_START_TEST (nothing_is_visible_before_commit)
   ck_assert (gst_segment_file_commit (file, NULL));
   assert_content ("1.m4s", "abcdef", 6);
 
-  file = gst_segment_store_open (store, "1.m4s", NULL);
+  file = gst_segment_store_open (store, GST_STORED_FRAGMENT, "1.m4s", NULL);
   GOutputVector third[] = { { "gone", 4 } };
   ck_assert (gst_segment_file_append (file, third, 1, NULL));
   gst_segment_file_discard (file);
@@ -200,7 +207,8 @@ GST_START_TEST (more_vectors_than_one_call_takes)
     vectors[i] = (GOutputVector){ data + i * VECTOR_SIZE, VECTOR_SIZE };
 
   g_autoptr (GstSegmentStore) store = gst_segment_store_new (root);
-  GstSegmentFile *file = gst_segment_store_open (store, "many", NULL);
+  GstSegmentFile *file =
+      gst_segment_store_open (store, GST_STORED_FRAGMENT, "many", NULL);
   ck_assert (gst_segment_file_append (file, vectors, N_VECTORS, NULL));
   ck_assert (gst_segment_file_commit (file, NULL));
   assert_content ("many", data, N_VECTORS * VECTOR_SIZE);
@@ -228,11 +236,13 @@ GST_START_TEST (full_disk_leaves_what_was_complete)
   };
   g_autofree guint8 *data = g_malloc0 (LIMIT_BYTES + 1);
   g_autoptr (GstSegmentStore) store = gst_segment_store_new (root);
-  ck_assert (gst_segment_store_write (store, "1.m4s", "one", 3, NULL));
+  ck_assert (gst_segment_store_write (store, GST_STORED_FRAGMENT, "1.m4s",
+      "one", 3, NULL));
   struct rlimit before = limit_file_size (LIMIT_BYTES);
 
   g_autoptr (GError) open_error = NULL;
-  GstSegmentFile *file = gst_segment_store_open (store, "2.m4s", &open_error);
+  GstSegmentFile *file =
+      gst_segment_store_open (store, GST_STORED_FRAGMENT, "2.m4s", &open_error);
   g_assert_no_error (open_error);
   GOutputVector vectors[] = { { data, LIMIT_BYTES }, { data, LIMIT_BYTES } };
   g_autoptr (GError) append_error = NULL;
@@ -241,8 +251,8 @@ GST_START_TEST (full_disk_leaves_what_was_complete)
   g_autoptr (GError) commit_error = NULL;
   ck_assert (!gst_segment_file_commit (file, &commit_error));
   g_autoptr (GError) write_error = NULL;
-  ck_assert (!gst_segment_store_write (store, "1.m4s", data, LIMIT_BYTES + 1,
-      &write_error));
+  ck_assert (!gst_segment_store_write (store, GST_STORED_FRAGMENT, "1.m4s",
+      data, LIMIT_BYTES + 1, &write_error));
   setrlimit (RLIMIT_FSIZE, &before);
 
   ck_assert (strstr (append_error->message, "/2.m4s\"") != NULL);
@@ -268,9 +278,11 @@ GST_END_TEST;
 GST_START_TEST (commit_says_when_name_is_taken_by_folder)
 {
   g_autoptr (GstSegmentStore) store = gst_segment_store_new (root);
-  ck_assert (gst_segment_store_write (store, "x/1.m4s", "one", 3, NULL));
+  ck_assert (gst_segment_store_write (store, GST_STORED_FRAGMENT, "x/1.m4s",
+      "one", 3, NULL));
   g_autoptr (GError) error = NULL;
-  ck_assert (!gst_segment_store_write (store, "x", "two", 3, &error));
+  ck_assert (!gst_segment_store_write (store, GST_STORED_FRAGMENT, "x", "two",
+      3, &error));
   ck_assert (strstr (error->message, "/x\"") != NULL);
   assert_content ("x/1.m4s", "one", 3);
   ck_assert_uint_eq (count_files ("."), 1);
@@ -304,7 +316,7 @@ GST_START_TEST (prepare_removes_what_the_dead_left)
     { ".", here, self, FALSE },    /* a predecessor with the same pid */
     { ".", here, parent, TRUE },   /* alive */
     { ".", here + 1, dead, TRUE }, /* another machine's */
-    { "too/deep", here, dead, TRUE },
+    { "much/too/deep", here, dead, TRUE },
   };
   gchar *paths[G_N_ELEMENTS (rows)];
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -324,7 +336,8 @@ GST_START_TEST (prepare_removes_what_the_dead_left)
   }
 
   g_autoptr (GstSegmentStore) store = gst_segment_store_new (root);
-  GstSegmentFile *open = gst_segment_store_open (store, "now.m4s", NULL);
+  GstSegmentFile *open =
+      gst_segment_store_open (store, GST_STORED_FRAGMENT, "now.m4s", NULL);
   ck_assert (gst_segment_store_prepare (store, NULL));
   ck_assert (gst_segment_file_commit (open, NULL));
 
@@ -345,7 +358,8 @@ GST_START_TEST (killed_writer_leaves_no_visible_file)
   g_autoptr (GstSegmentStore) store = gst_segment_store_new (root);
   pid_t child = fork ();
   if (child == 0) {
-    GstSegmentFile *file = gst_segment_store_open (store, "v/1.m4s", NULL);
+    GstSegmentFile *file =
+        gst_segment_store_open (store, GST_STORED_FRAGMENT, "v/1.m4s", NULL);
     GOutputVector half = { "half", 4 };
     gst_segment_file_append (file, &half, 1, NULL);
     raise (SIGKILL);
@@ -373,15 +387,16 @@ write_one_name (gpointer data)
   guint8 content[RACE_SIZE];
   memset (content, 'a' + g_atomic_int_add (&n_started, 1), sizeof content);
   for (guint i = 0; i < N_ROUNDS; i++)
-    ck_assert (gst_segment_store_write (store, "v/live.m3u8", content,
-        sizeof content, NULL));
+    ck_assert (gst_segment_store_write (store, GST_STORED_FRAGMENT,
+        "v/live.m3u8", content, sizeof content, NULL));
   return NULL;
 }
 
 GST_START_TEST (readers_never_see_a_mixture)
 {
   g_autoptr (GstSegmentStore) store = gst_segment_store_new (root);
-  ck_assert (gst_segment_store_write (store, "v/live.m3u8", "", 0, NULL));
+  ck_assert (gst_segment_store_write (store, GST_STORED_FRAGMENT, "v/live.m3u8",
+      "", 0, NULL));
   GThread *threads[N_THREADS];
   for (guint i = 0; i < N_THREADS; i++)
     threads[i] = g_thread_new ("writer", write_one_name, store);

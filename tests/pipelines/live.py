@@ -44,8 +44,10 @@ def line(out, seconds, more="", length=6):
 
 def snapshot(out):
     """The media and I-frame playlists there are; one that is being replaced is whole."""
-    return {str(path.relative_to(out)): path.read_bytes()
-            for path in sorted(out.glob("*/*.m3u8"))}
+    texts = {str(path.relative_to(out)): path.read_bytes()
+             for path in sorted(out.rglob("*.m3u8"))}
+    return {path: text for path, text in texts.items()
+            if b"#EXT-X-STREAM-INF" not in text}
 
 
 class Live(unittest.TestCase):
@@ -69,7 +71,7 @@ class Live(unittest.TestCase):
     def n_listed(self):
         return {path: live.end(state.playlist)
                 for path, state in self.watcher.states.items()
-                if path.endswith("/playlist.m3u8")}
+                if not path.endswith("iframes.m3u8")}
 
     def test_window_slides_and_nothing_else_changes(self):
         with p.folder() as out:
@@ -111,6 +113,33 @@ class Live(unittest.TestCase):
             self.expect_clean()
             ends = set(self.n_listed().values())
             self.assertLessEqual(max(ends) - min(ends), N_KILLS)
+
+    def test_names_of_files_are_the_application_s_business(self):
+        """Two renditions in one folder, killed, resumed, deleted."""
+        names = ("playlist-location={out}/x.m3u8 "
+                 "video_0::location=v%d.m4s video_0::playlist-location=v.m3u8 "
+                 "audio_0::location=a-%03d.m4s audio_0::init-location=ai.mp4 "
+                 "audio_0::playlist-location=a.m3u8 resume=true")
+        with p.folder() as out:
+            more = names.format(out=p.quote(out))
+            process = p.start(line(out, 60, more))
+            self.assertTrue(self.watch(process, out, 4))
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            process = p.start(line(out, 8, more))
+            self.watch(process, out)
+            process.communicate()
+            self.watcher.feed(snapshot(out))
+            self.expect_clean()
+            check.check_folder(out / "x.m3u8", self.report)
+            self.expect_clean()
+            listed = self.n_listed()
+            self.assertEqual(sorted(listed), ["a.m3u8", "v.m3u8"])
+            self.assertGreater(min(listed.values()), 18)
+            self.assertIn("media=\"v$Number$.m4s\"",
+                          (out / "x.mpd").read_text())
+            for name in ("v0.m4s", "a-000.m4s", "v_init.mp4", "ai.mp4"):
+                self.assertFalse((out / name).exists(), name)
 
     def test_full_disk_costs_segments_until_there_is_room(self):
         with p.folder() as scratch:
