@@ -9,7 +9,8 @@
 #include "gstmatroskaprotection.h"
 
 /* A grid of frame times finer than this many ticks fits any time at all, so
- * nothing would be repaired (typical: 1000 fps in phones' files). */
+ * nothing would be repaired (typical: 1000 fps in phones' files). Frames of sound
+ * of one length follow each other, so they are known by their order. */
 #define MIN_TICKS_PER_FRAME 4
 
 /* 73 years: sums of times cannot overflow. */
@@ -147,18 +148,39 @@ set_decode_order (GstMatroskaTimes *times, const MatroskaTrack *track,
       (GstClockTime) (times->deriver.depth * times->deriver.frame_duration_ns);
 }
 
-/* The clock judges what duration is usable at all. */
+/* Times are multiples of num/den seconds; the clock judges whether that is usable
+ * at all. */
+static void
+set_grid (GstMatroskaTimes *times, guint64 num, guint64 den)
+{
+  gint64 anchor_ns = times->clock.anchor_ns;
+  frame_clock_init (&times->clock, num, den, times->clock.tolerance_ns);
+  times->clock.anchor_ns = anchor_ns;
+}
+
 static void
 set_frame_duration (GstMatroskaTimes *times, guint64 num, guint64 den)
 {
-  guint64 tick_ns = times->clock.tolerance_ns;
-  gint64 anchor_ns = times->clock.anchor_ns;
-  frame_clock_init (&times->clock, num, den, tick_ns);
-  times->clock.anchor_ns = anchor_ns;
+  set_grid (times, num, den);
   times->duration_num = times->clock.duration_num;
   times->duration_den = den;
-  gint64 tick_count = frames_to_ns (times, 1) / (gint64) MAX (tick_ns, 1);
-  if (!times->repairs_times || tick_count < MIN_TICKS_PER_FRAME)
+  gint64 tick_ns = (gint64) MAX (times->clock.tolerance_ns, 1);
+  gboolean is_fine = times->track->type == MATROSKA_TRACK_VIDEO &&
+      frames_to_ns (times, 1) / tick_ns < MIN_TICKS_PER_FRAME;
+  if (!times->repairs_times || is_fine)
+    times->clock.duration_num = 0;
+}
+
+/* Of sound whose frames differ in length. That of the grid's first time is
+ * rounded, and so is each other. */
+static void
+set_audio_grid (GstMatroskaTimes *times, guint64 num, guint64 den)
+{
+  guint64 tick_ns = times->clock.tolerance_ns;
+  if (!times->repairs_times)
+    return;
+  set_grid (times, num, den);
+  if (times->clock.whole_ns < 2 * tick_ns)
     times->clock.duration_num = 0;
 }
 
@@ -195,6 +217,9 @@ gst_matroska_times_init (GstMatroskaTimes *times, const MatroskaTrack *track,
   set_frame_duration (times, times->duration_num, times->duration_den);
   /* Of a rate that is finer than the ticks, as files made from those of other
    * containers state, frames seldom are: no more is known than without it. */
+  if (times->length.grid_samples > 0)
+    set_audio_grid (times, times->length.grid_samples,
+        times->length.sample_rate);
   if (track->type != MATROSKA_TRACK_VIDEO)
     return;
   gboolean has_clock = times->clock.duration_num > 0;
@@ -225,6 +250,7 @@ gst_matroska_times_resume (GstMatroskaTimes *times, const GstMatroskaPast *past)
   times->is_resumed = TRUE;
   times->is_begun = FALSE;
   audio_length_reset (&times->length);
+  frame_clock_resume (&times->clock);
   times->past = *past;
   if (times->has_dts)
     dts_deriver_reset (&times->deriver);
@@ -287,6 +313,7 @@ void
 gst_matroska_times_learn_anew (GstMatroskaTimes *times)
 {
   times->clock.anchor_ns = TIME_NONE;
+  frame_clock_resume (&times->clock);
   start_fit (times);
 }
 
@@ -439,6 +466,9 @@ measure_frame (GstMatroskaTimes *times, guint index, gboolean is_laced,
     return (LacePlace){ index == 0 ? 0 : TIME_NONE, 0 };
   if (times->duration_num == 0 && audio_length_is_constant (&times->length))
     set_frame_duration (times, length.num, length.den);
+  else if (times->clock.duration_num == 0 &&
+      audio_length_is_usual (&times->length))
+    set_audio_grid (times, length.num, length.den);
 
   /* Of Vorbis, some muxers write where a packet's sound begins, some where it
    * ends; then it lasts as the next packet says. */
@@ -486,9 +516,13 @@ gst_matroska_times_stamp (GstMatroskaTimes *times, const MatroskaBlock *block,
   FrameTime time =
       frame_clock_next (&times->clock, coded_ns, is_entry (times, block));
   gint64 time_ns = time.time_ns;
+  gint64 step_ns =
+      times->duration_num > 0 || times->track->type == MATROSKA_TRACK_VIDEO
+      ? time.duration_ns
+      : 0; /* the grid is no frame's length */
   GST_BUFFER_PTS (buffer) = buffer_time (times, time_ns);
   GST_BUFFER_DURATION (buffer) =
-      frame_duration (times, block, time.duration_ns, place.length_ns);
+      frame_duration (times, block, step_ns, place.length_ns);
   if (times->has_dts) {
     GST_BUFFER_DTS (buffer) =
         buffer_time (times, next_decode_time (times, time_ns));

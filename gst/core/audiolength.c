@@ -92,6 +92,8 @@ read_vorbis_headers (AudioLength *length, const MatroskaTrack *track)
     return FALSE;
   length->block_sizes[0] = 1u << short_bits;
   length->block_sizes[1] = 1u << long_bits;
+  /* packets last for a quarter of one block and a quarter of another */
+  length->grid_samples = length->block_sizes[0] / 4;
   return read_vorbis_modes (length, setup);
 }
 
@@ -161,6 +163,69 @@ flac_frame_samples (const MatroskaTrack *track)
   return !r.failed && smallest == largest ? largest : 0;
 }
 
+/* The frame length is what ALACSpecificConfig begins with. */
+static guint32
+alac_frame_samples (const MatroskaTrack *track)
+{
+  ByteReader r;
+  byte_reader_init (&r, track->codec_private, track->codec_private_size);
+  guint32 samples = byte_reader_u32 (&r);
+  return r.failed ? 0 : samples;
+}
+
+/* The element of a mono, stereo or LFE channel: tag, instance, unused, whether it
+ * has a length of its own, bytes shifted off, whether it is not compressed. */
+static Fraction
+alac_length (const AudioLength *length, Span head)
+{
+  BitReader r;
+  bit_reader_init (&r, head.data, head.size);
+  guint tag = bit_reader_u (&r, 3);
+  bit_reader_skip (&r, 4 + 12);
+  gboolean has_length = bit_reader_u (&r, 1) != 0;
+  bit_reader_skip (&r, 2 + 1);
+  guint32 samples = has_length ? bit_reader_u (&r, 32) : length->frame_samples;
+  gboolean is_element = tag == 0 || tag == 1 || tag == 3;
+  return r.failed || !is_element || samples == 0 ||
+          samples > length->frame_samples
+      ? unknown
+      : (Fraction){ samples, length->sample_rate };
+}
+
+/* A WavPack 4 block header: "wvpk", ckSize, version, two more numbers, then
+ * block_index and block_samples, of all blocks of a frame */
+static Fraction
+wavpack_length (const AudioLength *length, Span head)
+{
+  ByteReader r;
+  byte_reader_init (&r, head.data, head.size);
+  const guint8 *name = byte_reader_bytes (&r, 4);
+  byte_reader_skip (&r, 4 + 2 + 2 + 4 + 4);
+  guint32 samples = byte_reader_u32 (&r);
+  samples = GUINT32_SWAP_LE_BE (samples);
+  return r.failed || memcmp (name, "wvpk", 4) != 0 || samples == 0
+      ? unknown
+      : (Fraction){ samples, length->sample_rate };
+}
+
+/* A packet of WMA 1 or 2 has whole frames, which are as long as the rate says;
+ * nothing of that is published. CodecPrivate is a WAVEFORMATEX. */
+static guint32
+wma_grid_samples (const MatroskaTrack *track)
+{
+  ByteReader r;
+  byte_reader_init (&r, track->codec_private, track->codec_private_size);
+  guint format = byte_reader_u8 (&r);
+  format |= (guint) byte_reader_u8 (&r) << 8;
+  if (r.failed || (format != 0x160 && format != 0x161))
+    return 0;
+  gboolean is_first = format == 0x160;
+  guint32 rate = track->sample_rate;
+  return rate <= 16000                               ? 512
+      : rate <= 22050 || (is_first && rate <= 32000) ? 1024
+                                                     : 2048;
+}
+
 /* ISO/IEC 11172-3 2.4.2.3, ISO/IEC 13818-3; version 2.5 is nobody's standard */
 static Fraction
 mpeg_length (Span head)
@@ -212,6 +277,21 @@ dts_length (Span head)
       : (Fraction){ n_blocks * 32, rate };
 }
 
+/* An access unit of MLP or Dolby TrueHD begins with its length in words of two
+ * bytes, and has 40 samples at 48 or 44.1 kHz, or twice or four times as many at
+ * the multiples of these; only major syncs have the rate. */
+static Fraction
+mlp_length (const AudioLength *length, Span head, gsize size)
+{
+  ByteReader r;
+  byte_reader_init (&r, head.data, head.size);
+  gsize unit_size = 2 * (gsize) (byte_reader_u16 (&r) & 0xfff);
+  guint32 family = length->sample_rate % 11025 == 0 ? 44100 : 48000;
+  if (r.failed || unit_size != size || length->sample_rate % family != 0)
+    return unknown;
+  return (Fraction){ 40, family };
+}
+
 /* --- all ---------------------------------------------------------------- */
 
 /* CodecIDs by how they begin; RFC 9559 and the codec registry beside it */
@@ -224,13 +304,48 @@ static const struct
   { "A_OPUS",   AUDIO_LENGTH_OPUS },
   { "A_VORBIS", AUDIO_LENGTH_VORBIS },
   { "A_FLAC",   AUDIO_LENGTH_FLAC },
+  { "A_ALAC",   AUDIO_LENGTH_ALAC },
+  { "A_MS/ACM", AUDIO_LENGTH_WMA },
+  { "A_WAVPACK4", AUDIO_LENGTH_WAVPACK },
   { "A_PCM/",   AUDIO_LENGTH_PCM },
   { "A_MPEG/",  AUDIO_LENGTH_MPEG },
   { "A_AC3",    AUDIO_LENGTH_AC3 },
   { "A_EAC3",   AUDIO_LENGTH_AC3 },
   { "A_DTS",    AUDIO_LENGTH_DTS },
+  { "A_TRUEHD", AUDIO_LENGTH_MLP },
+  { "A_MLP",    AUDIO_LENGTH_MLP },
   /* clang-format on */
 };
+
+static gboolean
+read_track (AudioLength *length, AudioLengthKind kind,
+    const MatroskaTrack *track)
+{
+  switch (kind) {
+    case AUDIO_LENGTH_OPUS:
+      length->sample_rate = OPUS_SAMPLE_RATE;
+      length->grid_samples = OPUS_SHORTEST_SAMPLES;
+      return TRUE;
+    case AUDIO_LENGTH_VORBIS:
+      return read_vorbis_headers (length, track);
+    case AUDIO_LENGTH_FLAC:
+      length->frame_samples = flac_frame_samples (track);
+      return TRUE;
+    case AUDIO_LENGTH_ALAC:
+      length->frame_samples = alac_frame_samples (track);
+      return TRUE;
+    case AUDIO_LENGTH_WMA:
+      length->grid_samples = wma_grid_samples (track);
+      return TRUE;
+    case AUDIO_LENGTH_PCM:
+      length->sample_bytes =
+          (guint) (track->channels * ((track->bit_depth + 7) / 8));
+      return track->channels > 0 && track->channels <= 255 &&
+          track->bit_depth > 0 && track->bit_depth <= 64;
+    default:
+      return TRUE;
+  }
+}
 
 void
 audio_length_init (AudioLength *length, const MatroskaTrack *track)
@@ -243,19 +358,9 @@ audio_length_init (AudioLength *length, const MatroskaTrack *track)
     if (g_str_has_prefix (track->codec_id, codecs[i].prefix))
       kind = codecs[i].kind;
 
-  if (kind == AUDIO_LENGTH_VORBIS && !read_vorbis_headers (length, track))
-    return;
-  if (kind == AUDIO_LENGTH_PCM) {
-    if (track->channels == 0 || track->channels > 255 ||
-        track->bit_depth == 0 || track->bit_depth > 64)
-      return;
-    length->sample_bytes =
-        (guint) (track->channels * ((track->bit_depth + 7) / 8));
-  }
-  if (kind == AUDIO_LENGTH_FLAC)
-    length->frame_samples = flac_frame_samples (track);
   length->sample_rate = track->sample_rate;
-  length->kind = kind;
+  if (read_track (length, kind, track))
+    length->kind = kind;
 }
 
 void
@@ -269,6 +374,7 @@ audio_length_next (AudioLength *length, Span head, gsize size)
 {
   switch (length->kind) {
     case AUDIO_LENGTH_UNKNOWN:
+    case AUDIO_LENGTH_WMA:
       break;
     case AUDIO_LENGTH_OPUS:
       return opus_length (head);
@@ -276,6 +382,10 @@ audio_length_next (AudioLength *length, Span head, gsize size)
       return vorbis_next (length, head);
     case AUDIO_LENGTH_FLAC:
       return flac_length (length, head);
+    case AUDIO_LENGTH_ALAC:
+      return alac_length (length, head);
+    case AUDIO_LENGTH_WAVPACK:
+      return wavpack_length (length, head);
     case AUDIO_LENGTH_PCM:
       return size < length->sample_bytes ||
               size / length->sample_bytes > G_MAXUINT32
@@ -288,6 +398,8 @@ audio_length_next (AudioLength *length, Span head, gsize size)
       return ac3_length (head);
     case AUDIO_LENGTH_DTS:
       return dts_length (head);
+    case AUDIO_LENGTH_MLP:
+      return mlp_length (length, head, size);
   }
   return unknown;
 }

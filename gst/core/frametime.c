@@ -32,7 +32,14 @@ frame_clock_init (FrameClock *clock, guint64 duration_num, guint64 duration_den,
     .after_ns = TIME_NONE,
     .tolerance_ns = tolerance_ns,
     .group_anchor_ns = TIME_NONE,
+    .next_ns = TIME_NONE,
   };
+}
+
+void
+frame_clock_resume (FrameClock *clock)
+{
+  clock->next_ns = TIME_NONE;
 }
 
 /* From the anchor to where frame `n` begins; frame 0 is at the anchor. The rest
@@ -105,6 +112,18 @@ frame_clock_look (const FrameClock *clock, gint64 coded_ns)
       : (FrameTime){ coded_ns, 0 };
 }
 
+/* Frames that times cannot tell apart, by their order */
+static void
+follow (FrameClock *clock, gint64 coded_ns, FrameTime *time)
+{
+  if (clock->whole_ns >= 2 * clock->tolerance_ns)
+    return;
+  if (clock->next_ns != TIME_NONE &&
+      (guint64) ABS (clock->next_ns - coded_ns) <= clock->tolerance_ns / 2)
+    place_frame (clock, clock->anchor_ns, clock->next_ns, time);
+  clock->next_ns = time->time_ns + time->duration_ns;
+}
+
 FrameTime
 frame_clock_next (FrameClock *clock, gint64 coded_ns, gboolean is_key)
 {
@@ -119,6 +138,8 @@ frame_clock_next (FrameClock *clock, gint64 coded_ns, gboolean is_key)
       place_frame (clock, clock->group_anchor_ns, coded_ns, &time);
   if (!is_on_grid)
     is_on_grid = place_frame (clock, clock->anchor_ns, coded_ns, &time);
+  if (is_on_grid && clock->group_anchor_ns == TIME_NONE)
+    follow (clock, coded_ns, &time);
   if (begins_group) {
     clock->group_anchor_ns = is_on_grid ? TIME_NONE : coded_ns;
     clock->n_hits = FRAME_CLOCK_MIN_HITS;

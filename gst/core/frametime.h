@@ -29,7 +29,11 @@ G_BEGIN_DECLS
  * begins.
  *
  * All that is asked of the past begins at a key frame, or the first of all, so the outcome is a pure
- * function of the file: the same from whichever key frame reading starts. */
+ * function of the file: the same from whichever key frame reading starts.
+ *
+ * Of frames shorter than the rounding, two may have the same coded time: a frame
+ * follows the one before if that rounds to its time. Reading that starts between
+ * two such knows it one frame later. */
 typedef struct
 {
   guint64 duration_num; /* frame duration = num/den seconds; 0: no repair */
@@ -42,6 +46,9 @@ typedef struct
   guint64 tolerance_ns;
   gint64 group_anchor_ns; /* TIME_NONE: the track's */
   guint n_hits;           /* frames on the grid in a row, in the group */
+  gint64
+      next_ns; /* where the last frame ends; TIME_NONE: nothing was before, or
+                     frames are long enough to be told apart */
 } FrameClock;
 
 typedef struct
@@ -55,6 +62,9 @@ typedef struct
  * no repair: coded times pass. */
 void frame_clock_init (FrameClock *clock, guint64 duration_num,
     guint64 duration_den, guint64 tolerance_ns);
+
+/* Reading goes on elsewhere. */
+void frame_clock_resume (FrameClock *clock);
 
 /* The track's next frame in decode order: its exact time, to the nearest
  * nanosecond. Sets the anchor if it is the first. A stream of nothing but key

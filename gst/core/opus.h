@@ -12,7 +12,8 @@
 
 G_BEGIN_DECLS
 
-#define OPUS_SAMPLE_RATE 48000         /* of decoding, always */
+#define OPUS_SAMPLE_RATE 48000    /* of decoding, always */
+#define OPUS_SHORTEST_SAMPLES 120 /* 2.5 ms, of which frames are multiples */
 #define OPUS_SEEK_PREROLL_SAMPLES 3840 /* 80 ms, RFC 7845 4.6 */
 
 typedef struct

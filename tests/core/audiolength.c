@@ -57,6 +57,9 @@ START_TEST (frames_say_how_long_they_are)
     { "A_FLAC", "\xff\xf0\xc9\x18\x00", 5, 0, 0 },
     { "A_PCM/INT/LIT", "....", 800, 100, 32000 },
     { "A_PCM/INT/BIG", ".......", 7, 0, 0 },
+    { "A_WAVPACK4", "wvpk\0\0\0\0\x10\4\0\0\0\0\0\0\0\0\0\0\xc0\x5d\0\0", 24,
+        24000, 32000 },
+    { "A_WAVPACK4", "wvpk\0\0\0\0\x10\4\0\0", 12, 0, 0 },
     { "A_TTA1", "....", 4, 0, 0 },
     { NULL, "....", 4, 0, 0 },
   };
@@ -68,7 +71,7 @@ START_TEST (frames_say_how_long_they_are)
       .bit_depth = 25 };
     AudioLength length;
     audio_length_init (&length, &track);
-    gsize n_bytes = rows[i].size > 10 ? 4 : rows[i].size;
+    gsize n_bytes = rows[i].size > 24 ? 4 : rows[i].size;
     /* exactly as many bytes as there are, so that a read beyond them shows */
     g_autofree guint8 *head = g_memdup2 (rows[i].head, n_bytes);
     Fraction got =
@@ -77,6 +80,40 @@ START_TEST (frames_say_how_long_they_are)
         "row %u: %u/%u", i, got.num, got.den);
     got = audio_length_next (&length, (Span){ NULL, 0 }, 0);
     ck_assert_uint_eq (got.num, 0);
+  }
+}
+END_TEST
+
+START_TEST (access_units_of_truehd_last_as_long_at_multiples_of_a_rate)
+{
+  static const struct
+  {
+    guint32 track_rate;
+    const gchar *head;
+    gsize size; /* of the frame */
+    guint32 samples, rate;
+  } rows[] = {
+    { 48000, "\x10\x02\0\0", 4, 40, 48000 },
+    { 192000, "\x10\x02\0\0", 4, 40, 48000 },
+    { 88200, "\x10\x02\0\0", 4, 40, 44100 },
+    { 48000, "\x10\x04\0\0", 8, 40, 48000 },
+    { 48000, "\x10\x02\0\0", 6, 0, 0 }, /* two units, or none */
+    { 32000, "\x10\x02\0\0", 4, 0, 0 }, /* no such rate */
+    { 48000, "\x10", 1, 0, 0 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    const MatroskaTrack track = { .type = MATROSKA_TRACK_AUDIO,
+      .codec_id = (gchar *) (i % 2 == 0 ? "A_TRUEHD" : "A_MLP"),
+      .sample_rate = rows[i].track_rate,
+      .channels = 2 };
+    AudioLength length;
+    audio_length_init (&length, &track);
+    gsize n_bytes = MIN (rows[i].size, 4);
+    g_autofree guint8 *head = g_memdup2 (rows[i].head, n_bytes);
+    Fraction got =
+        audio_length_next (&length, (Span){ head, n_bytes }, rows[i].size);
+    ck_assert_msg (got.num == rows[i].samples && got.den == rows[i].rate,
+        "row %u: %u/%u", i, got.num, got.den);
   }
 }
 END_TEST
@@ -191,5 +228,70 @@ START_TEST (flac_says_whether_its_frames_vary)
 }
 END_TEST
 
+START_TEST (frames_of_alac_are_as_the_track_says_but_the_last)
+{
+  static const struct
+  {
+    const gchar *head;
+    gsize size;
+    guint32 samples;
+  } rows[] = {
+    { "\x20\0\0\0\0\0\0", 7, 4096 },  /* two channels */
+    { "\x20\0\x10\0\0\1\0", 7, 128 }, /* a length of its own */
+    { "\x20\0\x10\0\2\0\2", 7, 0 },   /* longer than any */
+    { "\x20\0\x10\0", 4, 0 },
+    { "\xe0\0\0\0\0\0\0", 7, 0 }, /* the end, and nothing in front */
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    MatroskaTrack track = { .codec_id = (gchar *) "A_ALAC",
+      .sample_rate = 44100 };
+    set_private (&track, "\0\0\x10\0", 4);
+    AudioLength length;
+    audio_length_init (&length, &track);
+    ck_assert_uint_eq (length.frame_samples, 4096);
+    g_autofree guint8 *head = g_memdup2 (rows[i].head, rows[i].size);
+    Fraction got =
+        audio_length_next (&length, (Span){ head, rows[i].size }, 15000);
+    ck_assert_msg (got.num == rows[i].samples, "row %u: %u", i, got.num);
+    g_free (track.codec_private);
+  }
+}
+END_TEST
+
+START_TEST (frames_begin_at_multiples_of_the_shortest)
+{
+  static const struct
+  {
+    const gchar *codec_id;
+    const gchar *private_bytes;
+    guint32 track_rate;
+    guint32 samples, rate;
+  } rows[] = {
+    { "A_OPUS", "", 44100, 120, 48000 },
+    { "A_MS/ACM", "\x61\1", 48000, 2048, 48000 },
+    { "A_MS/ACM", "\x61\1", 32000, 2048, 32000 },
+    { "A_MS/ACM", "\x60\1", 32000, 1024, 32000 },
+    { "A_MS/ACM", "\x60\1", 16000, 512, 16000 },
+    { "A_MS/ACM", "\x62\1", 48000, 0, 48000 }, /* WMA Pro */
+    { "A_MS/ACM", "\x61", 48000, 0, 48000 },
+    { "A_AC3", "", 48000, 0, 48000 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    MatroskaTrack track = { .codec_id = (gchar *) rows[i].codec_id,
+      .sample_rate = rows[i].track_rate };
+    set_private (&track, rows[i].private_bytes, strlen (rows[i].private_bytes));
+    AudioLength length;
+    audio_length_init (&length, &track);
+    ck_assert_msg (length.grid_samples == rows[i].samples &&
+            length.sample_rate == rows[i].rate,
+        "row %u: %u/%u", i, length.grid_samples, length.sample_rate);
+    g_free (track.codec_private);
+  }
+}
+END_TEST
+
 CORE_TEST_MAIN ("audiolength", frames_say_how_long_they_are,
+    frames_of_alac_are_as_the_track_says_but_the_last,
+    frames_begin_at_multiples_of_the_shortest,
+    access_units_of_truehd_last_as_long_at_multiples_of_a_rate,
     vorbis_packets_overlap, flac_says_whether_its_frames_vary)

@@ -95,6 +95,33 @@ START_TEST (clock_does_not_depend_on_the_way)
 }
 END_TEST
 
+/* Frames of 5/6 ms in ticks of 1 ms, as Dolby TrueHD has them */
+START_TEST (clock_tells_frames_of_one_time_apart)
+{
+  FrameClock clock;
+  const Fraction rate = { 1200, 1 };
+  frame_clock_init (&clock, 1, 1200, MS);
+  for (gint64 n = 0; n < 5000; n++) {
+    if (n >= 3000 && n < 3100)
+      continue; /* lost */
+    FrameTime time =
+        frame_clock_next (&clock, round_to_ms (exact_time (n, rate)), TRUE);
+    ck_assert_int_eq (time.time_ns, exact_time (n, rate));
+    ck_assert_int_eq (time.time_ns + time.duration_ns,
+        exact_time (n + 1, rate));
+  }
+  /* From anywhere, all but the first are as in a run from the start. */
+  for (gint64 first = 1000; first < 1012; first++) {
+    frame_clock_resume (&clock);
+    for (gint64 n = first; n < first + 20; n++) {
+      gint64 time = next_time (&clock, round_to_ms (exact_time (n, rate)));
+      if (n > first + 1)
+        ck_assert_int_eq (time, exact_time (n, rate));
+    }
+  }
+}
+END_TEST
+
 START_TEST (clock_without_a_duration_passes_times)
 {
   static const struct
@@ -393,8 +420,9 @@ END_TEST
 
 CORE_TEST_MAIN ("frametime", clock_undoes_millisecond_rounding,
     clock_leaves_what_fits_no_frame, clock_does_not_depend_on_the_way,
-    clock_without_a_duration_passes_times, clock_takes_durations_in_nanoseconds,
-    durations_tile, durations_add_up_for_ever, clock_mistrusts_a_single_hit,
+    clock_tells_frames_of_one_time_apart, clock_without_a_duration_passes_times,
+    clock_takes_durations_in_nanoseconds, durations_tile,
+    durations_add_up_for_ever, clock_mistrusts_a_single_hit,
     clock_trusts_the_first_frame, clock_passes_what_came_before_it_knew,
     dts_is_the_sorted_pts_shifted_by_the_depth,
     dts_is_never_above_pts_when_the_depth_suffices,

@@ -11,7 +11,8 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static const gchar *const codec_ids[] = { "A_OPUS", "A_VORBIS", "A_FLAC",
-    "A_PCM/INT/LIT", "A_MPEG/L3", "A_EAC3", "A_DTS" };
+    "A_PCM/INT/LIT", "A_MPEG/L3", "A_EAC3", "A_DTS", "A_TRUEHD", "A_ALAC",
+    "A_WAVPACK4", "A_MS/ACM" };
   ByteReader r;
   byte_reader_init (&r, data, size);
   guint8 codec = byte_reader_u8 (&r);

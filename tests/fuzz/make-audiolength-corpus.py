@@ -7,7 +7,7 @@ fuzz_audiolength.c."""
 import pathlib
 
 HERE = pathlib.Path(__file__).parent / "corpus" / "audiolength"
-OPUS, VORBIS, FLAC, PCM, MPEG, AC3, DTS = range(7)
+OPUS, VORBIS, FLAC, PCM, MPEG, AC3, DTS, MLP, ALAC, WAVPACK, WMA = range(11)
 
 
 def vorbis_private(modes, sizes=b"\xb8"):
@@ -41,6 +41,12 @@ ROWS = {
     "mpeg": (MPEG, b"", ["fffb9064", "fff314c4", "ffff1804"]),
     "ac3": (AC3, b"", ["0b7701021e40", "0b7701023f86", "0b770102df86"]),
     "dts": (DTS, b"", ["7ffe8001fc3c3ff0b5e0", "7ffe8001"]),
+    "mlp": (MLP, b"", ["10020000f8726fba", "10020000", "1004"]),
+    "alac": (ALAC, bytes.fromhex("00001000"),
+             ["20000000000000", "20001000000100", "20001000020002", "e0"]),
+    "wavpack": (WAVPACK, b"", ["7776706b" + "00" * 16 + "c05d0000", "7776"]),
+    "wma-1": (WMA, b"\x60\1", ["00" * 9]),
+    "wma-2": (WMA, b"\x61\1", ["00" * 9]),
 }
 
 HERE.mkdir(parents=True, exist_ok=True)

@@ -39,13 +39,16 @@ LOSSY = [
     ("libvorbis", "mkv", {"mkv": 144}),
     ("mp2", "mkv ts", {"mkv": 481}),
     ("libmp3lame", "mkv mp4 ts", {"mkv": 1105}),
-    ("wmav2", "mkv", {"mkv": 2080}),
+    ("wmav2", "mkv", {"mkv": 2048}),
 ]
 SURROUND = ["aac", "ac3", "eac3", "dca", "libopus", "libvorbis", "flac",
             "alac", "truehd"]
 OPTIONS = {"dca": ["-b:a", "1509k"], "ac3": ["-b:a", "448k"],
            "eac3": ["-b:a", "448k"], "libopus": ["-b:a", "320k"],
            "wmav2": ["-b:a", "320k"]}
+# Samples that FFmpeg is later, since the time of the first packet with sound is
+# rounded and here that is undone.
+ROUNDED = {("wmav2", "mkv"): 32}
 # FFmpeg does not take Opus' pre-skip off where MPEG-TS declares it.
 OPUS_PRE_SKIP = 312
 
@@ -89,7 +92,8 @@ class AudioIn(unittest.TestCase):
             where = f"channel {channel}: {found}, FFmpeg: {expected}"
             self.assertGreater(len(expected), 8, where)
             self.assertGreaterEqual(len(found), len(expected), where)
-            self.assertEqual(lag(found, expected), 0, where)
+            self.assertEqual(lag(found, expected),
+                             -ROUNDED.get((encoder, container), 0), where)
             if shift == 0:
                 truth = range(sound.FIRST + sound.STEP * channel, after.end,
                               sound.PERIOD)
