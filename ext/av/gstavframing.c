@@ -14,6 +14,7 @@
 #define MAX_IDLE 4
 
 #define MP3_HEADER_SIZE 4
+#define MLP_SYNC 0xf8726fba /* format_sync; the last bit is set for MLP */
 
 /* Codecs whose frames say where they begin, and so are stored in pieces in
  * MPEG-TS, AVI and files of their own. */
@@ -57,6 +58,7 @@ static gboolean
 open_parser (GstAvFraming *framing, enum AVCodecID id)
 {
   framing->table_pts = AV_NOPTS_VALUE;
+  framing->needs_sync = id == AV_CODEC_ID_TRUEHD || id == AV_CODEC_ID_MLP;
   framing->parser = av_parser_init ((int) id);
   if (framing->parser)
     framing->context = avcodec_alloc_context3 (NULL);
@@ -139,6 +141,7 @@ add_parsed (GstAvFraming *framing, const guint8 *data, int size)
       parser->duration > 0 && framing->context->sample_rate > 0;
   gint64 pts = parser->pts == AV_NOPTS_VALUE ? framing->table_pts : parser->pts;
   framing->table_pts = AV_NOPTS_VALUE;
+  framing->needs_sync = FALSE;
   if (is_mpeg_audio (framing->context->codec_id) &&
       is_mp3_table (data, (gsize) size)) {
     framing->table_pts = pts;
@@ -177,6 +180,19 @@ parse (GstAvFraming *framing, const guint8 *data, int size, gint64 pts)
   } while (is_end ? frame_size > 0 : size > 0);
 }
 
+/* An access unit of MLP or TrueHD that cannot be decoded first: where their parser
+ * skips one, it takes its time for that of the unit with the major sync. */
+static gboolean
+is_unit_without_sync (const guint8 *data, gsize size)
+{
+  ByteReader r;
+  byte_reader_init (&r, data, size);
+  gsize unit_size = 2 * (gsize) (byte_reader_u16 (&r) & 0xfff);
+  byte_reader_skip (&r, 2); /* input_timing */
+  guint32 sync = byte_reader_u32 (&r);
+  return !r.failed && unit_size == size && (sync & ~1u) != MLP_SYNC;
+}
+
 /* Copies: libavcodec reads beyond the end. (takes the buffer) */
 static void
 parse_piece (GstAvFraming *framing, GstBuffer *buffer)
@@ -189,7 +205,8 @@ parse_piece (GstAvFraming *framing, GstBuffer *buffer)
     g_autofree guint8 *data = g_malloc (size + AV_INPUT_BUFFER_PADDING_SIZE);
     gst_buffer_extract (buffer, 0, data, size);
     memset (data + size, 0, AV_INPUT_BUFFER_PADDING_SIZE);
-    parse (framing, data, (int) size, pts);
+    if (!framing->needs_sync || !is_unit_without_sync (data, size))
+      parse (framing, data, (int) size, pts);
   }
   gst_buffer_unref (buffer);
 }

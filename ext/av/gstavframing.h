@@ -30,6 +30,7 @@ typedef struct
   AVCodecParserContext *parser; /* (owned) */
   AVCodecContext *context;      /* (owned) that it writes into */
   gint64 table_pts;             /* of a frame left out, for the next one */
+  gboolean needs_sync;          /* MLP and TrueHD: no frame was found yet */
   GstFrameQueue queue;
   guint64 n_damaged; /* times that bytes between frames were none */
 } GstAvFraming;

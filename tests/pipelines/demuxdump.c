@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* usage: demuxdump FACTORY FILE [pull | stay MAX_FRAMES |
+/* usage: demuxdump FACTORY[!LINE] FILE [pull | stay MAX_FRAMES |
  *            push SEED MAX_BYTES | seek NS FLAGS [MAX_FRAMES]]
  *
- * Runs a demuxer over a file and prints all that leaves its pads, in lines of
- * tab-separated fields:
+ * Runs a demuxer over a file and prints all that leaves its pads, or the elements
+ * of LINE behind each of them, in lines of tab-separated fields:
  *
  *   stream NAME STREAM-ID
  *   caps NAME CAPS           once for each caps event
@@ -48,6 +48,7 @@ typedef struct
 {
   GstElement *pipeline;
   GstElement *demux;
+  const gchar *line; /* (nullable) what is behind each pad */
   GPtrArray *streams;
   gboolean is_seek;
   gboolean has_stream_times;
@@ -228,6 +229,23 @@ hold (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
+/* Returns (transfer none) what is linked to a pad: the sink, or what is in front of
+ * it. */
+static GstElement *
+add_line (Dump *dump, GstElement *sink)
+{
+  g_autoptr (GError) error = NULL;
+  if (!dump->line)
+    return sink;
+  GstElement *line = gst_parse_bin_from_description (dump->line, TRUE, &error);
+  if (!line)
+    g_error ("%s", error->message);
+  gst_bin_add (GST_BIN (dump->pipeline), line);
+  gst_element_link (line, sink);
+  gst_element_sync_state_with_parent (line);
+  return line;
+}
+
 static void
 add_stream (GstElement *demux, GstPad *pad, Dump *dump)
 {
@@ -256,7 +274,9 @@ add_stream (GstElement *demux, GstPad *pad, Dump *dump)
       GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
       record, dump, NULL);
   gst_element_sync_state_with_parent (sink);
-  if (gst_pad_link (pad, sinkpad) != GST_PAD_LINK_OK)
+  g_autoptr (GstPad) first =
+      gst_element_get_static_pad (add_line (dump, sink), "sink");
+  if (gst_pad_link (pad, first) != GST_PAD_LINK_OK)
     g_error ("cannot link %s", stream->name);
 }
 
@@ -447,14 +467,16 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   if (argc < 3) {
-    g_printerr ("usage: demuxdump FACTORY FILE "
+    g_printerr ("usage: demuxdump FACTORY[!LINE] FILE "
                 "[pull | stay MAX_FRAMES | push SEED MAX_BYTES | "
                 "seek NS FLAGS [MAX_FRAMES]]\n");
     return 2;
   }
   Dump dump = { 0 };
   dump.pipeline = gst_pipeline_new (NULL);
-  dump.demux = gst_element_factory_make (argv[1], NULL);
+  g_auto (GStrv) chain = g_strsplit (argv[1], "!", 2);
+  dump.demux = gst_element_factory_make (chain[0], NULL);
+  dump.line = chain[1];
   if (!dump.demux)
     return 77;
   dump.streams = g_ptr_array_new_with_free_func (stream_free);
