@@ -15,6 +15,7 @@ enum
   PROP_DEFAULT,
   PROP_AUTOSELECT,
   PROP_FORCED,
+  PROP_WEBVTT_FILES,
   PROP_BITRATE,
 };
 
@@ -75,6 +76,8 @@ find_switch (GstHlsLabels *labels, guint id)
       return &labels->is_autoselect;
     case PROP_FORCED:
       return &labels->is_forced;
+    case PROP_WEBVTT_FILES:
+      return &labels->is_text_files;
     default:
       return NULL;
   }
@@ -162,6 +165,9 @@ gst_hls_labels_install (GObjectClass *klass)
       "Players may choose it by its language without being asked to", TRUE);
   install_switch (klass, PROP_FORCED, "forced", "Forced",
       "Text that is meant for those who read no other text", FALSE);
+  install_switch (klass, PROP_WEBVTT_FILES, "webvtt-files", "WebVTT files",
+      "Text in files of WebVTT, which are not in the MPD, instead of in CMAF",
+      FALSE);
   g_object_class_install_property (klass, PROP_BITRATE,
       g_param_spec_uint ("bitrate", "Bit rate",
           "What the encoder promises at most, in bits a second, for playlists "
@@ -212,5 +218,7 @@ gst_hls_labels_apply (const GstHlsLabels *labels, ManifestRendition *rendition)
   rendition->is_default = labels->is_default;
   rendition->is_autoselect = labels->is_autoselect;
   rendition->is_forced = labels->is_forced;
+  rendition->is_text_files =
+      labels->is_text_files && codec_kind (rendition->codec.id) == MEDIA_TEXT;
   rendition->declared_bps = labels->declared_bps;
 }

@@ -22,6 +22,7 @@ typedef struct
   gboolean is_default;
   gboolean is_autoselect;
   gboolean is_forced;
+  gboolean is_text_files;     /* text in files of WebVTT, not in CMAF */
   guint declared_bps;         /* 0: nothing */
   Mp4Orientation orientation; /* by tags alone */
 } GstHlsLabels;

@@ -14,6 +14,8 @@
 
 #define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
 
+#define TEXT_FILE_PATTERN "segment_%%05d.vtt"
+
 G_DEFINE_TYPE (GstHlsSinkFmp4Pad, gst_hls_sink_fmp4_pad, GST_TYPE_PAD)
 
 void
@@ -261,7 +263,11 @@ gst_hls_sink_fmp4_pad_name_files (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad,
   GstHlsPaths paths = { 0 };
   GST_OBJECT_LOCK (pad);
   gst_hls_paths_copy (&paths, &pad->paths);
+  gboolean is_text_files = pad->kind == MEDIA_TEXT && pad->labels.is_text_files;
   GST_OBJECT_UNLOCK (pad);
+  if (is_text_files && !paths.texts[GST_HLS_PATH_SEGMENTS])
+    paths.texts[GST_HLS_PATH_SEGMENTS] =
+        g_strdup_printf ("%s/" TEXT_FILE_PATTERN, GST_OBJECT_NAME (pad));
   const GstHlsNames *names = gst_hls_session_name_rendition (self->session,
       GST_OBJECT_NAME (pad), &paths, error);
   gst_hls_paths_clear (&paths);

@@ -30,6 +30,7 @@ struct _GstHlsText
   GstMovieCues *cues;
   GstFragmentTrack *track;
   GstHlsWriter *writer;
+  CueFiles *files;      /* (owned, nullable) segments are files of text */
   guint written_serial; /* of the configuration that the writer knows; 0: it is
                            not in the session yet */
 
@@ -98,6 +99,7 @@ void
 gst_hls_text_free (GstHlsText *t)
 {
   gst_hls_writer_free (t->writer);
+  cue_files_free (t->files);
   gst_movie_cues_free (t->cues);
   gst_fragment_track_free (t->track);
   gst_text_cues_free (t->input);
@@ -114,7 +116,13 @@ gst_hls_text_set_live (GstHlsText *t, gboolean is_live)
 void
 gst_hls_text_describe (GstHlsText *t, const GstHlsLabels *labels)
 {
-  gst_hls_writer_describe (t->writer, labels);
+  GstHlsLabels said = *labels; /* borrowed */
+  if (said.is_text_files && !t->files && !gst_hls_text_is_known (t)) {
+    t->files = cue_files_new ();
+    gst_hls_writer_set_cue_files (t->writer, t->files);
+  }
+  said.is_text_files = t->files != NULL;
+  gst_hls_writer_describe (t->writer, &said);
 }
 
 gboolean
@@ -146,8 +154,14 @@ gst_hls_text_set_caps (GstHlsText *t, const GstCaps *caps, GError **error)
         GST_OBJECT_NAME (t->owner));
     return FALSE;
   }
-  return !may_set_codec (t) ||
-      gst_fragment_track_set_caps (t->track, caps, error);
+  if (may_set_codec (t) && !gst_fragment_track_set_caps (t->track, caps, error))
+    return FALSE;
+  if (!t->files || gst_fragment_track_codec (t->track, NULL)->id == CODEC_WVTT)
+    return TRUE;
+  g_set_error (error, CORE_ERROR, CORE_UNSUPPORTED,
+      "%s: TTML cannot be written to files of WebVTT",
+      GST_OBJECT_NAME (t->owner));
+  return FALSE;
 }
 
 /* --- the leader --- */
@@ -236,6 +250,8 @@ enter_next_epoch (GstHlsText *t)
   cut_list_init (&t->cuts);
   gst_fragment_track_abandon (t->track);
   gst_movie_cues_flush (t->cues);
+  if (t->files)
+    cue_files_clear (t->files);
   if (t->is_finished)
     gst_movie_cues_finish (t->cues);
   t->boundary_cursor = 0;
@@ -301,6 +317,8 @@ add_cues (GstHlsText *t, const gchar **reason, GError **error)
     if (!tell_header (t, error))
       return FALSE;
     CueVerdict verdict = gst_movie_cues_add (t->cues, &cue);
+    if (verdict == CUE_ACCEPTED && t->files)
+      cue_files_add (t->files, &cue);
     if (verdict == CUE_LATE || verdict == CUE_LIMIT)
       *reason = reasons[verdict];
   }

@@ -19,6 +19,7 @@ struct _GstHlsWriter
   const GstHlsNames *names; /* borrowed */
   GstHlsSession *session;   /* borrowed */
   GstHlsOutput *output;
+  CueFiles *cues; /* (borrowed, nullable) what segments hold that are text */
 
   CodecConfig codec;
   guint32 timescale;
@@ -74,6 +75,12 @@ gst_hls_writer_set_codec (GstHlsWriter *w, const CodecConfig *codec,
   w->is_discontinuity = is_resumed;
   gst_hls_session_describe_rendition (w->session, w->listing, &w->labels);
   gst_hls_output_enter (w->output, w->listing, is_resumed);
+}
+
+void
+gst_hls_writer_set_cue_files (GstHlsWriter *w, CueFiles *cues)
+{
+  w->cues = cues;
 }
 
 void
@@ -155,7 +162,7 @@ static gboolean
 begin_segment (GstHlsWriter *w, const FragmenterRun *run, GError **error)
 {
   choose_origin (w, run);
-  if (w->needs_init && !write_init (w, error))
+  if (!w->cues && w->needs_init && !write_init (w, error))
     return FALSE;
   w->segment = (GstHlsSegmentTimes){
     .start_ticks = MAX (run->base_media_decode_time, 0),
@@ -235,12 +242,42 @@ append_fragment (GstHlsWriter *w, const FragmenterRun *run,
   return TRUE;
 }
 
+/* What a file of text holds is known at its end. */
+static void
+append_text (GstHlsWriter *w, const FragmenterRun *run, GstQueueArray *payloads)
+{
+  const Span header = { w->codec.config, w->codec.config_size };
+  const GstHlsKeyPicture none = { 0 };
+  ByteWriter text = { 0 };
+
+  for (guint i = 0; i < run->n_samples; i++)
+    gst_buffer_unref (gst_queue_array_pop_head (payloads));
+  w->segment.duration_ticks += presented_ticks (run);
+  if (!run->is_segment_end)
+    return;
+  gint64 start = w->segment.start_ticks;
+  gint64 end = start + (gint64) w->segment.duration_ticks;
+  cue_files_write (w->cues, header, ns_from_ticks (start, w->timescale),
+      ns_from_ticks (end, w->timescale), &text);
+  gst_hls_output_append (w->output, &text, payloads, 0, &none);
+}
+
+static gboolean
+append (GstHlsWriter *w, const FragmenterRun *run, GstQueueArray *payloads,
+    GError **error)
+{
+  if (!w->cues)
+    return append_fragment (w, run, payloads, error);
+  append_text (w, run, payloads);
+  return TRUE;
+}
+
 gboolean
 gst_hls_writer_write (GstHlsWriter *w, const FragmenterRun *run,
     GstQueueArray *payloads, GError **error)
 {
   if ((run->is_segment_start && !begin_segment (w, run, error)) ||
-      !append_fragment (w, run, payloads, error)) {
+      !append (w, run, payloads, error)) {
     for (guint i = 0; i < run->n_samples; i++)
       gst_buffer_unref (gst_queue_array_pop_head (payloads));
     return FALSE;

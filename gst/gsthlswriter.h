@@ -12,6 +12,7 @@
 #include <gst/base/gstqueuearray.h>
 #include <gst/gst.h>
 
+#include "core/cuefiles.h"
 #include "gsthlssession.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsWriter, gst_hls_writer_free)
  * `codec` is copied. */
 void gst_hls_writer_set_codec (GstHlsWriter *writer, const CodecConfig *codec,
     guint32 timescale);
+
+/* Segments are files of WebVTT that hold these cues (borrowed), without init
+ * segments: of what is written only the times count. Before the first format. */
+void gst_hls_writer_set_cue_files (GstHlsWriter *writer, CueFiles *cues);
 
 /* What manifests, and the init segments that follow, say of the rendition. */
 void gst_hls_writer_describe (GstHlsWriter *writer, const GstHlsLabels *labels);

@@ -109,7 +109,7 @@ text_to_webvtt (const gchar *text, const MatroskaBlock *block, Span addition)
 {
   GString *out = g_string_new (NULL);
   WebvttCue cue = make_cue (block);
-  cue.has_relative_times = TRUE;
+  cue.clock_shift_ns = cue.start_ns;
   cue.settings = webvtt_take_line (&addition);
   cue.identifier = webvtt_take_line (&addition);
   cue.text = (Span){ (const guint8 *) text, strlen (text) };

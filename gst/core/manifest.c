@@ -7,6 +7,7 @@
 
 /* EXT-X-GAP wants a URI line and nobody to fetch it (RFC 8216bis 4.4.4.7). */
 #define GAP_URI "gap.m4s"
+#define TEXT_GAP_URI "gap.vtt"
 
 #define USEC_PER_SEC G_GUINT64_CONSTANT (1000000)
 
@@ -182,7 +183,8 @@ manifest_gap_new (const ManifestRendition *rendition, gint64 start_ns,
 {
   gint64 start = ticks_from_ns (start_ns, rendition->timescale);
   gint64 end = ticks_from_ns (end_ns, rendition->timescale);
-  ManifestSegment *gap = manifest_segment_new (rendition, GAP_URI, start,
+  const gchar *uri = rendition->is_text_files ? TEXT_GAP_URI : GAP_URI;
+  ManifestSegment *gap = manifest_segment_new (rendition, uri, start,
       (guint64) MAX (end - start, 1), 0);
   gap->is_gap = TRUE;
   return gap;

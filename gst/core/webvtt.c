@@ -113,10 +113,11 @@ append_text_line (GString *out, const WebvttCue *cue, Span line)
 {
   while (line.size > 0) {
     gint64 time_ns;
-    gsize length = cue->has_relative_times ? read_time_tag (line, &time_ns) : 0;
+    gsize length =
+        cue->clock_shift_ns != 0 ? read_time_tag (line, &time_ns) : 0;
     if (length > 0) {
       g_string_append_c (out, '<');
-      webvtt_write_time (out, cue->start_ns + time_ns);
+      webvtt_write_time (out, cue->clock_shift_ns + time_ns);
       g_string_append_c (out, '>');
     } else {
       length = 1;

@@ -14,9 +14,9 @@ typedef struct
 {
   gint64 start_ns; /* negative is taken for 0 */
   gint64 end_ns;
-  gboolean has_relative_times; /* inside the text: they count from the start */
-  Span identifier;             /* what is after its first line, if any, is */
-  Span settings;               /* left out; so for settings */
+  gint64 clock_shift_ns; /* times inside the text are so much earlier */
+  Span identifier;       /* what is after its first line, if any, is */
+  Span settings;         /* left out; so for settings */
   Span text;
 } WebvttCue;
 

@@ -67,7 +67,7 @@ START_TEST (cues)
     gint64 start_ns = 1000000 * rows[i].start_ms;
     const WebvttCue cue = { .start_ns = start_ns,
       .end_ns = start_ns + 1000000000,
-      .has_relative_times = rows[i].has_relative_times,
+      .clock_shift_ns = rows[i].has_relative_times ? start_ns : 0,
       .identifier = span (rows[i].identifier),
       .settings = span (rows[i].settings),
       .text = span (rows[i].text) };

@@ -61,7 +61,7 @@ check_frame (const MatroskaTrack *track, Span frame)
     g_free (bytes);
 
   GString *text = g_string_new (NULL);
-  WebvttCue cue = { .has_relative_times = TRUE, .text = frame };
+  WebvttCue cue = { .clock_shift_ns = 1, .text = frame };
   cue.identifier = webvtt_take_line (&cue.text);
   webvtt_write_cue (text, &cue);
   g_string_free (text, TRUE);

@@ -4,6 +4,7 @@
 """Subtitles through hlssink-fmp4: as the conformance checker and qtdemux read
 them back, stored and live."""
 
+import subprocess
 import sys
 import time
 import unittest
@@ -108,6 +109,21 @@ class Text(unittest.TestCase):
                                 "h.text_0", 11)).expect_clean()
             self.check(out)
             self.assertEqual(self.read_back(out, scratch), BACK)
+
+    def test_files_of_webvtt(self):
+        """As FFmpeg's reader of playlists has them: cues in two files are one."""
+        with p.folder() as out, p.folder() as scratch:
+            source = scratch / "film.srt"
+            source.write_text(SUBRIP)
+            p.launch(graph(out, f"filesrc location={p.quote(source)} ! subparse ! "
+                                "h.text_0", 11, more="text_0::webvtt-files=true")
+                     ).expect_clean()
+            self.check(out)
+            back = subprocess.run(
+                ["ffmpeg", "-v", "error", "-i", out / "text_0" / "playlist.m3u8",
+                 "-f", "srt", "-"],
+                check=True, capture_output=True, text=True).stdout
+            self.assertEqual(back.strip(), SUBRIP.strip())
 
     def test_matroska_with_text(self):
         """Out of one thread, which sends gaps where no cue is."""
