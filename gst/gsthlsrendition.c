@@ -196,6 +196,8 @@ write_decided (GstHlsRendition *r, GError **error)
   Fragmenter *fragmenter = gst_fragment_track_fragmenter (r->track);
   if (!fragmenter)
     return TRUE;
+  if (r->role == GST_HLS_ROLE_VIDEO)
+    fragmenter_set_limit (fragmenter, gst_hls_session_longest_ns (r->session));
   exchange_boundaries (r, r->epoch, &r->boundary_cursor, fragmenter);
   const CodecConfig *codec = gst_fragment_track_codec (r->track, &serial);
   tell_writer (r, codec, serial, r->epoch, &r->is_discontinuity);

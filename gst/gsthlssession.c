@@ -21,6 +21,10 @@ GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
  * the segments when there are thousands. */
 #define STORED_PUBLISH_INTERVAL_US G_USEC_PER_SEC
 
+/* The longest segment less what EXTINF may be rounded off (RFC 8216 4.3.3.1) and
+ * the few pictures that may come before one can be cut. */
+#define LONGEST_SLACK_NS (100 * GST_MSECOND)
+
 /* What is known of a rendition beside the model. */
 typedef struct
 {
@@ -45,6 +49,7 @@ struct _GstHlsSession
   GArray *utc_offsets_us; /* gint64 by epoch: UTC less stream time, or none */
   GPtrArray *shelves;     /* (owned, Shelf) */
   gint64 waiting_since;   /* monotonic time: the oldest row's first part came */
+  gboolean has_promised;  /* the target duration is as it will ever be */
   gboolean is_publishing; /* some thread is writing playlists */
   gboolean is_stale;      /* what is on disk lacks a segment */
   gint64 published_us;    /* monotonic time of the last writing */
@@ -185,6 +190,53 @@ gst_hls_session_copy_cuts (GstHlsSession *s, guint epoch, CutList *copy)
   LeaderPlace place = cut_epochs_copy (s->cuts, epoch, copy);
   g_mutex_unlock (&s->lock);
   return place;
+}
+
+/* --- promises --- */
+
+guint64
+gst_hls_session_longest_ns (GstHlsSession *s)
+{
+  g_mutex_lock (&s->lock);
+  guint64 promised_ns = s->manifest->target_duration_s * GST_SECOND;
+  g_mutex_unlock (&s->lock);
+  return promised_ns == 0
+      ? 0
+      : MAX (promised_ns, s->params.segment_duration_ns) + LONGEST_SLACK_NS;
+}
+
+/* EXT-X-INDEPENDENT-SEGMENTS goes rather than to lie. */
+void
+gst_hls_session_note_dependent (GstHlsSession *s,
+    const ManifestRendition *rendition)
+{
+  g_mutex_lock (&s->lock);
+  gboolean is_news = s->manifest->is_independent;
+  s->manifest->is_independent = FALSE;
+  guint target_s = s->manifest->target_duration_s;
+  g_mutex_unlock (&s->lock);
+  if (is_news)
+    GST_ELEMENT_WARNING (s->params.element, STREAM, MUX,
+        ("%s: no key frame for %u seconds, EXT-X-TARGETDURATION: the segment "
+         "is cut at another picture, and segments are not independent any more",
+            rendition->name, target_s),
+        ("ask the source for key frames more often, or set target-duration to "
+         "what it needs"));
+}
+
+/* The target duration that was aimed at will do, by the first segments. */
+static void
+settle_target_duration (GstHlsSession *s)
+{
+  guint aimed_s = s->params.aimed_duration_s;
+  gboolean is_kept = aimed_s > 0 && !s->has_promised;
+  for (guint i = 0; i < s->manifest->renditions->len && is_kept; i++) {
+    const ManifestRendition *rendition = s->manifest->renditions->pdata[i];
+    is_kept = manifest_rounded_seconds (rendition->longest_us) <= aimed_s;
+  }
+  if (is_kept)
+    s->manifest->target_duration_s = aimed_s;
+  s->has_promised = TRUE;
 }
 
 /* --- time --- */
@@ -361,6 +413,7 @@ list_rows (GstHlsSession *s)
   if (n_listed == 0)
     return;
   s->is_stale = TRUE;
+  settle_target_duration (s);
   slide_window (s);
 }
 
@@ -375,6 +428,7 @@ take_over (GstHlsSession *s, Shelf *shelf, const GstHlsResume *resume)
 
   if (s->params.type != PLAYLIST_TYPE_VOD && resume->target_duration_s > 0)
     s->manifest->target_duration_s = resume->target_duration_s;
+  s->has_promised = TRUE;
   for (guint i = 0; i < resume->past->len; i++)
     retention_add (shelf->retention, resume->past->pdata[i], due);
   for (guint i = 0; i < resume->unlisted->len; i++)

@@ -41,7 +41,9 @@ typedef struct
   GstHlsManifests manifests;
   gboolean sends_keyframe_requests; /* to encoders, by the grid */
   guint target_duration_s;          /* 0: from the segments */
-  guint playlist_length;            /* segments of a sliding window; 0: all */
+  guint aimed_duration_s; /* it is this, if the first segments are no longer;
+                              0: as it stands */
+  guint playlist_length;  /* segments of a sliding window; 0: all */
   guint max_files;        /* segments of a rendition on disk; 0: all */
   guint64 row_timeout_ns; /* how long a row waits for the last; 0: for ever */
   gboolean has_end_list;  /* the end is said */
@@ -94,6 +96,14 @@ void gst_hls_session_inform_follower (GstHlsSession *session, guint epoch,
 /* For who takes boundaries as they are, see cut_epochs_copy(). */
 LeaderPlace gst_hls_session_copy_cuts (GstHlsSession *session, guint epoch,
     CutList *copy);
+
+/* How long a segment may last, so that what playlists promise of all of them
+ * holds; 0: they promise nothing. */
+guint64 gst_hls_session_longest_ns (GstHlsSession *session);
+
+/* A segment of `rendition` begins with a picture that needs others. */
+void gst_hls_session_note_dependent (GstHlsSession *session,
+    const ManifestRendition *rendition);
 
 /* --- time --- */
 

@@ -247,13 +247,28 @@ sends_keyframe_requests (const GstHlsSinkFmp4Settings *s)
       (s->has_keyframe_requests || s->segment_duration_ns == 0);
 }
 
+/* Beside a segment duration a target duration is a promise; alone it says how
+ * long segments are to be, which key frames may make longer. */
+static gboolean
+has_promise (const GstHlsSinkFmp4Settings *s)
+{
+  return s->target_duration_s > 0 && s->segment_duration_ns > 0;
+}
+
+static guint
+whole_seconds (guint64 time_ns)
+{
+  return (guint) ((time_ns + GST_SECOND - 1) / GST_SECOND);
+}
+
 static guint
 target_duration (const GstHlsSinkFmp4Settings *s)
 {
-  if (s->target_duration_s > 0 || playlist_type (s) == PLAYLIST_TYPE_VOD)
-    return s->target_duration_s;
-  guint64 target_ns = TARGET_CELLS * segment_duration (s);
-  return (guint) ((target_ns + GST_SECOND - 1) / GST_SECOND);
+  if (has_promise (s))
+    return MAX (s->target_duration_s, whole_seconds (segment_duration (s)));
+  return playlist_type (s) == PLAYLIST_TYPE_VOD
+      ? 0
+      : whole_seconds (TARGET_CELLS * segment_duration (s));
 }
 
 static guint64
@@ -368,8 +383,11 @@ gst_hls_sink_fmp4_settings_install (GObjectClass *klass)
           GST_TYPE_HLS_MANIFESTS, DEFAULT_MANIFESTS, flags));
   g_object_class_install_property (klass, PROP_TARGET_DURATION,
       g_param_spec_uint ("target-duration", "Target duration",
-          "EXT-X-TARGETDURATION in seconds, from the first playlist to the "
-          "last (0 = of the longest segment for vod, else twice "
+          "With segment-duration, EXT-X-TARGETDURATION in seconds, from the "
+          "first playlist to the last: what would last longer is cut. Alone, "
+          "how long segments are to be; EXT-X-TARGETDURATION is then of the "
+          "longest for vod, else this, or twice this if the first segments are "
+          "longer (0 = of the longest segment for vod, else twice "
           "segment-duration)",
           0, 7200, 0, flags));
   g_object_class_install_property (klass, PROP_PLAYLIST_LENGTH,
@@ -457,6 +475,10 @@ gst_hls_sink_fmp4_settings_session (const GstHlsSinkFmp4Settings *s,
     .manifests = s->manifests,
     .sends_keyframe_requests = sends_keyframe_requests (s),
     .target_duration_s = target_duration (s),
+    .aimed_duration_s =
+        has_promise (s) || playlist_type (s) == PLAYLIST_TYPE_VOD
+        ? 0
+        : s->target_duration_s,
     .playlist_length = s->playlist_length,
     .max_files = s->max_files,
     .row_timeout_ns = row_timeout (s),

@@ -170,6 +170,9 @@ begin_segment (GstHlsWriter *w, const FragmenterRun *run, GError **error)
     .epoch = w->epoch,
     .is_discontinuity = w->is_discontinuity,
   };
+  if (codec_kind (w->codec.id) == MEDIA_VIDEO &&
+      !(run->samples[0].flags & MP4_SAMPLE_SYNC))
+    gst_hls_session_note_dependent (w->session, w->listing);
   w->is_discontinuity = FALSE;
   w->has_begun = TRUE;
   gst_hls_output_begin (w->output, w->next.segment++);

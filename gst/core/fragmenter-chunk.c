@@ -170,6 +170,22 @@ close_ordered_chunk (Fragmenter *f)
   }
 }
 
+/* A segment that lasts too long ends at the next place, in another cell of the
+ * grid: followers were told that nothing begins in this one any more. */
+static void
+break_long_segment (Fragmenter *f)
+{
+  gint64 line = grid_cell_start (f->segment_cell + 1, f->params.timescale,
+      f->params.segment_duration_ns);
+  line = MAX (line, f->segment_origin + f->limit);
+  gint64 newest = fragmenter_sample_at (f, f->open + f->n_open - 1)->pts;
+  gint64 end = 0;
+  guint n =
+      newest < line || f->n_open < 2 ? 0 : find_split (f, line, TRUE, &end);
+  if (n > 0)
+    fragmenter_break_segment (f, n, end);
+}
+
 /* What comes after a gap may be some chunks on. */
 static void
 skip_chunks (Fragmenter *f)
@@ -196,6 +212,8 @@ fragmenter_extend_open_run (Fragmenter *f)
   if (!fragmenter_is_uniform (f) &&
       (f->params.chunk_duration_ns > 0 || f->has_chunk_split))
     close_ordered_chunk (f);
+  if (f->limit > 0 && f->params.mode == FRAGMENTER_VIDEO)
+    break_long_segment (f);
   if (f->open_bytes > f->split_at_bytes)
     split_long_run (f);
 }

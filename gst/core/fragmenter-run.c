@@ -92,12 +92,28 @@ fragmenter_settle_start (Fragmenter *f)
 }
 
 void
+fragmenter_break_segment (Fragmenter *f, guint n_samples, gint64 end)
+{
+  fragmenter_close_run (f, n_samples, end, TRUE);
+  guint n_rest = f->n_open;
+  f->n_open = 0;
+  fragmenter_open_segment (f, end, fragmenter_cell_of (f, end),
+      f->segment_ordinal + 1);
+  f->segment_is_forced = TRUE;
+  f->n_open = n_rest;
+  f->segment_frames = n_rest;
+  for (guint i = 0; i < n_rest; i++)
+    f->open_bytes += fragmenter_cost_of (fragmenter_sample_at (f, f->open + i));
+}
+
+void
 fragmenter_open_segment (Fragmenter *f, gint64 time, gint64 cell,
     guint64 ordinal)
 {
   if (f->n_open > 0)
     fragmenter_close_run (f, f->n_open, time, TRUE);
   f->has_segment = TRUE;
+  f->segment_is_forced = FALSE;
   f->segment_cell = cell;
   f->segment_ordinal = ordinal;
   f->segment_origin = time;

@@ -43,6 +43,7 @@ struct _Fragmenter
   FragmenterParams params;
   gint64 half_frame;
   gint64 tolerance;
+  gint64 limit;    /* ticks: see fragmenter_set_limit(); 0: none */
   gint64 earliest; /* ticks that are taken: 0, or less by the preroll */
   gint64 max_time; /* ticks that are still safe to convert to nanoseconds */
 
@@ -58,8 +59,9 @@ struct _Fragmenter
   gboolean has_segment;
   gint64 segment_cell; /* of its first frame */
   guint64 segment_ordinal;
-  gint64 segment_origin;  /* ticks: where its chunks are counted from */
-  guint64 segment_frames; /* in it, so far */
+  gint64 segment_origin;      /* ticks: where its chunks are counted from */
+  guint64 segment_frames;     /* in it, so far */
+  gboolean segment_is_forced; /* by the limit; it begins anywhere */
   gboolean open_is_segment_start;
   gboolean open_follows_gap;
   guint64 open_chunk;
@@ -123,6 +125,10 @@ gint64 fragmenter_cell_of (const Fragmenter *f, gint64 time);
  * segment. */
 void fragmenter_open_segment (Fragmenter *f, gint64 time, gint64 cell,
     guint64 ordinal);
+
+/* The open segment ends behind the first `n_samples` of the open run, and the
+ * rest begins another; `end` is the rest's first PTS. */
+void fragmenter_break_segment (Fragmenter *f, guint n_samples, gint64 end);
 
 /* The first `n_samples` of the open run are decided; `end` is the first PTS of
  * what follows, or, for uniform runs inside a segment, its decode time. */

@@ -64,7 +64,9 @@ is_boundary (const Fragmenter *f, gint64 cell)
 {
   if (!f->has_segment)
     return TRUE;
-  return f->params.is_manual ? f->has_split : cell != f->segment_cell;
+  if (f->params.is_manual)
+    return f->has_split;
+  return f->segment_is_forced || cell != f->segment_cell;
 }
 
 static gboolean
@@ -190,6 +192,14 @@ fragmenter_split (Fragmenter *f, gboolean is_chunk)
     f->has_split = TRUE;
 }
 
+void
+fragmenter_set_limit (Fragmenter *f, guint64 limit_ns)
+{
+  g_return_if_fail (limit_ns == 0 || limit_ns >= f->params.segment_duration_ns);
+  f->limit = ticks_from_ns ((gint64) MIN (limit_ns, G_MAXINT64 / 4),
+      f->params.timescale);
+}
+
 /* The first cell of the grid behind what the leader has. */
 static gint64
 next_cell (const Fragmenter *f)
@@ -301,7 +311,7 @@ fragmenter_progress_ns (const Fragmenter *f)
     return G_MAXINT64;
   if (!f->has_segment)
     return -(gint64) f->params.preroll_ns;
-  if (f->params.is_manual)
+  if (f->params.is_manual || f->segment_is_forced)
     return ns_from_ticks (f->open_start, f->params.timescale);
   /* The next boundary is not in the open segment's cell. */
   gint64 half_frame = f->params.mode == FRAGMENTER_VIDEO ? f->half_frame : 0;

@@ -148,6 +148,12 @@ void fragmenter_leader_finished (Fragmenter *f, gint64 leader_end_ns);
  * sample where one can. */
 void fragmenter_split (Fragmenter *f, gboolean is_chunk);
 
+/* Video: from now on a segment ends when it has lasted `limit_ns`, at least a
+ * segment duration, at the first sample that no later one is presented before,
+ * whether a sync sample begins the next or not. The first sync sample behind
+ * that begins one, in whatever cell. 0: as long as there is no sync sample. */
+void fragmenter_set_limit (Fragmenter *f, guint64 limit_ns);
+
 /* No sample before `time_ns` (stream time) is to come: a gap. A follower's
  * segment or chunk that ends before that is over, and its last sample lasts that
  * long.

@@ -832,6 +832,74 @@ START_TEST (chunks_without_a_rate_end_between_pictures)
 }
 END_TEST
 
+/* Frames of 40 ms in groups of `gop_frames`, with the limit from the start. */
+static Fragmenter *
+new_limited (guint gop_frames, guint n_frames, guint64 limit_ns,
+    gboolean is_reordered)
+{
+  Fragmenter *f = new_video (25000, 1000, 2000 * MSEC);
+  fragmenter_set_limit (f, limit_ns);
+  for (guint i = 0; i < n_frames; i++) {
+    guint first = i / gop_frames * gop_frames, at = i - first;
+    guint shown = is_reordered ? display_index (at, gop_frames) : at;
+    FragmenterSample sample = {
+      .pts = (first + shown) * 1000,
+      .dts = ((gint64) i - 3) * 1000,
+      .size_bytes = 1000,
+      .is_sync = at == 0,
+    };
+    ck_assert_int_eq (fragmenter_add (f, &sample), FRAGMENTER_ACCEPTED);
+  }
+  fragmenter_finish (f);
+  return f;
+}
+
+START_TEST (a_limit_cuts_where_no_sync_sample_comes)
+{
+  static const struct
+  {
+    guint gop_frames;
+    gint64 limit_ns;
+    gboolean is_reordered;
+    guint starts[8]; /* of segments, in frames as shown; 0 ends */
+  } rows[] = {
+    /* no key frame at all behind the first */
+    { 1000, 2000 * MSEC, FALSE, { 50, 100, 150, 200 } },
+    { 1000, 3000 * MSEC, FALSE, { 75, 150, 225 } },
+    /* a key frame behind a cut begins a segment in whatever cell */
+    { 110, 4000 * MSEC, FALSE, { 100, 110, 210, 220 } },
+    /* those that come in time are cut at as ever */
+    { 50, 4000 * MSEC, FALSE, { 50, 100, 150, 200 } },
+    { 75, 3000 * MSEC, FALSE, { 75, 150, 225 } },
+    /* behind the line, where nothing later is shown earlier */
+    { 1000, 2000 * MSEC, TRUE, { 53, 105, 157, 209 } },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (Fragmenter) f = new_limited (rows[i].gop_frames, 240,
+        (guint64) rows[i].limit_ns, rows[i].is_reordered);
+    Collected c = collected_new ();
+    collect (&c, f);
+    guint n_starts = 0;
+    for (guint k = 1; k < c.runs->len; k++)
+      if (run_at (&c, k)->is_segment_start)
+        ck_assert_msg (run_at (&c, k)->base_media_decode_time ==
+                rows[i].starts[n_starts++] * 1000,
+            "row %u: %" G_GINT64_FORMAT, i,
+            run_at (&c, k)->base_media_decode_time / 1000);
+    ck_assert_uint_eq (rows[i].starts[n_starts], 0);
+    ck_assert_uint_eq (c.samples->len, 240);
+    /* Followers are cut there, too. */
+    gint64 boundary;
+    ck_assert (fragmenter_next_boundary (f, &boundary));
+    for (guint k = 0; k < n_starts; k++) {
+      ck_assert (fragmenter_next_boundary (f, &boundary));
+      ck_assert_int_eq (boundary, rows[i].starts[k] * 40 * MSEC);
+    }
+    collected_clear (&c);
+  }
+}
+END_TEST
+
 START_TEST (splits_by_hand_wait_for_a_sync_sample)
 {
   g_autoptr (Fragmenter) f = fragmenter_new (&(FragmenterParams){
@@ -1053,6 +1121,7 @@ CORE_TEST_MAIN ("fragmenter", closed_gops_get_exact_times,
     asking_often_or_once_gives_the_same,
     chunks_at_a_constant_rate_wait_for_nothing,
     chunks_without_a_rate_end_between_pictures,
+    a_limit_cuts_where_no_sync_sample_comes,
     splits_by_hand_wait_for_a_sync_sample, a_gap_ends_a_followers_segment,
     a_gap_ends_a_chunk, a_gap_ends_a_chunk_whenever_it_is_known,
     leader_cuts_through_a_gap, absurd_gap_of_a_leader)

@@ -141,6 +141,47 @@ class Live(unittest.TestCase):
             for name in ("v0.m4s", "a-000.m4s", "v_init.mp4", "ai.mp4"):
                 self.assertFalse((out / name).exists(), name)
 
+    def package_groups(self, out, gop_frames, more):
+        """13.3 s of groups of pictures, as a camera makes them."""
+        launched = p.launch(
+            "videotestsrc num-buffers=400 pattern=ball ! video/x-raw,"
+            "format=I420,width=160,height=90,framerate=30/1 ! x264enc "
+            f"speed-preset=ultrafast key-int-max={gop_frames} bframes=2 "
+            "b-adapt=false ! h264parse ! h.video_0 "
+            "audiotestsrc num-buffers=625 samplesperbuffer=1024 ! "
+            "audio/x-raw,rate=48000 ! avenc_aac ! h.audio_0 hlssink-fmp4 "
+            f"name=h directory={p.quote(out)} playlist-type=live {more}")
+        self.assertEqual(launched.status, 0, launched.output)
+        check.check_folder(out, self.report)
+        broken = {finding.rule for finding in self.report.findings
+                  if finding.severity == findings.ERROR}
+        text = (out / "video_0/playlist.m3u8").read_text()
+        return launched.output, text, broken
+
+    def test_groups_of_pictures_that_are_too_long_are_cut(self):
+        """And no more is said of segments than is true: that the first picture
+        of some is none to begin with is all there is to find."""
+        with p.folder() as out:
+            said, text, broken = self.package_groups(
+                out, 1000, "segment-duration=1000000000")
+            self.assertIn("no key frame for 2 seconds", said)
+            self.assertIn("#EXT-X-TARGETDURATION:2\n", text)
+            self.assertEqual(text.count("#EXTINF:2.1"), 6)
+            self.assertNotIn("INDEPENDENT", text)
+            self.assertEqual(broken, {"20", "45"})
+            (video,) = p.Output(out).video
+            joined = p.decoded(video.joined(out), "v")
+            self.assertEqual(len(joined), 400)
+
+    def test_target_duration_alone_leaves_room_for_key_frames(self):
+        with p.folder() as out:
+            _, text, broken = self.package_groups(
+                out, 60, "target-duration=5 send-keyframe-requests=false")
+            self.assertIn("#EXT-X-TARGETDURATION:10\n", text)
+            self.assertIn("#EXTINF:6.000000,", text)
+            self.assertIn("#EXT-X-INDEPENDENT-SEGMENTS", text)
+            self.assertEqual(broken, set())
+
     def test_full_disk_costs_segments_until_there_is_room(self):
         with p.folder() as scratch:
             mount = subprocess.run(

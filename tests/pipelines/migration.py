@@ -139,7 +139,7 @@ class Migration(unittest.TestCase):
     def test_key_frames_are_asked_for(self):
         with p.folder() as out:
             self.run_line(f"{video()} ! hlssink2 target-duration=2 "
-                          f"send-keyframe-requests=false playlist-length=0 "
+                          f"send-keyframe-requests=false playlist-type=vod "
                           f"playlist-location={out}/x.m3u8")
             text = (out / "x.m3u8").read_text()
             self.assertLess(text.count("#EXTINF"), 3)
