@@ -23,6 +23,7 @@
 #include "gstaaccells.h"
 #include "gstaacnegotiation.h"
 #include "gstaacoutput.h"
+#include "gstaacreport.h"
 #include "gstanswer.h"
 #include "gstavcaps.h"
 #include "gstavframing.h"
@@ -64,11 +65,7 @@ struct _GstAacBridge
   GstPad *sinkpad;
   GstPad *srcpad;
   GstAacBridgeSettings settings; /* object lock */
-  GstAacStats stats;             /* object lock */
-  guint64 n_passed, n_encoded;   /* buffers, object lock */
-  guint64 n_unframed;   /* times that bytes were no frame, object lock */
-  GstClockTime latency; /* object lock */
-  guint32 rate;         /* that is encoded, else the default one, object lock */
+  GstAacReport report;
   State state;
 };
 
@@ -120,26 +117,13 @@ reset (GstAacBridge *self)
   gst_caps_replace (&state->sink_caps, NULL);
   gst_aac_axis_init (&state->axis);
   gst_aac_output_clear (&state->output);
-  GST_OBJECT_LOCK (self);
-  self->stats = (GstAacStats){ 0 };
-  self->n_passed = self->n_encoded = self->n_unframed = 0;
-  self->latency = 0;
-  self->rate = GST_AAC_DEFAULT_RATE;
-  GST_OBJECT_UNLOCK (self);
+  gst_aac_report_reset (&self->report);
 }
 
-/* What others may ask for */
 static void
 publish_rate (GstAacBridge *self, guint32 rate, guint n_latency_frames)
 {
-  GstClockTime latency =
-      (GstClockTime) audio_grid_frame_time (n_latency_frames, rate);
-  GST_OBJECT_LOCK (self);
-  gboolean has_changed = self->latency != latency;
-  self->latency = latency;
-  self->rate = rate;
-  GST_OBJECT_UNLOCK (self);
-  if (has_changed)
+  if (gst_aac_report_set_rate (&self->report, rate, n_latency_frames))
     gst_element_post_message (GST_ELEMENT (self),
         gst_message_new_latency (GST_OBJECT (self)));
 }
@@ -151,20 +135,10 @@ static GstFlowReturn
 push_frame (gpointer user, GstAacFrame *frame)
 {
   GstAacBridge *self = user;
-  GST_OBJECT_LOCK (self);
-  self->n_encoded++;
-  GST_OBJECT_UNLOCK (self);
+  gst_aac_report_add_encoded (&self->report);
   GST_LOG_OBJECT (self, "frame %" G_GINT64_FORMAT ": %" GST_PTR_FORMAT,
       frame->number, frame->data);
   return gst_aac_output_push (&self->state.output, frame);
-}
-
-static void
-publish_stats (GstAacBridge *self)
-{
-  GST_OBJECT_LOCK (self);
-  self->stats = self->state.cells.stats;
-  GST_OBJECT_UNLOCK (self);
 }
 
 static GstFlowReturn
@@ -185,7 +159,7 @@ drain (GstAacBridge *self)
   if (!state->has_cells)
     return GST_FLOW_OK;
   GstFlowReturn flow = gst_aac_cells_finish (&state->cells, &error);
-  publish_stats (self);
+  gst_aac_report_set_stats (&self->report, &state->cells.stats);
   return report (self, flow, error);
 }
 
@@ -201,7 +175,7 @@ encode (GstAacBridge *self, GstBuffer *buffer)
   if (state->cells.stats.n_damaged > n_damaged)
     GST_WARNING_OBJECT (self,
         "silence for what cannot be decoded: %" GST_PTR_FORMAT, buffer);
-  publish_stats (self);
+  gst_aac_report_set_stats (&self->report, &state->cells.stats);
   return report (self, flow, error);
 }
 
@@ -219,7 +193,6 @@ begin_encoding (GstAacBridge *self, const GstAacBridgeSettings *settings,
     .loudness_target = settings->loudness_target,
   };
   g_autoptr (GError) error = NULL;
-  GstAacStats stats = self->stats;
   GstAvEncoder encoder = { 0 };
   if (!gst_av_encoder_open (&encoder, format, &error)) {
     report (self, GST_FLOW_ERROR, error);
@@ -228,7 +201,7 @@ begin_encoding (GstAacBridge *self, const GstAacBridgeSettings *settings,
   g_autoptr (GstBuffer) codec_data = gst_av_encoder_config (&encoder);
   gst_av_encoder_close (&encoder);
   gst_aac_cells_init (&state->cells, &params, push_frame, self);
-  state->cells.stats = stats;
+  state->cells.stats = gst_aac_report_get_stats (&self->report);
   state->has_cells = TRUE;
   state->mode = MODE_ENCODE;
   guint n_held =
@@ -246,9 +219,7 @@ begin_encoding (GstAacBridge *self, const GstAacBridgeSettings *settings,
 static GstFlowReturn
 pass (GstAacBridge *self, GstBuffer *buffer)
 {
-  GST_OBJECT_LOCK (self);
-  self->n_passed++;
-  GST_OBJECT_UNLOCK (self);
+  gst_aac_report_add_passed (&self->report);
   return gst_pad_push (self->srcpad, buffer);
 }
 
@@ -345,9 +316,7 @@ take_frames (GstAacBridge *self)
   while (flow == GST_FLOW_OK &&
       (buffer = gst_av_framing_next (&self->state.framing, &caps)))
     flow = take_frame (self, buffer, caps);
-  GST_OBJECT_LOCK (self);
-  self->n_unframed = self->state.framing.n_damaged;
-  GST_OBJECT_UNLOCK (self);
+  gst_aac_report_set_unframed (&self->report, self->state.framing.n_damaged);
   return flow;
 }
 
@@ -489,10 +458,7 @@ gst_aac_bridge_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
     return FALSE;
   if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
     return TRUE;
-  GST_OBJECT_LOCK (self);
-  GstClockTime own = self->latency;
-  GST_OBJECT_UNLOCK (self);
-  gst_answer_add_latency (query, own);
+  gst_answer_add_latency (query, gst_aac_report_get_latency (&self->report));
   return TRUE;
 }
 
@@ -510,34 +476,15 @@ gst_aac_bridge_set_property (GObject *object, guint id, const GValue *value,
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
-static GstStructure *
-make_stats (GstAacBridge *self)
-{
-  GST_OBJECT_LOCK (self);
-  const AudioClockStats *clock = &self->stats.clock;
-  GstStructure *stats = gst_structure_new ("aacbridge-stats", "passed",
-      G_TYPE_UINT64, self->n_passed, "encoded", G_TYPE_UINT64, self->n_encoded,
-      "damaged", G_TYPE_UINT64, self->stats.n_damaged + self->n_unframed,
-      "gaps", G_TYPE_UINT64, clock->n_gaps, "overlaps", G_TYPE_UINT64,
-      clock->n_overlaps, "resets", G_TYPE_UINT64, clock->n_resets,
-      "gap-samples", G_TYPE_INT64, clock->silence_samples, "overlap-samples",
-      G_TYPE_INT64, clock->overlap_samples, "drift-samples", G_TYPE_INT64,
-      clock->drift_samples, NULL);
-  GST_OBJECT_UNLOCK (self);
-  return stats;
-}
-
 static GstClockTime
 get_preroll (GstAacBridge *self)
 {
-  GST_OBJECT_LOCK (self);
-  GstAacCellsParams params = {
-    .format.rate = self->rate,
-    .cell_ns = self->settings.segment_duration,
-    .loudness_target = self->settings.loudness_target,
-  };
-  GST_OBJECT_UNLOCK (self);
-  return gst_aac_cells_preroll (&params);
+  const GstAacBridgeSettings settings = get_settings (self);
+  return gst_aac_cells_preroll (&(GstAacCellsParams){
+      .format.rate = gst_aac_report_get_rate (&self->report),
+      .cell_ns = settings.segment_duration,
+      .loudness_target = settings.loudness_target,
+  });
 }
 
 static void
@@ -552,7 +499,7 @@ gst_aac_bridge_get_property (GObject *object, guint id, GValue *value,
     return;
   switch (id) {
     case PROP_STATS:
-      g_value_take_boxed (value, make_stats (self));
+      g_value_take_boxed (value, gst_aac_report_make_structure (&self->report));
       break;
     case PROP_PRE_ROLL:
       g_value_set_uint64 (value, get_preroll (self));
@@ -586,7 +533,7 @@ static void
 gst_aac_bridge_init (GstAacBridge *self)
 {
   gst_aac_bridge_settings_init (&self->settings);
-  self->rate = GST_AAC_DEFAULT_RATE;
+  gst_aac_report_init (&self->report, GST_OBJECT (self));
   gst_aac_axis_init (&self->state.axis);
 
   GstElementClass *klass = GST_ELEMENT_GET_CLASS (self);
