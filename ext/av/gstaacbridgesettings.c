@@ -40,6 +40,7 @@ typedef enum
   CHANNELS_STEREO = 2,
   CHANNELS_5_1 = 6,
   CHANNELS_7_1 = 8,
+  CHANNELS_SOURCE = 255,
 } Channels;
 
 typedef enum
@@ -75,6 +76,8 @@ gst_aac_bridge_channels_get_type (void)
     { CHANNELS_STEREO, "Stereo", "2" },
     { CHANNELS_5_1, "5.1", "6" },
     { CHANNELS_7_1, "7.1", "8" },
+    { CHANNELS_SOURCE,
+        "The fewest that all channels of the input have a place in", "source" },
     { 0, NULL, NULL },
   };
   static gsize type = 0;
@@ -174,6 +177,9 @@ gst_aac_bridge_settings_set (GstAacBridgeSettings *settings, guint id,
       return TRUE;
     case PROP_CHANNELS:
       settings->n_channels = (guint) g_value_get_enum (value);
+      settings->keeps_layout = settings->n_channels == CHANNELS_SOURCE;
+      if (settings->keeps_layout)
+        settings->n_channels = CHANNELS_AUTO;
       return TRUE;
     case PROP_BITRATE:
       settings->bitrate_bps = g_value_get_uint (value);
@@ -210,7 +216,9 @@ gst_aac_bridge_settings_get (const GstAacBridgeSettings *settings, guint id,
       g_value_set_enum (value, (gint) settings->passthrough);
       return TRUE;
     case PROP_CHANNELS:
-      g_value_set_enum (value, (gint) settings->n_channels);
+      g_value_set_enum (value,
+          settings->keeps_layout ? CHANNELS_SOURCE
+                                 : (gint) settings->n_channels);
       return TRUE;
     case PROP_BITRATE:
       g_value_set_uint (value, settings->bitrate_bps);

@@ -20,6 +20,7 @@ typedef struct
 {
   GstAacPassthrough passthrough;
   guint n_channels;         /* 0: as many as the input, up to 2 */
+  gboolean keeps_layout;    /* as many as the input, in all layouts of AAC */
   guint bitrate_bps;        /* 0: by channels and rate */
   guint64 segment_duration; /* ns, 0: free-running */
   guint64 grid_origin;      /* ns, NONE: of stream time */

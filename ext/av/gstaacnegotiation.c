@@ -71,6 +71,29 @@ gst_aac_negotiation_pass (const GstAacBridgeSettings *settings,
 
 /* Encoding */
 
+/* The number of channels of an AAC layout that is nearest to `n`, rather more than
+ * less, of those that downstream accepts; where it accepts none, the nearest. */
+static void
+fixate_channels (GstStructure *s, guint n)
+{
+  for (gint distance = 0; distance < GST_AV_MAX_AAC_CHANNELS; distance++) {
+    const gint candidates[] = { (gint) n + distance, (gint) n - distance };
+    for (guint i = 0; i < G_N_ELEMENTS (candidates); i++) {
+      g_auto (GValue) value = G_VALUE_INIT;
+      g_value_init (&value, G_TYPE_INT);
+      g_value_set_int (&value, candidates[i]);
+      if (candidates[i] < 1 || candidates[i] > GST_AV_MAX_AAC_CHANNELS ||
+          gst_av_channels_aac_layout ((guint) candidates[i]) == 0 ||
+          !gst_value_intersect (NULL, gst_structure_get_value (s, "channels"),
+              &value))
+        continue;
+      gst_structure_set_value (s, "channels", &value);
+      return;
+    }
+  }
+  gst_structure_fixate_field_nearest_int (s, "channels", (gint) n);
+}
+
 /* What downstream accepts of AAC, with one field brought near to a value.
  * (transfer full) */
 static GstStructure *
@@ -85,20 +108,35 @@ fixate_nearest (const GstCaps *wishes, guint n_channels)
     if (!gst_structure_has_field (s, "channels"))
       gst_structure_set (s, "channels", G_TYPE_INT, n_channels, NULL);
     gst_structure_fixate_field_nearest_int (s, "rate", GST_AAC_DEFAULT_RATE);
-    gst_structure_fixate_field_nearest_int (s, "channels", (gint) n_channels);
+    fixate_channels (s, n_channels);
     return s;
   }
   return NULL;
 }
 
+/* By a channel-mask, where caps have one, whose lower bits are those of
+ * AudioLayout; else by custom */
+static AudioLayout
+layout_of_caps (const GstStructure *s, guint n_channels)
+{
+  guint64 mask = 0;
+  gst_structure_get (s, "channel-mask", GST_TYPE_BITMASK, &mask, NULL);
+  return audio_layout_channels (mask) == n_channels
+      ? mask
+      : audio_layout_guess (n_channels);
+}
+
 static guint
 wanted_channels (const GstAacBridgeSettings *settings, const GstCaps *caps)
 {
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
   gint n = AUTO_CHANNELS;
   if (settings->n_channels != 0)
     return settings->n_channels;
-  gst_structure_get_int (gst_caps_get_structure (caps, 0), "channels", &n);
-  return (guint) CLAMP (n, 1, AUTO_CHANNELS);
+  gst_structure_get_int (s, "channels", &n);
+  return settings->keeps_layout
+      ? gst_av_channels_aac_holding (layout_of_caps (s, (guint) MAX (n, 1)))
+      : (guint) CLAMP (n, 1, AUTO_CHANNELS);
 }
 
 static guint32
@@ -125,7 +163,7 @@ set_layout (GstAacFormat *format, const GstStructure *wish, guint n_channels,
   g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
       "downstream wants %u channels (channel-mask 0x%" G_GINT64_MODIFIER
       "x); the AAC channelConfigurations that can be made are mono, stereo, "
-      "3.0, 4.0, 5.0, 5.1 and 7.1",
+      "3.0, 4.0, 5.0, 5.1 and 7.1, which has a place for all of 6.1 and 7.0",
       n_channels, format->channel_mask);
   return FALSE;
 }

@@ -7,6 +7,11 @@
 
 #define UNKNOWN 0
 
+#define SIDES (AUDIO_SL | AUDIO_SR)
+#define BACKS (AUDIO_BL | AUDIO_BR)
+#define AAC_SPEAKERS \
+  (AUDIO_FL | AUDIO_FR | AUDIO_FC | AUDIO_LFE | AUDIO_BC | SIDES | BACKS)
+
 /* clang-format off */
 static const struct
 {
@@ -118,15 +123,37 @@ gst_av_channels_aac_layout (guint n_channels)
   return n_channels == 7 ? 0 : audio_layout_guess (n_channels);
 }
 
+static gboolean
+has_place_for (AudioLayout out, AudioLayout layout)
+{
+  AudioLayout rest = layout & ~out & AAC_SPEAKERS;
+  gboolean has_two = !(layout & AUDIO_BC) && !(layout & BACKS);
+  if (has_two && (out & BACKS) == BACKS)
+    rest &= ~SIDES;
+  if (!(layout & BACKS) && (out & BACKS) == BACKS)
+    rest &= ~AUDIO_BC;
+  return rest == 0;
+}
+
+guint
+gst_av_channels_aac_holding (AudioLayout layout)
+{
+  for (guint n = 1; layout != 0 && n < GST_AV_MAX_AAC_CHANNELS; n++) {
+    AudioLayout out = gst_av_channels_aac_layout (n);
+    if (out != 0 && has_place_for (out, layout))
+      return n;
+  }
+  return GST_AV_MAX_AAC_CHANNELS;
+}
+
 /* The bits of a channel-mask are GstAudioChannelPosition, and those that AAC has
  * are as in dwChannelMask. */
 AudioLayout
 gst_av_channels_aac_layout_of_mask (guint64 channel_mask)
 {
   AudioLayout layout = channel_mask;
-  if (!(layout & (AUDIO_BL | AUDIO_BR)) && layout & AUDIO_SL &&
-      layout & AUDIO_SR)
-    layout ^= AUDIO_SL | AUDIO_SR | AUDIO_BL | AUDIO_BR;
+  if (!(layout & BACKS) && (layout & SIDES) == SIDES)
+    layout ^= SIDES | BACKS;
   guint n_channels = audio_layout_channels (layout);
   return gst_av_channels_aac_layout (n_channels) == layout ? layout : 0;
 }

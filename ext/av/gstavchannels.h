@@ -27,9 +27,17 @@ gboolean gst_av_channels_from_av (GstAvChannels *channels,
 gboolean gst_av_channels_from_info (GstAvChannels *channels,
     const GstAudioInfo *info);
 
+#define GST_AV_MAX_AAC_CHANNELS 8
+
 /* The layout of an AAC channelConfiguration with that many channels (ISO/IEC
  * 14496-3 table 1.19); 0 when there is none. */
 AudioLayout gst_av_channels_aac_layout (guint n_channels);
+
+/* Returns how many channels the smallest of these has that has a loudspeaker for
+ * each of `layout`: surrounds at the side or behind are the same where there are
+ * but two, and a single one is the two behind. What no layout of AAC has, as above
+ * or between those in front, does not count. All there is for an unknown one, 0. */
+guint gst_av_channels_aac_holding (AudioLayout layout);
 
 /* The same for the channels of a caps' channel-mask, to which it makes no
  * difference whether the only two surrounds are at the side or behind. */

@@ -238,6 +238,88 @@ GST_START_TEST (test_back_centre_of_6_1)
 
 GST_END_TEST;
 
+static void
+check_channels (const gchar *line, guint64 in, gint expected)
+{
+  GstHarness *h = harness (line, raw_caps (audio_layout_channels (in), in));
+  gst_harness_push (h, make_impulses (audio_layout_channels (in)));
+  GstCaps *caps = gst_pad_get_current_caps (h->sinkpad);
+  gint n_channels = 0;
+  ck_assert_msg (caps != NULL, "%s, 0x%x", line, (guint) in);
+  gst_structure_get_int (gst_caps_get_structure (caps, 0), "channels",
+      &n_channels);
+  ck_assert_msg (n_channels == expected, "%s, 0x%x: %d", line, (guint) in,
+      n_channels);
+  gst_caps_unref (caps);
+  gst_harness_teardown (h);
+}
+
+/* With `channels=source`, every layout of FFmpeg's names finds one of AAC's that
+ * has room for all of it. */
+GST_START_TEST (test_layouts_of_sources)
+{
+  static const struct
+  {
+    guint64 in;
+    gint n;
+  } rows[] = {
+    { 0x3, 2 },   /* stereo */
+    { 0xb, 6 },   /* 2.1 */
+    { 0x7, 3 },   /* 3.0 */
+    { 0x103, 4 }, /* 3.0(back) */
+    { 0x107, 4 }, /* 4.0 */
+    { 0x33, 5 },  /* quad */
+    { 0x603, 5 }, /* quad(side) */
+    { 0xf, 6 },   /* 3.1 */
+    { 0x10f, 6 }, /* 4.1 */
+    { 0x607, 5 }, /* 5.0(side) */
+    { 0x60f, 6 }, /* 5.1(side) */
+    { 0x707, 8 }, /* 6.0 */
+    { 0x6c3, 5 }, /* 6.0(front) */
+    { 0x137, 8 }, /* hexagonal */
+    { 0x70f, 8 }, /* 6.1 */
+    { 0x13f, 8 }, /* 6.1(back) */
+    { 0x6cb, 6 }, /* 6.1(front) */
+    { 0x637, 8 }, /* 7.0 */
+    { 0x63f, 8 }, /* 7.1 */
+    { 0xff, 6 },  /* 7.1(wide) */
+    { 0x737, 8 }, /* octagonal */
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    check_channels ("aacbridge channels=source", rows[i].in, rows[i].n);
+}
+
+GST_END_TEST;
+
+/* Of what downstream accepts, the nearest that AAC has a layout for */
+GST_START_TEST (test_layouts_of_ranges)
+{
+  static const struct
+  {
+    const gchar *properties, *channels;
+    guint64 in;
+    gint n;
+  } rows[] = {
+    { "channels=8", "[ 1, 7 ]", 0x70f, 6 },
+    { "channels=source", "[ 1, 7 ]", 0x70f, 6 },
+    { "channels=source", "{ 2, 7, 8 }", 0x70f, 8 },
+    { "channels=source", "{ 2, 7 }", 0x60f, 2 },
+    { "channels=auto", "{ 6, 7 }", 0x70f, 6 },
+    { "channels=auto", "{ 1, 6 }", 0x3, 1 },
+    { "channels=6", "[ 1, 8 ]", 0x3, 6 },
+    { "channels=1", "[ 2, 8 ]", 0x3, 2 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    gchar *line = g_strdup_printf (
+        "aacbridge %s ! capsfilter caps=\"audio/mpeg, channels=(int)%s\"",
+        rows[i].properties, rows[i].channels);
+    check_channels (line, rows[i].in, rows[i].n);
+    g_free (line);
+  }
+}
+
+GST_END_TEST;
+
 /* Samples that a buffer declares to be none are none in raw sound as well. */
 GST_START_TEST (test_clipped_samples_are_left_out)
 {
@@ -387,6 +469,8 @@ aacbridgenegotiation_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, test_layouts, 0, G_N_ELEMENTS (layouts));
   tcase_add_test (tc, test_back_centre_of_6_1);
+  tcase_add_test (tc, test_layouts_of_sources);
+  tcase_add_test (tc, test_layouts_of_ranges);
   tcase_add_test (tc, test_clipped_samples_are_left_out);
   tcase_add_test (tc, test_refusals);
   tcase_add_test (tc, test_reverse_is_refused);
