@@ -7,8 +7,8 @@
  *
  * FAKE_NVENC: unsupported (the die has no encoder), sessions=N (more are refused),
  * fail-open, fail-at=N (from the Nth frame of a session on), slow=N (milliseconds
- * a frame), busy=N (each frame is refused so often first), stuck-at=N (busy for
- * ever from the Nth frame on). */
+ * a frame), stuck-at=N (busy for ever from the Nth frame on, which libavcodec
+ * reports as EAGAIN). */
 
 #include <ffnvcodec/nvEncodeAPI.h>
 
@@ -55,7 +55,7 @@ typedef struct
 typedef struct
 {
   guint width, height, max_b_frames;
-  guint n_frames, n_refusals;
+  guint n_frames;
   guint order, frame_number, idr_id;
   GQueue waiting; /* Waiting */
   GQueue outputs; /* Bitstream, borrowed: what will be coded goes in there */
@@ -401,7 +401,7 @@ code_idr (Session *session, Waiting *waiting)
 }
 
 static NVENCSTATUS
-refuse_frame (Session *session)
+refuse_frame (const Session *session)
 {
   int fail_at = fault_get (FAULTS, "fail-at");
   int stuck_at = fault_get (FAULTS, "stuck-at");
@@ -409,11 +409,6 @@ refuse_frame (Session *session)
     return NV_ENC_ERR_GENERIC;
   if (stuck_at > 0 && session->n_frames >= (guint) stuck_at)
     return NV_ENC_ERR_ENCODER_BUSY;
-  if (session->n_refusals < (guint) fault_get (FAULTS, "busy")) {
-    session->n_refusals++;
-    return NV_ENC_ERR_ENCODER_BUSY;
-  }
-  session->n_refusals = 0;
   return NV_ENC_SUCCESS;
 }
 

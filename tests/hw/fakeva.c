@@ -1,0 +1,222 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "fakeva.h"
+
+#include "fault.h"
+
+#define MAX_SIZE 4096
+#define CONFIG 1
+#define CONFIG_LOW_POWER 2
+
+/* --- what it can do --- */
+
+static VAStatus
+query_profiles (VADriverContextP context, VAProfile *profiles, int *n_profiles)
+{
+  profiles[0] = VAProfileH264ConstrainedBaseline;
+  *n_profiles = 1;
+  return VA_STATUS_SUCCESS;
+}
+
+static VAStatus
+query_entrypoints (VADriverContextP context, VAProfile profile,
+    VAEntrypoint *entrypoints, int *n_entrypoints)
+{
+  if (profile != VAProfileH264ConstrainedBaseline)
+    return VA_STATUS_ERROR_UNSUPPORTED_PROFILE;
+  gboolean is_decoder = fault_get (FAKE_VA_FAULTS, "no-encoder") != 0;
+  entrypoints[0] = is_decoder ? VAEntrypointVLD : VAEntrypointEncSlice;
+  entrypoints[1] = VAEntrypointEncSliceLP;
+  *n_entrypoints = fault_get (FAKE_VA_FAULTS, "low-power") ? 2 : 1;
+  return VA_STATUS_SUCCESS;
+}
+
+static guint32
+attribute_value (VAConfigAttribType type)
+{
+  switch (type) {
+    case VAConfigAttribRTFormat:
+      return VA_RT_FORMAT_YUV420;
+    case VAConfigAttribRateControl:
+      return VA_RC_CQP | VA_RC_CBR | VA_RC_VBR;
+    case VAConfigAttribEncPackedHeaders:
+      return VA_ENC_PACKED_HEADER_SEQUENCE | VA_ENC_PACKED_HEADER_PICTURE |
+          VA_ENC_PACKED_HEADER_SLICE | VA_ENC_PACKED_HEADER_MISC;
+    case VAConfigAttribEncMaxRefFrames:
+    case VAConfigAttribEncMaxSlices:
+      return 1;
+    case VAConfigAttribMaxPictureWidth:
+    case VAConfigAttribMaxPictureHeight:
+      return MAX_SIZE;
+    default:
+      return VA_ATTRIB_NOT_SUPPORTED;
+  }
+}
+
+static VAStatus
+get_attributes (VADriverContextP context, VAProfile profile,
+    VAEntrypoint entrypoint, VAConfigAttrib *attributes, int n_attributes)
+{
+  for (int i = 0; i < n_attributes; i++)
+    attributes[i].value = attribute_value (attributes[i].type);
+  return VA_STATUS_SUCCESS;
+}
+
+static VAStatus
+create_config (VADriverContextP context, VAProfile profile,
+    VAEntrypoint entrypoint, VAConfigAttrib *attributes, int n_attributes,
+    VAConfigID *config)
+{
+  *config = entrypoint == VAEntrypointEncSliceLP ? CONFIG_LOW_POWER : CONFIG;
+  return VA_STATUS_SUCCESS;
+}
+
+gboolean
+fake_va_is_low_power (VAConfigID config)
+{
+  return config == CONFIG_LOW_POWER;
+}
+
+static VAStatus
+destroy_config (VADriverContextP context, VAConfigID config)
+{
+  return VA_STATUS_SUCCESS;
+}
+
+static VAStatus
+query_config (VADriverContextP context, VAConfigID config, VAProfile *profile,
+    VAEntrypoint *entrypoint, VAConfigAttrib *attributes, int *n_attributes)
+{
+  *profile = VAProfileH264ConstrainedBaseline;
+  *entrypoint = fake_va_is_low_power (config) ? VAEntrypointEncSliceLP
+                                              : VAEntrypointEncSlice;
+  *n_attributes = 0;
+  return VA_STATUS_SUCCESS;
+}
+
+static VAStatus
+query_surface_attributes (VADriverContextP context, VAConfigID config,
+    VASurfaceAttrib *attributes, unsigned int *n_attributes)
+{
+  static const struct
+  {
+    VASurfaceAttribType type;
+    int value;
+  } rows[] = {
+    { VASurfaceAttribPixelFormat, VA_FOURCC_NV12 },
+    { VASurfaceAttribMinWidth, 16 },
+    { VASurfaceAttribMaxWidth, MAX_SIZE },
+    { VASurfaceAttribMinHeight, 16 },
+    { VASurfaceAttribMaxHeight, MAX_SIZE },
+    { VASurfaceAttribMemoryType, VA_SURFACE_ATTRIB_MEM_TYPE_VA },
+  };
+  for (guint i = 0; attributes && i < G_N_ELEMENTS (rows); i++)
+    attributes[i] = (VASurfaceAttrib){
+      .type = rows[i].type,
+      .flags = VA_SURFACE_ATTRIB_GETTABLE | VA_SURFACE_ATTRIB_SETTABLE,
+      .value = { .type = VAGenericValueTypeInteger,
+          .value = { .i = rows[i].value } },
+    };
+  *n_attributes = G_N_ELEMENTS (rows);
+  return VA_STATUS_SUCCESS;
+}
+
+/* --- what has to be there and is never called --- */
+
+static VAStatus
+query_display_attributes (VADriverContextP context,
+    VADisplayAttribute *attributes, int *n_attributes)
+{
+  *n_attributes = 0;
+  return VA_STATUS_SUCCESS;
+}
+
+static VAStatus
+display_attributes (VADriverContextP context, VADisplayAttribute *attributes,
+    int n_attributes)
+{
+  return VA_STATUS_ERROR_UNIMPLEMENTED;
+}
+
+static VAStatus
+query_subpicture_formats (VADriverContextP context, VAImageFormat *formats,
+    unsigned int *flags, unsigned int *n_formats)
+{
+  *n_formats = 0;
+  return VA_STATUS_SUCCESS;
+}
+
+static VAStatus
+unimplemented (void)
+{
+  return VA_STATUS_ERROR_UNIMPLEMENTED;
+}
+
+static void
+install_unimplemented (struct VADriverVTable *table)
+{
+  table->vaSetImagePalette = (gpointer) unimplemented;
+  table->vaCreateSubpicture = (gpointer) unimplemented;
+  table->vaDestroySubpicture = (gpointer) unimplemented;
+  table->vaSetSubpictureImage = (gpointer) unimplemented;
+  table->vaSetSubpictureChromakey = (gpointer) unimplemented;
+  table->vaSetSubpictureGlobalAlpha = (gpointer) unimplemented;
+  table->vaAssociateSubpicture = (gpointer) unimplemented;
+  table->vaDeassociateSubpicture = (gpointer) unimplemented;
+  table->vaQuerySubpictureFormats = query_subpicture_formats;
+  table->vaQueryDisplayAttributes = query_display_attributes;
+  table->vaGetDisplayAttributes = display_attributes;
+  table->vaSetDisplayAttributes = display_attributes;
+}
+
+/* --- the driver --- */
+
+static VAStatus
+terminate (VADriverContextP context)
+{
+  FakeVaDriver *driver = fake_va_driver (context);
+  g_hash_table_unref (driver->objects);
+  g_mutex_clear (&driver->lock);
+  g_free (driver);
+  return VA_STATUS_SUCCESS;
+}
+
+/* The name has the oldest version that libva looks for. */
+VAStatus __vaDriverInit_1_0 (VADriverContextP context);
+
+__attribute__ ((visibility ("default"))) VAStatus
+__vaDriverInit_1_0 (VADriverContextP context)
+{
+  struct VADriverVTable *table = context->vtable;
+  if (fault_get (FAKE_VA_FAULTS, "fail-init"))
+    return VA_STATUS_ERROR_UNKNOWN;
+  FakeVaDriver *driver = g_new0 (FakeVaDriver, 1);
+  g_mutex_init (&driver->lock);
+  driver->objects =
+      g_hash_table_new_full (NULL, NULL, NULL, fake_va_object_free);
+
+  context->pDriverData = driver;
+  context->version_major = VA_MAJOR_VERSION;
+  context->version_minor = VA_MINOR_VERSION;
+  context->max_profiles = 1;
+  context->max_entrypoints = 2;
+  context->max_attributes = 1;
+  context->max_image_formats = 1;
+  context->max_subpic_formats = 1;
+  context->max_display_attributes = 1;
+  context->str_vendor = "Fake VA driver of the tests";
+
+  table->vaTerminate = terminate;
+  table->vaQueryConfigProfiles = query_profiles;
+  table->vaQueryConfigEntrypoints = query_entrypoints;
+  table->vaGetConfigAttributes = get_attributes;
+  table->vaCreateConfig = create_config;
+  table->vaDestroyConfig = destroy_config;
+  table->vaQueryConfigAttributes = query_config;
+  table->vaQuerySurfaceAttributes = query_surface_attributes;
+  fake_va_install_objects (table);
+  fake_va_install_encoder (table);
+  install_unimplemented (table);
+  return VA_STATUS_SUCCESS;
+}

@@ -1,0 +1,91 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* A VA driver without a device (LIBVA_DRIVER_NAME=fake): surfaces are the machine's
+ * memory, NV12, and H.264 is coded as I_PCM macroblocks behind the headers that the
+ * application packs. Constrained baseline only, so that FFmpeg packs CAVLC.
+ *
+ *   fakeva.c         the driver and what it says that it can do
+ *   fakevaobjects.c  surfaces, buffers, images
+ *   fakevaencode.c   pictures
+ *   fakedrm.c        a render node, without which libva asks for no driver
+ *
+ * FAKE_VA: fail-init, no-encoder, sessions=N (more are refused), fail-open,
+ * fail-upload, fail-at=N (from the Nth picture of a session on), slow=N
+ * (milliseconds a picture), low-power (has a low-power encoder as well, which does
+ * not fail). */
+
+#pragma once
+
+#include <glib.h>
+#include <va/va_backend.h>
+
+#define FAKE_VA_FAULTS "FAKE_VA"
+#define FAKE_VA_PITCH 64
+
+typedef enum
+{
+  FAKE_VA_SURFACE,
+  FAKE_VA_BUFFER,
+  FAKE_VA_IMAGE,
+  FAKE_VA_CONTEXT,
+} FakeVaKind;
+
+/* One of `kind`, by its number. */
+typedef struct
+{
+  FakeVaKind kind;
+  /* surfaces; contexts have the size as well */
+  guint width, height, pitch;
+  GBytes *samples;
+
+  /* buffers */
+  VABufferType type;
+  GByteArray *bytes;
+  VASurfaceID mapped_surface; /* of an image: whose samples it has */
+  VACodedBufferSegment segment;
+
+  VABufferID image_buffer;
+
+  /* contexts */
+  gboolean is_low_power;
+  guint n_pictures;
+  VASurfaceID target;
+  VAEncPackedHeaderParameterBuffer packed;
+  GByteArray *slice_header; /* as packed */
+  VABufferID coded;
+} FakeVaObject;
+
+typedef struct
+{
+  GMutex lock; /* ladders share a display between threads */
+  GHashTable *objects;
+  guint next_id;
+} FakeVaDriver;
+
+/* (transfer none) A new one, and its number. */
+FakeVaObject *fake_va_add (FakeVaDriver *driver, FakeVaKind kind, guint *id);
+
+/* (transfer none, nullable) */
+FakeVaObject *fake_va_find (FakeVaDriver *driver, FakeVaKind kind, guint id);
+
+VAStatus fake_va_remove (FakeVaDriver *driver, FakeVaKind kind, guint id);
+void fake_va_object_free (gpointer object);
+
+static inline FakeVaDriver *
+fake_va_driver (VADriverContextP context)
+{
+  return context->pDriverData;
+}
+
+guint8 *fake_va_samples (const FakeVaObject *surface);
+
+/* NV12 of that size. */
+void fake_va_describe_image (VAImageFormat *format);
+
+/* Two configurations there are, by their entry points. */
+gboolean fake_va_is_low_power (VAConfigID config);
+
+/* Each part fills in what it does. */
+void fake_va_install_objects (struct VADriverVTable *table);
+void fake_va_install_encoder (struct VADriverVTable *table);

@@ -1,0 +1,174 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "fakeva.h"
+#include "fault.h"
+#include "ipcm.h"
+
+#define START_CODE_SIZE 4
+#define P_SLICE 0
+#define B_SLICE 1
+
+static gint n_sessions;
+
+/* --- sessions --- */
+
+static VAStatus
+create_context (VADriverContextP context, VAConfigID config, int width,
+    int height, int flags, VASurfaceID *targets, int n_targets, VAContextID *id)
+{
+  int max_sessions = fault_get (FAKE_VA_FAULTS, "sessions");
+  if (fault_get (FAKE_VA_FAULTS, "fail-open"))
+    return VA_STATUS_ERROR_ALLOCATION_FAILED;
+  if (g_atomic_int_add (&n_sessions, 1) >= max_sessions && max_sessions > 0) {
+    g_atomic_int_add (&n_sessions, -1);
+    return VA_STATUS_ERROR_HW_BUSY;
+  }
+  FakeVaObject *session =
+      fake_va_add (fake_va_driver (context), FAKE_VA_CONTEXT, id);
+  session->width = (guint) width;
+  session->height = (guint) height;
+  session->slice_header = g_byte_array_new ();
+  session->is_low_power = fake_va_is_low_power (config);
+  return VA_STATUS_SUCCESS;
+}
+
+static VAStatus
+destroy_context (VADriverContextP context, VAContextID id)
+{
+  g_atomic_int_add (&n_sessions, -1);
+  return fake_va_remove (fake_va_driver (context), FAKE_VA_CONTEXT, id);
+}
+
+/* --- pictures --- */
+
+static VAStatus
+begin_picture (VADriverContextP context, VAContextID id, VASurfaceID target)
+{
+  FakeVaObject *session =
+      fake_va_find (fake_va_driver (context), FAKE_VA_CONTEXT, id);
+  session->target = target;
+  session->coded = VA_INVALID_ID;
+  return VA_STATUS_SUCCESS;
+}
+
+/* What was packed before it is known where to: headers of the sequence. */
+static FakeVaObject *
+coded_buffer (FakeVaDriver *driver, const FakeVaObject *session)
+{
+  return fake_va_find (driver, FAKE_VA_BUFFER, session->coded);
+}
+
+/* The bits of a slice's header, without start code and emulation prevention. */
+static void
+unpack_header (const FakeVaObject *session, BitWriter *bits)
+{
+  const GByteArray *packed = session->slice_header;
+  guint n_zeros = 0, n_bits = session->packed.bit_length;
+  for (guint i = START_CODE_SIZE; i < packed->len && i * 8 < n_bits; i++) {
+    guint8 byte = packed->data[i];
+    guint n = MIN (n_bits - i * 8, 8);
+    if (n_zeros >= 2 && byte == 3) {
+      n_zeros = 0;
+      continue;
+    }
+    n_zeros = byte == 0 ? n_zeros + 1 : 0;
+    put_u (bits, n, byte >> (8 - n));
+  }
+}
+
+static void
+code_slice (FakeVaDriver *driver, const FakeVaObject *session, guint slice_type)
+{
+  FakeVaObject *surface =
+      fake_va_find (driver, FAKE_VA_SURFACE, session->target);
+  FakeVaObject *coded = coded_buffer (driver, session);
+  const guint8 *samples = fake_va_samples (surface);
+  BitWriter header = { 0 };
+  unpack_header (session, &header);
+  IpcmPicture picture =
+      ipcm_nv12 (samples, samples + (gsize) surface->pitch * surface->height,
+          surface->pitch, surface->width, surface->height);
+  IpcmMacroblock type = slice_type == P_SLICE ? IPCM_P_SLICE
+      : slice_type == B_SLICE                 ? IPCM_B_SLICE
+                                              : IPCM_I_SLICE;
+  ipcm_append_slice (coded->bytes, &header, type, &picture);
+}
+
+static void
+take_buffer (FakeVaDriver *driver, FakeVaObject *session,
+    const FakeVaObject *buffer)
+{
+  const guint8 *data = buffer->bytes->data;
+  FakeVaObject *coded;
+  switch ((int) buffer->type) {
+    case VAEncPictureParameterBufferType:
+      session->coded =
+          ((const VAEncPictureParameterBufferH264 *) data)->coded_buf;
+      g_byte_array_set_size (coded_buffer (driver, session)->bytes, 0);
+      break;
+    case VAEncPackedHeaderParameterBufferType:
+      session->packed = *(const VAEncPackedHeaderParameterBuffer *) data;
+      break;
+    case VAEncPackedHeaderDataBufferType:
+      coded = coded_buffer (driver, session);
+      if (session->packed.type == VAEncPackedHeaderSlice) {
+        g_byte_array_set_size (session->slice_header, 0);
+        g_byte_array_append (session->slice_header, data, buffer->bytes->len);
+      } else if (coded) {
+        g_byte_array_append (coded->bytes, data,
+            (session->packed.bit_length + 7) / 8);
+      }
+      break;
+    case VAEncSliceParameterBufferType:
+      code_slice (driver, session,
+          ((const VAEncSliceParameterBufferH264 *) data)->slice_type % 5);
+      break;
+    default: /* rate control and the like */
+      break;
+  }
+}
+
+static VAStatus
+render_picture (VADriverContextP context, VAContextID id, VABufferID *buffers,
+    int n_buffers)
+{
+  FakeVaDriver *driver = fake_va_driver (context);
+  FakeVaObject *session = fake_va_find (driver, FAKE_VA_CONTEXT, id);
+  /* it says where all goes, and may come anywhere */
+  for (int i = 0; i < n_buffers; i++) {
+    FakeVaObject *buffer = fake_va_find (driver, FAKE_VA_BUFFER, buffers[i]);
+    if (buffer->type == VAEncPictureParameterBufferType)
+      take_buffer (driver, session, buffer);
+  }
+  for (int i = 0; i < n_buffers; i++) {
+    FakeVaObject *buffer = fake_va_find (driver, FAKE_VA_BUFFER, buffers[i]);
+    if (buffer->type != VAEncPictureParameterBufferType)
+      take_buffer (driver, session, buffer);
+  }
+  return VA_STATUS_SUCCESS;
+}
+
+static VAStatus
+end_picture (VADriverContextP context, VAContextID id)
+{
+  FakeVaObject *session =
+      fake_va_find (fake_va_driver (context), FAKE_VA_CONTEXT, id);
+  guint fail_at = (guint) fault_get (FAKE_VA_FAULTS, "fail-at");
+  g_usleep (
+      (gulong) fault_get (FAKE_VA_FAULTS, "slow") * G_TIME_SPAN_MILLISECOND);
+  return fail_at > 0 && !session->is_low_power &&
+          session->n_pictures++ >= fail_at
+      ? VA_STATUS_ERROR_ENCODING_ERROR
+      : VA_STATUS_SUCCESS;
+}
+
+void
+fake_va_install_encoder (struct VADriverVTable *table)
+{
+  table->vaCreateContext = create_context;
+  table->vaDestroyContext = destroy_context;
+  table->vaBeginPicture = begin_picture;
+  table->vaRenderPicture = render_picture;
+  table->vaEndPicture = end_picture;
+}
