@@ -4,6 +4,7 @@
 #include "encbackend.h"
 
 #include "core/codeclevel.h"
+#include "encbackend-device.h"
 
 /* The element alone decides where key frames are. */
 #define ENDLESS_GOP (1 << 30)
@@ -14,6 +15,8 @@
 
 const GEnumValue enc_backend_kinds[] = {
   { ENC_BACKEND_AUTO, "The first that works", "auto" },
+  { ENC_BACKEND_NVENC, "NVENC of NVIDIA's GPUs", "nvenc" },
+  { ENC_BACKEND_VAAPI, "VA-API: Intel's and AMD's GPUs", "vaapi" },
   { ENC_BACKEND_SOFTWARE, "Encoders that need no device", "software" },
   { 0, NULL, NULL },
 };
@@ -290,10 +293,56 @@ static const enum AVPixelFormat planar_8_formats[] = {
   AV_PIX_FMT_NONE,
 };
 
-#define SOFTWARE ENC_BACKEND_SOFTWARE, AV_HWDEVICE_TYPE_NONE, NULL
+/* What NVENC takes as it is. */
+static const enum AVPixelFormat nvenc_h264_formats[] = {
+  AV_PIX_FMT_YUV420P,
+  AV_PIX_FMT_NV12,
+  AV_PIX_FMT_NONE,
+};
+
+static const enum AVPixelFormat nvenc_formats[] = {
+  AV_PIX_FMT_YUV420P,
+  AV_PIX_FMT_NV12,
+  AV_PIX_FMT_P010,
+  AV_PIX_FMT_NONE,
+};
+
+/* What surfaces are made of. */
+static const enum AVPixelFormat vaapi_h264_formats[] = {
+  AV_PIX_FMT_NV12,
+  AV_PIX_FMT_NONE,
+};
+
+static const enum AVPixelFormat vaapi_formats[] = {
+  AV_PIX_FMT_NV12,
+  AV_PIX_FMT_P010,
+  AV_PIX_FMT_NONE,
+};
+
+#define NVENC ENC_BACKEND_NVENC, AV_HWDEVICE_TYPE_CUDA, AV_PIX_FMT_NONE
+#define VAAPI ENC_BACKEND_VAAPI, AV_HWDEVICE_TYPE_VAAPI, AV_PIX_FMT_VAAPI
+#define SOFTWARE ENC_BACKEND_SOFTWARE, AV_HWDEVICE_TYPE_NONE, AV_PIX_FMT_NONE
 
 static const EncBackend backends[] = {
   /* clang-format off */
+  { "nvenc",    "h264_nvenc",  CODEC_H264, NVENC,    nvenc_h264_formats, TRUE,
+    FALSE, enc_nvenc_tell, enc_nvenc_delay_frames },
+  { "nvenc",    "hevc_nvenc",  CODEC_H265, NVENC,    nvenc_formats,    TRUE,
+    FALSE, enc_nvenc_tell, enc_nvenc_delay_frames },
+  { "nvenc",    "av1_nvenc",   CODEC_AV1,  NVENC,    nvenc_formats,    TRUE,
+    FALSE, enc_nvenc_tell, enc_nvenc_delay_frames },
+  { "vaapi",    "h264_vaapi",  CODEC_H264, VAAPI,    vaapi_h264_formats, TRUE,
+    FALSE, enc_vaapi_tell, enc_vaapi_delay_frames },
+  { "vaapi-lp", "h264_vaapi",  CODEC_H264, VAAPI,    vaapi_h264_formats, TRUE,
+    FALSE, enc_vaapi_low_power_tell, enc_vaapi_delay_frames },
+  { "vaapi",    "hevc_vaapi",  CODEC_H265, VAAPI,    vaapi_formats,    TRUE,
+    FALSE, enc_vaapi_tell, enc_vaapi_delay_frames },
+  { "vaapi-lp", "hevc_vaapi",  CODEC_H265, VAAPI,    vaapi_formats,    TRUE,
+    FALSE, enc_vaapi_low_power_tell, enc_vaapi_delay_frames },
+  { "vaapi",    "av1_vaapi",   CODEC_AV1,  VAAPI,    vaapi_formats,    TRUE,
+    FALSE, enc_vaapi_tell, enc_vaapi_delay_frames },
+  { "vaapi-lp", "av1_vaapi",   CODEC_AV1,  VAAPI,    vaapi_formats,    TRUE,
+    FALSE, enc_vaapi_low_power_tell, enc_vaapi_delay_frames },
   { "x264",     "libx264",     CODEC_H264, SOFTWARE, x264_formats,     TRUE,
     TRUE,  x264_tell, x264_delay_frames },
   { "openh264", "libopenh264", CODEC_H264, SOFTWARE, planar_8_formats, TRUE,
@@ -314,13 +363,46 @@ enc_backends (guint *n_backends)
   return backends;
 }
 
-gboolean
-enc_backend_takes (const EncBackend *backend, enum AVPixelFormat format)
+static gboolean
+takes (const EncBackend *backend, enum AVPixelFormat format)
 {
   for (guint i = 0; backend->formats[i] != AV_PIX_FMT_NONE; i++)
     if (backend->formats[i] == format)
       return TRUE;
   return FALSE;
+}
+
+/* The same samples, with the other order of chroma. */
+static enum AVPixelFormat
+other_layout (enum AVPixelFormat format)
+{
+  static const enum AVPixelFormat pairs[][2] = {
+    { AV_PIX_FMT_YUV420P, AV_PIX_FMT_NV12 },
+    { AV_PIX_FMT_YUV420P10, AV_PIX_FMT_P010 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    for (guint k = 0; k < 2; k++)
+      if (pairs[i][k] == format)
+        return pairs[i][!k];
+  return AV_PIX_FMT_NONE;
+}
+
+enum AVPixelFormat
+enc_backend_input_format (const EncBackend *backend, enum AVPixelFormat format)
+{
+  if (takes (backend, format))
+    return format;
+  enum AVPixelFormat other = other_layout (format);
+  return takes (backend, other) ? other : AV_PIX_FMT_NONE;
+}
+
+gboolean
+enc_backend_suits_device (const EncBackend *backend, const gchar *wish)
+{
+  if (!wish || backend->device == AV_HWDEVICE_TYPE_NONE)
+    return TRUE;
+  return g_ascii_isdigit (wish[0]) ==
+      (backend->device == AV_HWDEVICE_TYPE_CUDA);
 }
 
 gboolean
@@ -348,7 +430,7 @@ enc_backend_select (const EncProbe *probes, guint n_probes, CodecId codec,
       continue;
     if (kind != ENC_BACKEND_AUTO && backend->kind != kind)
       reason = "not asked for";
-    else if (!enc_backend_takes (backend, format))
+    else if (enc_backend_input_format (backend, format) == AV_PIX_FMT_NONE)
       reason = "does not take this pixel format";
     else if (!probes[i].is_usable)
       reason = probes[i].reason ? probes[i].reason : "does not work";
@@ -371,6 +453,8 @@ enc_backend_pixel_format (GstVideoFormat format)
       return AV_PIX_FMT_NV12;
     case GST_VIDEO_FORMAT_I420_10LE:
       return AV_PIX_FMT_YUV420P10LE;
+    case GST_VIDEO_FORMAT_P010_10LE:
+      return AV_PIX_FMT_P010LE;
     default:
       return AV_PIX_FMT_NONE;
   }
@@ -429,7 +513,10 @@ enc_backend_tell (const EncBackend *backend, const EncParams *params,
   const GstVideoInfo *info = &params->info;
   context->width = GST_VIDEO_INFO_WIDTH (info);
   context->height = GST_VIDEO_INFO_HEIGHT (info);
-  context->pix_fmt = enc_backend_pixel_format (GST_VIDEO_INFO_FORMAT (info));
+  context->pix_fmt = backend->surface != AV_PIX_FMT_NONE
+      ? backend->surface
+      : enc_backend_input_format (backend,
+            enc_backend_pixel_format (GST_VIDEO_INFO_FORMAT (info)));
   context->sample_aspect_ratio =
       (AVRational){ GST_VIDEO_INFO_PAR_N (info), GST_VIDEO_INFO_PAR_D (info) };
   /* frames are counted, see GstEncSession */

@@ -3,7 +3,7 @@
 
 /* Floor 3. The encoders of libavcodec that are worth trying, in the order in
  * which they are tried, and what each needs to be told so that the same settings
- * mean the same with all of them. Nothing is opened here; but for hwdevice.c no
+ * mean the same with all of them. Nothing is opened here; but for gstencdevice.c no
  * other file knows the name of an encoder or of who makes one. */
 
 #pragma once
@@ -20,7 +20,10 @@ G_BEGIN_DECLS
 typedef enum
 {
   ENC_BACKEND_AUTO, /* whoever can */
+  ENC_BACKEND_NVENC,
+  ENC_BACKEND_VAAPI,
   ENC_BACKEND_SOFTWARE,
+  N_ENC_BACKENDS
 } EncBackendKind;
 
 /* For g_param_spec_enum(). */
@@ -58,7 +61,9 @@ typedef struct
   const gchar *profile;    /* (borrowed, nullable) as caps name it */
   guint level;             /* ten times the number; 0: the encoder decides */
   const gchar
-      *options; /* (borrowed, nullable) "key=value:..." of the encoder */
+      *options;        /* (borrowed, nullable) "key=value:..." of the encoder */
+  const gchar *device; /* (borrowed, nullable) which one, where there are more:
+                          a number (CUDA) or a render node's path (VA-API) */
   const GstVideoMasteringDisplayInfo *mastering; /* (borrowed, nullable) */
   const GstVideoContentLightLevel *light;        /* (borrowed, nullable) */
 } EncParams;
@@ -70,7 +75,8 @@ typedef struct
   CodecId codec;
   EncBackendKind kind;
   enum AVHWDeviceType device;        /* NONE: none */
-  const gchar *memory;               /* caps feature; NULL: system memory */
+  enum AVPixelFormat surface;        /* NONE: takes frames in system memory;
+                                        else these have to be uploaded */
   const enum AVPixelFormat *formats; /* ends with AV_PIX_FMT_NONE */
 
   /* A frame that asks to be a key frame becomes one. Else the encoder has to be
@@ -106,8 +112,14 @@ const EncBackend *enc_backend_select (const EncProbe *probes, guint n_probes,
     CodecId codec, enum AVPixelFormat format, EncBackendKind kind,
     GString *refusals);
 
-gboolean enc_backend_takes (const EncBackend *backend,
+/* The format in which frames of `format` are given to it: the same, or the other
+ * one with the same samples (planar or half so). NONE: it takes neither. */
+enum AVPixelFormat enc_backend_input_format (const EncBackend *backend,
     enum AVPixelFormat format);
+
+/* Whether a device as `wish` (nullable) names it can be this row's. */
+gboolean enc_backend_suits_device (const EncBackend *backend,
+    const gchar *wish);
 
 /* Whether pictures of `info` are coded as the fields that they are, or have none.
  */

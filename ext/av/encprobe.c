@@ -8,13 +8,19 @@
 static GMutex lock;
 static GHashTable *refused; /* (owned) gchar * to gchar * */
 
+/* All that an answer may depend on but the bit rate. */
 static gchar *
 make_key (const EncBackend *backend, const EncParams *params)
 {
-  return g_strdup_printf ("%s %dx%d %d", backend->encoder_name,
+  return g_strdup_printf ("%s %s %s %dx%d %d %d/%d %s %u %d %s",
+      backend->encoder_name, backend->name,
+      params->device ? params->device : "",
       GST_VIDEO_INFO_WIDTH (&params->info),
       GST_VIDEO_INFO_HEIGHT (&params->info),
-      GST_VIDEO_INFO_FORMAT (&params->info));
+      GST_VIDEO_INFO_FORMAT (&params->info), params->b_frames,
+      params->is_low_latency, params->profile ? params->profile : "",
+      params->level, (gint) params->speed,
+      params->options ? params->options : "");
 }
 
 /* Returns (borrowed for the life of the process, nullable) */
@@ -30,11 +36,13 @@ recall (const EncBackend *backend, const EncParams *params)
   return reason;
 }
 
+/* While others are open it may be their number that is too large. */
 static void
 remember (const EncBackend *backend, const EncParams *params,
     const gchar *reason)
 {
-  if (backend->device == AV_HWDEVICE_TYPE_NONE)
+  if (backend->device == AV_HWDEVICE_TYPE_NONE ||
+      gst_enc_session_n_open (backend->kind) > 0)
     return;
   g_mutex_lock (&lock);
   if (!refused)
@@ -49,8 +57,15 @@ remember (const EncBackend *backend, const EncParams *params,
 
 /* Returns (borrowed, nullable) why it is of no use to open `backend`. */
 static const gchar *
-refuse (const EncBackend *backend, const EncParams *params)
+refuse (const EncBackend *backend, const EncParams *params, GHashTable *deaths)
 {
+  const gchar *death = g_hash_table_lookup (deaths, backend);
+  if (death)
+    return death;
+  if (backend->device != AV_HWDEVICE_TYPE_NONE && params->is_repeatable)
+    return "does not give the same bytes in every run";
+  if (!enc_backend_suits_device (backend, params->device))
+    return "not the device that is asked for";
   if (!enc_backend_takes_fields (backend, &params->info))
     return "does not code interlaced pictures, deinterlace them before";
   return recall (backend, params);
@@ -65,15 +80,51 @@ enc_probe_takes (CodecId codec, EncBackendKind kind, enum AVPixelFormat format)
     if (backends[i].codec == codec &&
         (kind == ENC_BACKEND_AUTO || backends[i].kind == kind) &&
         (format == AV_PIX_FMT_NONE ||
-            enc_backend_takes (&backends[i], format)) &&
+            enc_backend_input_format (&backends[i], format) !=
+                AV_PIX_FMT_NONE) &&
         avcodec_find_encoder_by_name (backends[i].encoder_name))
       return TRUE;
   return FALSE;
 }
 
+/* A row before this one has the same. */
+static gboolean
+is_known_device (const EncBackend *backends, guint index)
+{
+  for (guint i = 0; i < index; i++)
+    if (backends[i].device == backends[index].device)
+      return TRUE;
+  return FALSE;
+}
+
+GPtrArray *
+enc_probe_devices (EncBackendKind kind, const gchar *wish, GString *refusals)
+{
+  guint n;
+  const EncBackend *backends = enc_backends (&n);
+  GPtrArray *devices =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_enc_device_unref);
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (GError) error = NULL;
+    if (backends[i].device == AV_HWDEVICE_TYPE_NONE ||
+        (kind != ENC_BACKEND_AUTO && backends[i].kind != kind) ||
+        !enc_backend_suits_device (&backends[i], wish) ||
+        is_known_device (backends, i))
+      continue;
+    GstEncDevice *device =
+        gst_enc_device_get (backends[i].device, wish, &error);
+    if (device)
+      g_ptr_array_add (devices, device);
+    else
+      g_string_append_printf (refusals, "%s%s: %s",
+          refusals->len > 0 ? "\n" : "", backends[i].name, error->message);
+  }
+  return devices;
+}
+
 gboolean
 enc_probe_open (GstEncSession *session, const EncParams *params,
-    EncBackendKind kind, GString *refusals)
+    EncBackendKind kind, GHashTable *deaths, GString *refusals)
 {
   guint n;
   const EncBackend *backends = enc_backends (&n);
@@ -82,7 +133,7 @@ enc_probe_open (GstEncSession *session, const EncParams *params,
   enum AVPixelFormat format =
       enc_backend_pixel_format (GST_VIDEO_INFO_FORMAT (&params->info));
   for (guint i = 0; i < n; i++) {
-    const gchar *reason = refuse (&backends[i], params);
+    const gchar *reason = refuse (&backends[i], params, deaths);
     probes[i] = (EncProbe){
       .backend = &backends[i],
       .is_usable = reason == NULL,

@@ -15,10 +15,17 @@ G_BEGIN_DECLS
 gboolean enc_probe_takes (CodecId codec, EncBackendKind kind,
     enum AVPixelFormat format);
 
+/* Returns (transfer full, GstEncDevice) the devices that rows of `kind` may use and
+ * that there are, to be held while they may be needed. `refusals` gets a line for
+ * each that there is not. Any thread. */
+GPtrArray *enc_probe_devices (EncBackendKind kind, const gchar *wish,
+    GString *refusals);
+
 /* Opens the first row of the table that opens with `params`, into `session`.
- * `refusals` gets a line for each row that did not. FALSE: no row does. Any
+ * `deaths` (const EncBackend * to const gchar *) has rows that are not to be
+ * tried again, and why. `refusals` gets a line for each row that did not. FALSE: no row does. Any
  * thread. */
 gboolean enc_probe_open (GstEncSession *session, const EncParams *params,
-    EncBackendKind kind, GString *refusals);
+    EncBackendKind kind, GHashTable *deaths, GString *refusals);
 
 G_END_DECLS

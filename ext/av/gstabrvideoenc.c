@@ -18,9 +18,9 @@
 
 #include "gstabrvideoenc.h"
 
+#include "encprobe.h"
+#include "gstabrvideoencflow.h"
 #include "gstabrvideoencnegotiation.h"
-#include "gstencframe.h"
-#include "gststreamtime.h"
 
 GST_DEBUG_CATEGORY (gst_abr_video_enc_debug);
 #define GST_CAT_DEFAULT gst_abr_video_enc_debug
@@ -29,7 +29,8 @@ G_DEFINE_FINAL_TYPE (GstAbrVideoEnc, gst_abr_video_enc, GST_TYPE_VIDEO_ENCODER)
 
 static GstStaticPadTemplate sink_template =
     GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
-        GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE ("{ I420, NV12, I420_10LE }")));
+        GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE ("{ I420, NV12, "
+                                              "I420_10LE, P010_10LE }")));
 
 static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
@@ -56,180 +57,7 @@ gst_abr_video_enc_fail (GstAbrVideoEnc *self, const gchar *reason)
   return GST_FLOW_EOS;
 }
 
-/* --- what comes out --- */
-
-/* (takes `picture`) */
-static GstFlowReturn
-put_out (GstAbrVideoEnc *self, GstBuffer *picture, guint32 number,
-    gboolean is_key)
-{
-  GstAbrVideoEncState *state = &self->state;
-  GstVideoEncoder *encoder = GST_VIDEO_ENCODER (self);
-  if (!gst_abr_video_enc_ensure_caps (self, picture)) {
-    gst_buffer_unref (picture);
-    return gst_abr_video_enc_fail (self,
-        "the encoder does not say what it makes");
-  }
-  GstVideoCodecFrame *frame =
-      gst_video_encoder_get_frame (encoder, (int) number);
-  GstBuffer *sample =
-      gst_enc_stream_make_sample (&state->stream, picture, is_key);
-  if (!frame || !sample) {
-    gst_clear_buffer (&sample);
-    g_clear_pointer (&frame, gst_video_codec_frame_unref);
-    return gst_abr_video_enc_fail (self,
-        "the encoder made something that is no picture");
-  }
-  frame->output_buffer = sample;
-  frame->dts = gst_enc_times_pop (&state->times);
-  if (is_key)
-    GST_VIDEO_CODEC_FRAME_SET_SYNC_POINT (frame);
-  return gst_video_encoder_finish_frame (encoder, frame);
-}
-
-/* Takes out what is ready. */
-static GstFlowReturn
-receive (GstAbrVideoEnc *self)
-{
-  GstAbrVideoEncState *state = &self->state;
-  GstFlowReturn flow = GST_FLOW_OK;
-  while (flow == GST_FLOW_OK) {
-    GstBuffer *picture;
-    guint32 number;
-    gboolean is_key;
-    g_autoptr (GError) error = NULL;
-    GstEncSessionResult result = gst_enc_session_receive (&state->session,
-        &picture, &number, &is_key, &error);
-    if (result == GST_ENC_SESSION_ERROR)
-      return gst_abr_video_enc_fail (self, error->message);
-    if (result != GST_ENC_SESSION_OK)
-      break;
-    flow = put_out (self, picture, number, is_key);
-  }
-  guint delay = MAX (state->session.max_waiting, 1) - 1;
-  if (delay > state->delay_frames)
-    gst_abr_video_enc_report_latency (self, delay);
-  return flow;
-}
-
-/* Takes out what is left, and closes. */
-static GstFlowReturn
-drain (GstAbrVideoEnc *self)
-{
-  GstAbrVideoEncState *state = &self->state;
-  g_autoptr (GError) error = NULL;
-  if (!gst_enc_session_is_open (&state->session))
-    return GST_FLOW_OK;
-  GstFlowReturn flow = GST_FLOW_OK;
-  while (gst_enc_session_send (&state->session, NULL, 0, FALSE, &error) ==
-          GST_ENC_SESSION_AGAIN &&
-      flow == GST_FLOW_OK)
-    flow = receive (self);
-  if (flow == GST_FLOW_OK && error)
-    flow = gst_abr_video_enc_fail (self, error->message);
-  if (flow == GST_FLOW_OK)
-    flow = receive (self);
-  if (flow == GST_FLOW_OK && gst_enc_session_n_waiting (&state->session) > 0)
-    flow = gst_abr_video_enc_fail (self, "the encoder lost frames");
-  gst_enc_session_close (&state->session);
-  return flow;
-}
-
-static gboolean
-is_alone (const GstAbrVideoEncState *state)
-{
-  return state->settings.is_segment_independent &&
-      state->settings.segment_duration > 0;
-}
-
-/* --- what goes in --- */
-
-/* Returns (transfer full, nullable) the event that goes before the frame, which
- * is then a key frame. */
-static GstEvent *
-choose_key_unit (GstAbrVideoEnc *self, GstVideoCodecFrame *frame)
-{
-  GstAbrVideoEncState *state = &self->state;
-  const GstSegment *segment = &GST_VIDEO_ENCODER (self)->input_segment;
-  gint64 stream_time =
-      gst_stream_time (segment, GST_BUFFER_PTS (frame->input_buffer));
-  if (stream_time < state->last_stream_time_ns)
-    gst_key_units_restart (&self->units);
-  state->last_stream_time_ns = stream_time;
-  return gst_key_units_next (&self->units, segment, frame->input_buffer,
-      stream_time);
-}
-
-/* A key frame for which the codec has to begin anew. */
-static gboolean
-needs_new_session (GstAbrVideoEnc *self, gint64 cell_before)
-{
-  const GstAbrVideoEncState *state = &self->state;
-  if (state->session.n_sent == 0)
-    return FALSE;
-  return !state->session.backend->forces_key_frames ||
-      (is_alone (state) && self->units.cell != cell_before);
-}
-
-/* The encoder has what it needs of the picture. What goes along with it is kept
- * for what comes out. */
-static void
-release_picture (GstVideoCodecFrame *frame)
-{
-  GstBuffer *rest = gst_buffer_new ();
-  gst_buffer_copy_into (rest, frame->input_buffer, GST_BUFFER_COPY_METADATA, 0,
-      -1);
-  gst_buffer_unref (frame->input_buffer);
-  frame->input_buffer = rest;
-}
-
-static GstFlowReturn
-send (GstAbrVideoEnc *self, GstVideoCodecFrame *frame, gboolean is_key)
-{
-  GstAbrVideoEncState *state = &self->state;
-  g_autoptr (GError) error = NULL;
-  GstFlowReturn flow = GST_FLOW_OK;
-  AVFrame *picture =
-      gst_enc_frame_new (frame->input_buffer, &state->params.info);
-  if (!picture)
-    return gst_abr_video_enc_fail (self, "cannot map a frame");
-  state->has_begun = TRUE;
-  gst_enc_times_push (&state->times, frame->pts);
-  GstEncSessionResult result = GST_ENC_SESSION_AGAIN;
-  while (flow == GST_FLOW_OK && result == GST_ENC_SESSION_AGAIN) {
-    result = gst_enc_session_send (&state->session, picture,
-        frame->system_frame_number, is_key, &error);
-    if (result == GST_ENC_SESSION_AGAIN)
-      flow = receive (self);
-  }
-  av_frame_free (&picture);
-  if (result == GST_ENC_SESSION_ERROR)
-    return gst_abr_video_enc_fail (self, error->message);
-  release_picture (frame);
-  return flow;
-}
-
-static GstFlowReturn
-encode (GstAbrVideoEnc *self, GstVideoCodecFrame *frame)
-{
-  GstAbrVideoEncState *state = &self->state;
-  GstFlowReturn flow = GST_FLOW_OK;
-  gint64 cell_before = self->units.cell;
-  GstEvent *event = choose_key_unit (self, frame);
-  gboolean is_key = event != NULL;
-  if (event)
-    gst_video_codec_frame_set_user_data (frame, event,
-        (GDestroyNotify) gst_event_unref);
-  if (gst_enc_session_is_open (&state->session) && is_key &&
-      needs_new_session (self, cell_before))
-    flow = drain (self);
-  if (flow == GST_FLOW_OK && !gst_enc_session_is_open (&state->session) &&
-      !gst_abr_video_enc_open (self))
-    flow = state->has_failed ? GST_FLOW_EOS : GST_FLOW_ERROR;
-  if (flow == GST_FLOW_OK)
-    flow = send (self, frame, is_key);
-  return flow == GST_FLOW_OK ? receive (self) : flow;
-}
+/* --- frames --- */
 
 static GstFlowReturn
 gst_abr_video_enc_handle_frame (GstVideoEncoder *encoder,
@@ -244,7 +72,7 @@ gst_abr_video_enc_handle_frame (GstVideoEncoder *encoder,
     GST_WARNING_OBJECT (self, "a frame without a time is left out");
     return gst_video_encoder_finish_frame (encoder, frame);
   }
-  GstFlowReturn flow = encode (self, frame);
+  GstFlowReturn flow = gst_abr_video_enc_encode (self, frame);
   gst_video_codec_frame_unref (frame);
   return flow;
 }
@@ -264,7 +92,7 @@ gst_abr_video_enc_set_format (GstVideoEncoder *encoder,
     GstVideoCodecState *input)
 {
   GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
-  return drain (self) == GST_FLOW_OK &&
+  return gst_abr_video_enc_drain (self) == GST_FLOW_OK &&
       gst_abr_video_enc_negotiate (self, input);
 }
 
@@ -308,9 +136,9 @@ take_segment (GstAbrVideoEnc *self, GstEvent *event)
   gst_event_parse_segment (event, &segment);
   GST_VIDEO_ENCODER_STREAM_LOCK (encoder);
   if (gst_enc_session_is_open (&self->state.session) &&
-      self->state.session.n_sent > 0 &&
+      gst_enc_session_n_sent (&self->state.session) > 0 &&
       is_other_segment (segment, &encoder->input_segment)) {
-    drain (self);
+    gst_abr_video_enc_drain (self);
     gst_enc_times_restart (&self->state.times);
     gst_key_units_restart (&self->units);
   }
@@ -357,7 +185,7 @@ gst_abr_video_enc_flush (GstVideoEncoder *encoder)
 {
   GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
   GstAbrVideoEncState *state = &self->state;
-  gst_enc_session_close (&state->session);
+  gst_abr_video_enc_drop (self);
   gst_enc_times_restart (&state->times);
   gst_key_units_restart (&self->units);
   state->last_stream_time_ns = G_MININT64;
@@ -367,24 +195,53 @@ gst_abr_video_enc_flush (GstVideoEncoder *encoder)
 static GstFlowReturn
 gst_abr_video_enc_finish (GstVideoEncoder *encoder)
 {
-  return drain (GST_ABR_VIDEO_ENC (encoder));
+  return gst_abr_video_enc_drain (GST_ABR_VIDEO_ENC (encoder));
 }
 
 static void
 reset (GstAbrVideoEnc *self)
 {
   GstAbrVideoEncState *state = &self->state;
-  gst_enc_session_close (&state->session);
+  gst_abr_video_enc_drop (self);
+  g_clear_pointer (&state->deaths, g_hash_table_unref);
   gst_enc_times_clear (&state->times);
   gst_enc_stream_clear (&state->stream);
   gst_abr_video_enc_settings_clear (&state->settings);
   g_clear_pointer (&state->input, gst_video_codec_state_unref);
   g_clear_pointer (&state->profile, g_free);
-  *state = (GstAbrVideoEncState){ .last_stream_time_ns = G_MININT64 };
+  *state = (GstAbrVideoEncState){
+    .deaths = g_hash_table_new_full (NULL, NULL, NULL, g_free),
+    .last_stream_time_ns = G_MININT64,
+  };
   gst_key_units_restart (&self->units);
   GST_OBJECT_LOCK (self);
   self->active_backend = NULL;
+  g_clear_pointer (&self->refusals, g_free);
   GST_OBJECT_UNLOCK (self);
+}
+
+/* Devices are looked for here: later would be in the way of the first frame. The
+ * size, with which encoders are opened, is not known before the caps. */
+static gboolean
+gst_abr_video_enc_open_devices (GstVideoEncoder *encoder)
+{
+  GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
+  g_autoptr (GString) refusals = g_string_new (NULL);
+  GST_OBJECT_LOCK (self);
+  EncBackendKind kind = self->settings.backend;
+  g_autofree gchar *wish = g_strdup (self->settings.device);
+  GST_OBJECT_UNLOCK (self);
+  self->devices = enc_probe_devices (kind, wish, refusals);
+  if (refusals->len > 0)
+    GST_INFO_OBJECT (self, "no devices:\n%s", refusals->str);
+  return TRUE;
+}
+
+static gboolean
+gst_abr_video_enc_close_devices (GstVideoEncoder *encoder)
+{
+  g_clear_pointer (&GST_ABR_VIDEO_ENC (encoder)->devices, g_ptr_array_unref);
+  return TRUE;
 }
 
 static gboolean
@@ -426,6 +283,8 @@ gst_abr_video_enc_get_property (GObject *object, guint id, GValue *value,
   GST_OBJECT_LOCK (self);
   if (id == first_own_property)
     g_value_set_static_string (value, self->active_backend);
+  else if (id == first_own_property + 1)
+    g_value_set_string (value, self->refusals);
   else
     ok = gst_abr_video_enc_settings_get (&self->settings, id, value);
   GST_OBJECT_UNLOCK (self);
@@ -438,6 +297,7 @@ gst_abr_video_enc_finalize (GObject *object)
 {
   GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (object);
   reset (self);
+  g_hash_table_unref (self->state.deaths);
   gst_key_units_clear (&self->units);
   gst_abr_video_enc_settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_abr_video_enc_parent_class)->finalize (object);
@@ -469,7 +329,13 @@ gst_abr_video_enc_class_init (GstAbrVideoEncClass *klass)
       g_param_spec_string ("active-backend", "Active backend",
           "The encoder that is at work; NULL before the first caps", NULL,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, first_own_property + 1,
+      g_param_spec_string ("refusals", "Refusals",
+          "Why encoders before it are not, one a line; NULL before the first caps",
+          NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
+  encoder_class->open = gst_abr_video_enc_open_devices;
+  encoder_class->close = gst_abr_video_enc_close_devices;
   encoder_class->start = gst_abr_video_enc_start;
   encoder_class->stop = gst_abr_video_enc_stop;
   encoder_class->getcaps = gst_abr_video_enc_getcaps;

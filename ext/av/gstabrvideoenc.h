@@ -28,6 +28,11 @@ typedef struct
   GstEncStream stream;
   GstEncSession session;
   GstEncTimes times;
+  GQueue backlog;     /* (owned, GstEncPicture) not in an encoder yet */
+  GHashTable *deaths; /* (owned) const EncBackend * to gchar *, why */
+  const EncBackend *described; /* (nullable) whose headers downstream has */
+  gboolean is_in_gap;          /* until the next segment begins */
+  gboolean has_put_out;        /* pictures of this stream have left */
   gboolean has_caps;
   gboolean has_begun;         /* frames came */
   gboolean has_upstream_grid; /* whose events take the place of our own */
@@ -41,6 +46,8 @@ struct _GstAbrVideoEnc
   GstVideoEncoder parent;
   GstAbrVideoEncSettings settings; /* object lock */
   const gchar *active_backend;     /* (static, nullable) object lock */
+  gchar *refusals;                 /* (owned, nullable) object lock */
+  GPtrArray *devices; /* (owned, nullable) held from READY on, GstEncDevice */
   GstKeyUnits units;
   GstAbrVideoEncState state;
 };

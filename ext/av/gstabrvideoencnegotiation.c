@@ -61,7 +61,8 @@ GstCaps *
 gst_abr_video_enc_getcaps (GstVideoEncoder *encoder, GstCaps *filter)
 {
   static const GstVideoFormat formats[] = { GST_VIDEO_FORMAT_I420,
-    GST_VIDEO_FORMAT_NV12, GST_VIDEO_FORMAT_I420_10LE };
+    GST_VIDEO_FORMAT_NV12, GST_VIDEO_FORMAT_I420_10LE,
+    GST_VIDEO_FORMAT_P010_10LE };
   GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
   GST_OBJECT_LOCK (self);
   EncBackendKind kind = self->settings.backend;
@@ -91,6 +92,8 @@ report_backend (GstAbrVideoEnc *self, const gchar *backend,
   GST_OBJECT_LOCK (self);
   gboolean has_changed = self->active_backend != backend;
   self->active_backend = backend;
+  g_free (self->refusals);
+  self->refusals = g_strdup (refusals);
   GST_OBJECT_UNLOCK (self);
   if (!has_changed)
     return;
@@ -98,6 +101,7 @@ report_backend (GstAbrVideoEnc *self, const gchar *backend,
     GST_INFO_OBJECT (self, "not used:\n%s", refusals);
   GST_INFO_OBJECT (self, "encoder: %s", backend ? backend : "none");
   g_object_notify (G_OBJECT (self), "active-backend");
+  g_object_notify (G_OBJECT (self), "refusals");
   gst_element_post_message (GST_ELEMENT (self),
       gst_message_new_element (GST_OBJECT (self),
           gst_structure_new ("abrvideoenc-backend", "backend", G_TYPE_STRING,
@@ -110,7 +114,7 @@ gst_abr_video_enc_open (GstAbrVideoEnc *self)
   GstAbrVideoEncState *state = &self->state;
   g_autoptr (GString) refusals = g_string_new (NULL);
   gboolean ok = enc_probe_open (&state->session, &state->params,
-      state->settings.backend, refusals);
+      state->settings.backend, state->deaths, refusals);
   report_backend (self, ok ? state->session.backend->name : NULL,
       refusals->str);
   if (!ok) {
@@ -173,14 +177,28 @@ gst_abr_video_enc_ensure_caps (GstAbrVideoEnc *self, GstBuffer *picture)
   return is_known && announce_caps (self);
 }
 
-/* The first session tells what the stream is like. */
+/* The session tells what the stream is like. */
 static gboolean
-begin_stream (GstAbrVideoEnc *self)
+describe_stream (GstAbrVideoEnc *self)
 {
   GstAbrVideoEncState *state = &self->state;
   const AVCodecContext *context = state->session.context;
   gboolean has_headers = gst_enc_stream_set_headers (&state->stream,
       context->extradata, (gsize) context->extradata_size);
+  state->has_caps = FALSE;
+  state->has_put_out = FALSE;
+  state->described = state->session.backend;
+  gst_abr_video_enc_report_latency (self,
+      state->session.backend->delay_frames (&state->params));
+  return !has_headers || announce_caps (self);
+}
+
+static gboolean
+begin_stream (GstAbrVideoEnc *self)
+{
+  GstAbrVideoEncState *state = &self->state;
+  if (!describe_stream (self))
+    return FALSE;
   guint depth = state->stream.reorder_depth;
   gst_enc_times_clear (&state->times);
   gst_enc_times_init (&state->times, depth,
@@ -190,9 +208,49 @@ begin_stream (GstAbrVideoEnc *self)
   if (!state->has_begun)
     gst_video_encoder_set_min_pts (GST_VIDEO_ENCODER (self),
         frames_duration (&state->params, depth));
-  gst_abr_video_enc_report_latency (self,
-      state->session.backend->delay_frames (&state->params));
-  return !has_headers || announce_caps (self);
+  return TRUE;
+}
+
+/* --- another encoder in the middle --- */
+
+static gboolean
+has_grid (const GstAbrVideoEnc *self)
+{
+  return self->units.has_grid || self->state.has_upstream_grid;
+}
+
+gboolean
+gst_abr_video_enc_end_gap (GstAbrVideoEnc *self)
+{
+  GstAbrVideoEncState *state = &self->state;
+  state->is_in_gap = FALSE;
+  if (!describe_stream (self))
+    return FALSE;
+  gst_enc_times_follow (&state->times, state->stream.reorder_depth);
+  for (GList *l = state->backlog.head; l; l = l->next)
+    ((GstEncPicture *) l->data)->is_timed = FALSE;
+  GstEncPicture *first = g_queue_peek_head (&state->backlog);
+  if (first)
+    first->is_key = TRUE;
+  return TRUE;
+}
+
+gboolean
+gst_abr_video_enc_follow (GstAbrVideoEnc *self)
+{
+  GstAbrVideoEncState *state = &self->state;
+  const AVCodecContext *context = state->session.context;
+  GstEncPicture *first = g_queue_peek_head (&state->backlog);
+  if (state->is_in_gap)
+    return TRUE;
+  if (gst_enc_stream_has_headers (&state->stream, context->extradata,
+          (gsize) context->extradata_size)) {
+    if (first)
+      first->is_key = TRUE;
+    return TRUE;
+  }
+  state->is_in_gap = state->has_put_out && has_grid (self);
+  return state->is_in_gap || gst_abr_video_enc_end_gap (self);
 }
 
 /* --- what goes in --- */
@@ -236,9 +294,9 @@ gboolean
 gst_abr_video_enc_negotiate (GstAbrVideoEnc *self, GstVideoCodecState *input)
 {
   GstAbrVideoEncState *state = &self->state;
+  state->is_in_gap = FALSE;
   g_clear_pointer (&state->input, gst_video_codec_state_unref);
   state->input = gst_video_codec_state_ref (input);
-  state->has_caps = FALSE;
   gst_abr_video_enc_settings_clear (&state->settings);
   GST_OBJECT_LOCK (self);
   gst_abr_video_enc_settings_copy (&state->settings, &self->settings);

@@ -23,6 +23,15 @@ gboolean gst_abr_video_enc_negotiate (GstAbrVideoEnc *self,
 /* Opens the first encoder that works. FALSE: posted why there is none. */
 gboolean gst_abr_video_enc_open (GstAbrVideoEnc *self);
 
+/* An encoder has been opened in the place of one that died. Goes on at once if it
+ * makes the same stream, or if nothing of it is out yet; else with the next
+ * segment, and there is a gap until then. FALSE: downstream refuses. */
+gboolean gst_abr_video_enc_follow (GstAbrVideoEnc *self);
+
+/* The next frame begins a segment: here the stream of the new encoder begins.
+ * FALSE: downstream refuses. */
+gboolean gst_abr_video_enc_end_gap (GstAbrVideoEnc *self);
+
 /* abrtee knows the segments' duration, which need not be said to each encoder
  * again. Whoever says it has that grid, and the events besides.
  * Has an input. */

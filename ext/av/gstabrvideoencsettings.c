@@ -32,6 +32,7 @@ enum
   PROP_SEGMENT_INDEPENDENT,
   PROP_ON_ERROR,
   PROP_BACKEND,
+  PROP_DEVICE,
   N_PROPS,
 };
 
@@ -117,6 +118,7 @@ gst_abr_video_enc_settings_clear (GstAbrVideoEncSettings *settings)
 {
   g_clear_pointer (&settings->profile, g_free);
   g_clear_pointer (&settings->options, g_free);
+  g_clear_pointer (&settings->device, g_free);
 }
 
 void
@@ -126,6 +128,7 @@ gst_abr_video_enc_settings_copy (GstAbrVideoEncSettings *to,
   *to = *from;
   to->profile = g_strdup (from->profile);
   to->options = g_strdup (from->options);
+  to->device = g_strdup (from->device);
 }
 
 static void
@@ -206,6 +209,11 @@ gst_abr_video_enc_settings_install (GObjectClass *klass)
   g_object_class_install_property (klass, PROP_BACKEND,
       g_param_spec_enum ("backend", "Backend", "Which encoders may be tried",
           backend_type (), ENC_BACKEND_AUTO, flags));
+  g_object_class_install_property (klass, PROP_DEVICE,
+      g_param_spec_string ("device", "Device",
+          "Which GPU is meant, where there are several: the number of a CUDA device "
+          "(0) or the path of a render node (/dev/dri/renderD128); NULL: the first",
+          NULL, flags));
   return N_PROPS;
 }
 
@@ -287,6 +295,9 @@ gst_abr_video_enc_settings_set (GstAbrVideoEncSettings *settings, guint id,
     case PROP_BACKEND:
       settings->backend = (EncBackendKind) g_value_get_enum (value);
       return TRUE;
+    case PROP_DEVICE:
+      replace_string (&settings->device, value);
+      return TRUE;
     default:
       return FALSE;
   }
@@ -339,6 +350,9 @@ gst_abr_video_enc_settings_get (const GstAbrVideoEncSettings *settings,
       return TRUE;
     case PROP_BACKEND:
       g_value_set_enum (value, (gint) settings->backend);
+      return TRUE;
+    case PROP_DEVICE:
+      g_value_set_string (value, settings->device);
       return TRUE;
     default:
       return FALSE;
@@ -407,4 +421,5 @@ gst_abr_video_enc_settings_apply (const GstAbrVideoEncSettings *settings,
         ? 1
         : enc_backend_default_threads (g_get_num_processors (), width, height);
   params->options = settings->options;
+  params->device = settings->device;
 }

@@ -32,6 +32,7 @@ typedef struct
   gboolean is_segment_independent;
   GstAbrVideoEncOnError on_error;
   EncBackendKind backend;
+  gchar *device; /* (owned, nullable) */
 } GstAbrVideoEncSettings;
 
 void gst_abr_video_enc_settings_init (GstAbrVideoEncSettings *settings);

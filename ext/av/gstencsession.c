@@ -3,21 +3,55 @@
 
 #include "gstencsession.h"
 
-typedef struct
-{
-  gint64 count; /* what libavcodec knows the frame by */
-  guint32 number;
-} Waiting;
+#include "gstenclog.h"
+#include "gstencrepack.h"
+
+/* A device that takes frames beyond its delay and gives nothing has died. */
+#define SPARE_FRAMES 16
+#define MAX_BUSY_US (2 * G_TIME_SPAN_SECOND)
+#define BUSY_WAIT_US G_TIME_SPAN_MILLISECOND
+
+static gint n_open[N_ENC_BACKENDS];
+
+/* --- what libavcodec says --- */
 
 static void
-set_error (GError **error, const EncBackend *backend, const gchar *what,
+begin_log (const GstEncSession *session)
+{
+  if (gst_enc_session_may_die (session))
+    gst_enc_log_begin ();
+}
+
+static void
+end_log (const GstEncSession *session)
+{
+  if (gst_enc_session_may_die (session))
+    g_free (gst_enc_log_end ());
+}
+
+/* Ends the log. */
+static void
+set_error (GError **error, const GstEncSession *session, const gchar *what,
     int code)
 {
+  g_autofree gchar *log =
+      gst_enc_session_may_die (session) ? gst_enc_log_end () : NULL;
   gchar text[AV_ERROR_MAX_STRING_SIZE] = "";
   av_strerror (code, text, sizeof text);
   g_set_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_ENCODE,
-      "%s %s: %s (%d)", backend->encoder_name, what, text, code);
+      "%s %s: %s (%d)%s%s", session->backend->encoder_name, what, text, code,
+      log ? ": " : "", log ? log : "");
 }
+
+static void
+set_plain_error (GError **error, const GstEncSession *session,
+    const gchar *what)
+{
+  g_set_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_ENCODE, "%s %s",
+      session->backend->encoder_name, what);
+}
+
+/* --- opening --- */
 
 /* Options that nobody took are the user's mistake. */
 static gboolean
@@ -34,6 +68,43 @@ check_options (const EncBackend *backend, const AVDictionary *options,
   return FALSE;
 }
 
+static gboolean
+attach_device (GstEncSession *session, const EncParams *params, GError **error)
+{
+  const EncBackend *backend = session->backend;
+  AVCodecContext *context = session->context;
+  session->device = gst_enc_device_get (backend->device, params->device, error);
+  if (!session->device)
+    return FALSE;
+  context->hw_device_ctx =
+      av_buffer_ref (gst_enc_device_context (session->device));
+  if (backend->surface == AV_PIX_FMT_NONE)
+    return TRUE;
+  session->surfaces = gst_enc_device_make_frames (session->device,
+      backend->surface, session->input_format, &params->info, error);
+  if (!session->surfaces)
+    return FALSE;
+  context->hw_frames_ctx = av_buffer_ref (session->surfaces);
+  return TRUE;
+}
+
+static gboolean
+open_codec (GstEncSession *session, const AVCodec *codec,
+    const EncParams *params, GError **error)
+{
+  AVDictionary *options = NULL;
+  enc_backend_tell (session->backend, params, session->context, &options);
+  begin_log (session);
+  int result = avcodec_open2 (session->context, codec, &options);
+  if (result < 0)
+    set_error (error, session, "does not open", result);
+  else
+    end_log (session);
+  gboolean ok = result >= 0 && check_options (session->backend, options, error);
+  av_dict_free (&options);
+  return ok;
+}
+
 gboolean
 gst_enc_session_open (GstEncSession *session, const EncBackend *backend,
     const EncParams *params, GError **error)
@@ -45,34 +116,41 @@ gst_enc_session_open (GstEncSession *session, const EncBackend *backend,
         "this libavcodec has no %s", backend->encoder_name);
     return FALSE;
   }
-  AVDictionary *options = NULL;
   session->backend = backend;
   session->context = avcodec_alloc_context3 (codec);
-  session->context->log_level_offset = AV_LOG_DEBUG; /* silent */
-  enc_backend_tell (backend, params, session->context, &options);
-  int result = avcodec_open2 (session->context, codec, &options);
-  if (result < 0)
-    set_error (error, backend, "does not open", result);
-  gboolean ok = result >= 0 && check_options (backend, options, error);
-  av_dict_free (&options);
-  if (!ok) {
+  session->input_format = enc_backend_input_format (backend,
+      enc_backend_pixel_format (GST_VIDEO_INFO_FORMAT (&params->info)));
+  gboolean may_die = gst_enc_session_may_die (session);
+  gst_enc_work_init (&session->work, may_die);
+  /* software logs from threads of its own */
+  if (!may_die)
+    session->context->log_level_offset = AV_LOG_DEBUG; /* silent */
+  if ((may_die && !attach_device (session, params, error)) ||
+      !open_codec (session, codec, params, error)) {
     gst_enc_session_close (session);
     return FALSE;
   }
+  g_atomic_int_inc (&n_open[backend->kind]);
   session->packet = av_packet_alloc ();
-  session->waiting = g_array_new (FALSE, FALSE, sizeof (Waiting));
-  session->n_sent = 0;
-  session->max_waiting = 0;
+  session->limit = may_die ? backend->delay_frames (params) + SPARE_FRAMES : 0;
   return TRUE;
 }
 
 void
 gst_enc_session_close (GstEncSession *session)
 {
-  avcodec_free_context (&session->context);
+  if (session->backend) {
+    begin_log (session);
+    avcodec_free_context (&session->context);
+    av_buffer_unref (&session->surfaces);
+    end_log (session);
+    gst_enc_work_clear (&session->work);
+    if (session->packet)
+      g_atomic_int_dec_and_test (&n_open[session->backend->kind]);
+  }
+  g_clear_pointer (&session->device, gst_enc_device_unref);
   av_packet_free (&session->packet);
-  g_clear_pointer (&session->waiting, g_array_unref);
-  session->backend = NULL;
+  *session = (GstEncSession){ 0 };
 }
 
 gboolean
@@ -81,51 +159,128 @@ gst_enc_session_is_open (const GstEncSession *session)
   return session->context != NULL;
 }
 
+gboolean
+gst_enc_session_may_die (const GstEncSession *session)
+{
+  return session->backend->device != AV_HWDEVICE_TYPE_NONE;
+}
+
+guint
+gst_enc_session_n_open (EncBackendKind kind)
+{
+  return (guint) g_atomic_int_get (&n_open[kind]);
+}
+
+gint64
+gst_enc_session_n_sent (const GstEncSession *session)
+{
+  return session->work.n_added;
+}
+
 guint
 gst_enc_session_n_waiting (const GstEncSession *session)
 {
-  return session->waiting->len;
+  return gst_enc_work_n_waiting (&session->work);
 }
 
-GstEncSessionResult
-gst_enc_session_send (GstEncSession *session, AVFrame *frame, guint32 number,
-    gboolean is_key, GError **error)
+/* --- frames in --- */
+
+static void
+set_going (GstEncSession *session)
 {
-  if (frame) {
-    frame->pts = session->n_sent;
-    frame->pict_type = is_key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
-    frame->key_frame = is_key;
+  session->busy_since = 0;
+  session->n_again = 0;
+}
+
+/* Nothing goes in and nothing comes out. Waits for a moment, since there is
+ * nothing that would tell when that is over; for ever it does not. FALSE: it has
+ * lasted too long. */
+static gboolean
+wait_while_busy (GstEncSession *session, GError **error)
+{
+  gint64 now = g_get_monotonic_time ();
+  if (session->busy_since == 0)
+    session->busy_since = now;
+  if (now - session->busy_since > MAX_BUSY_US) {
+    set_plain_error (error, session, "is busy for too long");
+    return FALSE;
   }
+  g_usleep (BUSY_WAIT_US);
+  return TRUE;
+}
+
+/* Returns (transfer full, nullable) what the encoder takes. */
+static AVFrame *
+prepare_frame (const GstEncSession *session, const GstEncPicture *picture,
+    GError **error)
+{
+  AVFrame *frame = gst_enc_repack (picture->frame, session->input_format);
+  if (!frame) {
+    set_plain_error (error, session, "has no memory for a frame");
+    return NULL;
+  }
+  if (session->surfaces) {
+    AVFrame *uploaded = gst_enc_device_upload (session->surfaces, frame, error);
+    av_frame_free (&frame);
+    frame = uploaded;
+  }
+  if (!frame)
+    return NULL;
+  frame->pts = session->work.n_added;
+  frame->pict_type = picture->is_key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+  frame->key_frame = picture->is_key;
+  return frame;
+}
+
+static GstEncSessionResult
+send (GstEncSession *session, AVFrame *frame, GError **error)
+{
+  begin_log (session);
   int result = avcodec_send_frame (session->context, frame);
-  if (result == AVERROR (EAGAIN))
-    return GST_ENC_SESSION_AGAIN;
+  if (result < 0 && result != AVERROR (EAGAIN) && result != AVERROR_EOF) {
+    set_error (error, session, "does not take a frame", result);
+    return GST_ENC_SESSION_ERROR;
+  }
+  end_log (session);
   if (result == AVERROR_EOF)
     return GST_ENC_SESSION_END;
   if (result < 0) {
-    set_error (error, session->backend, "does not take a frame", result);
-    return GST_ENC_SESSION_ERROR;
+    gboolean may_go_on =
+        session->n_again++ == 0 || wait_while_busy (session, error);
+    return may_go_on ? GST_ENC_SESSION_AGAIN : GST_ENC_SESSION_ERROR;
   }
-  if (frame) {
-    Waiting waiting = { .count = session->n_sent++, .number = number };
-    g_array_append_val (session->waiting, waiting);
-  }
+  set_going (session);
   return GST_ENC_SESSION_OK;
 }
 
-/* FALSE: no such frame went in, or it has come out already. */
-static gboolean
-take_waiting (GstEncSession *session, gint64 count, guint32 *number)
+GstEncSessionResult
+gst_enc_session_send (GstEncSession *session, GstEncPicture *picture,
+    GError **error)
 {
-  for (guint i = 0; i < session->waiting->len; i++) {
-    Waiting *waiting = &g_array_index (session->waiting, Waiting, i);
-    if (waiting->count != count)
-      continue;
-    *number = waiting->number;
-    g_array_remove_index (session->waiting, i);
-    return TRUE;
+  if (session->limit > 0 &&
+      gst_enc_session_n_waiting (session) >= session->limit) {
+    set_plain_error (error, session, "takes frames and gives none");
+    return GST_ENC_SESSION_ERROR;
   }
-  return FALSE;
+  AVFrame *frame = prepare_frame (session, picture, error);
+  if (!frame)
+    return GST_ENC_SESSION_ERROR;
+  GstEncSessionResult result = send (session, frame, error);
+  av_frame_free (&frame);
+  if (result == GST_ENC_SESSION_OK)
+    gst_enc_work_add (&session->work, picture);
+  return result;
 }
+
+GstEncSessionResult
+gst_enc_session_send_end (GstEncSession *session, GError **error)
+{
+  GstEncSessionResult result = send (session, NULL, error);
+  session->is_draining = result == GST_ENC_SESSION_OK;
+  return result;
+}
+
+/* --- pictures out --- */
 
 static void
 free_buffer_ref (gpointer data)
@@ -146,33 +301,58 @@ wrap_packet (AVPacket *packet)
       (gsize) packet->size, ref, free_buffer_ref);
 }
 
-GstEncSessionResult
-gst_enc_session_receive (GstEncSession *session, GstBuffer **picture,
-    guint32 *number, gboolean *is_key, GError **error)
+static GstEncSessionResult
+take_packet (GstEncSession *session, GError **error)
 {
   AVPacket *packet = session->packet;
-  int result = avcodec_receive_packet (session->context, packet);
-  if (result == AVERROR (EAGAIN))
-    return GST_ENC_SESSION_AGAIN;
+  gboolean is_key = (packet->flags & AV_PKT_FLAG_KEY) != 0;
+  gint64 count = packet->pts;
+  GstBuffer *coded = wrap_packet (packet);
+  av_packet_unref (packet);
+  if (!coded) {
+    set_plain_error (error, session, "has no memory for a picture");
+    return GST_ENC_SESSION_ERROR;
+  }
+  if (gst_enc_work_put (&session->work, count, coded, is_key))
+    return GST_ENC_SESSION_OK;
+  set_plain_error (error, session, "returned a picture that nobody sent");
+  return GST_ENC_SESSION_ERROR;
+}
+
+static GstEncSessionResult
+receive_packet (GstEncSession *session, GError **error)
+{
+  begin_log (session);
+  int result = avcodec_receive_packet (session->context, session->packet);
+  if (result < 0 && result != AVERROR (EAGAIN) && result != AVERROR_EOF) {
+    set_error (error, session, "fails", result);
+    return GST_ENC_SESSION_ERROR;
+  }
+  end_log (session);
   if (result == AVERROR_EOF)
     return GST_ENC_SESSION_END;
-  if (result < 0) {
-    set_error (error, session->backend, "fails", result);
-    return GST_ENC_SESSION_ERROR;
+  if (result == AVERROR (EAGAIN))
+    return GST_ENC_SESSION_AGAIN;
+  set_going (session);
+  return take_packet (session, error);
+}
+
+GstEncSessionResult
+gst_enc_session_receive (GstEncSession *session, GstBuffer **coded,
+    guint32 *number, gboolean *is_key, GError **error)
+{
+  GstEncSessionResult result = GST_ENC_SESSION_OK;
+  guint n_waiting = gst_enc_session_n_waiting (session);
+  while (!(*coded = gst_enc_work_take (&session->work, number, is_key)) &&
+      result == GST_ENC_SESSION_OK) {
+    result = receive_packet (session, error);
+    if (result == GST_ENC_SESSION_AGAIN && session->is_draining)
+      result = wait_while_busy (session, error) ? GST_ENC_SESSION_OK
+                                                : GST_ENC_SESSION_ERROR;
   }
-  session->max_waiting = MAX (session->max_waiting, session->waiting->len);
-  *is_key = (packet->flags & AV_PKT_FLAG_KEY) != 0;
-  if (!take_waiting (session, packet->pts, number)) {
-    g_set_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_ENCODE,
-        "%s returned a picture that nobody sent",
-        session->backend->encoder_name);
-    av_packet_unref (packet);
-    return GST_ENC_SESSION_ERROR;
-  }
-  *picture = wrap_packet (packet);
-  av_packet_unref (packet);
-  if (*picture)
+  if (*coded) {
+    session->max_waiting = MAX (session->max_waiting, n_waiting);
     return GST_ENC_SESSION_OK;
-  set_error (error, session->backend, "fails", AVERROR (ENOMEM));
-  return GST_ENC_SESSION_ERROR;
+  }
+  return result;
 }

@@ -7,17 +7,25 @@
 #pragma once
 
 #include "encbackend.h"
+#include "gstencdevice.h"
+#include "gstencwork.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
   const EncBackend *backend;
-  AVCodecContext *context; /* (owned, nullable) */
-  AVPacket *packet;        /* (owned) */
-  GArray *waiting;         /* (owned) frames whose picture is to come */
-  gint64 n_sent;
+  AVCodecContext *context;         /* (owned, nullable) */
+  AVPacket *packet;                /* (owned) */
+  GstEncDevice *device;            /* (owned, nullable) */
+  AVBufferRef *surfaces;           /* (owned, nullable) to upload frames to */
+  enum AVPixelFormat input_format; /* of frames in system memory */
+  GstEncWork work;
   guint max_waiting; /* when a picture came out */
+  guint limit;       /* frames that may wait; 0: any number */
+  guint n_again;     /* sends that were of no use, in a row */
+  gint64 busy_since; /* monotonic, microseconds; 0: it is not */
+  gboolean is_draining;
 } GstEncSession;
 
 /* Zero-initialise it. FALSE: `error` says why not. */
@@ -25,6 +33,9 @@ gboolean gst_enc_session_open (GstEncSession *session,
     const EncBackend *backend, const EncParams *params, GError **error);
 void gst_enc_session_close (GstEncSession *session);
 gboolean gst_enc_session_is_open (const GstEncSession *session);
+
+/* Another can take its place when it fails: it keeps what it needs for that. */
+gboolean gst_enc_session_may_die (const GstEncSession *session);
 
 typedef enum
 {
@@ -34,13 +45,23 @@ typedef enum
   GST_ENC_SESSION_ERROR,
 } GstEncSessionResult;
 
-/* `frame` (transfer none) is of number `number`; NULL: nothing more comes. */
+/* Takes `picture`, but only if that is OK. */
 GstEncSessionResult gst_enc_session_send (GstEncSession *session,
-    AVFrame *frame, guint32 number, gboolean is_key, GError **error);
+    GstEncPicture *picture, GError **error);
 
-/* `picture`: (transfer full) as the encoder wrote it, without times. */
+/* Nothing more comes. */
+GstEncSessionResult gst_enc_session_send_end (GstEncSession *session,
+    GError **error);
+
+/* `coded`: (transfer full) as the encoder wrote it, without times. */
 GstEncSessionResult gst_enc_session_receive (GstEncSession *session,
-    GstBuffer **picture, guint32 *number, gboolean *is_key, GError **error);
+    GstBuffer **coded, guint32 *number, gboolean *is_key, GError **error);
+
+/* How many of the kind are open in this process. Any thread. */
+guint gst_enc_session_n_open (EncBackendKind kind);
+
+/* Frames that went in. */
+gint64 gst_enc_session_n_sent (const GstEncSession *session);
 
 /* Frames whose picture has not come. */
 guint gst_enc_session_n_waiting (const GstEncSession *session);

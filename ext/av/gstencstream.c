@@ -100,6 +100,15 @@ gst_enc_stream_set_headers (GstEncStream *stream, const guint8 *bytes,
   return is_known;
 }
 
+gboolean
+gst_enc_stream_has_headers (const GstEncStream *stream, const guint8 *bytes,
+    gsize size)
+{
+  g_autoptr (GBytes) headers = g_bytes_new_static (bytes, size);
+  return stream->headers && size > 0 &&
+      g_bytes_equal (stream->headers, headers);
+}
+
 static GstCaps *
 make_nal_caps (const GstEncStream *stream)
 {

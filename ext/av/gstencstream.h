@@ -39,6 +39,11 @@ void gst_enc_stream_clear (GstEncStream *stream);
 gboolean gst_enc_stream_set_headers (GstEncStream *stream, const guint8 *bytes,
     gsize size);
 
+/* Are these, of another encoder, the same? Then its pictures go on where those
+ * before end. */
+gboolean gst_enc_stream_has_headers (const GstEncStream *stream,
+    const guint8 *bytes, gsize size);
+
 /* Returns (transfer full) caps without what the input says as well (size, rate,
  * colour). Has headers. */
 GstCaps *gst_enc_stream_make_caps (const GstEncStream *stream);

@@ -6,7 +6,12 @@
 void
 gst_enc_times_init (GstEncTimes *times, guint depth, GstClockTime frame)
 {
-  *times = (GstEncTimes){ .depth = depth, .n_before = depth, .frame = frame };
+  *times = (GstEncTimes){
+    .depth = depth,
+    .n_before = depth,
+    .frame = frame,
+    .last = GST_CLOCK_TIME_NONE,
+  };
   g_queue_init (&times->pts);
 }
 
@@ -24,6 +29,15 @@ gst_enc_times_restart (GstEncTimes *times)
 }
 
 void
+gst_enc_times_follow (GstEncTimes *times, guint depth)
+{
+  GstClockTime last = times->last;
+  gst_enc_times_clear (times);
+  gst_enc_times_init (times, depth, times->frame);
+  times->last = last;
+}
+
+void
 gst_enc_times_push (GstEncTimes *times, GstClockTime pts)
 {
   if (!times->has_first) {
@@ -33,8 +47,8 @@ gst_enc_times_push (GstEncTimes *times, GstClockTime pts)
   g_queue_push_tail (&times->pts, g_memdup2 (&pts, sizeof pts));
 }
 
-GstClockTime
-gst_enc_times_pop (GstEncTimes *times)
+static GstClockTime
+next_time (GstEncTimes *times)
 {
   if (times->n_before > 0) {
     GstClockTime before = times->frame * times->n_before--;
@@ -42,4 +56,16 @@ gst_enc_times_pop (GstEncTimes *times)
   }
   g_autofree GstClockTime *pts = g_queue_pop_head (&times->pts);
   return pts ? *pts : GST_CLOCK_TIME_NONE;
+}
+
+GstClockTime
+gst_enc_times_pop (GstEncTimes *times)
+{
+  GstClockTime next = next_time (times);
+  if (!GST_CLOCK_TIME_IS_VALID (next))
+    return next;
+  if (GST_CLOCK_TIME_IS_VALID (times->last) && next <= times->last)
+    next = times->last + 1;
+  times->last = next;
+  return next;
 }

@@ -20,6 +20,7 @@ typedef struct
   GstClockTime frame; /* duration */
   gboolean has_first;
   GstClockTime first;
+  GstClockTime last; /* that was given out; NONE */
 } GstEncTimes;
 
 void gst_enc_times_init (GstEncTimes *times, guint depth, GstClockTime frame);
@@ -27,6 +28,10 @@ void gst_enc_times_clear (GstEncTimes *times);
 
 /* Forgets what went in; depth and duration stay. */
 void gst_enc_times_restart (GstEncTimes *times);
+
+/* What goes in from now on is coded by another encoder, which reorders by `depth`.
+ * Times go on increasing. */
+void gst_enc_times_follow (GstEncTimes *times, guint depth);
 
 /* Increasing. */
 void gst_enc_times_push (GstEncTimes *times, GstClockTime pts);

@@ -221,7 +221,8 @@ END_TEST
 START_TEST (the_encoder_at_work_has_a_name)
 {
   g_autofree gchar *name = NULL;
-  GstHarness *h = video_enc_harness ("abrvideoenc", 64, 36, thirty);
+  GstHarness *h =
+      video_enc_harness ("abrvideoenc backend=software", 64, 36, thirty);
   video_enc_push (h, 0, 0, 1, thirty);
   GstElement *encoder = gst_harness_find_element (h, "abrvideoenc");
   g_object_get (encoder, "active-backend", &name, NULL);

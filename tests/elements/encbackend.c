@@ -23,7 +23,9 @@ make_probes (EncProbe *probes, const gchar *broken)
   guint n;
   const EncBackend *backends = enc_backends (&n);
   for (guint i = 0; i < n; i++) {
-    gboolean is_broken = broken && strstr (broken, backends[i].name);
+    g_auto (GStrv) names = g_strsplit (broken ? broken : "", " ", -1);
+    gboolean is_broken =
+        g_strv_contains ((const gchar *const *) names, backends[i].name);
     probes[i] = (EncProbe){
       .backend = &backends[i],
       .is_usable = !is_broken,
@@ -32,6 +34,8 @@ make_probes (EncProbe *probes, const gchar *broken)
   }
   return n;
 }
+
+#define DEVICES "nvenc vaapi vaapi-lp"
 
 START_TEST (the_first_that_works_is_chosen)
 {
@@ -44,14 +48,18 @@ START_TEST (the_first_that_works_is_chosen)
     const gchar *refusal; /* among those before it */
   } rows[] = {
     /* clang-format off */
-    { CODEC_H264, AV_PIX_FMT_YUV420P, NULL, "x264", NULL },
-    { CODEC_H264, AV_PIX_FMT_YUV420P, "x264", "openh264", "x264: no such device" },
-    { CODEC_H264, AV_PIX_FMT_NV12, "x264", NULL, "openh264: does not take" },
-    { CODEC_H264, AV_PIX_FMT_YUV420P10, NULL, "x264", NULL },
-    { CODEC_H265, AV_PIX_FMT_YUV420P, NULL, "x265", NULL },
-    { CODEC_H265, AV_PIX_FMT_YUV420P, "x265", NULL, "x265: no such device" },
-    { CODEC_AV1, AV_PIX_FMT_YUV420P, NULL, "svtav1", NULL },
-    { CODEC_AV1, AV_PIX_FMT_YUV420P10, "svtav1", "aom", "svtav1" },
+    { CODEC_H264, AV_PIX_FMT_YUV420P, NULL, "nvenc", NULL },
+    { CODEC_H264, AV_PIX_FMT_NV12, "nvenc", "vaapi", "nvenc: no such device" },
+    { CODEC_H264, AV_PIX_FMT_NV12, "nvenc vaapi", "vaapi-lp", "vaapi: no such" },
+    { CODEC_H264, AV_PIX_FMT_YUV420P, DEVICES " x264", "openh264",
+      "x264: no such device" },
+    { CODEC_H264, AV_PIX_FMT_YUV420P10, NULL, "x264", "nvenc: does not take" },
+    { CODEC_H265, AV_PIX_FMT_YUV420P10, NULL, "nvenc", NULL },
+    { CODEC_H265, AV_PIX_FMT_P010, DEVICES, "x265", "vaapi: no such device" },
+    { CODEC_H265, AV_PIX_FMT_YUV420P, DEVICES " x265", NULL,
+      "x265: no such device" },
+    { CODEC_AV1, AV_PIX_FMT_YUV420P, "nvenc", "vaapi", "nvenc" },
+    { CODEC_AV1, AV_PIX_FMT_YUV420P10, DEVICES " svtav1", "aom", "svtav1" },
     { CODEC_VP9, AV_PIX_FMT_YUV420P, NULL, NULL, NULL },
     /* clang-format on */
   };
@@ -69,6 +77,56 @@ START_TEST (the_first_that_works_is_chosen)
           "row %u: %s", i, refusals->str);
     else
       ck_assert_str_eq (refusals->str, "");
+  }
+}
+END_TEST
+
+/* What is asked for and is not there is not replaced by something else. */
+START_TEST (only_the_kind_that_is_asked_for_is_chosen)
+{
+  static const struct
+  {
+    EncBackendKind kind;
+    const gchar *broken, *chosen;
+  } rows[] = {
+    { ENC_BACKEND_NVENC, NULL, "nvenc" },
+    { ENC_BACKEND_NVENC, "nvenc", NULL },
+    { ENC_BACKEND_VAAPI, NULL, "vaapi" },
+    { ENC_BACKEND_VAAPI, "vaapi", "vaapi-lp" },
+    { ENC_BACKEND_SOFTWARE, NULL, "x264" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    EncProbe probes[32];
+    guint n = make_probes (probes, rows[i].broken);
+    const EncBackend *chosen = enc_backend_select (probes, n, CODEC_H264,
+        AV_PIX_FMT_NV12, rows[i].kind, NULL);
+    ck_assert_str_eq (chosen ? chosen->name : "none",
+        rows[i].chosen ? rows[i].chosen : "none");
+  }
+}
+END_TEST
+
+START_TEST (a_device_belongs_to_those_who_count_it_so)
+{
+  static const struct
+  {
+    const gchar *wish;
+    gboolean nvenc, vaapi, x264;
+  } rows[] = {
+    { NULL, TRUE, TRUE, TRUE },
+    { "0", TRUE, FALSE, TRUE },
+    { "/dev/dri/renderD129", FALSE, TRUE, TRUE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    ck_assert_int_eq (enc_backend_suits_device (find_backend ("nvenc"),
+                          rows[i].wish),
+        rows[i].nvenc);
+    ck_assert_int_eq (enc_backend_suits_device (find_backend ("vaapi"),
+                          rows[i].wish),
+        rows[i].vaapi);
+    ck_assert_int_eq (enc_backend_suits_device (find_backend ("x264"),
+                          rows[i].wish),
+        rows[i].x264);
   }
 }
 END_TEST
@@ -121,7 +179,8 @@ START_TEST (settings_reach_the_codec)
     ck_assert_int_eq (context->thread_count, 1);
     ck_assert (context->flags & AV_CODEC_FLAG_CLOSED_GOP);
     ck_assert_int_gt (context->gop_size, 1 << 20);
-    if (backends[i].codec != CODEC_AV1) {
+    if (backends[i].device != AV_HWDEVICE_TYPE_NONE ||
+        backends[i].codec != CODEC_AV1) {
       ck_assert_int_eq (context->rc_max_rate, 6250000);
       ck_assert_int_eq (context->rc_buffer_size, 12500000);
       ck_assert_int_eq (context->rc_initial_buffer_occupancy, 11250000);
@@ -162,6 +221,8 @@ encbackend_suite (void)
   TCase *tcase = tcase_create ("all");
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, the_first_that_works_is_chosen);
+  tcase_add_test (tcase, only_the_kind_that_is_asked_for_is_chosen);
+  tcase_add_test (tcase, a_device_belongs_to_those_who_count_it_so);
   tcase_add_test (tcase, small_machines_get_one_thread_each);
   tcase_add_test (tcase, settings_reach_the_codec);
   tcase_add_test (tcase, references_fit_the_level);

@@ -1,0 +1,38 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. Devices as libavutil knows them. One is opened once for all encoders of
+ * the process that use it, and closed with the last; one that cannot be opened
+ * is not tried again, since drivers take seconds to say no. */
+
+#pragma once
+
+#include <gst/video/video.h>
+#include <libavutil/hwcontext.h>
+
+G_BEGIN_DECLS
+
+typedef struct _GstEncDevice GstEncDevice;
+
+/* Returns (transfer full, nullable) the device of `type` that `wish` (nullable)
+ * names: a number for CUDA, a render node's path for VA-API; the first without.
+ * Any thread. */
+GstEncDevice *gst_enc_device_get (enum AVHWDeviceType type, const gchar *wish,
+    GError **error);
+void gst_enc_device_unref (GstEncDevice *device);
+
+/* (borrowed) An AVHWDeviceContext. */
+AVBufferRef *gst_enc_device_context (const GstEncDevice *device);
+
+/* Returns (transfer full, nullable) an AVHWFramesContext: surfaces of the size of
+ * `info` on the device, with samples of `format`. */
+AVBufferRef *gst_enc_device_make_frames (const GstEncDevice *device,
+    enum AVPixelFormat surface, enum AVPixelFormat format,
+    const GstVideoInfo *info, GError **error);
+
+/* Returns (transfer full, nullable) `frame`, which is of the format of `frames`,
+ * on the device. */
+AVFrame *gst_enc_device_upload (AVBufferRef *frames, const AVFrame *frame,
+    GError **error);
+
+G_END_DECLS

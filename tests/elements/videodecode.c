@@ -1,0 +1,64 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "videodecode.h"
+
+#include <gst/check/gstcheck.h>
+#include <libavcodec/avcodec.h>
+#include <libavutil/imgutils.h>
+
+static void
+set_headers (AVCodecContext *context, const GstCaps *caps)
+{
+  const GValue *value =
+      gst_structure_get_value (gst_caps_get_structure (caps, 0), "codec_data");
+  if (!value)
+    return;
+  GstBuffer *data = gst_value_get_buffer (value);
+  gsize size = gst_buffer_get_size (data);
+  context->extradata = av_mallocz (size + AV_INPUT_BUFFER_PADDING_SIZE);
+  context->extradata_size = (int) size;
+  gst_buffer_extract (data, 0, context->extradata, size);
+}
+
+static void
+take_frames (AVCodecContext *context, AVFrame *frame, GPtrArray *shown)
+{
+  while (avcodec_receive_frame (context, frame) >= 0) {
+    int size = av_image_get_buffer_size (frame->format, frame->width,
+        frame->height, 1);
+    guint8 *bytes = g_malloc ((gsize) size);
+    av_image_copy_to_buffer (bytes, size, (const guint8 *const *) frame->data,
+        frame->linesize, frame->format, frame->width, frame->height, 1);
+    g_ptr_array_add (shown, g_bytes_new_take (bytes, (gsize) size));
+  }
+}
+
+GPtrArray *
+video_decode (const GstCaps *caps, const GPtrArray *pictures)
+{
+  GPtrArray *shown =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  AVCodecContext *context =
+      avcodec_alloc_context3 (avcodec_find_decoder (AV_CODEC_ID_H264));
+  AVPacket *packet = av_packet_alloc ();
+  AVFrame *frame = av_frame_alloc ();
+  set_headers (context, caps);
+  context->err_recognition = AV_EF_EXPLODE;
+  ck_assert_int_ge (avcodec_open2 (context, NULL, NULL), 0);
+  for (guint i = 0; i < pictures->len; i++) {
+    GstBuffer *picture = g_ptr_array_index (pictures, i);
+    gsize size = gst_buffer_get_size (picture);
+    ck_assert_int_ge (av_new_packet (packet, (int) size), 0);
+    gst_buffer_extract (picture, 0, packet->data, size);
+    ck_assert_int_ge (avcodec_send_packet (context, packet), 0);
+    av_packet_unref (packet);
+    take_frames (context, frame, shown);
+  }
+  ck_assert_int_ge (avcodec_send_packet (context, NULL), 0);
+  take_frames (context, frame, shown);
+  av_frame_free (&frame);
+  av_packet_free (&packet);
+  avcodec_free_context (&context);
+  return shown;
+}

@@ -1,0 +1,12 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What a decoder makes of H.264 that came out of an encoder under test. */
+
+#pragma once
+
+#include <gst/gst.h>
+
+/* Returns (transfer full, GBytes) the pictures as shown, in order, each as packed
+ * I420. `pictures`: (GstBuffer) of `caps`, a stream of any framing. */
+GPtrArray *video_decode (const GstCaps *caps, const GPtrArray *pictures);
