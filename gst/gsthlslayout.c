@@ -247,6 +247,19 @@ gst_hls_layout_new (const gchar *directory, const GstHlsPaths *paths,
   return layout;
 }
 
+gboolean
+gst_hls_layout_set_init (GstHlsLayout *layout, const gchar *name,
+    GError **error)
+{
+  gchar **text = &layout->paths.texts[GST_HLS_PATH_INITS];
+  g_autofree gchar *folder = *text ? g_path_get_dirname (*text) : NULL;
+  g_free (*text);
+  *text = folder && !g_str_equal (folder, ".")
+      ? g_strconcat (folder, "/", name, NULL)
+      : g_strdup (name);
+  return check_patterns (layout, error);
+}
+
 void
 gst_hls_layout_free (GstHlsLayout *layout)
 {

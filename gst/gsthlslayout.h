@@ -36,6 +36,11 @@ GstHlsLayout *gst_hls_layout_new (const gchar *directory,
 void gst_hls_layout_free (GstHlsLayout *layout);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsLayout, gst_hls_layout_free)
 
+/* Init segments are called so, whatever the element's paths say, where these put
+ * them. */
+gboolean gst_hls_layout_set_init (GstHlsLayout *layout, const gchar *name,
+    GError **error);
+
 /* Returns (borrowed) the path or URI of the folder. */
 const gchar *gst_hls_layout_directory (const GstHlsLayout *layout);
 

@@ -15,6 +15,7 @@ struct _GstHlsOutput
   GstObject *owner;         /* borrowed */
   const GstHlsNames *names; /* borrowed */
   GstHlsSession *session;   /* borrowed */
+  gboolean is_one_file;
 
   /* Asking thread. */
   gboolean is_dropping; /* of the segment begun: there was no room for it */
@@ -24,9 +25,11 @@ struct _GstHlsOutput
   guint init_number;          /* of the init segment below */
   GBytes *init;               /* NULL once it is written */
   CodecConfig codec;
-  guint number;         /* of the segment being written */
-  GstSegmentFile *file; /* NULL: there is none, or it failed */
-  gboolean is_lost;     /* the segment failed */
+  guint number;           /* of the segment being written */
+  GstSegmentFile *file;   /* NULL: there is none, or it failed */
+  GstHlsMediaFile *media; /* the one file; NULL: there is none yet */
+  gboolean is_open;       /* a segment is being written */
+  gboolean is_lost;       /* the segment failed */
   guint64 size_bytes;
   GArray *key_pictures; /* (nullable, ManifestKeyPicture) of it */
 
@@ -58,6 +61,7 @@ gst_hls_output_new (GstObject *owner, const GstHlsNames *names,
   o->owner = owner;
   o->names = names;
   o->session = session;
+  o->is_one_file = gst_hls_session_params (session)->is_one_file;
   o->vectors = g_array_new (FALSE, FALSE, sizeof (GOutputVector));
   o->maps = g_array_new (FALSE, FALSE, sizeof (GstMapInfo));
   return o;
@@ -97,11 +101,20 @@ store (GstHlsOutput *o)
   return gst_hls_session_store (o->session);
 }
 
+static void
+drop_segment (GstHlsOutput *o)
+{
+  g_clear_pointer (&o->file, gst_segment_file_discard);
+  if (o->media)
+    gst_hls_media_file_drop (o->media);
+  o->is_open = FALSE;
+}
+
 /* The segment is lost, and maybe all is. Takes `error`. */
 static void
 lose_segment (GstHlsOutput *o, GError *error)
 {
-  g_clear_pointer (&o->file, gst_segment_file_discard);
+  drop_segment (o);
   o->is_lost = TRUE;
   gst_hls_session_storage_failed (o->session, o->owner, error);
 }
@@ -131,20 +144,54 @@ gst_hls_output_enter (GstHlsOutput *o, ManifestRendition *listing,
 
 /* --- init segments --- */
 
+/* Without an index the file is still good for playlists. */
+static void
+close_media (GstHlsOutput *o)
+{
+  GError *error = NULL;
+  if (!o->media)
+    return;
+  const GstHlsMediaTrack track = { GST_HLS_TRACK_ID, o->listing->timescale };
+  ByteRange index =
+      gst_hls_media_file_close (g_steal_pointer (&o->media), &track, &error);
+  if (index.size_bytes > 0)
+    gst_hls_session_set_index (o->session, o->listing, index);
+  if (error)
+    GST_WARNING_OBJECT (o->owner, "no index: %s", error->message);
+  g_clear_error (&error);
+}
+
+/* Returns in `range` where in its file the init segment is. */
+static gboolean
+write_init (GstHlsOutput *o, ByteRange *range, GError **error)
+{
+  g_autofree gchar *path = gst_hls_names_init (o->names, o->init_number);
+  *range = (ByteRange){ 0 };
+  if (!o->is_one_file) {
+    gsize size;
+    const void *data = g_bytes_get_data (o->init, &size);
+    return gst_segment_store_write (store (o), GST_STORED_INIT, path, data,
+        size, error);
+  }
+  close_media (o);
+  o->media = gst_hls_media_file_new (store (o), path, o->init,
+      gst_hls_session_has_index (o->session), error);
+  if (o->media)
+    *range = gst_hls_media_file_header (o->media);
+  return o->media != NULL;
+}
+
 /* Tried again with each segment that needs it. */
 static gboolean
 ensure_init (GstHlsOutput *o, GError **error)
 {
+  ByteRange range;
   if (!o->init)
     return TRUE;
-  g_autofree gchar *path = gst_hls_names_init (o->names, o->init_number);
-  g_autofree gchar *uri = gst_hls_names_init_uri (o->names, o->init_number);
-  gsize size;
-  const void *data = g_bytes_get_data (o->init, &size);
-  if (!gst_segment_store_write (store (o), GST_STORED_INIT, path, data, size,
-          error))
+  if (!write_init (o, &range, error))
     return FALSE;
-  gst_hls_session_add_init (o->session, o->listing, uri, &o->codec);
+  g_autofree gchar *uri = gst_hls_names_init_uri (o->names, o->init_number);
+  gst_hls_session_add_init (o->session, o->listing, uri, range, &o->codec);
   g_clear_pointer (&o->init, g_bytes_unref);
   return TRUE;
 }
@@ -180,6 +227,17 @@ gst_hls_output_write_init (GstHlsOutput *o, guint number, ByteWriter *init,
 
 /* --- segments --- */
 
+static gboolean
+open_segment (GstHlsOutput *o, GError **error)
+{
+  if (o->media)
+    return gst_hls_media_file_begin (o->media, error);
+  g_autofree gchar *path = gst_hls_names_segment (o->names, o->number);
+  o->file =
+      gst_segment_store_open (store (o), GST_STORED_FRAGMENT, path, error);
+  return o->file != NULL;
+}
+
 static void
 begin (GstHlsOutput *o, Job *job)
 {
@@ -193,11 +251,8 @@ begin (GstHlsOutput *o, Job *job)
     o->is_lost = TRUE;
     return;
   }
-  g_autofree gchar *path = gst_hls_names_segment (o->names, o->number);
-  if (ensure_init (o, &error))
-    o->file =
-        gst_segment_store_open (store (o), GST_STORED_FRAGMENT, path, &error);
-  if (error)
+  o->is_open = ensure_init (o, &error) && open_segment (o, &error);
+  if (!o->is_open)
     lose_segment (o, error);
 }
 
@@ -274,20 +329,26 @@ note_key_picture (GstHlsOutput *o, const Job *job)
   g_array_append_val (o->key_pictures, picture);
 }
 
+static gboolean
+append_vectors (GstHlsOutput *o, GError **error)
+{
+  GOutputVector *vectors = (GOutputVector *) o->vectors->data;
+  guint n = o->vectors->len;
+  for (guint i = 0; i < n; i++)
+    o->size_bytes += vectors[i].size;
+  return o->media ? gst_hls_media_file_append (o->media, vectors, n, error)
+                  : gst_segment_file_append (o->file, vectors, n, error);
+}
+
 static void
 append (GstHlsOutput *o, Job *job)
 {
   GError *error = NULL;
 
-  if (!o->file)
+  if (!o->is_open)
     return;
   note_key_picture (o, job);
-  gboolean ok = gather (o, job, &error);
-  for (guint i = 0; ok && i < o->vectors->len; i++)
-    o->size_bytes += g_array_index (o->vectors, GOutputVector, i).size;
-  ok = ok &&
-      gst_segment_file_append (o->file, (GOutputVector *) o->vectors->data,
-          o->vectors->len, &error);
+  gboolean ok = gather (o, job, &error) && append_vectors (o, &error);
   release_payloads (o);
   if (!ok)
     lose_segment (o, error);
@@ -334,14 +395,16 @@ gst_hls_output_append (GstHlsOutput *o, ByteWriter *header,
 }
 
 static void
-announce (GstHlsOutput *o, const GstHlsSegmentTimes *times)
+announce (GstHlsOutput *o, const GstHlsSegmentTimes *times, ByteRange range)
 {
   guint32 timescale = o->listing->timescale;
   guint64 start_ns =
       (guint64) MAX (ns_from_ticks (times->start_ticks, timescale), 0);
   guint64 duration_ns =
       (guint64) ns_from_ticks ((gint64) times->duration_ticks, timescale);
-  g_autofree gchar *path = gst_hls_names_segment (o->names, o->number);
+  g_autofree gchar *path = o->media
+      ? gst_hls_names_init (o->names, o->init_number)
+      : gst_hls_names_segment (o->names, o->number);
 
   GST_DEBUG_OBJECT (o->owner,
       "%s: %" GST_TIME_FORMAT " + %" GST_TIME_FORMAT ", %" G_GUINT64_FORMAT
@@ -352,7 +415,42 @@ announce (GstHlsOutput *o, const GstHlsSegmentTimes *times)
       gst_structure_new ("hls-segment-added", "rendition", G_TYPE_STRING,
           o->names->rendition, "location", G_TYPE_STRING, path, "stream-time",
           GST_TYPE_CLOCK_TIME, start_ns, "duration", GST_TYPE_CLOCK_TIME,
-          duration_ns, "size", G_TYPE_UINT64, o->size_bytes, NULL));
+          duration_ns, "size", G_TYPE_UINT64, o->size_bytes, "offset",
+          G_TYPE_UINT64, range.offset_bytes, NULL));
+}
+
+/* Returns in `range` which part of its file it is. */
+static gboolean
+close_segment (GstHlsOutput *o, const GstHlsSegmentTimes *times,
+    ByteRange *range, GError **error)
+{
+  const GstHlsMediaSpan span = {
+    .start_ticks = times->start_ticks,
+    .end_ticks = times->start_ticks + (gint64) times->duration_ticks,
+    .sap_ticks = times->first_ticks,
+    .sap_type = times->sap_type,
+  };
+  *range = (ByteRange){ 0 };
+  return o->media ? gst_hls_media_file_finish (o->media, &span, range, error)
+                  : gst_segment_file_commit (g_steal_pointer (&o->file), error);
+}
+
+/* Key pictures were found in the segment, which may not begin its file. */
+static ManifestSegment *
+make_segment (GstHlsOutput *o, const GstHlsSegmentTimes *times, ByteRange range)
+{
+  g_autofree gchar *uri = o->media
+      ? gst_hls_names_init_uri (o->names, o->init_number)
+      : gst_hls_names_segment_uri (o->names, o->number);
+  ManifestSegment *segment = manifest_segment_new (o->listing, uri,
+      times->start_ticks, times->duration_ticks, o->size_bytes);
+  segment->range = range;
+  segment->key_pictures = g_steal_pointer (&o->key_pictures);
+  for (guint i = 0; segment->key_pictures && i < segment->key_pictures->len;
+       i++)
+    g_array_index (segment->key_pictures, ManifestKeyPicture, i)
+        .range.offset_bytes += range.offset_bytes;
+  return segment;
 }
 
 static void
@@ -361,8 +459,10 @@ finish (GstHlsOutput *o, Job *job)
   const GstHlsSegmentTimes *times = &job->times;
   GError *error = NULL;
 
-  if (o->file && !gst_segment_file_commit (g_steal_pointer (&o->file), &error))
+  ByteRange range = { 0 };
+  if (o->is_open && !close_segment (o, times, &range, &error))
     lose_segment (o, error);
+  o->is_open = FALSE;
   if (gst_hls_session_has_failed (o->session))
     return;
 
@@ -374,11 +474,8 @@ finish (GstHlsOutput *o, Job *job)
     segment = manifest_gap_new (o->listing,
         ns_from_ticks (times->start_ticks, o->listing->timescale), end_ns);
   } else {
-    g_autofree gchar *uri = gst_hls_names_segment_uri (o->names, o->number);
-    segment = manifest_segment_new (o->listing, uri, times->start_ticks,
-        times->duration_ticks, o->size_bytes);
-    segment->key_pictures = g_steal_pointer (&o->key_pictures);
-    announce (o, times);
+    segment = make_segment (o, times, range);
+    announce (o, times, range);
   }
   segment->is_discontinuity = times->is_discontinuity;
   gst_hls_session_add_segment (o->session, o->listing, segment, times->row_ns,
@@ -396,6 +493,7 @@ gst_hls_output_finish (GstHlsOutput *o, const GstHlsSegmentTimes *times)
 static void
 end (GstHlsOutput *o, Job *job)
 {
+  close_media (o);
   gst_hls_session_end_rendition (o->session, o->listing);
 }
 
@@ -409,7 +507,8 @@ gst_hls_output_end (GstHlsOutput *o)
 static void
 abandon (GstHlsOutput *o, Job *job)
 {
-  g_clear_pointer (&o->file, gst_segment_file_discard);
+  drop_segment (o);
+  close_media (o);
 }
 
 void

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Floor 3. The files of one rendition: init segments and segments, each
- * complete before it is listed. What is asked for here is done by the session's
+ * complete before it is listed, or parts of one file that are. What is asked for here is done by the session's
  * GstHlsIo, in order, now or soon; so nothing here returns an error. Storage
  * that fails is either the end (the session is told, once) or costs whole
  * segments, which are listed as gaps.
@@ -15,11 +15,14 @@
 #include <gst/gst.h>
 
 #include "core/bytes.h"
+#include "gsthlsmediafile.h"
 #include "gsthlssession.h"
 
 G_BEGIN_DECLS
 
 typedef struct _GstHlsOutput GstHlsOutput;
+
+#define GST_HLS_TRACK_ID 1 /* one track a file (ISO/IEC 23000-19 7.3.2.1) */
 
 /* `owner` (borrowed) is what log lines are about and whose element posts
  * "hls-segment-added"; `names` (borrowed) is what the files are called. */
@@ -39,7 +42,8 @@ void gst_hls_output_enter (GstHlsOutput *output, ManifestRendition *listing,
 void gst_hls_output_write_init (GstHlsOutput *output, guint number,
     ByteWriter *init, const CodecConfig *codec);
 
-/* The segment of this number begins. */
+/* The segment of this number begins; into one file, behind the newest init
+ * segment and what follows that. */
 void gst_hls_output_begin (GstHlsOutput *output, guint number);
 
 /* A fragment that begins with a key picture, which can be had without the rest
@@ -63,6 +67,9 @@ typedef struct
   gint64 row_ns; /* stream time that says which row it belongs to */
   guint epoch;
   gboolean is_discontinuity;
+  gint64
+      first_ticks; /* of presentation, of its first sample, which is such an */
+  Mp4SapType sap_type; /* access point */
 } GstHlsSegmentTimes;
 
 /* The segment is complete: closed, named, listed and announced. */

@@ -55,27 +55,34 @@ forget_segments (ManifestRendition *rendition)
 static gchar *
 file_name (const GstHlsNames *names, const ManifestSegment *segment)
 {
-  g_autofree gchar *path = gst_hls_names_segment_path (names, segment->uri);
-  return path ? g_strdup (path + strlen (names->segments.folder)) : NULL;
+  gboolean is_part = segment->range.size_bytes > 0; /* behind its header */
+  g_autofree gchar *path = is_part
+      ? gst_hls_names_init_path (names, segment->uri)
+      : gst_hls_names_segment_path (names, segment->uri);
+  const gchar *folder = is_part ? names->inits.folder : names->segments.folder;
+  return path ? g_strdup (path + strlen (folder)) : NULL;
 }
 
-/* Media is closed before it is listed, so all should be there; but the newest
+/* Media is written before it is listed, so all should be there; but the newest
  * may have gone with the power. */
 static void
 check_files (ManifestRendition *rendition, const GstHlsNames *names,
-    GHashTable *sizes)
+    GHashTable *sizes, GHashTable *init_sizes)
 {
   for (guint i = 0; i < rendition->segments->len; i++) {
     ManifestSegment *segment = rendition->segments->pdata[i];
     if (segment->is_gap)
       continue;
     g_autofree gchar *name = file_name (names, segment);
-    const guint64 *size = name ? g_hash_table_lookup (sizes, name) : NULL;
-    if (!size) {
+    ByteRange range = segment->range;
+    gboolean is_part = range.size_bytes > 0;
+    const guint64 *size =
+        name ? g_hash_table_lookup (is_part ? init_sizes : sizes, name) : NULL;
+    if (!size || *size < range.offset_bytes + range.size_bytes) {
       g_ptr_array_set_size (rendition->segments, (gint) i);
       return;
     }
-    segment->size_bytes = *size;
+    segment->size_bytes = is_part ? range.size_bytes : *size;
   }
 }
 
@@ -138,7 +145,7 @@ gst_hls_resume_read (GstSegmentStore *store, ManifestRendition *rendition,
 
   if (read_playlist (store, rendition, names, &resume.target_duration_s)) {
     read_key_pictures (store, rendition, names);
-    check_files (rendition, names, sizes);
+    check_files (rendition, names, sizes, init_sizes);
   } else
     forget_segments (rendition);
   resume.is_resumed = rendition->segments->len > 0;

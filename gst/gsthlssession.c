@@ -490,10 +490,27 @@ gst_hls_session_describe_rendition (GstHlsSession *s,
 
 void
 gst_hls_session_add_init (GstHlsSession *s, ManifestRendition *rendition,
-    const gchar *uri, const CodecConfig *codec)
+    const gchar *uri, ByteRange range, const CodecConfig *codec)
 {
   g_mutex_lock (&s->lock);
-  manifest_add_init (rendition, uri, codec);
+  guint index = manifest_add_init (rendition, uri, codec);
+  ((ManifestInit *) rendition->inits->pdata[index])->range = range;
+  g_mutex_unlock (&s->lock);
+}
+
+gboolean
+gst_hls_session_has_index (const GstHlsSession *s)
+{
+  return s->params.is_one_file && s->params.type == PLAYLIST_TYPE_VOD;
+}
+
+void
+gst_hls_session_set_index (GstHlsSession *s, ManifestRendition *rendition,
+    ByteRange index)
+{
+  g_mutex_lock (&s->lock);
+  guint newest = rendition->inits->len - 1;
+  ((ManifestInit *) rendition->inits->pdata[newest])->index = index;
   g_mutex_unlock (&s->lock);
 }
 

@@ -36,6 +36,8 @@ typedef struct
 {
   GstElement *element;  /* (borrowed) posts the messages */
   GstHlsLayout *layout; /* (transfer full) whose folder GIO can write to */
+  gboolean is_one_file; /* all of a rendition goes into the file of its init
+                           segment */
   guint64 segment_duration_ns;
   PlaylistType type;
   GstHlsManifests manifests;
@@ -135,10 +137,20 @@ ManifestRendition *gst_hls_session_add_rendition (GstHlsSession *session,
 void gst_hls_session_describe_rendition (GstHlsSession *session,
     ManifestRendition *rendition, const GstHlsLabels *labels);
 
-/* The segments added from now on need this init segment, whose file is
- * complete. */
+/* The segments added from now on need this init segment, whose file is complete,
+ * or this part of it. */
 void gst_hls_session_add_init (GstHlsSession *session,
-    ManifestRendition *rendition, const gchar *uri, const CodecConfig *codec);
+    ManifestRendition *rendition, const gchar *uri, ByteRange range,
+    const CodecConfig *codec);
+
+/* Is the one file of a rendition to have an index? Only where it is read when it
+ * is complete: a client that was told the segments one by one would meet them
+ * under another address. */
+gboolean gst_hls_session_has_index (const GstHlsSession *session);
+
+/* The file with the newest init segment is complete, and has its index there. */
+void gst_hls_session_set_index (GstHlsSession *session,
+    ManifestRendition *rendition, ByteRange index);
 
 /* Takes (transfer full) a segment whose file is complete, see lineup.h; lists
  * what is in line and writes the playlists if it is time. */

@@ -28,6 +28,7 @@ enum
 {
   PROP_0,
   PROP_DIRECTORY,
+  PROP_SINGLE_MEDIA_FILE,
   PROP_SEGMENT_DURATION,
   PROP_PLAYLIST_TYPE,
   PROP_MANIFESTS,
@@ -149,6 +150,7 @@ gst_hls_sink_fmp4_settings_clear (GstHlsSinkFmp4Settings *s)
 {
   g_clear_pointer (&s->directory, g_free);
   gst_hls_paths_clear (&s->paths);
+  g_clear_pointer (&s->media_file, g_free);
 }
 
 gboolean
@@ -159,6 +161,10 @@ gst_hls_sink_fmp4_settings_set (GstHlsSinkFmp4Settings *s, guint id,
     case PROP_DIRECTORY:
       g_free (s->directory);
       s->directory = g_value_dup_string (value);
+      return TRUE;
+    case PROP_SINGLE_MEDIA_FILE:
+      g_free (s->media_file);
+      s->media_file = g_value_dup_string (value);
       return TRUE;
     case PROP_SEGMENT_DURATION:
       s->segment_duration_ns = g_value_get_uint64 (value);
@@ -299,6 +305,9 @@ gst_hls_sink_fmp4_settings_get (const GstHlsSinkFmp4Settings *s, guint id,
     case PROP_DIRECTORY:
       g_value_set_string (value, s->directory ? s->directory : ".");
       return TRUE;
+    case PROP_SINGLE_MEDIA_FILE:
+      g_value_set_string (value, s->media_file);
+      return TRUE;
     case PROP_SEGMENT_DURATION:
       g_value_set_uint64 (value, segment_duration (s));
       return TRUE;
@@ -364,6 +373,12 @@ gst_hls_sink_fmp4_settings_install (GObjectClass *klass)
           "segments; made if missing; unless it is set, that of "
           "playlist-location or location",
           ".", flags));
+  g_object_class_install_property (klass, PROP_SINGLE_MEDIA_FILE,
+      g_param_spec_string ("single-media-file", "Single media file",
+          "Name of the one file that the init segment and all segments of a "
+          "rendition go into, listed by byte range; for playlists of type vod "
+          "and event (NULL = a file for each)",
+          NULL, flags));
   g_object_class_install_property (klass, PROP_SEGMENT_DURATION,
       g_param_spec_uint64 ("segment-duration", "Segment duration",
           "Length in nanoseconds of the grid cells that segments follow: a key "
@@ -457,11 +472,45 @@ gst_hls_sink_fmp4_settings_install (GObjectClass *klass)
   gst_type_mark_as_plugin_api (GST_TYPE_HLS_SINK_FMP4_STORAGE_POLICY, 0);
 }
 
+static gboolean
+is_plain_file_name (const gchar *name)
+{
+  return name[0] != '\0' && name[0] != '.' && !strpbrk (name, "/\\%") &&
+      !g_str_has_suffix (name, ".m3u8");
+}
+
+static gboolean
+check_media_file (const GstHlsSinkFmp4Settings *s, GError **error)
+{
+  if (!is_plain_file_name (s->media_file)) {
+    g_set_error (error, CORE_ERROR, CORE_INVALID,
+        "single-media-file=\"%s\" is not the name of a file, such as "
+        "\"main.mp4\"",
+        s->media_file);
+    return FALSE;
+  }
+  if (playlist_type (s) == PLAYLIST_TYPE_LIVE) {
+    g_set_error_literal (error, CORE_ERROR, CORE_UNSUPPORTED,
+        "single-media-file is for playlist-type=vod and event: segments that "
+        "leave a live window cannot be deleted out of a file");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* The one file is that of the init segment, which stands in front. */
 GstHlsLayout *
 gst_hls_sink_fmp4_settings_layout (const GstHlsSinkFmp4Settings *s,
     guint n_streams, GError **error)
 {
-  return gst_hls_layout_new (s->directory, &s->paths, n_streams, error);
+  if (s->media_file && !check_media_file (s, error))
+    return NULL;
+  GstHlsLayout *layout =
+      gst_hls_layout_new (s->directory, &s->paths, n_streams, error);
+  if (layout && s->media_file &&
+      !gst_hls_layout_set_init (layout, s->media_file, error))
+    g_clear_pointer (&layout, gst_hls_layout_free);
+  return layout;
 }
 
 GstHlsSessionParams
@@ -470,6 +519,7 @@ gst_hls_sink_fmp4_settings_session (const GstHlsSinkFmp4Settings *s,
 {
   return (GstHlsSessionParams){
     .layout = layout,
+    .is_one_file = s->media_file != NULL,
     .segment_duration_ns = segment_duration (s),
     .type = playlist_type (s),
     .manifests = s->manifests,

@@ -7,12 +7,11 @@
 
 #include "gsthlswriter.h"
 
+#include "core/mp4index.h"
 #include "core/mp4init.h"
 #include "gsthlsoutput.h"
 
 #include <string.h>
-
-#define TRACK_ID 1 /* one track a file (ISO/IEC 23000-19 7.3.2.1) */
 
 struct _GstHlsWriter
 {
@@ -20,6 +19,7 @@ struct _GstHlsWriter
   GstHlsSession *session;   /* borrowed */
   GstHlsOutput *output;
   CueFiles *cues; /* (borrowed, nullable) what segments hold that are text */
+  gboolean is_one_file;
 
   CodecConfig codec;
   guint32 timescale;
@@ -46,6 +46,7 @@ gst_hls_writer_new (GstObject *owner, const GstHlsNames *names,
   w->names = names;
   w->session = session;
   gst_hls_labels_init (&w->labels);
+  w->is_one_file = gst_hls_session_params (session)->is_one_file;
   w->output = gst_hls_output_new (owner, names, session);
   return w;
 }
@@ -111,7 +112,7 @@ write_init (GstHlsWriter *w, GError **error)
 {
   const Mp4Kind role = { MP4_SCHEME_DASH_ROLE, w->labels.role };
   Mp4Track track = {
-    .track_id = TRACK_ID,
+    .track_id = GST_HLS_TRACK_ID,
     .timescale = w->timescale,
     .codec = &w->codec,
     .language = w->labels.language,
@@ -120,7 +121,11 @@ write_init (GstHlsWriter *w, GError **error)
     .orientation = w->labels.orientation,
     .edit.media_time = (guint64) w->origin,
   };
-  Mp4Movie movie = { .tracks = &track, .n_tracks = 1 };
+  Mp4Movie movie = {
+    .tracks = &track,
+    .n_tracks = 1,
+    .is_indexed = gst_hls_session_has_index (w->session),
+  };
   ByteWriter init = { 0 };
   CoreStatus status = mp4_write_init (&init, &movie);
   if (status != CORE_OK) {
@@ -162,6 +167,8 @@ static gboolean
 begin_segment (GstHlsWriter *w, const FragmenterRun *run, GError **error)
 {
   choose_origin (w, run);
+  /* Each file is one timeline, as its index has to be. */
+  w->needs_init |= w->is_one_file && w->is_discontinuity;
   if (!w->cues && w->needs_init && !write_init (w, error))
     return FALSE;
   w->segment = (GstHlsSegmentTimes){
@@ -214,7 +221,7 @@ append_fragment (GstHlsWriter *w, const FragmenterRun *run,
     GstQueueArray *payloads, GError **error)
 {
   Mp4TrackRun track = {
-    .track_id = TRACK_ID,
+    .track_id = GST_HLS_TRACK_ID,
     .base_media_decode_time =
         (guint64) (run->base_media_decode_time + w->origin),
     .samples = run->samples,
@@ -238,6 +245,11 @@ append_fragment (GstHlsWriter *w, const FragmenterRun *run,
         "%s: a fragment of %u samples cannot be written (%s)",
         w->names->rendition, run->n_samples, core_status_name (status));
     return FALSE;
+  }
+  if (run->is_segment_start) {
+    w->segment.sap_type = mp4_sap_type (&track);
+    w->segment.first_ticks =
+        w->segment.start_ticks + run->samples[0].composition_offset;
   }
   w->segment.duration_ticks += presented_ticks (run);
   GstHlsKeyPicture key = find_key_picture (w, run, &header);
@@ -295,4 +307,5 @@ gst_hls_writer_end (GstHlsWriter *w)
 {
   if (w->listing)
     gst_hls_output_end (w->output);
+  w->needs_init |= w->is_one_file; /* should there be more after all */
 }

@@ -61,22 +61,6 @@ gst_movie_index_note_access (GstMovieIndex *index, const Mp4TrackRun *run,
   }
 }
 
-static Mp4SapType
-sap_of (const Mp4TrackRun *run)
-{
-  const Mp4Sample *first = &run->samples[0];
-  if (!run->is_video)
-    return MP4_SAP_CLOSED_GOP;
-  if (first->flags & MP4_SAMPLE_OPEN_GOP_START)
-    return MP4_SAP_OPEN_GOP;
-  if (!(first->flags & MP4_SAMPLE_SYNC))
-    return MP4_SAP_UNKNOWN;
-  return run->n_samples > 1 &&
-          run->samples[1].flags & MP4_SAMPLE_LEADING_DECODABLE
-      ? MP4_SAP_CLOSED_GOP_LEADING
-      : MP4_SAP_CLOSED_GOP;
-}
-
 /* In times of the presentation, behind the edit list. */
 void
 gst_movie_index_note_presentation (GstMovieIndex *index, const Mp4TrackRun *run,
@@ -86,7 +70,7 @@ gst_movie_index_note_presentation (GstMovieIndex *index, const Mp4TrackRun *run,
   if (!index->front)
     return;
   if (is_segment_start)
-    segment_index_begin (index->front, sap_of (run),
+    segment_index_begin (index->front, mp4_sap_type (run),
         time + run->samples[0].composition_offset);
   for (guint i = 0; i < run->n_samples; i++) {
     gint64 presented = time + run->samples[i].composition_offset;

@@ -31,7 +31,8 @@ struct _GstSegmentFile
   GstSegmentStore *store; /* borrowed */
   GstStoredKind kind;
   GFile *target;
-  GFile *temporary; /* NULL: the stream is the application's */
+  GFile *temporary; /* NULL: the stream is the application's, or growing */
+  gboolean is_growing;
   GOutputStream *stream;
   gboolean is_broken; /* a write failed: never becomes visible */
 };
@@ -244,40 +245,65 @@ gst_segment_store_prepare (GstSegmentStore *store, GError **error)
   return ok;
 }
 
-GstSegmentFile *
-gst_segment_store_open (GstSegmentStore *store, GstStoredKind kind,
-    const gchar *name, GError **error)
+/* A file that is not there yet. */
+static GOutputStream *
+create_file (GFile *file, GFile *folder, GError **error)
+{
+  GError *failure = NULL;
+  GFileOutputStream *stream =
+      g_file_create (file, G_FILE_CREATE_NONE, NULL, &failure);
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
+    g_clear_error (&failure);
+    if (make_folder (folder, &failure))
+      stream = g_file_create (file, G_FILE_CREATE_NONE, NULL, &failure);
+  }
+  if (failure)
+    g_propagate_error (error, failure);
+  return stream ? G_OUTPUT_STREAM (stream) : NULL;
+}
+
+static GstSegmentFile *
+open_file (GstSegmentStore *store, GstStoredKind kind, const gchar *name,
+    gboolean is_growing, GError **error)
 {
   GstSegmentFile *file = g_new0 (GstSegmentFile, 1);
   file->store = store;
   file->kind = kind;
+  file->is_growing = is_growing;
   file->target = g_file_resolve_relative_path (store->directory, name);
   file->stream = open_elsewhere (store, kind, file->target);
   if (file->stream)
     return file;
 
   g_autoptr (GFile) folder = g_file_get_parent (file->target);
-  g_autofree gchar *basename = g_file_get_basename (file->target);
-  g_autofree gchar *temporary = temporary_name (basename);
-  file->temporary = g_file_get_child (folder, temporary);
+  if (is_growing) {
+    g_file_delete (file->target, NULL, NULL); /* else creating it tells why */
+  } else {
+    g_autofree gchar *basename = g_file_get_basename (file->target);
+    g_autofree gchar *temporary = temporary_name (basename);
+    file->temporary = g_file_get_child (folder, temporary);
+  }
+  file->stream =
+      create_file (is_growing ? file->target : file->temporary, folder, error);
+  if (file->stream)
+    return file;
+  prefix_with_path (error, file->target);
+  segment_file_free (file);
+  return NULL;
+}
 
-  GError *failure = NULL;
-  GFileOutputStream *stream =
-      g_file_create (file->temporary, G_FILE_CREATE_NONE, NULL, &failure);
-  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
-    g_clear_error (&failure);
-    if (make_folder (folder, &failure))
-      stream =
-          g_file_create (file->temporary, G_FILE_CREATE_NONE, NULL, &failure);
-  }
-  if (!stream) {
-    g_propagate_error (error, failure);
-    prefix_with_path (error, file->target);
-    segment_file_free (file);
-    return NULL;
-  }
-  file->stream = G_OUTPUT_STREAM (stream);
-  return file;
+GstSegmentFile *
+gst_segment_store_open (GstSegmentStore *store, GstStoredKind kind,
+    const gchar *name, GError **error)
+{
+  return open_file (store, kind, name, FALSE, error);
+}
+
+GstSegmentFile *
+gst_segment_store_open_growing (GstSegmentStore *store, GstStoredKind kind,
+    const gchar *name, GError **error)
+{
+  return open_file (store, kind, name, TRUE, error);
 }
 
 gboolean
@@ -318,6 +344,54 @@ reach_disk (GOutputStream *stream, GError **error)
 }
 
 gboolean
+gst_segment_file_sync (GstSegmentFile *file, GError **error)
+{
+  if (file->store->is_durable
+          ? reach_disk (file->stream, error)
+          : g_output_stream_flush (file->stream, NULL, error))
+    return TRUE;
+  prefix_with_path (error, file->target);
+  return FALSE;
+}
+
+gboolean
+gst_segment_file_is_seekable (GstSegmentFile *file)
+{
+  return G_IS_SEEKABLE (file->stream) &&
+      g_seekable_can_seek (G_SEEKABLE (file->stream));
+}
+
+gboolean
+gst_segment_file_truncate (GstSegmentFile *file, guint64 size_bytes,
+    GError **error)
+{
+  GSeekable *stream =
+      G_IS_SEEKABLE (file->stream) ? G_SEEKABLE (file->stream) : NULL;
+  if (!stream || !g_seekable_can_truncate (stream)) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "what was written cannot be taken back");
+  } else if (g_seekable_truncate (stream, (goffset) size_bytes, NULL, error) &&
+      g_seekable_seek (stream, (goffset) size_bytes, G_SEEK_SET, NULL, error)) {
+    file->is_broken = FALSE;
+    return TRUE;
+  }
+  prefix_with_path (error, file->target);
+  return FALSE;
+}
+
+gboolean
+gst_segment_file_overwrite (GstSegmentFile *file, guint64 offset_bytes,
+    const void *data, gsize size, GError **error)
+{
+  if (g_seekable_seek (G_SEEKABLE (file->stream), (goffset) offset_bytes,
+          G_SEEK_SET, NULL, error) &&
+      g_output_stream_write_all (file->stream, data, size, NULL, NULL, error))
+    return TRUE;
+  prefix_with_path (error, file->target);
+  return FALSE;
+}
+
+gboolean
 gst_segment_file_commit (GstSegmentFile *file, GError **error)
 {
   if (file->is_broken) {
@@ -349,14 +423,27 @@ fail:
   return FALSE;
 }
 
+gboolean
+gst_segment_file_close (GstSegmentFile *file, GError **error)
+{
+  gboolean ok = gst_segment_file_sync (file, error);
+  if (!g_output_stream_close (file->stream, NULL, ok ? error : NULL) && ok) {
+    prefix_with_path (error, file->target);
+    ok = FALSE;
+  }
+  segment_file_free (file);
+  return ok;
+}
+
 void
 gst_segment_file_discard (GstSegmentFile *file)
 {
   g_output_stream_close (file->stream, NULL, NULL);
   if (file->temporary)
     g_file_delete (file->temporary, NULL, NULL);
-  else
-    remove_elsewhere (file->store, file->kind, file->target);
+  else if (!remove_elsewhere (file->store, file->kind, file->target) &&
+      file->is_growing)
+    g_file_delete (file->target, NULL, NULL);
   segment_file_free (file);
 }
 

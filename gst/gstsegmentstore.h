@@ -84,13 +84,39 @@ GHashTable *gst_segment_store_list (GstSegmentStore *store,
 GstSegmentFile *gst_segment_store_open (GstSegmentStore *store,
     GstStoredKind kind, const gchar *name, GError **error);
 
+/* Likewise, but visible under `name` from now on, and what is appended at once:
+ * for files of which parts are read while others are written. One that is there
+ * is removed first. */
+GstSegmentFile *gst_segment_store_open_growing (GstSegmentStore *store,
+    GstStoredKind kind, const gchar *name, GError **error);
+
 /* Appends all vectors, gathered into as few system calls as possible. The
  * vectors are clobbered. */
 gboolean gst_segment_file_append (GstSegmentFile *file, GOutputVector *vectors,
     gsize n_vectors, GError **error);
 
+/* What was appended is on its way to readers and, in a store that is durable, on
+ * the disk. */
+gboolean gst_segment_file_sync (GstSegmentFile *file, GError **error);
+
+/* Of a growing file: can what was written be changed? */
+gboolean gst_segment_file_is_seekable (GstSegmentFile *file);
+
+/* Drops what is behind the first `size_bytes`, which may mend a file of which a
+ * write failed. */
+gboolean gst_segment_file_truncate (GstSegmentFile *file, guint64 size_bytes,
+    GError **error);
+
+/* Writes over what is there. Nothing may be appended after it. */
+gboolean gst_segment_file_overwrite (GstSegmentFile *file, guint64 offset_bytes,
+    const void *data, gsize size, GError **error);
+
 /* Closes and renames. (transfer full of `file`, also on failure) */
 gboolean gst_segment_file_commit (GstSegmentFile *file, GError **error);
+
+/* Closes a growing file; what is in it stays. (transfer full of `file`, also on
+ * failure) */
+gboolean gst_segment_file_close (GstSegmentFile *file, GError **error);
 
 /* Drops what was written. (transfer full of `file`) */
 void gst_segment_file_discard (GstSegmentFile *file);

@@ -9,6 +9,22 @@
 #define MAX_SAP_DELTA_TIME (1u << 28)
 #define MAX_MFRA_ENTRIES (1u << 26) /* of up to 28 bytes: below 2^31 */
 
+Mp4SapType
+mp4_sap_type (const Mp4TrackRun *run)
+{
+  const Mp4Sample *first = &run->samples[0];
+  if (!run->is_video)
+    return MP4_SAP_CLOSED_GOP;
+  if (first->flags & MP4_SAMPLE_OPEN_GOP_START)
+    return MP4_SAP_OPEN_GOP;
+  if (!(first->flags & MP4_SAMPLE_SYNC))
+    return MP4_SAP_UNKNOWN;
+  return run->n_samples > 1 &&
+          run->samples[1].flags & MP4_SAMPLE_LEADING_DECODABLE
+      ? MP4_SAP_CLOSED_GOP_LEADING
+      : MP4_SAP_CLOSED_GOP;
+}
+
 gsize
 mp4_sidx_size (guint n_references)
 {

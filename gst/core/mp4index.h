@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "core/mp4.h"
+#include "core/mp4frag.h"
 #include "core/status.h"
 
 G_BEGIN_DECLS
@@ -21,6 +21,9 @@ typedef enum
   MP4_SAP_OPEN_GOP = 3,           /* some leading pictures are not decodable */
   MP4_SAP_GRADUAL_REFRESH = 4,
 } Mp4SapType;
+
+/* What the first sample of a run is. */
+Mp4SapType mp4_sap_type (const Mp4TrackRun *run);
 
 /* A subsegment: bytes from a moof (or what stands before it) to the next. */
 typedef struct

@@ -109,6 +109,12 @@ has_same_colour (const ColourInfo *a, const ColourInfo *b)
       a->is_full_range == b->is_full_range;
 }
 
+static gboolean
+is_indexed (const Representation *representation)
+{
+  return mpd_run_form (&representation->run) == MPD_FORM_INDEXED_FILE;
+}
+
 /* May a player change from one to the other without anybody's wish? Pictures of
  * several sizes are the same film; sounds differ by what they are called. */
 static gboolean
@@ -117,7 +123,7 @@ is_switchable (const Representation *a, const Representation *b)
   const ManifestRendition *in_a = a->run.rendition, *in_b = b->run.rendition;
   if (kind_of (a) != kind_of (b) || a->codec->id != b->codec->id ||
       in_a->is_text_files != in_b->is_text_files ||
-      mpd_run_is_indexed_file (&a->run) != mpd_run_is_indexed_file (&b->run) ||
+      is_indexed (a) != is_indexed (b) ||
       g_strcmp0 (in_a->role, in_b->role) != 0 ||
       g_strcmp0 (a->language, b->language) != 0)
     return FALSE;
@@ -388,16 +394,16 @@ static void
 add_alignment (XmlWriter *w, const Manifest *manifest, const GPtrArray *set)
 {
   const Representation *first = set->pdata[0];
-  gboolean is_indexed = mpd_run_is_indexed_file (&first->run);
+  gboolean has_index = is_indexed (first);
   if (first->run.rendition->is_text_files)
     return;
   xml_writer_attribute (w,
-      is_indexed ? "subsegmentAlignment" : "segmentAlignment",
+      has_index ? "subsegmentAlignment" : "segmentAlignment",
       is_aligned (set) ? "true" : "false");
   /* An independent segment begins with a picture that none is shown before. */
   if (kind_of (first) != MEDIA_VIDEO || manifest->is_independent)
     xml_writer_attribute_number (w,
-        is_indexed ? "subsegmentStartsWithSAP" : "startWithSAP", 1);
+        has_index ? "subsegmentStartsWithSAP" : "startWithSAP", 1);
 }
 
 static void
@@ -481,19 +487,29 @@ add_live_times (XmlWriter *w, const Mpd *mpd, const Manifest *manifest)
       LIVE_DELAY_TARGETS * min_buffer_us (manifest));
 }
 
-static gboolean
-is_on_demand (const Mpd *mpd, const Manifest *manifest)
+/* ISO/IEC 23009-1 8.3 to 8.5: what all Representations have in common. Lists are
+ * for the Main profile alone. */
+static const gchar *
+profiles (const Mpd *mpd, const Manifest *manifest)
 {
-  if (!manifest->is_finished || mpd->periods.periods->len != 1)
-    return FALSE;
-  for (guint r = 0; r < manifest->renditions->len; r++) {
-    MpdRun run = { .rendition = manifest->renditions->pdata[r] };
-    run.end = run.rendition->segments->len;
-    if (run.end > 0 && !run.rendition->is_text_files &&
-        !mpd_run_is_indexed_file (&run))
-      return FALSE;
-  }
-  return TRUE;
+  gboolean has_index = FALSE, has_template = FALSE, has_list = FALSE;
+  for (guint p = 0; p < mpd->periods.periods->len; p++)
+    for (guint r = 0; r < manifest->renditions->len; r++) {
+      MpdRun run = { .rendition = manifest->renditions->pdata[r] };
+      if (!mpd_periods_find_segments (&mpd->periods, p, run.rendition,
+              &run.first, &run.end))
+        continue;
+      MpdForm form = mpd_run_form (&run);
+      has_index |= form == MPD_FORM_INDEXED_FILE;
+      has_template |= form == MPD_FORM_TEMPLATE;
+      has_list |= form == MPD_FORM_LIST;
+    }
+  if (has_list || (has_index && has_template))
+    return "urn:mpeg:dash:profile:isoff-main:2011";
+  return has_index ? "urn:mpeg:dash:profile:isoff-on-demand:2011,"
+                     "urn:mpeg:dash:profile:cmaf:2019"
+                   : "urn:mpeg:dash:profile:isoff-live:2011,"
+                     "urn:mpeg:dash:profile:cmaf:2019";
 }
 
 static gboolean
@@ -514,12 +530,7 @@ add_presentation (XmlWriter *w, const Mpd *mpd, const Manifest *manifest)
   if (has_dolby_vision (manifest))
     xml_writer_attribute (w, "xmlns:scte214",
         "urn:scte:dash:scte214-extensions");
-  xml_writer_attribute (w, "profiles",
-      is_on_demand (mpd, manifest)
-          ? "urn:mpeg:dash:profile:isoff-on-demand:2011,"
-            "urn:mpeg:dash:profile:cmaf:2019"
-          : "urn:mpeg:dash:profile:isoff-live:2011,"
-            "urn:mpeg:dash:profile:cmaf:2019");
+  xml_writer_attribute (w, "profiles", profiles (mpd, manifest));
   xml_writer_attribute (w, "type",
       manifest->is_finished ? "static" : "dynamic");
   if (manifest->is_finished)

@@ -34,8 +34,8 @@ mpd_run_codec (const MpdRun *run)
   return init ? &init->codec : &run->rendition->codec;
 }
 
-gboolean
-mpd_run_is_indexed_file (const MpdRun *run)
+static gboolean
+is_indexed_file (const MpdRun *run)
 {
   const ManifestInit *init = run_init (run);
   if (!init || init->index.size_bytes == 0)
@@ -45,6 +45,25 @@ mpd_run_is_indexed_file (const MpdRun *run)
         !g_str_equal (segment_at (run, s)->uri, init->uri))
       return FALSE;
   return TRUE;
+}
+
+static gboolean
+find_name (const MpdRun *run, SegmentName *name)
+{
+  const ManifestInit *init = run_init (run);
+  return init && init->range.size_bytes == 0 &&
+      segment_name_find (run->rendition, run->first, run->end, name);
+}
+
+MpdForm
+mpd_run_form (const MpdRun *run)
+{
+  SegmentName name;
+  if (run->rendition->is_text_files)
+    return MPD_FORM_TEXT_FILE;
+  if (is_indexed_file (run))
+    return MPD_FORM_INDEXED_FILE;
+  return find_name (run, &name) ? MPD_FORM_TEMPLATE : MPD_FORM_LIST;
 }
 
 gboolean
@@ -270,14 +289,12 @@ write_indexed_file (const MpdRun *run, XmlWriter *w)
 void
 mpd_run_write (const MpdRun *run, XmlWriter *w, gboolean by_id)
 {
-  const ManifestInit *init = run_init (run);
   SegmentName name;
   if (run->rendition->is_text_files)
     write_base_url (run, w, first_file (run)->uri);
-  else if (mpd_run_is_indexed_file (run))
+  else if (is_indexed_file (run))
     write_indexed_file (run, w);
-  else if (init && init->range.size_bytes == 0 &&
-      segment_name_find (run->rendition, run->first, run->end, &name))
+  else if (find_name (run, &name))
     write_template (run, w, by_id, &name);
   else
     write_list (run, w);

@@ -23,8 +23,16 @@ typedef struct
 /* The configuration of its first segment. */
 const CodecConfig *mpd_run_codec (const MpdRun *run);
 
-/* Is it one file with an index of all segments: the On-Demand profile? */
-gboolean mpd_run_is_indexed_file (const MpdRun *run);
+/* How it is said where the segments are. */
+typedef enum
+{
+  MPD_FORM_TEXT_FILE,
+  MPD_FORM_INDEXED_FILE, /* with an index of all segments: On-Demand profile */
+  MPD_FORM_TEMPLATE,     /* Live profile */
+  MPD_FORM_LIST,         /* Main profile */
+} MpdForm;
+
+MpdForm mpd_run_form (const MpdRun *run);
 
 /* Can it be said at all? Not if there are only gaps, or several text files. */
 gboolean mpd_run_is_expressible (const MpdRun *run);

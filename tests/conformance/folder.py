@@ -14,6 +14,7 @@ import presentation as output
 from findings import Report
 
 TOP = "multivariant.m3u8"
+MPD = "manifest.mpd"
 VIDEO, AUDIO = "video_0", "audio_0"
 MDHD = "moov/trak/mdia/mdhd"
 STBL = "moov/trak/mdia/minf/stbl"
@@ -219,6 +220,10 @@ def scale_attribute(text, name, factor):
         return f"{found[1]}{name}={int(int(found[2]) * factor)}"
 
     return re.sub(rf"([:,]){name}=(\d+)", scaled, text)
+
+
+def u32(*values):
+    return b"".join(value.to_bytes(4, "big") for value in values)
 
 
 def box(kind, payload=b""):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from xml.etree import ElementTree
 
+NAME = "manifest.mpd"
 NAMESPACE = "urn:mpeg:dash:schema:mpd:2011"
 
 STRING = r"[\s\S]*"
@@ -172,6 +173,7 @@ class Representation:
     timescale: int = 1
     offset: int = 0
     init: str = ""
+    index: tuple | None = None  # (length, offset) of the sidx in `base`
     segments: list = field(default_factory=list)
     unmerged: list = field(default_factory=list)  # times of rows for @r
 
@@ -260,6 +262,7 @@ def read_representation(adaptation_set, element):
 def read_segments(result, element):
     result.timescale = int(element.get("timescale", 1))
     result.offset = int(element.get("presentationTimeOffset", 0))
+    result.index = read_range(element.get("indexRange"))
     times = read_timeline(result, element)
     if result.form == "SegmentTemplate":
         number = int(element.get("startNumber", 1))

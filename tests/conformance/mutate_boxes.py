@@ -2,14 +2,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """How indexes, sample groups, events and producer times can be wrong."""
 
-from folder import AUDIO, VIDEO, box
+from folder import AUDIO, VIDEO, box, u32
 from mutations import breaks
 
 SBGP = "moof/traf/sbgp"
-
-
-def u32(*values):
-    return b"".join(value.to_bytes(4, "big") for value in values)
 
 
 def put_before_moof(folder, segment, data):

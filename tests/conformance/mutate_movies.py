@@ -8,6 +8,7 @@ import mutate_boxes
 import textmovie
 from folder import box
 from mutations import breaks
+from shapes import segment_index
 
 MOVIE = "movie.mp4"
 u32 = textmovie.u32
@@ -65,19 +66,9 @@ def track_index(folder, **wrong):
     forget_access(folder)
     segments = wrong.pop("segments")
     end = wrong.pop("end", None) or len(folder.read(MOVIE))
-    first = segments[0]
     starts = [int(segment.where.rpartition("@")[2]) for segment in segments]
     sizes = [after - start for start, after in zip(starts, [*starts[1:], end])]
-    true = {"track": 1, "time": first.earliest_pts, "offset": 0, "sap": 0x90000000}
-    said = true | wrong
-    head = u32(said["track"], first.init.timescale)
-    head += said["time"].to_bytes(8, "big") + said["offset"].to_bytes(8, "big")
-    rows = b"".join(
-        u32(size, segment.duration, said["sap"])
-        for size, segment in zip(sizes, segments)
-    )
-    data = box("sidx", b"\1\0\0\0" + head + u32(len(segments)) + rows)
-    put(folder, starts[0], data)
+    put(folder, starts[0], segment_index(segments, sizes, **wrong))
 
 
 def video_segments(folder):

@@ -4,10 +4,10 @@
 
 import re
 
-from folder import VIDEO
+from folder import AUDIO, MPD, VIDEO
 from mutations import breaks
+from shapes import index_file
 
-MPD = "manifest.mpd"
 CLOCK = '  <UTCTiming schemeIdUri="urn:mpeg:dash:utc:http-head:2014" value="x"/>\n'
 TIMES = ('availabilityStartTime="2026-11-21T12:00:00Z" '
          'publishTime="2026-11-21T12:00:20Z" minimumUpdatePeriod="PT2S"')  # fmt: skip
@@ -180,3 +180,29 @@ def mpd_without_audio(folder):
 @breaks("107")
 def mpd_static_with_availability(folder):
     folder.sub(MPD, 'type="static"', f'type="static" {TIMES}')
+
+
+# One file with an index
+
+
+@breaks("67", also="99 106")
+def mpd_index_is_elsewhere(folder):
+    index_file(folder)
+    folder.sub(MPD, r'indexRange="(\d+)-(\d+)"', r'indexRange="\1-1\2"')
+
+
+@breaks("67", also="106")
+def mpd_index_leaves_room(folder):
+    index_file(folder, offset=8)
+
+
+@breaks("100", also="99")
+def mpd_index_of_another_time(folder):
+    index_file(folder, time=1)
+
+
+@breaks("106", also="19")
+def mpd_index_of_more_than_is_listed(folder):
+    index_file(folder)
+    path = f"{AUDIO}/playlist.m3u8"
+    folder.sub(path, r"#EXTINF:.*\n.*\n.*\n(?=#EXT-X-ENDLIST)", "")

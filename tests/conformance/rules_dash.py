@@ -7,9 +7,10 @@ from fractions import Fraction
 from urllib.parse import unquote
 
 import mpd as dash
+import rules_index
 from rules_multivariant import codec_string
 
-NAME = "manifest.mpd"
+NAME = dash.NAME
 MICROSECOND = Fraction(1, 10**6)
 
 # What a live presentation tells, and a finished one has no use for.
@@ -81,6 +82,10 @@ def match_files(presentation, mpd, report):
     media = {}
     for period in mpd.periods:
         for representation in period.representations:
+            if representation.index:
+                representation.segments = rules_index.read(
+                    presentation.root, representation, report
+                )
             segments = []
             for one in representation.segments:
                 key = (unquote(one.uri), one.byterange)
@@ -194,7 +199,8 @@ def check_bandwidth(mpd, representation, segments, report):
 
 def check_set(attributes, known, report):
     """Rule 102: what a switching client relies on."""
-    if attributes.get("segmentAlignment") == "true":
+    if "true" in (attributes.get("segmentAlignment"),
+                  attributes.get("subsegmentAlignment")):  # fmt: skip
         boundaries = {
             tuple((s.start_time, s.duration_time) for s in segments)
             for _, segments in known
@@ -202,7 +208,8 @@ def check_set(attributes, known, report):
         if len(boundaries) > 1:
             report.error(102, NAME, "segmentAlignment is true, and they are not")
     for representation, segments in known:
-        if attributes.get("startWithSAP") != "1":
+        if "1" not in (attributes.get("startWithSAP"),
+                       attributes.get("subsegmentStartsWithSAP")):  # fmt: skip
             continue
         for segment in segments:
             first = segment.samples[0]

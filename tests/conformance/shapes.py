@@ -1,14 +1,14 @@
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The good folder in other shapes, as good: live, with I-frame playlists, with
-text, in one file, with a segment missing."""
+text, in one file, with or without an index, with a segment missing."""
 
 import re
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from pathlib import Path
 
-from folder import AUDIO, TOP, VIDEO
+from folder import AUDIO, MPD, TOP, VIDEO, box, u32
 
 BEGIN = datetime(2026, 11, 21, 9, tzinfo=timezone.utc)
 TEXT = "text_0"
@@ -96,12 +96,13 @@ def add_text(folder):
     folder.sub(TOP, r"^(#EXT-X-STREAM-INF.*)", rf'{tag}\1,SUBTITLES="subs"')
 
 
-def join_files(folder, name=AUDIO):
+def join_files(folder, name=AUDIO, index=b""):
     """Header and segments in one file, by byte range."""
     rendition = folder.rendition(name)
     data = bytearray(rendition.init.data)
     lines = folder.read(f"{name}/playlist.m3u8").decode()
     header = f'#EXT-X-MAP:URI="media.mp4",BYTERANGE="{len(data)}@0"'
+    data += index
     lines = re.sub(r"^#EXT-X-MAP:.*", header, lines, flags=re.M)
     for segment in rendition.segments:
         size = len(segment.data)
@@ -110,6 +111,35 @@ def join_files(folder, name=AUDIO):
         data += segment.data
     folder.write(f"{name}/media.mp4", data)
     folder.write(f"{name}/playlist.m3u8", lines.encode())
+
+
+def segment_index(segments, sizes, track=1, time=None, offset=0, sap=0x90000000):
+    """A sidx of these segments."""
+    time = segments[0].earliest_pts if time is None else time
+    head = u32(track, segments[0].init.timescale)
+    head += time.to_bytes(8, "big") + offset.to_bytes(8, "big")
+    rows = b"".join(
+        u32(size, segment.duration, sap) for size, segment in zip(sizes, segments)
+    )
+    return box("sidx", b"\1\0\0\0" + head + u32(len(segments)) + rows)
+
+
+def index_file(folder, name=AUDIO, **wrong):
+    """One file with an index, which is all that the MPD says."""
+    rendition = folder.rendition(name)
+    segments = rendition.segments
+    sizes = [len(segment.data) for segment in segments]
+    index = segment_index(segments, sizes, **wrong)
+    join_files(folder, name, index)
+    start = len(rendition.init.data)
+    base = (
+        f"<BaseURL>{name}/media.mp4</BaseURL>"
+        f'<SegmentBase timescale="{rendition.init.timescale}" '
+        f'indexRange="{start}-{start + len(index) - 1}">'
+        f'<Initialization range="0-{start - 1}"/></SegmentBase>'
+    )
+    template = rf'(id="{name}"[^>]*>\s*)<SegmentTemplate.*?</SegmentTemplate>'
+    folder.text(MPD, lambda text: re.sub(template, rf"\1{base}", text, flags=re.S))
 
 
 def lose_segment(folder, index=1, names=(VIDEO, AUDIO)):

@@ -27,7 +27,7 @@ import shapes
 import test_live
 import textmovie
 from check import check_folder, check_movie
-from folder import AUDIO, VIDEO, Folder
+from folder import AUDIO, MPD, VIDEO, Folder
 from mutations import collect
 from rules import TABLE
 from tracing import TracingReport, report_lines
@@ -44,7 +44,7 @@ LIVE_RULES = {rule for rule, *_ in test_live.MUTATIONS}
 REPORTERS = ["presentation", "source", "decode", "rules_playlist",
              "rules_segments", "rules_boxes", "rules_media", "rules_multivariant",
              "movie", "rules_movie", "rules_dash", "rules_times",
-             "rules_iframes"]  # fmt: skip
+             "rules_iframes", "rules_index"]  # fmt: skip
 
 
 class MutationTest(unittest.TestCase):
@@ -71,7 +71,7 @@ class MutationTest(unittest.TestCase):
     def copy_playlists(self, name):
         """A copy without the MPD and the I-frames, which would notice as well."""
         folder = Folder.copy(self.folder, self.root / name)
-        (folder.root / mutate_mpd.MPD).unlink()
+        (folder.root / MPD).unlink()
         shapes.remove_iframes(folder)
         return folder
 
@@ -92,6 +92,12 @@ class MutationTest(unittest.TestCase):
                 expected = {"69"} if shape is shapes.lose_segment else set()
                 listed = "\n".join(str(finding) for finding in report.findings)
                 self.assertLessEqual(report.rules(), expected, listed)
+
+    def test_index_is_clean(self):
+        folder = Folder.copy(self.folder, self.root / "indexed-file")
+        shapes.index_file(folder)
+        report = self.check(folder.root)
+        self.assertEqual([str(finding) for finding in report.findings], [])
 
     def test_true_boxes_are_clean(self):
         folder = self.copy_playlists("out")

@@ -263,6 +263,58 @@ GST_START_TEST (full_disk_leaves_what_was_complete)
 }
 GST_END_TEST;
 
+static gboolean
+append_text (GstSegmentFile *file, const gchar *text)
+{
+  GOutputVector vector = { text, strlen (text) };
+  return gst_segment_file_append (file, &vector, 1, NULL);
+}
+
+GST_START_TEST (growing_file_is_read_while_it_grows)
+{
+  g_autoptr (GstSegmentStore) store = gst_segment_store_new (root);
+  ck_assert (gst_segment_store_write (store, GST_STORED_FRAGMENT, "a/1.mp4",
+      "of before", 9, NULL));
+  GstSegmentFile *file = gst_segment_store_open_growing (store,
+      GST_STORED_FRAGMENT, "a/1.mp4", NULL);
+  ck_assert (file != NULL);
+  assert_content ("a/1.mp4", "", 0);
+  ck_assert (append_text (file, "room") && append_text (file, "one"));
+  ck_assert (gst_segment_file_sync (file, NULL));
+  assert_content ("a/1.mp4", "roomone", 7);
+  ck_assert (gst_segment_file_is_seekable (file));
+  ck_assert (append_text (file, "torn"));
+  ck_assert (gst_segment_file_truncate (file, 7, NULL));
+  ck_assert (append_text (file, "two"));
+  ck_assert (gst_segment_file_overwrite (file, 0, "sidx", 4, NULL));
+  ck_assert (gst_segment_file_close (file, NULL));
+  assert_content ("a/1.mp4", "sidxonetwo", 10);
+  ck_assert_uint_eq (count_files ("a"), 1);
+}
+GST_END_TEST;
+
+GST_START_TEST (growing_file_goes_on_after_a_full_disk)
+{
+  enum
+  {
+    LIMIT_BYTES = 65536
+  };
+  g_autofree guint8 *data = g_malloc0 (LIMIT_BYTES);
+  g_autoptr (GstSegmentStore) store = gst_segment_store_new (root);
+  GstSegmentFile *file = gst_segment_store_open_growing (store,
+      GST_STORED_FRAGMENT, "1.mp4", NULL);
+  ck_assert (append_text (file, "one"));
+  struct rlimit before = limit_file_size (LIMIT_BYTES);
+  GOutputVector vectors[] = { { data, 8 }, { data, LIMIT_BYTES } };
+  ck_assert (!gst_segment_file_append (file, vectors, 2, NULL));
+  setrlimit (RLIMIT_FSIZE, &before);
+  ck_assert (gst_segment_file_truncate (file, 3, NULL));
+  ck_assert (append_text (file, "two"));
+  ck_assert (gst_segment_file_close (file, NULL));
+  assert_content ("1.mp4", "onetwo", 6);
+}
+GST_END_TEST;
+
 GST_START_TEST (prepare_fails_on_full_disk)
 {
   g_autoptr (GstSegmentStore) store = gst_segment_store_new (root);
@@ -431,6 +483,8 @@ gstsegmentstore_suite (void)
   tcase_add_test (tcase, nothing_is_visible_before_commit);
   tcase_add_test (tcase, more_vectors_than_one_call_takes);
   tcase_add_test (tcase, full_disk_leaves_what_was_complete);
+  tcase_add_test (tcase, growing_file_is_read_while_it_grows);
+  tcase_add_test (tcase, growing_file_goes_on_after_a_full_disk);
   tcase_add_test (tcase, prepare_fails_on_full_disk);
   tcase_add_test (tcase, commit_says_when_name_is_taken_by_folder);
   tcase_add_test (tcase, prepare_removes_what_the_dead_left);

@@ -62,12 +62,24 @@ void
 rig_start (Rig *rig, gboolean has_video, gboolean has_audio)
 {
   rig->folder = g_dir_make_tmp ("abr-sink-XXXXXX", NULL);
+  rig_start_in_folder (rig, has_video, has_audio, "segment-duration",
+      2 * GST_SECOND, NULL);
+}
+
+void
+rig_start_in_folder (Rig *rig, gboolean has_video, gboolean has_audio,
+    const gchar *first_property, ...)
+{
+  va_list properties;
   rig->sink = gst_element_factory_make ("hlssink-fmp4", NULL);
   fail_unless (rig->sink != NULL);
   rig->bus = gst_bus_new ();
   gst_element_set_bus (rig->sink, rig->bus);
   g_object_set (rig->sink, "directory", rig->folder, "segment-duration",
       2 * GST_SECOND, NULL);
+  va_start (properties, first_property);
+  g_object_set_valist (G_OBJECT (rig->sink), first_property, properties);
+  va_end (properties);
   rig->video =
       has_video ? rig_feed (rig, "video_0", rig_video_caps (13)) : NULL;
   rig->audio = has_audio ? rig_feed (rig, "audio_0", rig_audio_caps ()) : NULL;

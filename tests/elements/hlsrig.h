@@ -30,6 +30,11 @@ typedef struct
 /* In a new folder, with segments of two seconds, PLAYING; sources are video_0 and
  * audio_0. */
 void rig_start (Rig *rig, gboolean has_video, gboolean has_audio);
+
+/* In `rig->folder`, which is set, and with properties as g_object_set() takes
+ * them. */
+void rig_start_in_folder (Rig *rig, gboolean has_video, gboolean has_audio,
+    const gchar *first_property, ...) G_GNUC_NULL_TERMINATED;
 void rig_stop (Rig *rig);  /* keeps the folder */
 void rig_clear (Rig *rig); /* and removes it */
 

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""All segments of a rendition in one file: the same samples as in many, by the
+rules for playlists and for the index; and killed at any moment, the file has
+what is listed."""
+
+import os
+import pathlib
+import signal
+import sys
+import time
+import unittest
+
+import pipeline as p
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "conformance"))
+import check  # noqa: E402
+from findings import Report  # noqa: E402
+
+COPY = ("filesrc location={source} {slowly} ! ebmlfastdemux : hlssink-fmp4 "
+        "directory={out} segment-duration=2000000000 "
+        "single-media-file=main.mp4 {options}")
+SLOWLY = "blocksize=4096 ! queue ! identity sleep-time=20000"
+EVENT = "playlist-type=event target-duration=2"
+
+
+def findings(out, source=None, decodes=True):
+    report = Report()
+    check.check_folder(out, report, decodes, source)
+    return [str(finding) for finding in report.findings]
+
+
+class OneFile(unittest.TestCase):
+    def check_copy(self, sample, options="", renditions=2):
+        source = p.sample(sample)
+        with p.folder() as out:
+            p.launch(COPY.format(source=p.quote(source), slowly="",
+                                 out=p.quote(out), options=options)) \
+                .expect_clean()
+            self.assertEqual(findings(out, source), [])
+            files = sorted(out.rglob("*.mp4"))
+            self.assertEqual({path.name for path in files}, {"main.mp4"})
+            self.assertEqual(len(files), renditions)
+            for path in files:
+                kind = path.parent.name[0]
+                if not path.parent.name.endswith("_0"):
+                    continue
+                expected = p.decoded(source, kind)
+                self.assertEqual(p.decoded(path, kind), expected)
+                self.assertEqual(
+                    p.decoded(path.parent / "playlist.m3u8", kind), expected)
+
+    def test_stored(self):
+        self.check_copy("h264-aac-29.97")
+
+    def test_event(self):
+        self.check_copy("h264-aac-30", EVENT)
+
+    def test_languages(self):
+        self.check_copy("two-audio", renditions=3)
+
+    def test_killed(self):
+        with p.folder() as out:
+            process = p.start(COPY.format(
+                source=p.quote(p.sample("h264-aac-30")), slowly=SLOWLY,
+                out=p.quote(out), options=EVENT))
+            playlist = out / "video_0" / "playlist.m3u8"
+            deadline = time.monotonic() + p.TIME_LIMIT_S
+            while process.poll() is None and time.monotonic() < deadline \
+                    and not (playlist.exists()
+                             and playlist.read_text().count("#EXTINF") >= 2):
+                time.sleep(0.01)
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            self.assertEqual(process.returncode, -signal.SIGKILL)
+            # FFmpeg would wait for the rest of such a playlist.
+            self.assertEqual(findings(out, decodes=False), [])
+
+
+if __name__ == "__main__":
+    p.run_tests()
