@@ -131,6 +131,12 @@ gst_fragment_track_end_ns (const GstFragmentTrack *t)
   return t->timescale > 0 ? ns_from_ticks (t->end_ticks, t->timescale) : 0;
 }
 
+gboolean
+gst_fragment_track_has_captions (const GstFragmentTrack *t)
+{
+  return t->taker.has_captions;
+}
+
 gint64
 gst_fragment_track_newest_ns (const GstFragmentTrack *t)
 {

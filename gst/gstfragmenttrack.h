@@ -92,6 +92,9 @@ Fragmenter *gst_fragment_track_steal (GstFragmentTrack *track,
 /* Where the last run taken ended, in ns of stream time; 0 before the first. */
 gint64 gst_fragment_track_end_ns (const GstFragmentTrack *track);
 
+/* Are there closed captions in the samples so far? */
+gboolean gst_fragment_track_has_captions (const GstFragmentTrack *track);
+
 /* Stream time of the newest sample that was not dropped, on this timeline;
  * TIME_NONE before it. */
 gint64 gst_fragment_track_newest_ns (const GstFragmentTrack *track);

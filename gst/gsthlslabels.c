@@ -12,6 +12,7 @@ enum
   PROP_LANGUAGE,
   PROP_ROLE,
   PROP_GROUP,
+  PROP_CAPTIONS,
   PROP_DEFAULT,
   PROP_AUTOSELECT,
   PROP_FORCED,
@@ -32,6 +33,7 @@ gst_hls_labels_clear (GstHlsLabels *labels)
   g_free (labels->language);
   g_free (labels->role);
   g_free (labels->group);
+  g_free (labels->captions);
   gst_hls_labels_init (labels);
 }
 
@@ -44,6 +46,7 @@ gst_hls_labels_copy (GstHlsLabels *labels, const GstHlsLabels *other)
   labels->language = g_strdup (other->language);
   labels->role = g_strdup (other->role);
   labels->group = g_strdup (other->group);
+  labels->captions = g_strdup (other->captions);
 }
 
 /* --- properties --- */
@@ -61,6 +64,8 @@ find_text (GstHlsLabels *labels, guint id)
       return &labels->role;
     case PROP_GROUP:
       return &labels->group;
+    case PROP_CAPTIONS:
+      return &labels->captions;
     default:
       return NULL;
   }
@@ -157,6 +162,10 @@ gst_hls_labels_install (GObjectClass *klass)
       "dub, commentary, description, caption, subtitle); NULL: by its kind");
   install_text (klass, PROP_GROUP, "group", "Group",
       "GROUP-ID of audio and text; NULL: by codec and channels");
+  install_text (klass, PROP_CAPTIONS, "captions", "Captions",
+      "Closed captions inside video: channels with their languages, as in "
+      "\"CC1:en,CC3:es\" or \"SERVICE1:en\"; none; NULL: nothing is said of "
+      "those that the pictures have");
   install_switch (klass, PROP_DEFAULT, "default", "Default",
       "Players begin with this one of several; the first one, if none is "
       "marked",
@@ -208,6 +217,31 @@ gst_hls_labels_complete (GstHlsLabels *labels, const GstHlsLabels *other)
 
 /* --- the manifest --- */
 
+/* Four fields of CEA-608, or a service of CEA-708. */
+static gboolean
+is_caption_channel (const gchar *id)
+{
+  guint64 number;
+  if (g_str_has_prefix (id, "CC"))
+    return g_ascii_string_to_unsigned (id + 2, 10, 1, 4, &number, NULL);
+  return g_str_has_prefix (id, "SERVICE") &&
+      g_ascii_string_to_unsigned (id + 7, 10, 1, 63, &number, NULL);
+}
+
+static void
+apply_captions (const GstHlsLabels *labels, ManifestRendition *rendition)
+{
+  g_auto (GStrv) entries =
+      g_strsplit (labels->captions ? labels->captions : "", ",", -1);
+  g_ptr_array_set_size (rendition->captions, 0);
+  for (guint i = 0; entries[i]; i++) {
+    g_auto (GStrv) parts = g_strsplit (g_strstrip (entries[i]), ":", 2);
+    if (parts[0] && is_caption_channel (parts[0]))
+      manifest_add_caption (rendition, parts[0], parts[1]);
+  }
+  rendition->has_unknown_captions = labels->has_captions && !labels->captions;
+}
+
 void
 gst_hls_labels_apply (const GstHlsLabels *labels, ManifestRendition *rendition)
 {
@@ -218,6 +252,7 @@ gst_hls_labels_apply (const GstHlsLabels *labels, ManifestRendition *rendition)
   rendition->is_default = labels->is_default;
   rendition->is_autoselect = labels->is_autoselect;
   rendition->is_forced = labels->is_forced;
+  apply_captions (labels, rendition);
   rendition->is_text_files =
       labels->is_text_files && codec_kind (rendition->codec.id) == MEDIA_TEXT;
   rendition->declared_bps = labels->declared_bps;

@@ -19,10 +19,12 @@ typedef struct
   gchar *language; /* (owned, nullable) BCP 47 or ISO 639-2 */
   gchar *role;     /* (owned, nullable) urn:mpeg:dash:role:2011 */
   gchar *group;    /* (owned, nullable) */
+  gchar *captions; /* (owned, nullable) see the property */
   gboolean is_default;
   gboolean is_autoselect;
   gboolean is_forced;
   gboolean is_text_files;     /* text in files of WebVTT, not in CMAF */
+  gboolean has_captions;      /* by the pictures alone */
   guint declared_bps;         /* 0: nothing */
   Mp4Orientation orientation; /* by tags alone */
 } GstHlsLabels;

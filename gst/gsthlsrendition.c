@@ -57,6 +57,7 @@ struct _GstHlsRendition
                                 TIME_NONE: there is none */
   gint64 incoming_ns;        /* of the sample that is being added */
 
+  gboolean has_captions; /* and the writer was told */
   GstHlsWriter *writer;
 };
 
@@ -358,6 +359,10 @@ gst_hls_rendition_add (GstHlsRendition *r, GstBuffer *buffer, gint64 pts_ns,
   gboolean ok =
       gst_fragment_track_add (r->track, buffer, pts_ns, dts_ns, error) &&
       write_decided (r, error);
+  if (!r->has_captions && gst_fragment_track_has_captions (r->track)) {
+    r->has_captions = TRUE;
+    gst_hls_writer_note_captions (r->writer);
+  }
   r->reached_ns = MAX (r->reached_ns, pts_ns); /* TIME_NONE is the least */
   r->incoming_ns = TIME_NONE;
   return ok;

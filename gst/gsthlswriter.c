@@ -84,12 +84,27 @@ gst_hls_writer_set_cue_files (GstHlsWriter *w, CueFiles *cues)
   w->cues = cues;
 }
 
+static void
+tell_labels (GstHlsWriter *w)
+{
+  if (w->listing)
+    gst_hls_session_describe_rendition (w->session, w->listing, &w->labels);
+}
+
 void
 gst_hls_writer_describe (GstHlsWriter *w, const GstHlsLabels *labels)
 {
+  gboolean has_captions = w->labels.has_captions;
   gst_hls_labels_copy (&w->labels, labels);
-  if (w->listing)
-    gst_hls_session_describe_rendition (w->session, w->listing, labels);
+  w->labels.has_captions = has_captions;
+  tell_labels (w);
+}
+
+void
+gst_hls_writer_note_captions (GstHlsWriter *w)
+{
+  w->labels.has_captions = TRUE;
+  tell_labels (w);
 }
 
 void

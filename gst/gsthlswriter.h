@@ -38,6 +38,9 @@ void gst_hls_writer_set_cue_files (GstHlsWriter *writer, CueFiles *cues);
 /* What manifests, and the init segments that follow, say of the rendition. */
 void gst_hls_writer_describe (GstHlsWriter *writer, const GstHlsLabels *labels);
 
+/* There are closed captions in the pictures. */
+void gst_hls_writer_note_captions (GstHlsWriter *writer);
+
 /* The next segment starts a new timeline, of this epoch. */
 void gst_hls_writer_mark_discontinuity (GstHlsWriter *writer);
 void gst_hls_writer_set_epoch (GstHlsWriter *writer, guint epoch);

@@ -92,6 +92,7 @@ take_access_unit (GstSampleTaker *t, const CodecConfig *codec,
         "damaged access unit of %" G_GSIZE_FORMAT " bytes: NAL unit lengths "
         "do not add up, kept what could be read",
         map.size);
+  t->has_captions |= t->access_unit.has_captions;
   if (!t->access_unit.has_slice) {
     GST_CAT_DEBUG_OBJECT (t->category, t->owner,
         "dropping an access unit without a slice");

@@ -24,6 +24,7 @@ typedef struct
   NalSets *parameter_sets; /* (owned) NULL for other codecs */
   guint nal_length_size;
   NalAccessUnit access_unit; /* the last one taken */
+  gboolean has_captions;     /* one of them had */
   gboolean drops_skipped;    /* leading pictures that refer to nothing here */
 } GstSampleTaker;
 

@@ -103,6 +103,7 @@ take_sei (NalAccessUnit *au, CodecId codec, Span nal)
   SeiRecoveryPoint point;
   sei_cursor_init (&cursor, nal, nal_header_size (codec));
   while (sei_cursor_next (&cursor, &message)) {
+    au->has_captions |= sei_has_captions (&message);
     if (!sei_read_recovery_point (codec, &message, &point))
       continue;
     au->has_recovery_point = TRUE;

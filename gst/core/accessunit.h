@@ -32,6 +32,7 @@ typedef struct
   gint16 recovery_frames;      /* so many later, where is_gradual */
   gboolean is_inexact;         /* it recovers what is like the right picture */
   gboolean is_broken_link; /* what is shown before it may refer to nothing */
+  gboolean has_captions;   /* CEA-608 or CEA-708 */
   gboolean is_verbatim;    /* the input is the sample already, byte for byte */
   gboolean has_parameter_sets;     /* in-band, kept or not */
   gboolean changed_parameter_sets; /* the store has a new configuration */

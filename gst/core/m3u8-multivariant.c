@@ -18,6 +18,7 @@ typedef struct
   const Manifest *manifest;
   const RenditionGroup *text; /* nullable */
   gboolean has_captions;
+  gboolean has_unknown_captions;
 } VariantSet;
 
 /* Adds a word to a list of them between commas, unless it is there. */
@@ -179,7 +180,7 @@ append_variant (GString *out, const VariantSet *set,
   if (is_video && set->has_captions)
     attribute_list_add_text (&variant, ATTRIBUTE_CLOSED_CAPTIONS,
         CAPTIONS_GROUP);
-  else if (is_video)
+  else if (is_video && !set->has_unknown_captions)
     attribute_list_add_word (&variant, ATTRIBUTE_CLOSED_CAPTIONS, "NONE");
   attribute_list_end (&variant);
   m3u8_append_uri_line (out, rendition->uri);
@@ -267,6 +268,16 @@ playable (const Manifest *manifest, MediaKind kind)
   return renditions;
 }
 
+/* NONE would be wrong, and is on all variants or on none (RFC 8216 4.3.4.2). */
+static gboolean
+has_unknown_captions (const GPtrArray *video)
+{
+  for (guint v = 0; v < video->len; v++)
+    if (((const ManifestRendition *) video->pdata[v])->has_unknown_captions)
+      return TRUE;
+  return FALSE;
+}
+
 /* RFC 8216 section 7: readers of EXT-X-MEDIA are of version 4 or more, and of 7
  * where it names a service of CEA-708. 0: nothing needs to be said. */
 static guint
@@ -295,6 +306,7 @@ m3u8_write_multivariant (const Manifest *manifest)
     .manifest = manifest,
     .text = text_groups->len > 0 ? text_groups->pdata[0] : NULL,
     .has_captions = captions->len > 0,
+    .has_unknown_captions = has_unknown_captions (video),
   };
   GString *out = g_string_new ("#EXTM3U\n");
 

@@ -96,6 +96,7 @@ typedef struct
   GPtrArray *inits;    /* (owned, ManifestInit) */
   GPtrArray *segments; /* (owned, ManifestSegment) listed now, in order */
   GPtrArray *captions; /* (owned, ManifestCaption) */
+  gboolean has_unknown_captions; /* there are some of which nothing is said */
 
   guint64 n_removed;                 /* segments that left: MEDIA-SEQUENCE */
   guint64 n_discontinuities_removed; /* and DISCONTINUITY-SEQUENCE */

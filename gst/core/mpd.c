@@ -13,6 +13,8 @@
 #include <string.h>
 
 #define ROLE_SCHEME "urn:mpeg:dash:role:2011"
+#define CEA608_SCHEME "urn:scte:dash:cc:cea-608:2015"
+#define CEA708_SCHEME "urn:scte:dash:cc:cea-708:2015"
 
 #define USEC_PER_SEC G_GUINT64_CONSTANT (1000000)
 
@@ -370,6 +372,30 @@ write_accessibility (XmlWriter *w, const gchar *role)
     mpd_write_descriptor (w, "Accessibility", ROLE_SCHEME, role);
 }
 
+/* The channels inside video of one kind, by the names that start with `prefix`:
+ * "CC1=eng;CC3=spa" for CEA-608, "1=lang:eng" for the services of CEA-708
+ * (SCTE 214-1). */
+static void
+write_captions (XmlWriter *w, const ManifestRendition *rendition,
+    const gchar *prefix, const gchar *scheme)
+{
+  gboolean is_service = g_str_equal (prefix, "SERVICE");
+  g_autoptr (GString) value = g_string_new (NULL);
+  for (guint i = 0; i < rendition->captions->len; i++) {
+    const ManifestCaption *caption = rendition->captions->pdata[i];
+    const gchar *id = caption->instream_id;
+    gchar code[4];
+    if (!g_str_has_prefix (id, prefix))
+      continue;
+    language_to_iso639_2 (caption->language, code);
+    g_string_append_printf (value, "%s%s=%s%s", value->len > 0 ? ";" : "",
+        is_service ? id + strlen (prefix) : id, is_service ? "lang:" : "",
+        code);
+  }
+  if (value->len > 0)
+    mpd_write_descriptor (w, "Accessibility", scheme, value->str);
+}
+
 static void
 add_mime_type (XmlWriter *w, const Representation *representation)
 {
@@ -433,6 +459,8 @@ write_adaptation_set (XmlWriter *w, const Manifest *manifest,
     xml_writer_add_text (w, rendition->label);
     xml_writer_end (w);
   }
+  write_captions (w, rendition, "CC", CEA608_SCHEME);
+  write_captions (w, rendition, "SERVICE", CEA708_SCHEME);
   write_accessibility (w, role);
   mpd_write_descriptor (w, "Role", ROLE_SCHEME, role);
   if (is_shared)

@@ -104,3 +104,45 @@ sei_read_content_light (const SeiMessage *message, SeiContentLight *light)
   *light = l;
   return TRUE;
 }
+
+#define T35_UNITED_STATES 0xb5
+#define T35_ATSC 0x0031
+#define ATSC_IDENTIFIER 0x47413934 /* "GA94" */
+#define ATSC_CC_DATA 3
+#define CC_DATA_HEADER_SIZE 10
+
+/* cc_data_pkt. Both bytes of CEA-608 have odd parity, which counts for nothing
+ * here. */
+static gboolean
+read_caption_packet (BitReader *r)
+{
+  bit_reader_skip (r, 5);
+  gboolean is_valid = bit_reader_flag (r);
+  gboolean is_cea708 = bit_reader_flag (r);
+  bit_reader_skip (r, 1);
+  guint32 data = bit_reader_u (r, 16);
+  return !r->failed && is_valid && (is_cea708 || (data & 0x7f7f) != 0);
+}
+
+gboolean
+sei_has_captions (const SeiMessage *message)
+{
+  BitReader r = message->payload;
+  if (message->type != SEI_USER_DATA_REGISTERED ||
+      message->size_bytes < CC_DATA_HEADER_SIZE ||
+      bit_reader_u (&r, 8) != T35_UNITED_STATES ||
+      bit_reader_u (&r, 16) != T35_ATSC ||
+      bit_reader_u (&r, 32) != ATSC_IDENTIFIER ||
+      bit_reader_u (&r, 8) != ATSC_CC_DATA)
+    return FALSE;
+  bit_reader_skip (&r, 1);
+  gboolean has_data = bit_reader_flag (&r); /* process_cc_data_flag */
+  bit_reader_skip (&r, 1);
+  guint n_packets = bit_reader_u (&r, 5);
+  bit_reader_skip (&r, 8);
+  gboolean has_captions = FALSE;
+  n_packets = MIN (n_packets, (message->size_bytes - CC_DATA_HEADER_SIZE) / 3);
+  for (guint i = 0; has_data && i < n_packets; i++)
+    has_captions |= read_caption_packet (&r);
+  return has_captions;
+}

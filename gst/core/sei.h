@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 /* payloadType, the same in both codecs */
 enum
 {
+  SEI_USER_DATA_REGISTERED = 4,
   SEI_RECOVERY_POINT = 6,
   SEI_MASTERING_DISPLAY = 137,
   SEI_CONTENT_LIGHT_LEVEL = 144,
@@ -78,5 +79,10 @@ typedef struct
 
 gboolean sei_read_content_light (const SeiMessage *message,
     SeiContentLight *light);
+
+/* Closed captions (ATSC A/53 part 4 6.2.3): does it hold
+ * characters or commands for CEA-608, or packets of CEA-708? What only fills the
+ * channel is none. */
+gboolean sei_has_captions (const SeiMessage *message);
 
 G_END_DECLS

@@ -472,6 +472,23 @@ START_TEST (text_is_for_whom_its_role_says)
 }
 END_TEST
 
+/* NONE would be wrong of those of which nothing is said. */
+START_TEST (unknown_captions_are_not_denied)
+{
+  g_autoptr (Manifest) manifest = new_finished ();
+  CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
+  add (manifest, "video_0", &video, 30000, ntsc, 1000000);
+  ManifestRendition *v =
+      add (manifest, "video_1", &video, 30000, ntsc, 2000000);
+  for (guint is_known = 0; is_known <= 1; is_known++) {
+    v->has_unknown_captions = !is_known;
+    GString *text = m3u8_write_multivariant (manifest);
+    ck_assert (!strstr (text->str, "CLOSED-CAPTIONS") == !is_known);
+    g_string_free (text, TRUE);
+  }
+}
+END_TEST
+
 START_TEST (sound_is_for_whom_its_role_says)
 {
   /* data_rate 768, one substream of 5.1, complexity 16 */
@@ -532,10 +549,11 @@ START_TEST (dolby_vision_is_supplemental)
 }
 END_TEST
 
-CORE_TEST_MAIN ("m3u8", one_video_one_audio, event_grows_until_finished,
-    change_of_init_is_discontinuity, ladder_starts_near_two_megabits,
-    languages_are_told_apart, video_alone, audio_alone,
-    hostile_text_stays_inside_its_quotes, hostile_uri_stays_on_its_line,
-    window_slides, date_ranges_are_those_of_the_window, single_file_has_ranges,
+CORE_TEST_MAIN ("m3u8", unknown_captions_are_not_denied, one_video_one_audio,
+    event_grows_until_finished, change_of_init_is_discontinuity,
+    ladder_starts_near_two_megabits, languages_are_told_apart, video_alone,
+    audio_alone, hostile_text_stays_inside_its_quotes,
+    hostile_uri_stays_on_its_line, window_slides,
+    date_ranges_are_those_of_the_window, single_file_has_ranges,
     last_key_picture_waits_for_the_next, text_is_for_whom_its_role_says,
     sound_is_for_whom_its_role_says, dolby_vision_is_supplemental)

@@ -177,9 +177,13 @@ START_TEST (languages_roles_and_text)
   g_autoptr (Manifest) manifest = new_finished ();
   CodecConfig video = video_codec (720, 576, (Fraction){ 25, 1 });
   video.pixel_aspect_ratio = (Fraction){ 16, 11 };
-  add (manifest, "video_0", &video, 25000, (const guint64[]){ 200000, 0 },
-      2000000)
-      ->label = g_strdup ("SD");
+  ManifestRendition *sd = add (manifest, "video_0", &video, 25000,
+      (const guint64[]){ 200000, 0 }, 2000000);
+  sd->label = g_strdup ("SD");
+  manifest_add_caption (sd, "CC1", "en");
+  manifest_add_caption (sd, "SERVICE1", "en");
+  manifest_add_caption (sd, "CC3", "spa");
+  manifest_add_caption (sd, "SERVICE63", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autofree gchar *name = g_strdup_printf ("audio_%u", i);
     CodecConfig audio = audio_codec (2);

@@ -153,6 +153,38 @@ START_TEST (content_light_is_read)
 }
 END_TEST
 
+/* Filling is none; nor is what is behind the end, or of somebody else. */
+START_TEST (captions_are_found)
+{
+#define GA94 0, 0, 4, 15, 0xb5, 0, 0x31, 'G', 'A', '9', '4', 3
+  static const struct
+  {
+    guint8 nal[20];
+    gboolean has_captions;
+  } rows[] = {
+    { { GA94, 0x41, 0xff, 0xfc, 0x94, 0x2c, 0xff, 0, 0x80 }, TRUE },
+    { { GA94, 0x41, 0xff, 0xfc, 0x80, 0x80, 0xff, 0, 0x80 }, FALSE },
+    { { GA94, 0x42, 0xff, 0xfc, 0x80, 0x80, 0xff, 0, 0x80 }, FALSE },
+    { { GA94, 0x41, 0xff, 0xfe, 0, 1, 0xff, 0, 0x80 }, TRUE },  /* CEA-708 */
+    { { GA94, 0x41, 0xff, 0xfa, 0, 1, 0xff, 0, 0x80 }, FALSE }, /* not valid */
+    { { GA94, 0x01, 0xff, 0xfc, 0x94, 0x2c, 0xff, 0, 0x80 }, FALSE },
+    { { GA94, 0x40, 0xff, 0xfc, 0x94, 0x2c, 0xff, 0, 0x80 }, FALSE },
+    { { 0, 0, 4, 15, 0xb5, 0, 0x31, 'D', 'T', 'G', '1', 3, 0x41, 0xff, 0xfc,
+          0x94, 0x2c, 0xff, 0, 0x80 },
+        FALSE },
+    { { 0, 0, 5, 15, 0xb5, 0, 0x31, 'G', 'A', '9', '4', 3, 0x41, 0xff, 0xfc,
+          0x94, 0x2c, 0xff, 0, 0x80 },
+        FALSE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    SeiMessage message = message_of (rows[i].nal, sizeof rows[i].nal);
+    ck_assert_msg (sei_has_captions (&message) == rows[i].has_captions, "%u",
+        i);
+  }
+#undef GA94
+}
+END_TEST
+
 /* Another message, one that is too short, and one whose unit ends inside it:
  * what the caller has stays as it is. */
 START_TEST (what_is_no_such_message_is_refused)
@@ -180,6 +212,6 @@ START_TEST (what_is_no_such_message_is_refused)
 }
 END_TEST
 
-CORE_TEST_MAIN ("sei", messages_are_found, recovery_points_are_read,
-    mastering_display_is_read, content_light_is_read,
+CORE_TEST_MAIN ("sei", captions_are_found, messages_are_found,
+    recovery_points_are_read, mastering_display_is_read, content_light_is_read,
     what_is_no_such_message_is_refused)
