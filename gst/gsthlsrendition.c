@@ -313,6 +313,16 @@ gst_hls_rendition_set_utc (GstHlsRendition *r, gint64 stream_ns, gint64 utc_us)
   gst_hls_session_set_utc (r->session, r->epoch, stream_ns, utc_us);
 }
 
+CoreStatus
+gst_hls_rendition_add_date_event (GstHlsRendition *r, const DateEvent *event)
+{
+  DateEvent placed = *event;
+  placed.epoch = r->epoch;
+  if (placed.time_ns == TIME_NONE)
+    placed.time_ns = r->reached_ns == TIME_NONE ? 0 : r->reached_ns;
+  return gst_hls_session_add_date_event (r->session, &placed);
+}
+
 /* --- format --- */
 
 gboolean

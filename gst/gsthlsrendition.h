@@ -64,6 +64,11 @@ gboolean gst_hls_rendition_has_utc (const GstHlsRendition *rendition);
 void gst_hls_rendition_set_utc (GstHlsRendition *rendition, gint64 stream_ns,
     gint64 utc_us);
 
+/* Something is said of a stretch that begins at `event->time_ns`, or, with
+ * TIME_NONE, where the rendition is. The epoch is filled in. */
+CoreStatus gst_hls_rendition_add_date_event (GstHlsRendition *rendition,
+    const DateEvent *event);
+
 /* No more samples: writes what is left. Of a follower that is what its leader's
  * boundaries decide so far; call again when the leader is over. */
 gboolean gst_hls_rendition_end (GstHlsRendition *rendition, GError **error);

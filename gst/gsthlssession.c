@@ -46,6 +46,7 @@ struct _GstHlsSession
   Manifest *manifest;
   CutEpochs *cuts;
   Lineup *lineup;
+  DateEvents *date_events;
   GArray *utc_offsets_us; /* gint64 by epoch: UTC less stream time, or none */
   GPtrArray *shelves;     /* (owned, Shelf) */
   gint64 waiting_since;   /* monotonic time: the oldest row's first part came */
@@ -83,6 +84,7 @@ gst_hls_session_new (const GstHlsSessionParams *params)
   s->manifest->target_duration_s = params->target_duration_s;
   s->cuts = cut_epochs_new ();
   s->lineup = lineup_new (params->segment_duration_ns);
+  s->date_events = date_events_new ();
   s->utc_offsets_us = g_array_new (FALSE, FALSE, sizeof (gint64));
   s->shelves = g_ptr_array_new_with_free_func (shelf_free);
   return s;
@@ -100,6 +102,7 @@ gst_hls_session_free (GstHlsSession *s)
   lineup_free (s->lineup);
   cut_epochs_free (s->cuts);
   manifest_free (s->manifest);
+  date_events_free (s->date_events);
   g_array_unref (s->utc_offsets_us);
   g_ptr_array_unref (s->shelves);
   g_mutex_clear (&s->lock);
@@ -261,7 +264,21 @@ gst_hls_session_set_utc (GstHlsSession *s, guint epoch, gint64 stream_ns,
   gint64 *offset = &g_array_index (s->utc_offsets_us, gint64, epoch);
   if (*offset == UTC_NONE)
     *offset = utc_us - stream_ns / 1000;
+  date_events_apply (s->date_events, epoch, *offset, s->manifest);
   g_mutex_unlock (&s->lock);
+}
+
+CoreStatus
+gst_hls_session_add_date_event (GstHlsSession *s, const DateEvent *event)
+{
+  g_mutex_lock (&s->lock);
+  CoreStatus status = date_events_add (s->date_events, event);
+  gint64 offset_us = utc_offset_us (s, event->epoch);
+  if (offset_us != UTC_NONE)
+    s->is_stale |= date_events_apply (s->date_events, event->epoch, offset_us,
+        s->manifest);
+  g_mutex_unlock (&s->lock);
+  return status;
 }
 
 /* --- the sliding window --- */

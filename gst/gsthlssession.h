@@ -15,6 +15,7 @@
 #include <gst/gst.h>
 
 #include "core/cutepochs.h"
+#include "core/dateevents.h"
 #include "core/manifest.h"
 #include "gsthlsio.h"
 #include "gsthlslabels.h"
@@ -113,6 +114,10 @@ void gst_hls_session_note_dependent (GstHlsSession *session,
  * that is said of an epoch holds for all of it. */
 void gst_hls_session_set_utc (GstHlsSession *session, guint epoch,
     gint64 stream_ns, gint64 utc_us);
+
+/* Something is said of a stretch of the presentation; see dateevents.h. */
+CoreStatus gst_hls_session_add_date_event (GstHlsSession *session,
+    const DateEvent *event);
 
 /* --- the manifest --- */
 

@@ -9,6 +9,7 @@
 #include "gsthlssinkfmp4.h"
 
 #include "gsthlsdate.h"
+#include "gsthlsdateevents.h"
 #include "gstsamplecaps.h"
 #include "gststreamtime.h"
 
@@ -471,6 +472,11 @@ gst_hls_sink_fmp4_event (GstPad *gstpad, GstObject *parent, GstEvent *event)
     case GST_EVENT_GAP:
       finish_intake (pad);
       gst_hls_sink_fmp4_text_advance (self, pad, event);
+      break;
+    case GST_EVENT_CUSTOM_DOWNSTREAM:
+      if (pad->leads || (pad->rendition && !find_leader (self)))
+        gst_hls_date_event_take (GST_OBJECT (pad), pad->rendition,
+            &pad->segment, event);
       break;
     case GST_EVENT_EOS:
       handle_eos (self, pad, event);

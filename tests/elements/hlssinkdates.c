@@ -1,0 +1,124 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* hlssink-fmp4: what events say of stretches of the presentation. */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "hlsrig.h"
+
+#if HAVE_GST_MPEGTS
+#define GST_USE_UNSTABLE_API
+#include <gst/mpegts/mpegts.h>
+#endif
+
+/* With a date, though it is stored. */
+static void
+start (Rig *rig, gboolean has_audio)
+{
+  rig_start (rig, TRUE, has_audio);
+  gst_util_set_object_arg (G_OBJECT (rig->sink), "program-date-time-reference",
+      "system");
+}
+
+#if HAVE_GST_MPEGTS
+/* As tsdemux tells it. Takes `sit`. */
+static void
+push_splice (Rig *rig, GstMpegtsSCTESIT *sit, GstClockTime running_time)
+{
+  GstMpegtsSection *section = gst_mpegts_section_from_scte_sit (sit, 123);
+  GstEvent *event = gst_event_new_mpegts_section (section);
+  GstStructure *times = gst_structure_new ("running-time-map",
+      "event-7-splice-time", G_TYPE_UINT64, running_time, NULL);
+  gst_mpegts_section_unref (section);
+  gst_structure_set (gst_event_writable_structure (event), "running-time-map",
+      GST_TYPE_STRUCTURE, times, NULL);
+  gst_structure_free (times);
+  fail_unless (gst_pad_push_event (rig->video, event));
+}
+
+/* They come before their time, before anything has a date, and again. */
+GST_START_TEST (splices_are_date_ranges)
+{
+  Rig rig;
+  start (&rig, FALSE);
+  gst_mpegts_initialize ();
+  for (guint i = 0; i < 2; i++)
+    push_splice (&rig, gst_mpegts_scte_splice_out_new (7, 90000, 3 * 90000),
+        2 * GST_SECOND);
+  for (guint i = 0; i < 2 * GOP; i++)
+    rig_push_picture (&rig, i);
+  push_splice (&rig, gst_mpegts_scte_splice_in_new (7, 90000), 4 * GST_SECOND);
+  for (guint i = 2 * GOP; i < 3 * GOP; i++)
+    rig_push_picture (&rig, i);
+  rig_push_eos (rig.video);
+  rig_assert_eos_once (&rig);
+  g_autofree gchar *video = rig_read (&rig, "video_0/playlist.m3u8");
+  fail_unless_equals_int (rig_count (video, "#EXT-X-DATERANGE:"), 1);
+  fail_unless_equals_int (rig_count (video,
+                              ",DURATION=2.000000,PLANNED-DURATION=3.000000,"),
+      1);
+  fail_unless_equals_int (rig_count (video, "SCTE35-OUT=0xFC"), 1);
+  fail_unless_equals_int (rig_count (video, "SCTE35-IN=0xFC"), 1);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+#endif
+
+static void
+push_date_range (Rig *rig, const gchar *text)
+{
+  GstStructure *s = gst_structure_from_string (text, NULL);
+  gst_pad_push_event (rig->video,
+      gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM, s));
+}
+
+/* Of the leader alone; nameless ones are none. */
+GST_START_TEST (applications_tell_date_ranges)
+{
+  static const gchar *const playlists[] = { "video_0/playlist.m3u8",
+    "audio_0/playlist.m3u8" };
+  Rig rig;
+  start (&rig, TRUE);
+  push_date_range (&rig,
+      "hls-date-range, id=show, class=org.example.program, "
+      "running-time=(guint64)1000000000, planned-duration=(guint64)4000000000");
+  push_date_range (&rig, "hls-date-range, class=nameless");
+  push_date_range (&rig, "something-else, id=no");
+  rig_push_all (&rig, 0);
+  push_date_range (&rig,
+      "hls-date-range, id=show, duration=(guint64)3500000000");
+  rig_push_eos (rig.video);
+  rig_push_eos (rig.audio);
+  rig_assert_eos_once (&rig);
+  for (guint i = 0; i < G_N_ELEMENTS (playlists); i++) {
+    g_autofree gchar *text = rig_read (&rig, playlists[i]);
+    fail_unless_equals_int (rig_count (text, "#EXT-X-DATERANGE:"), 1);
+    fail_unless_equals_int (rig_count (text,
+                                "#EXT-X-DATERANGE:ID=\"show\","
+                                "CLASS=\"org.example.program\","),
+        1);
+    fail_unless_equals_int (rig_count (text,
+                                ",DURATION=3.500000,PLANNED-DURATION=4.000000"),
+        1);
+  }
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+static Suite *
+hlssinkdates_suite (void)
+{
+  Suite *s = suite_create ("hlssinkdates");
+  TCase *tcase = tcase_create ("all");
+  suite_add_tcase (s, tcase);
+#if HAVE_GST_MPEGTS
+  tcase_add_test (tcase, splices_are_date_ranges);
+#endif
+  tcase_add_test (tcase, applications_tell_date_ranges);
+  return s;
+}
+
+GST_CHECK_MAIN (hlssinkdates)
