@@ -73,6 +73,12 @@ gst_hls_media_file_header (const GstHlsMediaFile *f)
   return (ByteRange){ 0, f->header_bytes };
 }
 
+guint64
+gst_hls_media_file_size (const GstHlsMediaFile *f)
+{
+  return f->size_bytes;
+}
+
 gboolean
 gst_hls_media_file_begin (GstHlsMediaFile *f, GError **error)
 {

@@ -30,6 +30,9 @@ GstHlsMediaFile *gst_hls_media_file_new (GstSegmentStore *store,
 /* Where the header is. */
 ByteRange gst_hls_media_file_header (const GstHlsMediaFile *file);
 
+/* Of what is whole: where the next segment begins, or the one that was begun. */
+guint64 gst_hls_media_file_size (const GstHlsMediaFile *file);
+
 /* A segment begins where the last one ended. FALSE: the file is past mending. */
 gboolean gst_hls_media_file_begin (GstHlsMediaFile *file, GError **error);
 

@@ -50,7 +50,7 @@ struct _Job
   gboolean is_resumed;
   CodecConfig codec;
   GstHlsSegmentTimes times;
-  GstHlsKeyPicture key;
+  GstHlsFragment fragment;
 };
 
 GstHlsOutput *
@@ -228,13 +228,22 @@ gst_hls_output_write_init (GstHlsOutput *o, guint number, ByteWriter *init,
 /* --- segments --- */
 
 static gboolean
+has_chunks (const GstHlsOutput *o)
+{
+  return gst_hls_session_params (o->session)->chunk_duration_ns > 0;
+}
+
+static gboolean
 open_segment (GstHlsOutput *o, GError **error)
 {
   if (o->media)
     return gst_hls_media_file_begin (o->media, error);
   g_autofree gchar *path = gst_hls_names_segment (o->names, o->number);
-  o->file =
-      gst_segment_store_open (store (o), GST_STORED_FRAGMENT, path, error);
+  /* Whoever sends chunks on as they come looks for them under its name. */
+  o->file = has_chunks (o)
+      ? gst_segment_store_open_growing (store (o), GST_STORED_FRAGMENT, path,
+            error)
+      : gst_segment_store_open (store (o), GST_STORED_FRAGMENT, path, error);
   return o->file != NULL;
 }
 
@@ -313,7 +322,7 @@ gather (GstHlsOutput *o, const Job *job, GError **error)
 static void
 note_key_picture (GstHlsOutput *o, const Job *job)
 {
-  const GstHlsKeyPicture *key = &job->key;
+  const GstHlsFragment *key = &job->fragment;
   if (key->first_sample_bytes == 0)
     return;
   ManifestKeyPicture picture = {
@@ -340,6 +349,45 @@ append_vectors (GstHlsOutput *o, GError **error)
                   : gst_segment_file_append (o->file, vectors, n, error);
 }
 
+/* Returns (transfer full) the news of a whole segment, or of a chunk of one. */
+static GstStructure *
+describe (GstHlsOutput *o, const gchar *what, gint64 start_ticks,
+    guint64 duration_ticks, ByteRange range)
+{
+  guint32 timescale = o->listing->timescale;
+  guint64 start_ns = (guint64) MAX (ns_from_ticks (start_ticks, timescale), 0);
+  guint64 duration_ns =
+      (guint64) ns_from_ticks ((gint64) duration_ticks, timescale);
+  g_autofree gchar *path = o->media
+      ? gst_hls_names_init (o->names, o->init_number)
+      : gst_hls_names_segment (o->names, o->number);
+
+  GST_DEBUG_OBJECT (o->owner,
+      "%s: %s: %" GST_TIME_FORMAT " + %" GST_TIME_FORMAT ", %" G_GUINT64_FORMAT
+      " bytes",
+      what, path, GST_TIME_ARGS (start_ns), GST_TIME_ARGS (duration_ns),
+      range.size_bytes);
+  return gst_structure_new (what, "rendition", G_TYPE_STRING,
+      o->names->rendition, "location", G_TYPE_STRING, path, "stream-time",
+      GST_TYPE_CLOCK_TIME, start_ns, "duration", GST_TYPE_CLOCK_TIME,
+      duration_ns, "size", G_TYPE_UINT64, range.size_bytes, "offset",
+      G_TYPE_UINT64, range.offset_bytes, NULL);
+}
+
+/* Of its file, as a whole segment is. */
+static void
+announce_chunk (GstHlsOutput *o, const GstHlsFragment *fragment,
+    guint64 offset_bytes)
+{
+  guint64 base = o->media ? gst_hls_media_file_size (o->media) : 0;
+  const ByteRange range = { base + offset_bytes, o->size_bytes - offset_bytes };
+  GstStructure *news = describe (o, "hls-chunk-added", fragment->start_ticks,
+      fragment->duration_ticks, range);
+  gst_structure_set (news, "independent", G_TYPE_BOOLEAN,
+      fragment->is_independent, NULL);
+  gst_hls_session_announce (o->session, news);
+}
+
 static void
 append (GstHlsOutput *o, Job *job)
 {
@@ -347,11 +395,14 @@ append (GstHlsOutput *o, Job *job)
 
   if (!o->is_open)
     return;
+  guint64 offset_bytes = o->size_bytes;
   note_key_picture (o, job);
   gboolean ok = gather (o, job, &error) && append_vectors (o, &error);
   release_payloads (o);
   if (!ok)
     lose_segment (o, error);
+  else if (has_chunks (o))
+    announce_chunk (o, &job->fragment, offset_bytes);
 }
 
 static void
@@ -366,13 +417,13 @@ give_up (GstHlsOutput *o, Job *job)
 
 void
 gst_hls_output_append (GstHlsOutput *o, ByteWriter *header,
-    GstQueueArray *payloads, guint n_samples, const GstHlsKeyPicture *key)
+    GstQueueArray *payloads, guint n_samples, const GstHlsFragment *fragment)
 {
   Job *job = job_new (o, append);
   gsize size = header->size;
 
   job->bytes = steal_bytes (header);
-  job->key = *key;
+  job->fragment = *fragment;
   job->buffers =
       g_ptr_array_new_full (n_samples, (GDestroyNotify) gst_buffer_unref);
   for (guint i = 0; i < n_samples; i++) {
@@ -392,31 +443,6 @@ gst_hls_output_append (GstHlsOutput *o, ByteWriter *header,
     size = 0;
   }
   submit (o, job, size);
-}
-
-static void
-announce (GstHlsOutput *o, const GstHlsSegmentTimes *times, ByteRange range)
-{
-  guint32 timescale = o->listing->timescale;
-  guint64 start_ns =
-      (guint64) MAX (ns_from_ticks (times->start_ticks, timescale), 0);
-  guint64 duration_ns =
-      (guint64) ns_from_ticks ((gint64) times->duration_ticks, timescale);
-  g_autofree gchar *path = o->media
-      ? gst_hls_names_init (o->names, o->init_number)
-      : gst_hls_names_segment (o->names, o->number);
-
-  GST_DEBUG_OBJECT (o->owner,
-      "%s: %" GST_TIME_FORMAT " + %" GST_TIME_FORMAT ", %" G_GUINT64_FORMAT
-      " bytes",
-      path, GST_TIME_ARGS (start_ns), GST_TIME_ARGS (duration_ns),
-      o->size_bytes);
-  gst_hls_session_announce (o->session,
-      gst_structure_new ("hls-segment-added", "rendition", G_TYPE_STRING,
-          o->names->rendition, "location", G_TYPE_STRING, path, "stream-time",
-          GST_TYPE_CLOCK_TIME, start_ns, "duration", GST_TYPE_CLOCK_TIME,
-          duration_ns, "size", G_TYPE_UINT64, o->size_bytes, "offset",
-          G_TYPE_UINT64, range.offset_bytes, NULL));
 }
 
 /* Returns in `range` which part of its file it is. */
@@ -475,7 +501,10 @@ finish (GstHlsOutput *o, Job *job)
         ns_from_ticks (times->start_ticks, o->listing->timescale), end_ns);
   } else {
     segment = make_segment (o, times, range);
-    announce (o, times, range);
+    range.size_bytes = o->size_bytes;
+    gst_hls_session_announce (o->session,
+        describe (o, "hls-segment-added", times->start_ticks,
+            times->duration_ticks, range));
   }
   segment->is_discontinuity = times->is_discontinuity;
   gst_hls_session_add_segment (o->session, o->listing, segment, times->row_ns,

@@ -25,7 +25,7 @@ typedef struct _GstHlsOutput GstHlsOutput;
 #define GST_HLS_TRACK_ID 1 /* one track a file (ISO/IEC 23000-19 7.3.2.1) */
 
 /* `owner` (borrowed) is what log lines are about and whose element posts
- * "hls-segment-added"; `names` (borrowed) is what the files are called. */
+ * "hls-segment-added", and "hls-chunk-added" if segments are made of chunks; `names` (borrowed) is what the files are called. */
 GstHlsOutput *gst_hls_output_new (GstObject *owner, const GstHlsNames *names,
     GstHlsSession *session);
 void gst_hls_output_free (GstHlsOutput *output);
@@ -46,19 +46,22 @@ void gst_hls_output_write_init (GstHlsOutput *output, guint number,
  * segment and what follows that. */
 void gst_hls_output_begin (GstHlsOutput *output, guint number);
 
-/* A fragment that begins with a key picture, which can be had without the rest
+/* A fragment, which may begin with a key picture that can be had without the rest
  * of it. */
 typedef struct
 {
+  gint64 start_ticks; /* of presentation, as listed */
+  guint64 duration_ticks;
+  gboolean is_independent;  /* begins with a sync sample */
   gint64 time_ticks;        /* of presentation */
   gsize skipped_bytes;      /* what is in front of the moof */
   gsize first_sample_bytes; /* 0: it begins with something else */
-} GstHlsKeyPicture;
+} GstHlsFragment;
 
 /* More of it: a header, whose bytes are moved out, and the first `n_samples`
  * buffers of `payloads`, which leave it. */
 void gst_hls_output_append (GstHlsOutput *output, ByteWriter *header,
-    GstQueueArray *payloads, guint n_samples, const GstHlsKeyPicture *key);
+    GstQueueArray *payloads, guint n_samples, const GstHlsFragment *fragment);
 
 typedef struct
 {
@@ -67,9 +70,8 @@ typedef struct
   gint64 row_ns; /* stream time that says which row it belongs to */
   guint epoch;
   gboolean is_discontinuity;
-  gint64
-      first_ticks; /* of presentation, of its first sample, which is such an */
-  Mp4SapType sap_type; /* access point */
+  gint64 first_ticks;  /* when its first sample is presented */
+  Mp4SapType sap_type; /* what that is */
 } GstHlsSegmentTimes;
 
 /* The segment is complete: closed, named, listed and announced. */

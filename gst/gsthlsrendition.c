@@ -78,6 +78,7 @@ make_track (GstHlsRendition *r)
     .cutting = {
       .mode = modes[r->role],
       .segment_duration_ns = session->segment_duration_ns,
+      .chunk_duration_ns = session->chunk_duration_ns,
       /* Video needs none, and with edit lists it is no `cmf2` any more. */
       .preroll_ns = r->role == GST_HLS_ROLE_VIDEO ? 0 : MAX_PRIMING_NS,
     },

@@ -40,6 +40,8 @@ typedef struct
   gboolean is_one_file; /* all of a rendition goes into the file of its init
                            segment */
   guint64 segment_duration_ns;
+  guint64 chunk_duration_ns; /* segments are made of chunks, readable as they
+                                come; 0: they are not */
   PlaylistType type;
   GstHlsManifests manifests;
   gboolean sends_keyframe_requests; /* to encoders, by the grid */

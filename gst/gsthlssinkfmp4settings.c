@@ -29,6 +29,7 @@ enum
   PROP_0,
   PROP_DIRECTORY,
   PROP_SINGLE_MEDIA_FILE,
+  PROP_CHUNK_DURATION,
   PROP_SEGMENT_DURATION,
   PROP_PLAYLIST_TYPE,
   PROP_MANIFESTS,
@@ -138,6 +139,7 @@ gst_hls_sink_fmp4_settings_init (GstHlsSinkFmp4Settings *s)
     .playlist_length = DEFAULT_PLAYLIST_LENGTH,
     .max_files = DEFAULT_MAX_FILES,
     .timeout_ns = GST_CLOCK_TIME_NONE,
+    .chunk_duration_ns = GST_CLOCK_TIME_NONE,
     .sends_keyframe_requests = TRUE,
     .has_end_list = TRUE,
     .has_date_time = TRUE,
@@ -161,6 +163,9 @@ gst_hls_sink_fmp4_settings_set (GstHlsSinkFmp4Settings *s, guint id,
     case PROP_DIRECTORY:
       g_free (s->directory);
       s->directory = g_value_dup_string (value);
+      return TRUE;
+    case PROP_CHUNK_DURATION:
+      s->chunk_duration_ns = g_value_get_uint64 (value);
       return TRUE;
     case PROP_SINGLE_MEDIA_FILE:
       g_free (s->media_file);
@@ -305,6 +310,9 @@ gst_hls_sink_fmp4_settings_get (const GstHlsSinkFmp4Settings *s, guint id,
     case PROP_DIRECTORY:
       g_value_set_string (value, s->directory ? s->directory : ".");
       return TRUE;
+    case PROP_CHUNK_DURATION:
+      g_value_set_uint64 (value, s->chunk_duration_ns);
+      return TRUE;
     case PROP_SINGLE_MEDIA_FILE:
       g_value_set_string (value, s->media_file);
       return TRUE;
@@ -373,6 +381,12 @@ gst_hls_sink_fmp4_settings_install (GObjectClass *klass)
           "segments; made if missing; unless it is set, that of "
           "playlist-location or location",
           ".", flags));
+  g_object_class_install_property (klass, PROP_CHUNK_DURATION,
+      g_param_spec_uint64 ("chunk-duration", "Chunk duration",
+          "Length in nanoseconds of the CMAF chunks that segments are written "
+          "in, readable under the segment's name as they come; 1 gives a chunk "
+          "a frame. All ones (-1): whole segments",
+          1, G_MAXUINT64, GST_CLOCK_TIME_NONE, flags));
   g_object_class_install_property (klass, PROP_SINGLE_MEDIA_FILE,
       g_param_spec_string ("single-media-file", "Single media file",
           "Name of the one file that the init segment and all segments of a "
@@ -520,6 +534,9 @@ gst_hls_sink_fmp4_settings_session (const GstHlsSinkFmp4Settings *s,
   return (GstHlsSessionParams){
     .layout = layout,
     .is_one_file = s->media_file != NULL,
+    .chunk_duration_ns = GST_CLOCK_TIME_IS_VALID (s->chunk_duration_ns)
+        ? s->chunk_duration_ns
+        : 0,
     .segment_duration_ns = segment_duration (s),
     .type = playlist_type (s),
     .manifests = s->manifests,

@@ -31,6 +31,7 @@ typedef struct
   gchar *directory; /* (owned, nullable) see GstHlsLayout */
   GstHlsPaths paths;
   gchar *media_file;           /* owned, nullable */
+  guint64 chunk_duration_ns;   /* GST_CLOCK_TIME_NONE: none */
   guint64 segment_duration_ns; /* 0: see the property */
   PlaylistType playlist_type;
   gboolean has_playlist_type; /* it was set */

@@ -28,6 +28,7 @@ struct _GstHlsWriter
 
   ManifestRendition *listing; /* borrowed; NULL before the first format */
   GstHlsSegmentTimes segment; /* being written */
+  gboolean has_segment;       /* it is */
   gboolean has_begun;         /* a segment was begun by this run */
   GstHlsFirstNumbers next;
   guint32 n_fragments;
@@ -166,6 +167,21 @@ row_time (const GstHlsWriter *w, const FragmenterRun *run)
   return ns_from_ticks (first, w->timescale);
 }
 
+/* What is before stream time 0 is decoded and not presented. */
+static gint64
+presented_start (const FragmenterRun *run)
+{
+  return MAX (run->base_media_decode_time, 0);
+}
+
+static guint64
+presented_ticks (const FragmenterRun *run)
+{
+  gint64 start = run->base_media_decode_time;
+  gint64 end = start + (gint64) run->duration;
+  return (guint64) (MAX (end, 0) - MAX (start, 0));
+}
+
 /* Priming at the beginning of a timeline: media times are not below 0, so all of
  * them are later from here on. What follows in the same timeline keeps to that,
  * with every header of it (ISO/IEC 14496-12 8.6.6). */
@@ -178,16 +194,25 @@ choose_origin (GstHlsWriter *w, const FragmenterRun *run)
   w->needs_init = TRUE;
 }
 
+static void
+end_segment (GstHlsWriter *w)
+{
+  if (w->has_segment)
+    gst_hls_output_finish (w->output, &w->segment);
+  w->has_segment = FALSE;
+}
+
 static gboolean
 begin_segment (GstHlsWriter *w, const FragmenterRun *run, GError **error)
 {
+  end_segment (w); /* by a gap, which shows now */
   choose_origin (w, run);
   /* Each file is one timeline, as its index has to be. */
   w->needs_init |= w->is_one_file && w->is_discontinuity;
   if (!w->cues && w->needs_init && !write_init (w, error))
     return FALSE;
   w->segment = (GstHlsSegmentTimes){
-    .start_ticks = MAX (run->base_media_decode_time, 0),
+    .start_ticks = presented_start (run),
     .row_ns = row_time (w, run),
     .epoch = w->epoch,
     .is_discontinuity = w->is_discontinuity,
@@ -196,6 +221,7 @@ begin_segment (GstHlsWriter *w, const FragmenterRun *run, GError **error)
       !(run->samples[0].flags & MP4_SAMPLE_SYNC))
     gst_hls_session_note_dependent (w->session, w->listing);
   w->is_discontinuity = FALSE;
+  w->has_segment = TRUE;
   w->has_begun = TRUE;
   gst_hls_output_begin (w->output, w->next.segment++);
   return TRUE;
@@ -203,8 +229,8 @@ begin_segment (GstHlsWriter *w, const FragmenterRun *run, GError **error)
 
 /* What an I-frame playlist points at: from the moof to the end of the first
  * sample (Apple HLS authoring specification 6.10). */
-static GstHlsKeyPicture
-find_key_picture (const GstHlsWriter *w, const FragmenterRun *run,
+static GstHlsFragment
+describe_fragment (const GstHlsWriter *w, const FragmenterRun *run,
     const ByteWriter *header)
 {
   ByteReader r;
@@ -213,22 +239,16 @@ find_key_picture (const GstHlsWriter *w, const FragmenterRun *run,
   gboolean has_styp =
       header->size >= 8 && memcmp (header->data + 4, "styp", 4) == 0;
   const Mp4Sample *first = &run->samples[0];
-  gboolean is_key = codec_kind (w->codec.id) == MEDIA_VIDEO &&
-      (first->flags & MP4_SAMPLE_SYNC);
-  return (GstHlsKeyPicture){
+  gboolean is_video = codec_kind (w->codec.id) == MEDIA_VIDEO;
+  gboolean is_sync = first->flags & MP4_SAMPLE_SYNC;
+  return (GstHlsFragment){
+    .start_ticks = presented_start (run),
+    .duration_ticks = presented_ticks (run),
+    .is_independent = !is_video || is_sync,
     .time_ticks = run->base_media_decode_time + first->composition_offset,
     .skipped_bytes = has_styp ? size : 0,
-    .first_sample_bytes = is_key ? first->size_bytes : 0,
+    .first_sample_bytes = is_video && is_sync ? first->size_bytes : 0,
   };
-}
-
-/* What is before stream time 0 is decoded and not presented. */
-static guint64
-presented_ticks (const FragmenterRun *run)
-{
-  gint64 start = run->base_media_decode_time;
-  gint64 end = start + (gint64) run->duration;
-  return (guint64) (MAX (end, 0) - MAX (start, 0));
 }
 
 static gboolean
@@ -267,8 +287,9 @@ append_fragment (GstHlsWriter *w, const FragmenterRun *run,
         w->segment.start_ticks + run->samples[0].composition_offset;
   }
   w->segment.duration_ticks += presented_ticks (run);
-  GstHlsKeyPicture key = find_key_picture (w, run, &header);
-  gst_hls_output_append (w->output, &header, payloads, run->n_samples, &key);
+  GstHlsFragment described = describe_fragment (w, run, &header);
+  gst_hls_output_append (w->output, &header, payloads, run->n_samples,
+      &described);
   return TRUE;
 }
 
@@ -277,7 +298,6 @@ static void
 append_text (GstHlsWriter *w, const FragmenterRun *run, GstQueueArray *payloads)
 {
   const Span header = { w->codec.config, w->codec.config_size };
-  const GstHlsKeyPicture none = { 0 };
   ByteWriter text = { 0 };
 
   for (guint i = 0; i < run->n_samples; i++)
@@ -289,7 +309,12 @@ append_text (GstHlsWriter *w, const FragmenterRun *run, GstQueueArray *payloads)
   gint64 end = start + (gint64) w->segment.duration_ticks;
   cue_files_write (w->cues, header, ns_from_ticks (start, w->timescale),
       ns_from_ticks (end, w->timescale), &text);
-  gst_hls_output_append (w->output, &text, payloads, 0, &none);
+  const GstHlsFragment whole = {
+    .start_ticks = start,
+    .duration_ticks = w->segment.duration_ticks,
+    .is_independent = TRUE,
+  };
+  gst_hls_output_append (w->output, &text, payloads, 0, &whole);
 }
 
 static gboolean
@@ -313,13 +338,14 @@ gst_hls_writer_write (GstHlsWriter *w, const FragmenterRun *run,
     return FALSE;
   }
   if (run->is_segment_end)
-    gst_hls_output_finish (w->output, &w->segment);
+    end_segment (w);
   return TRUE;
 }
 
 void
 gst_hls_writer_end (GstHlsWriter *w)
 {
+  end_segment (w);
   if (w->listing)
     gst_hls_output_end (w->output);
   w->needs_init |= w->is_one_file; /* should there be more after all */

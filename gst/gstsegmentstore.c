@@ -313,7 +313,8 @@ gst_segment_file_append (GstSegmentFile *file, GOutputVector *vectors,
   /* For a local file this is writev(), IOV_MAX vectors at a time; the payload
    * is copied once, by the kernel. */
   if (g_output_stream_writev_all (file->stream, vectors, n_vectors, NULL, NULL,
-          error))
+          error) &&
+      (!file->is_growing || g_output_stream_flush (file->stream, NULL, error)))
     return TRUE;
   file->is_broken = TRUE;
   prefix_with_path (error, file->target);
