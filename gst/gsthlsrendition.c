@@ -356,6 +356,16 @@ is_break (const GstHlsRendition *r, const GstBuffer *buffer, gint64 pts_ns)
 }
 
 gboolean
+gst_hls_rendition_advance (GstHlsRendition *r, gint64 time_ns, GError **error)
+{
+  if (r->role != GST_HLS_ROLE_VIDEO ||
+      !gst_fragment_track_fragmenter (r->track))
+    return TRUE;
+  gst_fragment_track_advance (r->track, time_ns);
+  return write_decided (r, error);
+}
+
+gboolean
 gst_hls_rendition_add (GstHlsRendition *r, GstBuffer *buffer, gint64 pts_ns,
     gint64 dts_ns, GError **error)
 {

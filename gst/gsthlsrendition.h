@@ -44,6 +44,11 @@ gboolean gst_hls_rendition_set_caps (GstHlsRendition *rendition,
 void gst_hls_rendition_describe (GstHlsRendition *rendition,
     const GstHlsLabels *labels);
 
+/* Nothing is shown before `time_ns` (stream time) but what has come: a gap in a
+ * video. The last sample lasts until there. FALSE: as of a sample. */
+gboolean gst_hls_rendition_advance (GstHlsRendition *rendition, gint64 time_ns,
+    GError **error);
+
 /* Takes a sample (transfer full) in decode order. Times are stream time, dts
  * may be TIME_NONE. Writes the segments that this decides. FALSE: a sample that
  * cannot be packaged. */

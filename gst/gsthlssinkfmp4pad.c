@@ -376,6 +376,26 @@ handle_caps (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
 }
 
 static gboolean
+handle_gap (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
+{
+  GstClockTime time, duration;
+  GError *error = NULL;
+
+  finish_intake (pad);
+  gst_hls_sink_fmp4_text_advance (self, pad, event);
+  if (!pad->rendition)
+    return TRUE;
+  gst_event_parse_gap (event, &time, &duration);
+  gint64 end = stream_time (pad,
+      GST_CLOCK_TIME_IS_VALID (duration) ? time + duration : time);
+  if (end == TIME_NONE ||
+      gst_hls_rendition_advance (pad->rendition, end, &error))
+    return TRUE;
+  gst_hls_sink_fmp4_post_error (self, error);
+  return FALSE;
+}
+
+static gboolean
 handle_segment (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
 {
   const GstSegment *segment;
@@ -470,8 +490,7 @@ gst_hls_sink_fmp4_event (GstPad *gstpad, GstObject *parent, GstEvent *event)
       handle_tags (pad, event);
       break;
     case GST_EVENT_GAP:
-      finish_intake (pad);
-      gst_hls_sink_fmp4_text_advance (self, pad, event);
+      ok = handle_gap (self, pad, event);
       break;
     case GST_EVENT_CUSTOM_DOWNSTREAM:
       if (pad->leads || (pad->rendition && !find_leader (self)))

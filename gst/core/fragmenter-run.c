@@ -107,6 +107,20 @@ fragmenter_break_segment (Fragmenter *f, guint n_samples, gint64 end)
 }
 
 void
+fragmenter_close_last_run (Fragmenter *f)
+{
+  gint64 lowest, highest, end = TIME_NONE;
+  find_bounds (f, &lowest, &highest);
+  if (f->params.mode == FRAGMENTER_VIDEO && !f->params.is_manual &&
+      f->advanced > highest && f->advanced - highest > 3 * f->half_frame) {
+    gint64 line = grid_cell_start (f->segment_cell + 1, f->params.timescale,
+        f->params.segment_duration_ns);
+    end = MIN (MIN (f->advanced, line), highest + MAX_SPAN);
+  }
+  fragmenter_close_run (f, f->n_open, end > highest ? end : TIME_NONE, TRUE);
+}
+
+void
 fragmenter_open_segment (Fragmenter *f, gint64 time, gint64 cell,
     guint64 ordinal)
 {

@@ -130,6 +130,9 @@ void fragmenter_open_segment (Fragmenter *f, gint64 time, gint64 cell,
  * rest begins another; `end` is the rest's first PTS. */
 void fragmenter_break_segment (Fragmenter *f, guint n_samples, gint64 end);
 
+/* No sample comes any more. A gap that was told of is the last one's. */
+void fragmenter_close_last_run (Fragmenter *f);
+
 /* The first `n_samples` of the open run are decided; `end` is the first PTS of
  * what follows, or, for uniform runs inside a segment, its decode time. */
 void fragmenter_close_run (Fragmenter *f, guint n_samples, gint64 end,

@@ -287,7 +287,7 @@ fragmenter_finish (Fragmenter *f)
   if (f->params.mode == FRAGMENTER_FOLLOWER)
     fragmenter_follow (f);
   else if (f->n_open > 0)
-    fragmenter_close_run (f, f->n_open, TIME_NONE, TRUE);
+    fragmenter_close_last_run (f);
 }
 
 gboolean

@@ -159,7 +159,9 @@ void fragmenter_set_limit (Fragmenter *f, guint64 limit_ns);
  * long.
  * Should the next one come later still, it keeps its time and the decode times
  * have a gap. A leader's segments are over at the lines of the grid that lie in
- * the gap, and followers learn of these as boundaries, unless it is_manual. */
+ * the gap, and followers learn of these as boundaries, unless it is_manual. If no
+ * sample comes at all, the last one lasts as long as the gap, but not beyond its
+ * segment's part of the grid. */
 void fragmenter_advance (Fragmenter *f, gint64 time_ns);
 
 /* Is every sample up to and including this chunk given out or decided? */

@@ -1091,6 +1091,41 @@ START_TEST (leader_cuts_through_a_gap)
 }
 END_TEST
 
+/* The stream ends in a gap: its last frame is shown until the gap ends, or the
+ * cell does. */
+START_TEST (a_gap_before_the_end_is_the_last_frames)
+{
+  static const struct
+  {
+    gint64 gap_ns;    /* to there */
+    guint32 duration; /* of two frames, ticks */
+  } rows[] = {
+    { 0, 2000 },
+    { 67 * MSEC, 2000 },
+    { 1000 * MSEC, 30000 },
+    { 2000 * MSEC, 60000 },
+    { 2400 * MSEC, 60000 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (Fragmenter) f = new_video (30000, 1000, 2000 * MSEC);
+    FragmenterSample s = { .dts = TIME_NONE, .size_bytes = 1, .is_sync = TRUE };
+    FragmenterRun run;
+    ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+    s.pts = 1000;
+    s.is_sync = FALSE;
+    ck_assert_int_eq (fragmenter_add (f, &s), FRAGMENTER_ACCEPTED);
+    if (rows[i].gap_ns > 0)
+      fragmenter_advance (f, rows[i].gap_ns);
+    fragmenter_finish (f);
+    ck_assert (fragmenter_next (f, &run));
+    ck_assert (run.is_segment_end);
+    ck_assert_uint_eq (run.n_samples, 2);
+    ck_assert_uint_eq (run.duration, rows[i].duration);
+    ck_assert (!fragmenter_next (f, &run));
+  }
+}
+END_TEST
+
 /* A gap to the end of the universe changes nothing. */
 START_TEST (absurd_gap_of_a_leader)
 {
@@ -1124,4 +1159,5 @@ CORE_TEST_MAIN ("fragmenter", closed_gops_get_exact_times,
     a_limit_cuts_where_no_sync_sample_comes,
     splits_by_hand_wait_for_a_sync_sample, a_gap_ends_a_followers_segment,
     a_gap_ends_a_chunk, a_gap_ends_a_chunk_whenever_it_is_known,
-    leader_cuts_through_a_gap, absurd_gap_of_a_leader)
+    leader_cuts_through_a_gap, a_gap_before_the_end_is_the_last_frames,
+    absurd_gap_of_a_leader)
