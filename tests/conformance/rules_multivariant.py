@@ -370,7 +370,8 @@ def check_codecs(variant, main, members, where, report):
         return
     listed = variant.attributes["CODECS"].split(",")
     announced = {codec.strip().lower() for codec in listed}
-    present = {codec_string(r.init) for r in [main, *members]} - {None}
+    present = {codec_string(segment.init) for r in [main, *members]
+               for segment in r.segments if segment.init} - {None}
     for codec in sorted(present - announced):
         report.error(74, where, f"CODECS lacks {codec}")
     for codec in sorted(announced - present):

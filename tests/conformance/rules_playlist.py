@@ -39,7 +39,7 @@ def check(presentation, report):
         check_durations(rendition, report)
         check_maps(rendition, report)
         check_byteranges(rendition, report)
-        check_discontinuities(rendition, report)
+        check_discontinuities(rendition, presentation, report)
     check_across(presentation, report)
 
 
@@ -224,18 +224,29 @@ def check_map_ranges(rendition, report):
             report.error(17, where, "range overlaps that of its EXT-X-MAP")
 
 
-def check_discontinuities(rendition, report):
+def check_discontinuities(rendition, presentation, report):
     """Rule 24. A jump of tfdt alone is rule 48's."""
-    for before, segment in pairs(rendition.segments):
+    for i, (before, segment) in enumerate(pairs(rendition.segments), 1):
         where = f"{rendition.where}:{segment.entry.line}"
         change = format_change(before.init, segment.init)
         jumps = before.start_dts + before.duration != segment.start_dts
         if segment.entry.follows_gap:
             continue
         if segment.entry.is_discontinuity and not change and not jumps:
-            report.error(24, where, "EXT-X-DISCONTINUITY where nothing changes")
+            if not changes_elsewhere(presentation, i):
+                report.error(24, where,
+                             "EXT-X-DISCONTINUITY where nothing changes")
         elif change and not segment.entry.is_discontinuity:
             report.error(24, where, f"{change} changes without EXT-X-DISCONTINUITY")
+
+
+def changes_elsewhere(presentation, position):
+    """Whether a rendition changes there: what is a discontinuity of one is one
+    of all (draft-pantos-hls-rfc8216bis 6.2.4)."""
+    return any(len(r.segments) > position and
+               format_change(r.segments[position - 1].init,
+                             r.segments[position].init)
+               for r in presentation.renditions.values())
 
 
 def format_change(before, after):
