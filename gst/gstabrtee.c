@@ -54,41 +54,6 @@ get_cell_ns (GstAbrTee *self)
 
 /* --- what branches ask of the element --- */
 
-static GstFrameScaler *
-find_scaler (GstAbrTee *self, GstCaps *in, GstCaps *out)
-{
-  for (guint i = 0; i < self->scalers->len; i++) {
-    GstFrameScaler *scaler = g_ptr_array_index (self->scalers, i);
-    if (gst_frame_scaler_fits (scaler, in, out))
-      return scaler;
-  }
-  return NULL;
-}
-
-static void
-drop_unused_scalers (GstAbrTee *self)
-{
-  for (guint i = self->scalers->len; i-- > 0;)
-    if (!gst_frame_scaler_is_shared (g_ptr_array_index (self->scalers, i)))
-      g_ptr_array_remove_index_fast (self->scalers, i);
-}
-
-static GstFrameScaler *
-share_scaler (GstElement *element, GstCaps *in, GstCaps *out, GError **error)
-{
-  GstAbrTee *self = GST_ABR_TEE (element);
-  g_mutex_lock (&self->scalers_lock);
-  drop_unused_scalers (self);
-  GstFrameScaler *scaler = find_scaler (self, in, out);
-  if (scaler) {
-    gst_frame_scaler_ref (scaler);
-  } else if ((scaler = gst_frame_scaler_new (in, out, error))) {
-    g_ptr_array_add (self->scalers, gst_frame_scaler_ref (scaler));
-  }
-  g_mutex_unlock (&self->scalers_lock);
-  return scaler;
-}
-
 /* Of the caps that the branch has come to, which may not be the last. */
 static gboolean
 choose_rung (GstElement *element, guint index, const GstCaps *source,
@@ -146,7 +111,7 @@ branch_key_lost (GstElement *element, GstAbrTeePad *pad, const gchar *encoder)
 }
 
 static const GstAbrTeePadOwner pad_owner = {
-  .share_scaler = share_scaler,
+  .share_scaler = gst_abr_tee_share_scaler,
   .choose_rung = choose_rung,
   .stopped = branch_stopped,
   .key_lost = branch_key_lost,
@@ -235,8 +200,10 @@ gst_abr_tee_chain (GstPad *sinkpad, GstObject *parent, GstBuffer *buffer)
       gst_stream_time (&self->segment, GST_BUFFER_PTS (buffer));
   g_autoptr (GstEvent) key_unit = gst_key_units_next (&self->key_units,
       &self->segment, buffer, stream_time);
-  GstSharedFrame *frame =
-      gst_shared_frame_new (buffer, stream_time, can_begin_with (self, buffer));
+  GstFrameLadderJob *job =
+      gst_abr_tee_begin_pictures (self, self->deinterlacer.caps, buffer);
+  GstSharedFrame *frame = gst_shared_frame_new (buffer, stream_time,
+      can_begin_with (self, buffer), job);
 
   for (guint i = 0; i < branches->len; i++) {
     GstAbrTeePad *pad = g_ptr_array_index (branches, i);
@@ -487,9 +454,7 @@ gst_abr_tee_change_state (GstElement *element, GstStateChange transition)
     GST_OBJECT_LOCK (self);
     gst_clear_caps (&self->source_caps);
     GST_OBJECT_UNLOCK (self);
-    g_mutex_lock (&self->scalers_lock);
-    g_ptr_array_set_size (self->scalers, 0);
-    g_mutex_unlock (&self->scalers_lock);
+    gst_abr_tee_drop_scalers (self);
   }
   return ret;
 }
@@ -499,8 +464,7 @@ gst_abr_tee_finalize (GObject *object)
 {
   GstAbrTee *self = GST_ABR_TEE (object);
   g_ptr_array_unref (self->branches);
-  g_ptr_array_unref (self->scalers);
-  g_mutex_clear (&self->scalers_lock);
+  gst_abr_tee_clear_scalers (self);
   g_mutex_clear (&self->seek_lock);
   gst_key_units_clear (&self->key_units);
   gst_deinterlacer_clear (&self->deinterlacer);
@@ -534,9 +498,7 @@ gst_abr_tee_init (GstAbrTee *self)
 {
   self->segment_duration = GST_ABR_TEE_DEFAULT_SEGMENT_DURATION;
   self->branches = g_ptr_array_new_with_free_func (gst_object_unref);
-  self->scalers =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_frame_scaler_unref);
-  g_mutex_init (&self->scalers_lock);
+  gst_abr_tee_init_scalers (self);
   g_mutex_init (&self->seek_lock);
   gst_key_units_init (&self->key_units);
 

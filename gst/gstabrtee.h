@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Floor 4. The element abrtee, which its parts share: the queries that it
- * answers are in gstabrteequery.c, its properties in gstabrteeproperties.c.
+ * answers are in gstabrteequery.c, its properties in gstabrteeproperties.c, the
+ * scalers that its branches share in gstabrteescalers.c.
  * Private to gstabrtee*.c. */
 
 #pragma once
@@ -16,6 +17,14 @@ G_BEGIN_DECLS
 #define GST_TYPE_ABR_TEE (gst_abr_tee_get_type ())
 G_DECLARE_FINAL_TYPE (GstAbrTee, gst_abr_tee, GST, ABR_TEE, GstElement)
 
+/* Who makes the pictures. */
+typedef enum
+{
+  GST_ABR_TEE_SCALER_AUTO,
+  GST_ABR_TEE_SCALER_CPU,
+  GST_ABR_TEE_SCALER_CUDA,
+} GstAbrTeeScaler;
+
 struct _GstAbrTee
 {
   GstElement parent;
@@ -26,6 +35,7 @@ struct _GstAbrTee
   guint64 key_unit_interval;
   gboolean is_ladder;
   gboolean deinterlaces;
+  GstAbrTeeScaler scaler;
   LadderRung rungs[LADDER_MAX_RUNGS];
   guint n_rungs;
   GPtrArray *branches; /* (owned) of pads; replaced, never altered */
@@ -40,6 +50,8 @@ struct _GstAbrTee
 
   GMutex scalers_lock;
   GPtrArray *scalers;
+  GstFrameLadder *ladder; /* (owned, nullable) that some of them have joined */
+  GstCaps *no_ladder_for; /* (owned, nullable) caps for which there is none */
 
   /* streaming thread */
   GstSegment segment;
@@ -49,6 +61,21 @@ struct _GstAbrTee
 
 /* (transfer full) */
 GPtrArray *gst_abr_tee_ref_branches (GstAbrTee *self);
+
+/* --- gstabrteescalers.c --- */
+
+/* As GstAbrTeePadOwner has it. */
+GstFrameScaler *gst_abr_tee_share_scaler (GstElement *element, GstCaps *in,
+    GstCaps *out, GError **error);
+
+/* Returns (transfer full, nullable) what has begun to make the pictures of a
+ * frame with these caps. */
+GstFrameLadderJob *gst_abr_tee_begin_pictures (GstAbrTee *self, GstCaps *caps,
+    GstBuffer *frame);
+
+void gst_abr_tee_init_scalers (GstAbrTee *self);
+void gst_abr_tee_drop_scalers (GstAbrTee *self);
+void gst_abr_tee_clear_scalers (GstAbrTee *self);
 
 /* --- gstabrteeproperties.c --- */
 

@@ -16,6 +16,7 @@ enum
   PROP_KEY_UNIT_INTERVAL,
   PROP_LADDER,
   PROP_DEINTERLACE,
+  PROP_SCALER,
 };
 
 typedef enum
@@ -40,6 +41,28 @@ gst_abr_tee_deinterlace_get_type (void)
   if (g_once_init_enter (&type))
     g_once_init_leave (&type,
         g_enum_register_static ("GstAbrTeeDeinterlace", values));
+  return type;
+}
+
+#define GST_TYPE_ABR_TEE_SCALER (gst_abr_tee_scaler_get_type ())
+static GType
+gst_abr_tee_scaler_get_type (void)
+{
+  static gsize type;
+  static const GEnumValue values[] = {
+    { GST_ABR_TEE_SCALER_AUTO,
+        "The processor for frames in system memory, the GPU for frames that "
+        "are in its memory",
+        "auto" },
+    { GST_ABR_TEE_SCALER_CPU, "The processor", "cpu" },
+    { GST_ABR_TEE_SCALER_CUDA,
+        "An NVIDIA GPU, the processor where there is none or it fails",
+        "cuda" },
+    { 0 },
+  };
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstAbrTeeScaler", values));
   return type;
 }
 
@@ -92,6 +115,9 @@ gst_abr_tee_set_property (GObject *object, guint id, const GValue *value,
     case PROP_DEINTERLACE:
       self->deinterlaces = g_value_get_enum (value) != DEINTERLACE_NO;
       break;
+    case PROP_SCALER:
+      self->scaler = g_value_get_enum (value);
+      break;
     case PROP_LADDER:
       self->is_ladder = is_automatic (self, gst_value_get_structure (value));
       break;
@@ -118,6 +144,9 @@ gst_abr_tee_get_property (GObject *object, guint id, GValue *value,
     case PROP_DEINTERLACE:
       g_value_set_enum (value,
           self->deinterlaces ? DEINTERLACE_LINEAR : DEINTERLACE_NO);
+      break;
+    case PROP_SCALER:
+      g_value_set_enum (value, self->scaler);
       break;
     case PROP_LADDER:
       g_value_take_boxed (value, describe_ladder (self));
@@ -159,5 +188,9 @@ gst_abr_tee_install_properties (GObjectClass *object_class)
       g_param_spec_enum ("deinterlace", "Deinterlace",
           "What becomes of interlaced pictures, for all branches",
           GST_TYPE_ABR_TEE_DEINTERLACE, DEINTERLACE_NO, flags));
+  g_object_class_install_property (object_class, PROP_SCALER,
+      g_param_spec_enum ("scaler", "Scaler", "Who makes the pictures",
+          GST_TYPE_ABR_TEE_SCALER, GST_ABR_TEE_SCALER_AUTO, flags));
   gst_type_mark_as_plugin_api (GST_TYPE_ABR_TEE_DEINTERLACE, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_ABR_TEE_SCALER, 0);
 }

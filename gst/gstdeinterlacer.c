@@ -59,7 +59,8 @@ gst_deinterlacer_take (GstDeinterlacer *deinterlacer, GstBuffer *frame)
   if (!deinterlacer->scaler || is_progressive (deinterlacer, frame))
     return frame;
   gst_frame_scaler_lock (deinterlacer->scaler);
-  GstBuffer *picture = gst_frame_scaler_make (deinterlacer->scaler, frame);
+  GstBuffer *picture =
+      gst_frame_scaler_make (deinterlacer->scaler, frame, NULL);
   gst_frame_scaler_unlock (deinterlacer->scaler);
   gst_buffer_unref (frame);
   if (picture)

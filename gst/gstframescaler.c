@@ -7,6 +7,8 @@
 
 #include "gstframescaler.h"
 
+#include "gstpictureframe.h"
+
 /* The first that can do it does it. */
 static const GstFrameScalerRow *const rows[] = {
   &gst_frame_scaler_field,
@@ -27,6 +29,7 @@ struct _GstFrameScaler
   const GstFrameScalerRow *row;
   gpointer work;
   GstBufferPool *pool;
+  GstFrameLadderRung *rung; /* (owned, nullable) */
 };
 
 /* Rows are as long as anybody expects of the caps, for those downstream that do
@@ -98,6 +101,7 @@ gst_frame_scaler_unref (GstFrameScaler *scaler)
 {
   if (!g_atomic_ref_count_dec (&scaler->ref_count))
     return;
+  g_clear_pointer (&scaler->rung, gst_frame_ladder_rung_free);
   if (scaler->work)
     scaler->row->close (scaler->work);
   if (scaler->pool)
@@ -124,10 +128,20 @@ gst_frame_scaler_fits (const GstFrameScaler *scaler, const GstCaps *in,
       gst_caps_is_equal (scaler->out_caps, out);
 }
 
+gboolean
+gst_frame_scaler_join (GstFrameScaler *scaler, GstFrameLadder *ladder,
+    GError **error)
+{
+  scaler->rung = gst_frame_ladder_add (ladder, scaler->out_caps, error);
+  return scaler->rung != NULL;
+}
+
 const gchar *
 gst_frame_scaler_name (const GstFrameScaler *scaler)
 {
-  return scaler->row->name;
+  const gchar *name =
+      scaler->rung ? gst_frame_ladder_rung_name (scaler->rung) : NULL;
+  return name ? name : scaler->row->name;
 }
 
 void
@@ -143,76 +157,13 @@ gst_frame_scaler_unlock (GstFrameScaler *scaler)
 }
 
 static gboolean
-has_size (const GstVideoInfo *info, guint width, guint height)
-{
-  return (guint) GST_VIDEO_INFO_WIDTH (info) == width &&
-      (guint) GST_VIDEO_INFO_HEIGHT (info) == height;
-}
-
-/* Can a picture in this frame begin at that pixel? */
-static gboolean
-can_begin (const GstVideoFrame *frame, guint component, guint x, guint y)
-{
-  const GstVideoFormatInfo *format = frame->info.finfo;
-  const GstVideoFormatFlags no_pixels =
-      GST_VIDEO_FORMAT_FLAG_COMPLEX | GST_VIDEO_FORMAT_FLAG_TILED;
-  guint w_sub = GST_VIDEO_FORMAT_INFO_W_SUB (format, component);
-  guint h_sub = GST_VIDEO_FORMAT_INFO_H_SUB (format, component);
-  return !(GST_VIDEO_FORMAT_INFO_FLAGS (format) & no_pixels) &&
-      x % (1u << w_sub) == 0 && y % (1u << h_sub) == 0;
-}
-
-static gboolean
-crop (GstVideoFrame *frame, const GstVideoCropMeta *meta)
-{
-  const GstVideoFormatInfo *format = frame->info.finfo;
-  guint width = (guint) GST_VIDEO_FRAME_WIDTH (frame);
-  guint height = (guint) GST_VIDEO_FRAME_HEIGHT (frame);
-  if (meta->x > width || meta->width > width - meta->x || meta->y > height ||
-      meta->height > height - meta->y)
-    return FALSE;
-
-  guint moved = 0; /* planes */
-  for (guint i = 0; i < GST_VIDEO_FORMAT_INFO_N_COMPONENTS (format); i++) {
-    guint plane = GST_VIDEO_FORMAT_INFO_PLANE (format, i);
-    if (!can_begin (frame, i, meta->x, meta->y))
-      return FALSE;
-    if (moved & 1u << plane)
-      continue;
-    moved |= 1u << plane;
-    gsize row = meta->y >> GST_VIDEO_FORMAT_INFO_H_SUB (format, i);
-    gsize column = meta->x >> GST_VIDEO_FORMAT_INFO_W_SUB (format, i);
-    frame->data[plane] = (guint8 *) frame->data[plane] +
-        row * (gsize) GST_VIDEO_FRAME_PLANE_STRIDE (frame, plane) +
-        column * (gsize) GST_VIDEO_FORMAT_INFO_PSTRIDE (format, i);
-  }
-  frame->info.width = (gint) meta->width;
-  frame->info.height = (gint) meta->height;
-  return TRUE;
-}
-
-/* A frame may be larger than its caps say, the picture somewhere inside. */
-static gboolean
-find_picture (const GstFrameScaler *scaler, GstBuffer *source,
-    GstVideoFrame *frame)
-{
-  const GstVideoCropMeta *meta = gst_buffer_get_video_crop_meta (source);
-  if (meta && has_size (&scaler->in, meta->width, meta->height))
-    return crop (frame, meta);
-  return has_size (&scaler->in, (guint) GST_VIDEO_FRAME_WIDTH (frame),
-      (guint) GST_VIDEO_FRAME_HEIGHT (frame));
-}
-
-static gboolean
 make_picture (GstFrameScaler *scaler, GstBuffer *source, GstBuffer *picture)
 {
   GstVideoFrame in, out;
-  if (!gst_video_frame_map (&in, &scaler->in, source,
-          GST_MAP_READ | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+  if (!gst_picture_frame_map (&in, &scaler->in, source, GST_MAP_READ))
     return FALSE;
   gboolean ok = FALSE;
-  if (find_picture (scaler, source, &in) &&
-      gst_video_frame_map (&out, &scaler->out, picture,
+  if (gst_video_frame_map (&out, &scaler->out, picture,
           GST_MAP_WRITE | GST_VIDEO_FRAME_MAP_FLAG_NO_REF)) {
     ok = scaler->row->make (scaler->work, &in, &out);
     gst_video_frame_unmap (&out);
@@ -244,17 +195,30 @@ copy_meta (GstBuffer *source, GstMeta **meta, gpointer user_data)
   return TRUE;
 }
 
-GstBuffer *
-gst_frame_scaler_make (GstFrameScaler *scaler, GstBuffer *source)
+static GstBuffer *
+make_alone (GstFrameScaler *scaler, GstBuffer *source)
 {
   g_autoptr (GstBuffer) picture = NULL;
   if (gst_buffer_pool_acquire_buffer (scaler->pool, &picture, NULL) !=
-      GST_FLOW_OK)
+          GST_FLOW_OK ||
+      !make_picture (scaler, source, picture))
     return NULL;
-  if (!make_picture (scaler, source, picture))
+  return g_steal_pointer (&picture);
+}
+
+GstBuffer *
+gst_frame_scaler_make (GstFrameScaler *scaler, GstBuffer *source,
+    GstFrameLadderJob *job)
+{
+  GstBuffer *picture = NULL;
+  if (scaler->rung)
+    picture = gst_frame_ladder_rung_take (scaler->rung, job, source);
+  if (!picture)
+    picture = make_alone (scaler, source);
+  if (!picture)
     return NULL;
   gst_buffer_copy_into (picture, source,
       GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, (gsize) -1);
   gst_buffer_foreach_meta (source, copy_meta, picture);
-  return g_steal_pointer (&picture);
+  return picture;
 }

@@ -9,7 +9,7 @@
 
 #pragma once
 
-#include <gst/video/video.h>
+#include "gstframeladder.h"
 
 G_BEGIN_DECLS
 
@@ -33,7 +33,12 @@ gboolean gst_frame_scaler_is_shared (const GstFrameScaler *scaler);
 gboolean gst_frame_scaler_fits (const GstFrameScaler *scaler, const GstCaps *in,
     const GstCaps *out);
 
-/* Which row it is, for the log: "zimg", "videoconvert". */
+/* Has its pictures made by a ladder for the same source, as long as that works.
+ * FALSE and `error` when the ladder doesn't make them. Before the first frame. */
+gboolean gst_frame_scaler_join (GstFrameScaler *scaler, GstFrameLadder *ladder,
+    GError **error);
+
+/* Who makes its pictures now, for the log: "cuda", "zimg", "videoconvert". */
 const gchar *gst_frame_scaler_name (const GstFrameScaler *scaler);
 
 void gst_frame_scaler_lock (GstFrameScaler *scaler);
@@ -41,8 +46,10 @@ void gst_frame_scaler_unlock (GstFrameScaler *scaler);
 
 /* Returns (transfer full, nullable) the picture, with the times, flags and metas
  * of `source`; NULL when it can't be mapped or made, or has not the caps' size. Of a larger
- * frame with a crop meta of that size, only that part. Under the lock. */
-GstBuffer *gst_frame_scaler_make (GstFrameScaler *scaler, GstBuffer *source);
+ * frame with a crop meta of that size, only that part. `job`: (nullable) what a
+ * ladder was asked for when the frame came. Under the lock. */
+GstBuffer *gst_frame_scaler_make (GstFrameScaler *scaler, GstBuffer *source,
+    GstFrameLadderJob *job);
 
 /* --- the rows --- */
 

@@ -19,6 +19,7 @@ struct _GstSharedFrame
   GstBuffer *source;
   GstClockTimeDiff stream_time_ns;
   gboolean opens_cell;
+  GstFrameLadderJob *job; /* (owned, nullable) */
   GMutex lock;
   GArray *pictures; /* (owned, nullable) of Picture; under the lock */
 };
@@ -33,7 +34,7 @@ clear_picture (gpointer data)
 
 GstSharedFrame *
 gst_shared_frame_new (GstBuffer *source, GstClockTimeDiff stream_time_ns,
-    gboolean opens_cell)
+    gboolean opens_cell, GstFrameLadderJob *job)
 {
   GstSharedFrame *frame = g_new0 (GstSharedFrame, 1);
   g_atomic_ref_count_init (&frame->ref_count);
@@ -41,6 +42,7 @@ gst_shared_frame_new (GstBuffer *source, GstClockTimeDiff stream_time_ns,
   frame->source = source;
   frame->stream_time_ns = stream_time_ns;
   frame->opens_cell = opens_cell;
+  frame->job = job;
   return frame;
 }
 
@@ -56,6 +58,7 @@ gst_shared_frame_unref (GstSharedFrame *frame)
 {
   if (!g_atomic_ref_count_dec (&frame->ref_count))
     return;
+  g_clear_pointer (&frame->job, gst_frame_ladder_job_free);
   g_clear_pointer (&frame->pictures, g_array_unref);
   g_mutex_clear (&frame->lock);
   gst_buffer_unref (frame->source);
@@ -120,7 +123,7 @@ gst_shared_frame_get (GstSharedFrame *frame, GstFrameScaler *scaler)
   g_mutex_unlock (&frame->lock);
 
   if (!known) {
-    picture = gst_frame_scaler_make (scaler, frame->source);
+    picture = gst_frame_scaler_make (scaler, frame->source, frame->job);
     g_mutex_lock (&frame->lock);
     add_picture (frame, scaler, picture);
     g_mutex_unlock (&frame->lock);

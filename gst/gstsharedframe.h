@@ -15,9 +15,10 @@ typedef struct _GstSharedFrame GstSharedFrame;
 
 /* `source`: (transfer full). `stream_time_ns`: of the frame, nanoseconds;
  * GST_CLOCK_STIME_NONE where it has none. `opens_cell`: a branch can begin with
- * it. */
+ * it. `job`: (transfer full, nullable) by which pictures of it are being made. */
 GstSharedFrame *gst_shared_frame_new (GstBuffer *source,
-    GstClockTimeDiff stream_time_ns, gboolean opens_cell);
+    GstClockTimeDiff stream_time_ns, gboolean opens_cell,
+    GstFrameLadderJob *job);
 GstSharedFrame *gst_shared_frame_ref (GstSharedFrame *frame);
 void gst_shared_frame_unref (GstSharedFrame *frame);
 

@@ -50,7 +50,7 @@ open_abr (const Job *job)
 static GstBuffer *
 make_abr (gpointer work, const Job *job, GstBuffer *in)
 {
-  return gst_frame_scaler_make (work, in);
+  return gst_frame_scaler_make (work, in, NULL);
 }
 
 static void

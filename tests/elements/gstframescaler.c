@@ -181,7 +181,7 @@ static GstBuffer *
 make (GstFrameScaler *scaler, GstBuffer *source)
 {
   gst_frame_scaler_lock (scaler);
-  GstBuffer *picture = gst_frame_scaler_make (scaler, source);
+  GstBuffer *picture = gst_frame_scaler_make (scaler, source, NULL);
   gst_frame_scaler_unlock (scaler);
   return picture;
 }

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "fakecuda.h"
+#include "fakecudastream.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -203,6 +204,7 @@ cuCtxSetLimit (CUlimit limit, size_t value)
 FAKE_CUDA_EXPORT CUresult
 cuCtxSynchronize (void)
 {
+  fake_stream_finish_all ();
   return CUDA_SUCCESS;
 }
 
@@ -240,80 +242,6 @@ cuDevicePrimaryCtxGetState (CUdevice device, unsigned int *flags, int *active)
 
 FAKE_CUDA_EXPORT CUresult
 cuDevicePrimaryCtxSetFlags (CUdevice device, unsigned int flags)
-{
-  return CUDA_SUCCESS;
-}
-
-/* --- streams and events, in which nothing ever waits --- */
-
-FAKE_CUDA_EXPORT CUresult
-cuStreamCreate (CUstream *stream, unsigned int flags)
-{
-  *stream = malloc (1);
-  return CUDA_SUCCESS;
-}
-
-FAKE_CUDA_EXPORT CUresult
-cuStreamDestroy_v2 (CUstream stream)
-{
-  free (stream);
-  return CUDA_SUCCESS;
-}
-
-FAKE_CUDA_EXPORT CUresult
-cuStreamQuery (CUstream stream)
-{
-  return CUDA_SUCCESS;
-}
-
-FAKE_CUDA_EXPORT CUresult
-cuStreamSynchronize (CUstream stream)
-{
-  return CUDA_SUCCESS;
-}
-
-FAKE_CUDA_EXPORT CUresult
-cuStreamWaitEvent (CUstream stream, CUevent event, unsigned int flags)
-{
-  return CUDA_SUCCESS;
-}
-
-FAKE_CUDA_EXPORT CUresult
-cuStreamAddCallback (CUstream stream, CUstreamCallback *callback, void *data,
-    unsigned int flags)
-{
-  callback (stream, CUDA_SUCCESS, data);
-  return CUDA_SUCCESS;
-}
-
-FAKE_CUDA_EXPORT CUresult
-cuEventCreate (CUevent *event, unsigned int flags)
-{
-  *event = malloc (1);
-  return CUDA_SUCCESS;
-}
-
-FAKE_CUDA_EXPORT CUresult
-cuEventDestroy_v2 (CUevent event)
-{
-  free (event);
-  return CUDA_SUCCESS;
-}
-
-FAKE_CUDA_EXPORT CUresult
-cuEventRecord (CUevent event, CUstream stream)
-{
-  return CUDA_SUCCESS;
-}
-
-FAKE_CUDA_EXPORT CUresult
-cuEventQuery (CUevent event)
-{
-  return CUDA_SUCCESS;
-}
-
-FAKE_CUDA_EXPORT CUresult
-cuEventSynchronize (CUevent event)
 {
   return CUDA_SUCCESS;
 }

@@ -2,14 +2,19 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* A libcuda.so.1 without a device: "device memory" is the machine's own, and what
- * goes into a stream is done at once. It has every function that FFmpeg and
- * GStreamer look for; what nobody needs yet only refuses (fakecudastubs.c).
+ * goes into a stream is done when somebody waits for it, as late as it can be. It
+ * has every function that FFmpeg and GStreamer look for; what nobody needs yet
+ * only refuses (fakecudastubs.c).
  *
- *   fakecuda.c        the driver, its device, contexts, streams, events
+ *   fakecuda.c        the driver, its device, contexts
+ *   fakecudastream.c  streams, events
  *   fakecudamemory.c  memory and copies
+ *   fakecudakernel.c  modules, and the ladder's kernel
  *   fakecudastubs.c   the rest
  *
- * FAKE_CUDA: no-device, fail-init, fail-context, fail-alloc. */
+ * FAKE_CUDA: no-device, fail-init, fail-context, fail-alloc, fail-module; from
+ * number n on: fail-host-alloc=n, fail-launch=n, fail-wait=n. old-driver: takes
+ * no PTX. */
 
 #pragma once
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fakecuda.h"
+#include "fakecudastream.h"
 #include "fault.h"
 
 static void *
@@ -44,6 +45,7 @@ cuMemAllocManaged (CUdeviceptr *address, size_t size, unsigned int flags)
 FAKE_CUDA_EXPORT CUresult
 cuMemFree_v2 (CUdeviceptr address)
 {
+  fake_stream_finish_all ();
   free (to_pointer (address));
   return CUDA_SUCCESS;
 }
@@ -51,8 +53,11 @@ cuMemFree_v2 (CUdeviceptr address)
 FAKE_CUDA_EXPORT CUresult
 cuMemAllocHost_v2 (void **memory, size_t size)
 {
-  *memory = malloc (size);
-  return *memory ? CUDA_SUCCESS : CUDA_ERROR_OUT_OF_MEMORY;
+  static int n;
+  if (fault_is_due (FAKE_CUDA_FAULTS, "fail-host-alloc", &n) ||
+      posix_memalign (memory, FAKE_CUDA_PITCH, size) != 0)
+    return CUDA_ERROR_OUT_OF_MEMORY;
+  return CUDA_SUCCESS;
 }
 
 FAKE_CUDA_EXPORT CUresult
@@ -64,25 +69,39 @@ cuMemHostAlloc (void **memory, size_t size, unsigned int flags)
 FAKE_CUDA_EXPORT CUresult
 cuMemFreeHost (void *memory)
 {
+  fake_stream_finish_all ();
   free (memory);
-  return CUDA_SUCCESS;
-}
-
-FAKE_CUDA_EXPORT CUresult
-cuMemsetD8Async (CUdeviceptr address, unsigned char value, size_t size,
-    CUstream stream)
-{
-  memset (to_pointer (address), value, size);
   return CUDA_SUCCESS;
 }
 
 /* --- copies --- */
 
+typedef struct
+{
+  void *to;
+  const void *from;
+  size_t size;
+} Copy;
+
+static void
+run_copy (void *data)
+{
+  const Copy *copy = data;
+  memmove (copy->to, copy->from, copy->size);
+}
+
+static CUresult
+add_copy (void *to, const void *from, size_t size, CUstream stream)
+{
+  const Copy copy = { to, from, size };
+  fake_stream_add (stream, run_copy, &copy, sizeof copy);
+  return CUDA_SUCCESS;
+}
+
 FAKE_CUDA_EXPORT CUresult
 cuMemcpyAsync (CUdeviceptr to, CUdeviceptr from, size_t size, CUstream stream)
 {
-  memmove (to_pointer (to), to_pointer (from), size);
-  return CUDA_SUCCESS;
+  return add_copy (to_pointer (to), to_pointer (from), size, stream);
 }
 
 FAKE_CUDA_EXPORT CUresult
@@ -108,8 +127,7 @@ FAKE_CUDA_EXPORT CUresult
 cuMemcpyHtoDAsync_v2 (CUdeviceptr to, const void *from, size_t size,
     CUstream stream)
 {
-  memcpy (to_pointer (to), from, size);
-  return CUDA_SUCCESS;
+  return add_copy (to_pointer (to), from, size, stream);
 }
 
 FAKE_CUDA_EXPORT CUresult
@@ -121,8 +139,7 @@ cuMemcpyHtoD_v2 (CUdeviceptr to, const void *from, size_t size)
 FAKE_CUDA_EXPORT CUresult
 cuMemcpyDtoHAsync_v2 (void *to, CUdeviceptr from, size_t size, CUstream stream)
 {
-  memcpy (to, to_pointer (from), size);
-  return CUDA_SUCCESS;
+  return add_copy (to, to_pointer (from), size, stream);
 }
 
 FAKE_CUDA_EXPORT CUresult
@@ -131,24 +148,31 @@ cuMemcpyDtoH_v2 (void *to, CUdeviceptr from, size_t size)
   return cuMemcpyDtoHAsync_v2 (to, from, size, NULL);
 }
 
-FAKE_CUDA_EXPORT CUresult
-cuMemcpy2DAsync_v2 (const CUDA_MEMCPY2D *copy, CUstream stream)
+static void
+run_copy_2d (void *data)
 {
+  const CUDA_MEMCPY2D *copy = data;
   const uint8_t *from = copy->srcMemoryType == CU_MEMORYTYPE_HOST
       ? copy->srcHost
       : to_pointer (copy->srcDevice);
   uint8_t *to = copy->dstMemoryType == CU_MEMORYTYPE_HOST
       ? copy->dstHost
       : to_pointer (copy->dstDevice);
-  if (copy->srcMemoryType == CU_MEMORYTYPE_ARRAY ||
-      copy->dstMemoryType == CU_MEMORYTYPE_ARRAY)
-    return CUDA_ERROR_NOT_SUPPORTED;
   size_t from_pitch = copy->srcPitch ? copy->srcPitch : copy->WidthInBytes;
   size_t to_pitch = copy->dstPitch ? copy->dstPitch : copy->WidthInBytes;
   from += copy->srcY * from_pitch + copy->srcXInBytes;
   to += copy->dstY * to_pitch + copy->dstXInBytes;
   for (size_t row = 0; row < copy->Height; row++)
     memcpy (to + row * to_pitch, from + row * from_pitch, copy->WidthInBytes);
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemcpy2DAsync_v2 (const CUDA_MEMCPY2D *copy, CUstream stream)
+{
+  if (copy->srcMemoryType == CU_MEMORYTYPE_ARRAY ||
+      copy->dstMemoryType == CU_MEMORYTYPE_ARRAY)
+    return CUDA_ERROR_NOT_SUPPORTED;
+  fake_stream_add (stream, run_copy_2d, copy, sizeof *copy);
   return CUDA_SUCCESS;
 }
 
@@ -156,4 +180,29 @@ FAKE_CUDA_EXPORT CUresult
 cuMemcpy2D_v2 (const CUDA_MEMCPY2D *copy)
 {
   return cuMemcpy2DAsync_v2 (copy, NULL);
+}
+
+/* --- filling --- */
+
+typedef struct
+{
+  void *at;
+  unsigned char value;
+  size_t size;
+} Fill;
+
+static void
+run_fill (void *data)
+{
+  const Fill *fill = data;
+  memset (fill->at, fill->value, fill->size);
+}
+
+FAKE_CUDA_EXPORT CUresult
+cuMemsetD8Async (CUdeviceptr address, unsigned char value, size_t size,
+    CUstream stream)
+{
+  const Fill fill = { to_pointer (address), value, size };
+  fake_stream_add (stream, run_fill, &fill, sizeof fill);
+  return CUDA_SUCCESS;
 }

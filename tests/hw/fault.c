@@ -21,3 +21,13 @@ fault_get (const char *variable, const char *name)
   }
   return 0;
 }
+
+int
+fault_is_due (const char *variable, const char *name, int *n)
+{
+  int due = fault_get (variable, name);
+  if (due)
+    return __atomic_add_fetch (n, 1, __ATOMIC_RELAXED) >= due;
+  __atomic_store_n (n, 0, __ATOMIC_RELAXED);
+  return 0;
+}

@@ -9,3 +9,7 @@
 /* The number of `name` in the list of `variable`; 1 where it stands there without
  * a number, 0 where it does not stand there. */
 int fault_get (const char *variable, const char *name);
+
+/* Is this the call whose number the list has for `name`, or a later one? `n` counts
+ * the calls since it has one. */
+int fault_is_due (const char *variable, const char *name, int *n);

@@ -9,7 +9,8 @@ import subprocess
 import tree
 
 PLUGINS = {"gst/libgstabr.so": "abr", "gst/libgstabrscale.so": "abrscale",
-           "ext/av/libgstabrav.so": "abrav"}
+           "ext/av/libgstabrav.so": "abrav",
+           "ext/cuda/libgstabrcuda.so": "abrcuda"}
 
 
 def problems_of(path, name):

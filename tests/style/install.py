@@ -12,9 +12,12 @@ import tempfile
 
 import tree
 
-# Built files, and where they go. What an option left out is not expected.
+# Built files, and where they go. What an option left out is not expected, nor
+# libgstabrcuda.so without the kernel, which only tests use.
 PLUGINS = {"abr": "gst/libgstabr.so", "abrscale": "gst/libgstabrscale.so",
-           "abrav": "ext/av/libgstabrav.so"}
+           "abrav": "ext/av/libgstabrav.so",
+           "abrcuda": "ext/cuda/libgstabrcuda.so"}
+NEEDS = {"abrcuda": "ext/cuda/ladderkernel.ptx"}
 
 
 def main():
@@ -29,7 +32,8 @@ def main():
                  if not path.is_dir()]
         expected = {name: f"*/lib/*gstreamer-1.0/{pathlib.Path(built).name}"
                     for name, built in PLUGINS.items()
-                    if (tree.build_root() / built).exists()}
+                    if (tree.build_root() / built).exists()
+                    and (tree.build_root() / NEEDS.get(name, built)).exists()}
         for path in files:
             if not any(fnmatch.fnmatch(path, pattern)
                        for pattern in expected.values()):

@@ -1,0 +1,426 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "gstcudaladder.h"
+
+#include "cudadevice.h"
+#include "gstcudahost.h"
+#include "ladderrecipe.h"
+
+#include "core/ladder.h"
+
+GST_DEBUG_CATEGORY_EXTERN (abr_cuda_debug);
+#define GST_CAT_DEFAULT abr_cuda_debug
+
+/* One is filled while the other goes up. */
+#define N_STAGES 2
+
+/* A frame on its way up. */
+typedef struct
+{
+  GstBuffer *buffer; /* (owned) in memory that the device reads by itself */
+  CUevent is_up;
+} Stage;
+
+typedef struct
+{
+  CudaDevice *device;
+  GstVideoInfo in;
+  CUdeviceptr source;
+  GstBufferPool *pool; /* of stages */
+  Stage stages[N_STAGES];
+  guint next_stage;
+} Ladder;
+
+typedef struct
+{
+  LadderRecipe recipe;
+  GstVideoInfo out;
+  CUdeviceptr tables;
+  CUdeviceptr picture; /* as the stream works in turn one will do */
+  GstBufferPool *pool;
+} Rung;
+
+/* What is under way of one frame. */
+typedef struct
+{
+  CUevent is_done;
+  guint n_pictures;
+  GstBuffer *pictures[LADDER_MAX_RUNGS]; /* (owned) until given away */
+} Work;
+
+G_STATIC_ASSERT (LADDER_MAX_RUNGS *LADDER_MAX_COMPONENTS <= LADDER_MAX_PLANES);
+
+static gboolean
+check (Ladder *ladder, CUresult result, const gchar *what, GError **error)
+{
+  return cuda_driver_check (cuda_device_driver (ladder->device), result, what,
+      error);
+}
+
+static gboolean
+allocate (Ladder *ladder, CUdeviceptr *at, gsize size, GError **error)
+{
+  return check (ladder,
+      cuda_device_driver (ladder->device)->memory_alloc (at, size),
+      "memory of the device", error);
+}
+
+static gboolean
+make_event (Ladder *ladder, CUevent *event, GError **error)
+{
+  return check (ladder,
+      cuda_device_driver (ladder->device)
+          ->event_create (event,
+              CU_EVENT_BLOCKING_SYNC | CU_EVENT_DISABLE_TIMING),
+      "an event", error);
+}
+
+static gboolean
+record (Ladder *ladder, CUevent event, GError **error)
+{
+  return check (ladder,
+      cuda_device_driver (ladder->device)
+          ->event_record (event, cuda_device_stream (ladder->device)),
+      "an event", error);
+}
+
+static GstBufferPool *
+make_pool (Ladder *ladder, GstCaps *caps, const GstVideoInfo *info,
+    GError **error)
+{
+  GstBufferPool *pool = gst_cuda_host_pool_new (ladder->device, caps, info);
+  if (!pool)
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+        "a pool of page-locked memory can't be made");
+  return pool;
+}
+
+static GstBuffer *
+acquire (GstBufferPool *pool, GError **error)
+{
+  GstBuffer *buffer = NULL;
+  if (gst_buffer_pool_acquire_buffer (pool, &buffer, NULL) == GST_FLOW_OK)
+    return buffer;
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+      "no page-locked memory is left");
+  return NULL;
+}
+
+/* --- the ladder --- */
+
+static void
+close_ladder (gpointer data)
+{
+  Ladder *ladder = data;
+  const CudaDriver *driver = cuda_device_driver (ladder->device);
+  cuda_device_enter (ladder->device);
+  driver->stream_wait (cuda_device_stream (ladder->device));
+  for (guint i = 0; i < N_STAGES; i++) {
+    if (ladder->stages[i].is_up)
+      driver->event_destroy (ladder->stages[i].is_up);
+    gst_clear_buffer (&ladder->stages[i].buffer);
+  }
+  if (ladder->source)
+    driver->memory_free (ladder->source);
+  cuda_device_leave (ladder->device);
+  if (ladder->pool)
+    gst_buffer_pool_set_active (ladder->pool, FALSE);
+  gst_clear_object (&ladder->pool);
+  cuda_device_unref (ladder->device);
+  g_free (ladder);
+}
+
+static gboolean
+make_stages (Ladder *ladder, GstCaps *in, GError **error)
+{
+  ladder->pool = make_pool (ladder, in, &ladder->in, error);
+  for (guint i = 0; ladder->pool && i < N_STAGES; i++)
+    if (!(ladder->stages[i].buffer = acquire (ladder->pool, error)) ||
+        !make_event (ladder, &ladder->stages[i].is_up, error))
+      return FALSE;
+  return ladder->pool != NULL;
+}
+
+static gpointer
+open_ladder (GstElement *element, GstCaps *in, GError **error)
+{
+  CudaDevice *device = cuda_device_new (0, error);
+  if (!device)
+    return NULL;
+  Ladder *ladder = g_new0 (Ladder, 1);
+  ladder->device = device;
+  gst_video_info_from_caps (&ladder->in, in);
+  cuda_device_enter (device);
+  gboolean ok = allocate (ladder, &ladder->source, ladder->in.size, error) &&
+      make_stages (ladder, in, error);
+  cuda_device_leave (device);
+  if (!ok) {
+    close_ladder (ladder);
+    return NULL;
+  }
+  GST_INFO_OBJECT (element, "on %s", cuda_device_name (device));
+  return ladder;
+}
+
+/* --- rungs --- */
+
+static void
+remove_rung (gpointer data, gpointer work)
+{
+  Ladder *ladder = data;
+  Rung *rung = work;
+  const CudaDriver *driver = cuda_device_driver (ladder->device);
+  cuda_device_enter (ladder->device);
+  driver->stream_wait (cuda_device_stream (ladder->device));
+  if (rung->tables)
+    driver->memory_free (rung->tables);
+  if (rung->picture)
+    driver->memory_free (rung->picture);
+  cuda_device_leave (ladder->device);
+  if (rung->pool)
+    gst_buffer_pool_set_active (rung->pool, FALSE);
+  gst_clear_object (&rung->pool);
+  ladder_recipe_clear (&rung->recipe);
+  g_free (rung);
+}
+
+/* In the stream, before whatever reads them. */
+static gboolean
+upload_tables (Ladder *ladder, Rung *rung, GError **error)
+{
+  const GArray *tables = rung->recipe.tables;
+  gsize size = tables->len * sizeof (guint16);
+  return allocate (ladder, &rung->tables, size, error) &&
+      check (ladder,
+          cuda_device_driver (ladder->device)
+              ->upload (rung->tables, tables->data, size,
+                  cuda_device_stream (ladder->device)),
+          "the filter's weights", error);
+}
+
+static gpointer
+add_rung (gpointer data, GstCaps *out, GError **error)
+{
+  Ladder *ladder = data;
+  const gchar *reason;
+  Rung *rung = g_new0 (Rung, 1);
+  if (!gst_video_info_from_caps (&rung->out, out) ||
+      !ladder_recipe_init (&rung->recipe, &ladder->in, &rung->out, &reason)) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "%s is not for the device", reason);
+    g_free (rung);
+    return NULL;
+  }
+  cuda_device_enter (ladder->device);
+  gboolean ok = upload_tables (ladder, rung, error) &&
+      allocate (ladder, &rung->picture, rung->out.size, error) &&
+      (rung->pool = make_pool (ladder, out, &rung->out, error));
+  cuda_device_leave (ladder->device);
+  if (ok)
+    return rung;
+  remove_rung (ladder, rung);
+  return NULL;
+}
+
+/* --- a frame --- */
+
+static LadderPicture
+place (const GstVideoInfo *info, CUdeviceptr at)
+{
+  LadderPicture picture = { 0 };
+  for (guint p = 0; p < GST_VIDEO_INFO_N_PLANES (info); p++) {
+    picture.planes[p] = at + GST_VIDEO_INFO_PLANE_OFFSET (info, p);
+    picture.pitch[p] = (guint) GST_VIDEO_INFO_PLANE_STRIDE (info, p);
+  }
+  return picture;
+}
+
+static gboolean
+fill_stage (Ladder *ladder, Stage *stage, const GstVideoFrame *frame)
+{
+  GstVideoFrame copy;
+  if (!gst_video_frame_map (&copy, &ladder->in, stage->buffer,
+          GST_MAP_WRITE | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+    return FALSE;
+  gboolean ok = gst_video_frame_copy (&copy, frame);
+  gst_video_frame_unmap (&copy);
+  return ok;
+}
+
+/* Copies a buffer that the device reads and writes by itself. */
+static gboolean
+copy_up (Ladder *ladder, CUdeviceptr to, GstBuffer *buffer, GError **error)
+{
+  GstMapInfo map;
+  gst_buffer_map (buffer, &map, GST_MAP_READ);
+  CUresult result = cuda_device_driver (ladder->device)
+                        ->upload (to, map.data, map.size,
+                            cuda_device_stream (ladder->device));
+  gst_buffer_unmap (buffer, &map);
+  return check (ladder, result, "the way up", error);
+}
+
+static gboolean
+copy_down (Ladder *ladder, GstBuffer *buffer, CUdeviceptr from, GError **error)
+{
+  GstMapInfo map;
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  CUresult result = cuda_device_driver (ladder->device)
+                        ->download (map.data, from, map.size,
+                            cuda_device_stream (ladder->device));
+  gst_buffer_unmap (buffer, &map);
+  return check (ladder, result, "the way down", error);
+}
+
+static gboolean
+bring_up (Ladder *ladder, const GstVideoFrame *frame, GError **error)
+{
+  const CudaDriver *driver = cuda_device_driver (ladder->device);
+  Stage *stage = &ladder->stages[ladder->next_stage];
+  ladder->next_stage = (ladder->next_stage + 1) % N_STAGES;
+  /* what it held before may still be on its way */
+  if (!check (ladder, driver->event_wait (stage->is_up), "the way up", error))
+    return FALSE;
+  if (!fill_stage (ladder, stage, frame)) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "a frame can't be copied");
+    return FALSE;
+  }
+  return copy_up (ladder, ladder->source, stage->buffer, error) &&
+      record (ladder, stage->is_up, error);
+}
+
+static gboolean
+launch (Ladder *ladder, const GstFrameLadderOrder *order, GError **error)
+{
+  LadderLaunch arguments = { 0 };
+  void *parameters[] = { &arguments };
+  const LadderPicture source = place (&ladder->in, ladder->source);
+  for (guint i = 0; i < order->n_rungs; i++) {
+    const Rung *rung = order->rungs[i];
+    const LadderPicture picture = place (&rung->out, rung->picture);
+    ladder_launch_add (&arguments, &rung->recipe, rung->tables, &source,
+        &picture);
+  }
+  return check (ladder,
+      cuda_device_driver (ladder->device)
+          ->launch (cuda_device_kernel (ladder->device),
+              ladder_launch_n_blocks (&arguments), 1, 1, LADDER_THREADS, 1, 1,
+              ladder_launch_shared_bytes (&arguments),
+              cuda_device_stream (ladder->device), parameters, NULL),
+      "the launch", error);
+}
+
+static gboolean
+bring_down (Ladder *ladder, const GstFrameLadderOrder *order, Work *work,
+    GError **error)
+{
+  for (guint i = 0; i < order->n_rungs; i++) {
+    const Rung *rung = order->rungs[i];
+    GstBuffer *picture = acquire (rung->pool, error);
+    if (!picture)
+      return FALSE;
+    work->pictures[work->n_pictures++] = picture;
+    if (!copy_down (ladder, picture, rung->picture, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* What has begun is waited for: nobody may have the memory before. */
+static void
+drop (gpointer data, gpointer begun)
+{
+  Ladder *ladder = data;
+  Work *work = begun;
+  const CudaDriver *driver = cuda_device_driver (ladder->device);
+  cuda_device_enter (ladder->device);
+  if (work->is_done) {
+    driver->event_wait (work->is_done);
+    driver->event_destroy (work->is_done);
+  } else {
+    driver->stream_wait (cuda_device_stream (ladder->device));
+  }
+  cuda_device_leave (ladder->device);
+  for (guint i = 0; i < work->n_pictures; i++)
+    gst_clear_buffer (&work->pictures[i]);
+  g_free (work);
+}
+
+static gboolean
+begin_in_context (Ladder *ladder, const GstFrameLadderOrder *order, Work *work,
+    GError **error)
+{
+  CUevent is_done = NULL;
+  if (!bring_up (ladder, order->frame, error) ||
+      !launch (ladder, order, error) ||
+      !bring_down (ladder, order, work, error) ||
+      !make_event (ladder, &is_done, error))
+    return FALSE;
+  work->is_done = is_done;
+  return record (ladder, is_done, error);
+}
+
+static gpointer
+begin (gpointer data, const GstFrameLadderOrder *order, GError **error)
+{
+  Ladder *ladder = data;
+  Work *work = g_new0 (Work, 1);
+  cuda_device_enter (ladder->device);
+  gboolean ok = begin_in_context (ladder, order, work, error);
+  cuda_device_leave (ladder->device);
+  if (ok)
+    return work;
+  drop (ladder, work);
+  return NULL;
+}
+
+static GstBuffer *
+finish (gpointer data, gpointer begun, guint i, GError **error)
+{
+  Ladder *ladder = data;
+  Work *work = begun;
+  cuda_device_enter (ladder->device);
+  gboolean ok = check (ladder,
+      cuda_device_driver (ladder->device)->event_wait (work->is_done),
+      "a picture", error);
+  cuda_device_leave (ladder->device);
+  return ok ? g_steal_pointer (&work->pictures[i]) : NULL;
+}
+
+/* --- what abrtee finds --- */
+
+const GstFrameLadderRow gst_cuda_ladder_row = {
+  .name = "cuda",
+  .open = open_ladder,
+  .close = close_ladder,
+  .add = add_rung,
+  .remove = remove_rung,
+  .begin = begin,
+  .finish = finish,
+  .drop = drop,
+};
+
+static void
+gst_cuda_ladder_class_init (gpointer klass, gpointer data)
+{
+  GstFrameLadderClass *ladder_class = klass;
+  ladder_class->version = VERSION;
+  ladder_class->row = &gst_cuda_ladder_row;
+}
+
+GType
+gst_cuda_ladder_get_type (void)
+{
+  static gsize type;
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_type_register_static_simple (G_TYPE_OBJECT,
+            GST_FRAME_LADDER_CUDA_TYPE, sizeof (GstFrameLadderClass),
+            gst_cuda_ladder_class_init, sizeof (GObject), NULL,
+            G_TYPE_FLAG_ABSTRACT));
+  return type;
+}

@@ -1,0 +1,97 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. Pictures of all sizes that are wanted of a source, begun together when
+ * a frame comes and ready when somebody needs them. A plugin of its own makes
+ * them (ext/cuda), which is looked for in the registry: without it, or without a
+ * device, there is no ladder, and scalers (gstframescaler.h) work alone. They go
+ * on alone, too, where a ladder fails: it does so once and for good. Counted
+ * references, any thread. */
+
+#pragma once
+
+#include <gst/video/video.h>
+
+G_BEGIN_DECLS
+
+typedef struct _GstFrameLadder GstFrameLadder;
+typedef struct _GstFrameLadderRung GstFrameLadderRung;
+typedef struct _GstFrameLadderJob GstFrameLadderJob;
+
+/* Called once, from any thread. */
+typedef void (*GstFrameLadderFailed) (GstElement *element, const GError *error);
+
+/* For frames of these fixed caps, of `element`, which must outlive the ladder.
+ * NULL and `error` where nobody can. */
+GstFrameLadder *gst_frame_ladder_new (GstElement *element, GstCaps *in,
+    GstFrameLadderFailed failed, GError **error);
+GstFrameLadder *gst_frame_ladder_ref (GstFrameLadder *ladder);
+void gst_frame_ladder_unref (GstFrameLadder *ladder);
+
+gboolean gst_frame_ladder_fits (const GstFrameLadder *ladder,
+    const GstCaps *in);
+
+/* Pictures of these fixed caps, of each frame from now on until the rung is
+ * freed. NULL and `error` when the ladder doesn't make them. */
+GstFrameLadderRung *gst_frame_ladder_add (GstFrameLadder *ladder, GstCaps *out,
+    GError **error);
+void gst_frame_ladder_rung_free (GstFrameLadderRung *rung);
+
+/* Who makes it now, for the log: "cuda"; NULL: the ladder has failed. */
+const gchar *gst_frame_ladder_rung_name (const GstFrameLadderRung *rung);
+
+/* Begins to make all pictures of a frame, and returns at once; NULL when there
+ * is none to make. */
+GstFrameLadderJob *gst_frame_ladder_begin (GstFrameLadder *ladder,
+    GstBuffer *source);
+void gst_frame_ladder_job_free (GstFrameLadderJob *job);
+
+/* Returns (transfer full, nullable) the picture, without times and metas, waiting
+ * for it; NULL when the ladder has failed. It is made now where `job`
+ * (nullable) has none, and taken out of there where it has one. */
+GstBuffer *gst_frame_ladder_rung_take (GstFrameLadderRung *rung,
+    GstFrameLadderJob *job, GstBuffer *source);
+
+/* --- who makes them --- */
+
+/* What pictures are to be made of a frame. */
+typedef struct
+{
+  GstVideoFrame *frame;  /* mapped with the row's flags, only now */
+  GstBuffer *source;     /* what that is mapped from */
+  const gpointer *rungs; /* of add () */
+  guint n_rungs;
+} GstFrameLadderOrder;
+
+/* `begin` starts the work and returns what `finish` and `drop` know it by;
+ * `finish` waits for picture i of the order and gives it away (transfer full),
+ * once; `drop` waits for the rest. A rung is removed when no work of it is left.
+ * `add`, `remove` and `begin` are called by one thread at a time, `finish` by
+ * several, for different pictures. */
+typedef struct
+{
+  const gchar *name;
+  GstMapFlags map_flags;
+  gpointer (*open) (GstElement *element, GstCaps *in, GError **error);
+  void (*close) (gpointer ladder);
+  gpointer (*add) (gpointer ladder, GstCaps *out, GError **error);
+  void (*remove) (gpointer ladder, gpointer rung);
+  gpointer (*begin) (gpointer ladder, const GstFrameLadderOrder *order,
+      GError **error);
+  GstBuffer *(
+      *finish) (gpointer ladder, gpointer work, guint i, GError **error);
+  void (*drop) (gpointer ladder, gpointer work);
+} GstFrameLadderRow;
+
+/* The class of a type that a plugin registers with gst_dynamic_type_register(),
+ * which is how code of one plugin comes to another; there are no instances. */
+typedef struct
+{
+  GObjectClass parent;
+  const gchar *version; /* of the project: rows of others are not looked at */
+  const GstFrameLadderRow *row;
+} GstFrameLadderClass;
+
+#define GST_FRAME_LADDER_CUDA_TYPE "GstAbrCudaLadder"
+
+G_END_DECLS
