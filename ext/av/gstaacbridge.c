@@ -150,7 +150,7 @@ report (GstAacBridge *self, GstFlowReturn flow, GError *error)
   return flow;
 }
 
-/* Hands out what is under way. */
+/* Hands out what is under way; it is over then. */
 static GstFlowReturn
 drain (GstAacBridge *self)
 {
@@ -160,6 +160,7 @@ drain (GstAacBridge *self)
     return GST_FLOW_OK;
   GstFlowReturn flow = gst_aac_cells_finish (&state->cells, &error);
   gst_aac_report_set_stats (&self->report, &state->cells.stats);
+  forget_cells (self);
   return report (self, flow, error);
 }
 
@@ -215,14 +216,6 @@ begin_encoding (GstAacBridge *self, const GstAacBridgeSettings *settings,
 
 /* Passing */
 
-/* (transfer full) */
-static GstFlowReturn
-pass (GstAacBridge *self, GstBuffer *buffer)
-{
-  gst_aac_report_add_passed (&self->report);
-  return gst_pad_push (self->srcpad, buffer);
-}
-
 static gboolean
 begin_passing (GstAacBridge *self, GstCaps *caps)
 {
@@ -270,7 +263,6 @@ negotiate (GstAacBridge *self)
       gst_aac_negotiation_encode (&settings, state->sink_caps, wishes, &format,
           &error);
   flow = drain (self);
-  forget_cells (self);
   if (flow != GST_FLOW_OK)
     return flow;
   if (error)
@@ -297,8 +289,10 @@ take_frame (GstAacBridge *self, GstBuffer *buffer, GstCaps *caps)
   gst_caps_unref (caps);
   if (gst_pad_check_reconfigure (self->srcpad) || state->mode == MODE_UNKNOWN)
     flow = negotiate (self);
-  if (flow == GST_FLOW_OK && state->mode == MODE_PASS)
-    return pass (self, buffer);
+  if (flow == GST_FLOW_OK && state->mode == MODE_PASS) {
+    gst_aac_report_add_passed (&self->report);
+    return gst_pad_push (self->srcpad, buffer);
+  }
   if (flow == GST_FLOW_OK &&
       !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_HEADER))
     flow = encode (self, buffer); /* headers are in the caps */
@@ -379,10 +373,24 @@ take_segment (GstAacBridge *self, GstEvent *event)
     return event;
   finish_frames (self);
   drain (self);
-  forget_cells (self);
   state->axis = axis;
   state->mode = MODE_UNKNOWN;
   return event;
+}
+
+/* Hands out all that came. What cannot be decoded at all, nobody would miss
+ * otherwise. */
+static void
+finish (GstAacBridge *self)
+{
+  State *state = &self->state;
+  finish_frames (self);
+  drain (self);
+  gst_aac_output_finish (&state->output);
+  if (gst_aac_report_is_hopeless (&self->report))
+    GST_ELEMENT_WARNING (self, STREAM, DECODE,
+        ("Nothing of this audio could be decoded."),
+        ("%" GST_PTR_FORMAT, state->sink_caps));
 }
 
 static gboolean
@@ -410,10 +418,7 @@ gst_aac_bridge_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     case GST_EVENT_STREAM_START:
     case GST_EVENT_SEGMENT_DONE:
     case GST_EVENT_EOS:
-      finish_frames (self);
-      drain (self);
-      forget_cells (self);
-      gst_aac_output_finish (&state->output);
+      finish (self);
       state->mode = state->mode == MODE_PASS ? MODE_PASS : MODE_UNKNOWN;
       return gst_pad_push_event (self->srcpad, event);
     case GST_EVENT_FLUSH_STOP:

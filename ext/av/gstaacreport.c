@@ -39,6 +39,16 @@ gst_aac_report_add_encoded (GstAacReport *report)
   GST_OBJECT_UNLOCK (report->owner);
 }
 
+gboolean
+gst_aac_report_is_hopeless (GstAacReport *report)
+{
+  GST_OBJECT_LOCK (report->owner);
+  gboolean is_hopeless = report->stats.n_damaged > 0 &&
+      report->n_encoded == 0 && report->n_passed == 0;
+  GST_OBJECT_UNLOCK (report->owner);
+  return is_hopeless;
+}
+
 GstAacStats
 gst_aac_report_get_stats (GstAacReport *report)
 {

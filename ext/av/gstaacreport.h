@@ -28,6 +28,9 @@ void gst_aac_report_reset (GstAacReport *report);
 void gst_aac_report_add_passed (GstAacReport *report);
 void gst_aac_report_add_encoded (GstAacReport *report);
 
+/* Did buffers come, of which not one became sound? */
+gboolean gst_aac_report_is_hopeless (GstAacReport *report);
+
 GstAacStats gst_aac_report_get_stats (GstAacReport *report);
 void gst_aac_report_set_stats (GstAacReport *report, const GstAacStats *stats);
 void gst_aac_report_set_unframed (GstAacReport *report, guint64 n_unframed);

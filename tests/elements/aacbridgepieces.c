@@ -183,6 +183,34 @@ n_damaged (GstHarness *h)
   return n;
 }
 
+/* Of sound that is none at all, the end says so. */
+GST_START_TEST (test_garbage_is_told_of)
+{
+  GstHarness *h = gst_harness_new ("aacbridge");
+  GstBus *bus = gst_bus_new ();
+  gst_element_set_bus (h->element, bus);
+  gst_harness_set_src_caps_str (h,
+      "audio/x-ac3, framed=true, rate=48000, channels=2");
+  for (guint i = 0; i < 3; i++) {
+    guint8 *bytes = g_malloc (400);
+    memset (bytes, 0xa5, 400);
+    GstBuffer *buffer = gst_buffer_new_wrapped (bytes, 400);
+    GST_BUFFER_PTS (buffer) = i * 32 * GST_MSECOND;
+    ck_assert_int_eq (gst_harness_push (h, buffer), GST_FLOW_OK);
+  }
+  ck_assert (gst_harness_push_event (h, gst_event_new_eos ()));
+  ck_assert_uint_eq (n_damaged (h), 3);
+  ck_assert_uint_eq (gst_harness_buffers_received (h), 0);
+  GstMessage *message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
+  ck_assert (message != NULL);
+  gst_message_unref (message);
+  gst_element_set_bus (h->element, NULL);
+  gst_object_unref (bus);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
 /* The sample behind the last frame that comes out; all follow each other. */
 static gint64
 last_sample (GstHarness *h)
@@ -323,6 +351,7 @@ aacbridgepieces_suite (void)
   suite_add_tcase (suite, tc);
   tcase_add_loop_test (tc, test_pieces_are_frames, 0, n_codecs);
   tcase_add_test (tc, test_mp3_table_is_left_out);
+  tcase_add_test (tc, test_garbage_is_told_of);
   tcase_add_loop_test (tc, test_pieces_pass_with_times, 0, n_codecs);
   tcase_add_loop_test (tc, test_damage_keeps_time, 0, n_codecs * N_DAMAGES);
   tcase_add_loop_test (tc, test_undecodable_headers_are_refused, 0, 2);

@@ -5,6 +5,7 @@ known, and why."""
 
 import collections
 import re
+import subprocess
 
 import audiosource
 
@@ -15,7 +16,6 @@ Rule = collections.namedtuple("Rule", "clip codec field text reason is_true",
                               defaults=[None])
 
 ANY = ".*"
-
 
 
 def has_caps(pattern):
@@ -38,13 +38,34 @@ def begins_with_id3(path):
     return "4944 33" in packets[0]["data"]
 
 
+def is_silent_in_ffmpeg(path):
+    return not subprocess.run(
+        ["ffmpeg", "-v", "quiet", "-nostdin", "-i", str(path), "-map", "0:a:0",
+         "-f", "s16le", "-"], capture_output=True).stdout
+
+
+def has_short_frames(path):
+    """Is of each packet less decoded than it lasts until the next?"""
+    found = audiosource.probe(path, "-read_intervals", "%+#20", "-show_frames",
+                              "-show_entries", "frame=pts,nb_samples,sample_rate")
+    frames = found["frames"]
+    return all(after["pts"] - before["pts"] > before["nb_samples"]
+               for before, after in zip(frames, frames[1:]))
+
+
 RULES = [
     # Nothing that could be decoded comes out of the demuxer.
     Rule(ANY, ANY, "run", ANY, "encrypted", has_caps("application/x-webm-enc")),
+    Rule(ANY, ANY, "run", ANY, "FFmpeg cannot decode anything of it either",
+         is_silent_in_ffmpeg),
     Rule(r"init\.mp4", ANY, "run", ANY, "a header alone", has_no_media),
     Rule(r"sample_dts\.ts", "dts", "run", ANY,
          "tsdemux does not know the stream's type",
          lambda path: not audiosource.demux(path).times),
+
+    Rule(r".*\.mp4", "eac3", "offset", ANY,
+         "six frames of a block each in a sample, of which FFmpeg decodes one",
+         has_short_frames),
 
     # MPEG-TS
     Rule(r".*\.(ts|m2ts)", ANY, "offset|length", ANY,
