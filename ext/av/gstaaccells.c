@@ -86,7 +86,7 @@ begin_cell (GstAacCells *cells, gint64 cell, GError **error)
   return gst_aac_run_begin (&cells->run,
       &(GstAacSpan){
           .feed_frame = feed_frame (cells, cell),
-          .encode_frame = first_frame (cells, cell) - AAC_CELLS_PREROLL_FRAMES,
+          .encode_frame = first_frame (cells, cell) - AAC_CELLS_ENCODED_FRAMES,
           .first_frame = MAX (first_frame (cells, cell), start_frame (cells)),
           .end_frame = first_frame (cells, cell + 1),
           .fills_gaps = cells->params.fills_gaps,

@@ -11,11 +11,12 @@
 
 G_BEGIN_DECLS
 
-/* Encoded for each cell and left out: by then the encoder is as good as it gets
- * (gstavencoder.c), and decoders have found their feet (Opus needs 80 ms,
- * RFC 7845 4.6; MP3 511 bytes of bit reservoir). Measured: 6 would do for the
- * encoder. */
+/* Decoded for each cell and left out: by then decoders have found their feet (Opus
+ * needs 80 ms, RFC 7845 4.6; MP3 511 bytes of bit reservoir). */
 #define AAC_CELLS_PREROLL_FRAMES 8
+/* Of these encoded, after which the encoder is as good as it gets
+ * (gstavencoder.c) */
+#define AAC_CELLS_ENCODED_FRAMES 6
 
 typedef struct
 {

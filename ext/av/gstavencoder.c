@@ -7,10 +7,11 @@
 
 /* libavcodec's encoder begins with a full bit reservoir and coarse steps, and at
  * a constant rate it takes some 10 s to empty the one and refine the others: until
- * then it is up to 20 dB worse and takes twice the time. This many frames at twice
- * the rate bring it there at once. */
-#define WARM_FRAMES 3
-#define WARM_FACTOR 2
+ * then it is up to 20 dB worse and takes twice the time. This many frames at so many
+ * times the rate bring it there at once. Each costs as much as eight others, and
+ * fewer or lower ones do not always do. */
+#define WARM_FRAMES 2
+#define WARM_FACTOR 3
 
 /* A better encoder than libavcodec's own, where the build has it. */
 static const AVCodec *
