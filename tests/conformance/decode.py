@@ -3,6 +3,7 @@
 """Rules 70 and S3: what a decoder makes of the output."""
 
 import ffmpeg
+from codecstrings import decoded_frames
 
 # FFmpeg swallows the frame in which libfaac leaves its name, as priming.
 MAX_SWALLOWED = {"video": 0, "audio": 1}
@@ -23,7 +24,7 @@ def check_segments(presentation, report):
             data = segment.init.data + segment.data
             kind = kind_of(rendition)
             frames, errors = ffmpeg.decode(data, kind)
-            expected = len(segment.samples)
+            expected = decoded_frames(segment.init, segment.samples)
             if errors:
                 report.error(70, segment.where, f"FFmpeg: {errors[0]}")
             if not is_complete(kind, len(frames), expected):
@@ -42,7 +43,7 @@ def check_whole(presentation, report, source=None):
         frames, errors = ffmpeg.decode(presentation.root / where, kind)
         if errors:
             report.error("S3", where, f"FFmpeg on {kind}: {errors[0]}")
-        expected = len(renditions[0].samples)
+        expected = decoded_frames(renditions[0].init, renditions[0].samples)
         if not is_complete(kind, len(frames), expected):
             text = f"{len(frames)} {kind} frames from {expected} samples"
             report.error("S3", where, text)

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import mpd as dash
 import rules_index
-from rules_multivariant import codec_string
+from codecstrings import codec_string, essence
 
 NAME = dash.NAME
 MICROSECOND = Fraction(1, 10**6)
@@ -154,12 +154,13 @@ def check_format(representation, segments, report):
 
 
 def comparable(text):
-    """Codecs in any case; 25 and 25/1, 16:9 and 32:18 are the same."""
+    """Codecs in any case, without what may be left out; 25 and 25/1, 16:9 and
+    32:18 are the same."""
     for separator in "/:":
         numerator, found, denominator = text.partition(separator)
         if found and numerator.isdigit() and denominator.isdigit():
             return Fraction(int(numerator), int(denominator))
-    return Fraction(int(text)) if text.isdigit() else text.lower()
+    return Fraction(int(text)) if text.isdigit() else essence(text.lower())
 
 
 def true_attributes(init, segments):

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
+from codecstrings import codec_string, essence
 from rules_media import display_size
 
 GROUP_ATTRIBUTES = ("AUDIO", "VIDEO", "SUBTITLES", "CLOSED-CAPTIONS")
@@ -276,19 +277,6 @@ def check_language(init, announced, report):
         report.warning(65, init.where, text)
 
 
-def codec_string(init):
-    """RFC 6381 name of the init segment's codec, or None when unknown."""
-    if init.avcc:
-        config = init.avcc
-        triple = (config.profile, config.compatibility, config.level)
-        return f"{init.format}." + "".join(f"{byte:02x}" for byte in triple)
-    if init.audio:
-        return f"mp4a.40.{init.audio.object_type}"
-    if init.handler in ("text", "subt"):
-        return init.format
-    return None
-
-
 def group_members(presentation, kind, group):
     """Renditions of a group that have a playlist with samples."""
     tags = [
@@ -369,7 +357,7 @@ def check_codecs(variant, main, members, where, report):
     if "CODECS" not in variant.attributes:
         return
     listed = variant.attributes["CODECS"].split(",")
-    announced = {codec.strip().lower() for codec in listed}
+    announced = {essence(codec.strip().lower()) for codec in listed}
     present = {codec_string(segment.init) for r in [main, *members]
                for segment in r.segments if segment.init} - {None}
     for codec in sorted(present - announced):
@@ -406,14 +394,21 @@ def check_picture(variant, main, where, report):
         return
     highest = Fraction(scale, min(durations, default=1))
     average = Fraction(scale * len(durations), sum(durations) or 1)
-    is_average = abs(declared - average) <= average * RATE_TOLERANCE
-    if not is_average and abs(declared - highest) > Fraction(1, 1000):
+    # The most there are; with times that the source rounded, the average.
+    if not (average * (1 - RATE_TOLERANCE) <= declared
+            <= highest * (1 + RATE_TOLERANCE)):
         text = f"FRAME-RATE {rate}, media {float(average):.3f}"
         report.error(74, where, text)
 
 
 def video_range(init):
-    transfer = init.sps.colour[1] if init.sps and init.sps.colour else 1
+    """As colr says (ISO/IEC 14496-12 12.1.5), else the SPS."""
+    transfer = 1
+    colr = init.entry.all("colr")
+    if colr and bytes(colr[0].payload[:4]) == b"nclx":
+        transfer = int.from_bytes(colr[0].payload[6:8], "big")
+    elif init.sps and init.sps.colour:
+        transfer = init.sps.colour[1]
     return "PQ" if transfer in PQ else "HLG" if transfer in HLG else "SDR"
 
 
