@@ -155,6 +155,14 @@ def is_linked_late(clip, stream):
 def line(clip, streams, out, parser=0):
     """The gst-launch-1.0 line that copies these streams of a clip to a file.
     `parser` is which of PARSERS stands in front of the muxer."""
+    return (f"{chains(clip, streams, parser, len(streams) == 1)} "
+            "fmp4fragmux name=m fragment-duration=2000000000 ! "
+            f"filesink location={p.quote(out)}")
+
+
+def chains(clip, streams, parser=0, is_sink=False):
+    """What brings these streams to the pads video_0, audio_0... of "m", or one of
+    them to "sink"."""
     path = clip.path
     parts = [f"filesrc location={p.quote(path)} !"]
     demuxer = DEMUXERS.get(path.suffix)
@@ -173,9 +181,7 @@ def line(clip, streams, out, parser=0):
             steps.append(f"{RAW_CAPS[codec]},framerate={stream.rate}")
         if not is_linked_late(clip, stream) or parser:
             steps.append(PARSERS[codec][parser])
-        pad = f"{stream.kind}_{pads[stream.kind]}" if len(streams) > 1 else "sink"
+        pad = "sink" if is_sink else f"{stream.kind}_{pads[stream.kind]}"
         pads[stream.kind] += 1
         parts.append(" ! ".join([*steps, f"m.{pad}"]))
-    parts.append("fmp4fragmux name=m fragment-duration=2000000000 ! "
-                 f"filesink location={p.quote(out)}")
     return " ".join(parts)
