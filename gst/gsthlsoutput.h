@@ -67,7 +67,8 @@ typedef struct
 {
   gint64 start_ticks; /* as listed */
   guint64 duration_ticks;
-  gint64 row_ns; /* stream time that says which row it belongs to */
+  guint n_frames; /* of video */
+  gint64 row_ns;  /* stream time that says which row it belongs to */
   guint epoch;
   gboolean is_discontinuity;
   gint64 first_ticks;  /* when its first sample is presented */

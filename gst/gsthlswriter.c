@@ -287,6 +287,9 @@ append_fragment (GstHlsWriter *w, const FragmenterRun *run,
         w->segment.start_ticks + run->samples[0].composition_offset;
   }
   w->segment.duration_ticks += presented_ticks (run);
+  if (codec_kind (w->codec.id) == MEDIA_VIDEO &&
+      run->base_media_decode_time >= 0)
+    w->segment.n_frames += run->n_samples;
   GstHlsFragment described = describe_fragment (w, run, &header);
   gst_hls_output_append (w->output, &header, payloads, run->n_samples,
       &described);

@@ -169,7 +169,7 @@ append_variant (GString *out, const VariantSet *set,
   add_codec_lists (&variant, &lists);
   if (is_video) {
     add_resolution (&variant, &rendition->codec);
-    add_frame_rate (&variant, rendition->codec.frame_rate);
+    add_frame_rate (&variant, manifest_frame_rate (rendition));
     attribute_list_add_word (&variant, ATTRIBUTE_VIDEO_RANGE,
         video_range (&rendition->codec));
   }

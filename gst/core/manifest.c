@@ -3,6 +3,8 @@
 
 #include "manifest.h"
 
+#include "core/ratefit.h"
+
 #include <string.h>
 
 /* EXT-X-GAP wants a URI line and nobody to fetch it (RFC 8216bis 4.4.4.7). */
@@ -196,6 +198,21 @@ manifest_list_segment (ManifestRendition *rendition, ManifestSegment *segment)
   g_ptr_array_add (rendition->segments, segment);
   rendition->longest_us = MAX (rendition->longest_us,
       manifest_segment_duration_us (rendition, segment));
+  if (rendition->measured_rate.num == 0)
+    rendition->measured_rate = rate_measure (segment->n_frames,
+        segment->duration_ticks, rendition->timescale);
+}
+
+Fraction
+manifest_frame_rate (const ManifestRendition *rendition)
+{
+  Fraction declared = rendition->codec.frame_rate;
+  Fraction measured = rendition->measured_rate;
+  /* By more than rounded times could make it seem. */
+  gboolean has_more = (guint64) measured.num * declared.den * 1000 >
+      (guint64) declared.num * measured.den * 1002;
+  return declared.num == 0 || declared.den == 0 || has_more ? measured
+                                                            : declared;
 }
 
 gboolean

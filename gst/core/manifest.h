@@ -60,6 +60,7 @@ typedef struct
                                 segment before */
   gboolean is_gap;   /* there is no such file: the time is all that is known */
   guint init;        /* index into the rendition's inits */
+  guint n_frames;    /* of video; 0: not known */
   guint64 listed_us; /* how long a playlist that was read back says it lasts,
                         which may not change; 0: see the ticks */
   GArray *key_pictures; /* (owned, nullable, ManifestKeyPicture) */
@@ -92,6 +93,7 @@ typedef struct
   gboolean is_text_files; /* segments are WebVTT files: no init */
   guint64 declared_bps;   /* what the encoder promised at most; 0: nothing */
   CodecConfig codec;      /* of the first init */
+  Fraction measured_rate; /* frames of the first segment; 0/0 as yet */
   guint32 timescale;
   GPtrArray *inits;    /* (owned, ManifestInit) */
   GPtrArray *segments; /* (owned, ManifestSegment) listed now, in order */
@@ -259,6 +261,11 @@ ManifestBitrate manifest_announced_bitrate (const Manifest *manifest,
 /* The same of its key pictures alone. */
 ManifestBitrate manifest_iframe_bitrate (const Manifest *manifest,
     const ManifestRendition *rendition);
+
+/* Frames a second, of which both kinds of manifests say the most there are: what
+ * the format declares, or what the first segment has if that is more. 0/0: not
+ * known. */
+Fraction manifest_frame_rate (const ManifestRendition *rendition);
 
 /* Returns (transfer full) a URI reference fit for a line or an attribute of any
  * manifest: what could end it or look like a tag is escaped; what is escaped

@@ -245,6 +245,20 @@ add_supplemental_codecs (XmlWriter *w, const CodecConfig *codec)
   xml_writer_attribute (w, "scte214:supplementalProfiles", profile);
 }
 
+/* What was measured is of the first configuration. */
+static void
+write_frame_rate (XmlWriter *w, const ManifestRendition *rendition,
+    const CodecConfig *codec)
+{
+  Fraction first = rendition->codec.frame_rate, rate = codec->frame_rate;
+  if (rate.num == first.num && rate.den == first.den)
+    rate = manifest_frame_rate (rendition);
+  if (rate.den > 1)
+    add_fraction (w, "frameRate", rate.num, rate.den, "/");
+  else if (rate.den == 1)
+    xml_writer_attribute_number (w, "frameRate", rate.num);
+}
+
 static void
 write_representation (XmlWriter *w, const Representation *representation,
     gboolean has_own_segments)
@@ -260,11 +274,7 @@ write_representation (XmlWriter *w, const Representation *representation,
     xml_writer_attribute_number (w, "width", codec->width);
     xml_writer_attribute_number (w, "height", codec->height);
     add_fraction (w, "sar", sar.num, sar.den, ":");
-    if (codec->frame_rate.den > 1)
-      add_fraction (w, "frameRate", codec->frame_rate.num,
-          codec->frame_rate.den, "/");
-    else if (codec->frame_rate.den == 1)
-      xml_writer_attribute_number (w, "frameRate", codec->frame_rate.num);
+    write_frame_rate (w, rendition, codec);
     add_supplemental_codecs (w, codec);
   } else if (codec->sample_rate > 0) {
     xml_writer_attribute_number (w, "audioSamplingRate", codec->sample_rate);

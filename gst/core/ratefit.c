@@ -17,6 +17,8 @@
 /* A grid finer than this many ticks fits any time at all. */
 #define MIN_TICKS_PER_FRAME 4
 
+#define MICRO 1000000
+
 /* Slowest first. */
 static const Fraction rates[] = {
   /* clang-format off */
@@ -148,4 +150,30 @@ rate_fit_add (RateFit *fit, gint64 time_ns)
   else if (fit->n_frames == (is_stated ? N_STATED_FRAMES : MAX_FRAMES))
     fit->candidates = 0;
   return fit->rate;
+}
+
+static gint64
+in_microhertz (Fraction rate)
+{
+  return timescale_scale (rate.num, MICRO, (guint64) rate.den, ROUND_NEAREST);
+}
+
+Fraction
+rate_measure (guint n_frames, guint64 duration_ticks, guint32 timescale)
+{
+  if (n_frames == 0 || duration_ticks == 0)
+    return (Fraction){ 0, 0 };
+
+  gint64 counted = timescale_scale (n_frames, (guint64) timescale * MICRO,
+      duration_ticks, ROUND_NEAREST);
+  gint64 nearest = MAX (counted / 1000, 1); /* what still passes for it */
+  Fraction rate = { (guint32) MIN ((counted + 500) / 1000, G_MAXINT), 1000 };
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
+    gint64 distance = ABS (counted - in_microhertz (rates[i]));
+    if (distance < nearest) {
+      nearest = distance;
+      rate = rates[i];
+    }
+  }
+  return rate;
 }

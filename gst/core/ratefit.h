@@ -42,6 +42,12 @@ void rate_fit_init_stated (RateFit *fit, guint64 tolerance_ns, Fraction rate,
  * tolerance without leaving one out when that was decided; 0/0 until then. */
 Fraction rate_fit_add (RateFit *fit, gint64 time_ns);
 
+/* The rate of so many frames in a row, which may have rounded times: one of the
+ * usual rates where that is as near as a thousandth, else as counted. 0/0 where
+ * there are none. */
+Fraction rate_measure (guint n_frames, guint64 duration_ticks,
+    guint32 timescale);
+
 /* Can more times change what it says? */
 gboolean rate_fit_is_over (const RateFit *fit);
 

@@ -454,9 +454,49 @@ START_TEST (date_ranges_end)
 }
 END_TEST
 
+START_TEST (most_frames_a_second_are_said)
+{
+  static const struct
+  {
+    Fraction declared;
+    guint n_frames; /* in a first segment of two seconds */
+    Fraction said;
+  } rows[] = {
+    { { 0, 0 }, 0, { 0, 0 } },
+    { { 0, 0 }, 60, { 30, 1 } },
+    { { 30000, 1001 }, 60, { 30000, 1001 } }, /* rounded times */
+    { { 59, 2 }, 60, { 30, 1 } },
+    { { 30, 1 }, 59, { 30, 1 } }, /* one is missing */
+    { { 25, 1 }, 0, { 25, 1 } },
+  };
+  for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
+    g_autoptr (Manifest) manifest =
+        manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_VOD);
+    CodecConfig codec = { .id = CODEC_H264, .frame_rate = rows[r].declared };
+    ManifestRendition *rendition =
+        manifest_add_rendition (manifest, "video_0", &codec, 1000);
+    ManifestSegment *first =
+        manifest_segment_new (rendition, "0.m4s", 0, 2000, 1);
+    first->n_frames = rows[r].n_frames;
+    manifest_list_segment (rendition, first);
+    ManifestSegment *second =
+        manifest_segment_new (rendition, "1.m4s", 2000, 2000, 1);
+    second->n_frames = 100; /* comes too late to change anything */
+    if (rows[r].n_frames > 0)
+      manifest_list_segment (rendition, second);
+    else
+      manifest_segment_free (second);
+    Fraction said = manifest_frame_rate (rendition);
+    ck_assert_msg (said.num == rows[r].said.num && said.den == rows[r].said.den,
+        "row %u: %d/%d", r, said.num, said.den);
+  }
+}
+END_TEST
+
 CORE_TEST_MAIN ("manifest", error_of_durations_is_carried,
     no_duration_is_zero_or_wraps, renditions_are_in_order_however_they_came,
     target_duration_is_that_of_the_longest, bit_rates_are_measured,
     absurd_sizes_do_not_wrap, bit_rates_of_what_left_still_count,
     promises_are_not_taken_back, gaps_and_unknown_sizes_do_not_count,
-    windows_slide_together, what_left_is_handed_back, date_ranges_end)
+    windows_slide_together, what_left_is_handed_back,
+    most_frames_a_second_are_said, date_ranges_end)

@@ -177,8 +177,38 @@ START_TEST (what_is_stated_is_held_against_few_frames)
 }
 END_TEST
 
+START_TEST (a_segment_tells_its_rate)
+{
+  static const struct
+  {
+    guint n_frames;
+    guint64 ticks;
+    guint32 timescale;
+    Fraction rate;
+  } rows[] = {
+    { 60, 2000, 1000, { 30, 1 } },
+    { 60, 60060, 30000, { 30000, 1001 } },
+    { 60, 2002, 1000, { 30000, 1001 } },
+    { 50, 1999, 1000, { 25, 1 } },
+    { 48, 180180, 90000, { 24000, 1001 } },
+    { 59, 2000, 1000, { 29500, 1000 } }, /* one is missing */
+    { 1, 1000, 1000, { 1000, 1000 } },
+    { 300, 500, 1000, { 600000, 1000 } },
+    { 0, 1000, 1000, { 0, 0 } },
+    { 10, 0, 1000, { 0, 0 } },
+    { G_MAXUINT, 1, G_MAXUINT32, { G_MAXINT, 1000 } },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Fraction rate =
+        rate_measure (rows[i].n_frames, rows[i].ticks, rows[i].timescale);
+    ck_assert_msg (rate.num == rows[i].rate.num && rate.den == rows[i].rate.den,
+        "row %u: %u/%u", i, rate.num, rate.den);
+  }
+}
+END_TEST
+
 CORE_TEST_MAIN ("ratefit", constant_rates_are_found_in_seconds,
     reordered_frames_are_found, variable_rates_are_never_touched,
     what_is_nearly_constant_is_not, what_is_decided_stays,
     coarse_ticks_and_broken_times_fit_nothing,
-    what_is_stated_is_held_against_few_frames)
+    what_is_stated_is_held_against_few_frames, a_segment_tells_its_rate)
