@@ -89,17 +89,24 @@ lineup_free (Lineup *l)
   g_free (l);
 }
 
+static guint
+count_discontinuities (const ManifestRendition *rendition)
+{
+  guint n = (guint) rendition->n_discontinuities_removed;
+  for (guint s = 0; s < rendition->segments->len; s++) {
+    const ManifestSegment *segment = rendition->segments->pdata[s];
+    n += segment->is_discontinuity ? 1 : 0;
+  }
+  return n;
+}
+
 void
 lineup_join (Lineup *l, ManifestRendition *rendition)
 {
   Part *part = g_new0 (Part, 1);
   part->rendition = rendition;
   g_queue_init (&part->pending);
-  part->n_discontinuities = (guint) rendition->n_discontinuities_removed;
-  for (guint s = 0; s < rendition->segments->len; s++) {
-    const ManifestSegment *segment = rendition->segments->pdata[s];
-    part->n_discontinuities += segment->is_discontinuity ? 1 : 0;
-  }
+  part->n_discontinuities = count_discontinuities (rendition);
   g_ptr_array_add (l->parts, part);
 }
 
@@ -112,6 +119,13 @@ find_part (const Lineup *l, const ManifestRendition *rendition)
       return part;
   }
   g_return_val_if_reached (NULL);
+}
+
+void
+lineup_recount (Lineup *l, const ManifestRendition *rendition)
+{
+  find_part (l, rendition)->n_discontinuities =
+      count_discontinuities (rendition);
 }
 
 /* --- rows --- */

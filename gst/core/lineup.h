@@ -32,6 +32,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Lineup, lineup_free)
  * that are not out yet wait for it. */
 void lineup_join (Lineup *lineup, ManifestRendition *rendition);
 
+/* Segments of it were listed that did not come through here. */
+void lineup_recount (Lineup *lineup, const ManifestRendition *rendition);
+
 /* The leader begins a segment: a row. While there is a leader nobody else
  * begins one. */
 void lineup_open_row (Lineup *lineup, gint64 start_ns, guint epoch);

@@ -307,6 +307,21 @@ manifest_date_range_is_over (const ManifestDateRange *range, gint64 start_us)
   return end_us < start_us;
 }
 
+void
+manifest_place_segment (const ManifestRendition *rendition,
+    ManifestSegment *segment, gint64 start_ticks)
+{
+  /* The sum of both is what was rounded when the duration was written. */
+  gint64 start_us = timescale_scale (start_ticks, USEC_PER_SEC,
+      rendition->timescale, ROUND_NEAREST);
+  gint64 end_us = MIN (start_us, G_MAXINT64 / 2) +
+      (gint64) MIN (segment->listed_us, G_MAXINT64 / 2);
+  gint64 end_ticks = timescale_scale (end_us, rendition->timescale,
+      USEC_PER_SEC, ROUND_NEAREST);
+  segment->start_ticks = start_ticks;
+  segment->duration_ticks = (guint64) MAX (end_ticks - start_ticks, 1);
+}
+
 gint64
 manifest_segment_end (const ManifestSegment *segment)
 {

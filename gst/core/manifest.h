@@ -229,6 +229,11 @@ guint64 manifest_segment_duration_us (const ManifestRendition *rendition,
 guint64 manifest_duration_us (const ManifestRendition *rendition,
     gint64 start_ticks, gint64 end_ticks);
 
+/* Moves a segment that was read back: it begins there, and lasts as its playlist
+ * says. */
+void manifest_place_segment (const ManifestRendition *rendition,
+    ManifestSegment *segment, gint64 start_ticks);
+
 /* Where the next segment begins if the timeline goes on. */
 gint64 manifest_segment_end (const ManifestSegment *segment);
 

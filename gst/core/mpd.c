@@ -8,6 +8,7 @@
 #include "core/leakybucket.h"
 #include "core/mpddescriptors.h"
 #include "core/mpdperiods.h"
+#include "core/mpdreader.h"
 #include "core/mpdsegments.h"
 
 #include <string.h>
@@ -68,6 +69,13 @@ mpd_free (Mpd *mpd)
   mpd_periods_clear (&mpd->periods);
   g_hash_table_unref (mpd->bandwidths);
   g_free (mpd);
+}
+
+gboolean
+mpd_go_on (Mpd *mpd, const gchar *text, gsize size, GError **error)
+{
+  g_return_val_if_fail (mpd->periods.periods->len == 0, FALSE);
+  return mpd_read (&mpd->periods, mpd->bandwidths, text, size, error);
 }
 
 static guint64

@@ -20,6 +20,12 @@ Mpd *mpd_new (const gchar *uri);
 void mpd_free (Mpd *mpd);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mpd, mpd_free)
 
+/* To be called before the first mpd_write(), with what an earlier run wrote for
+ * the same renditions, whose segments have the numbers and times they had: what
+ * it told clients holds. FALSE, with an error of CORE_INVALID or CORE_LIMIT:
+ * there is nothing in it to go on with. */
+gboolean mpd_go_on (Mpd *mpd, const gchar *text, gsize size, GError **error);
+
 /* To be called with each state of one manifest that is published. A live one
  * needs `published_us`. Left out are renditions without a segment, and text in
  * several plain files, which DASH has no words for.

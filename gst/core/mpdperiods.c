@@ -212,6 +212,18 @@ next_boundary (const Manifest *manifest, guint64 after)
   return lowest;
 }
 
+/* One above the highest number that is listed. */
+static guint64
+end_number (const Manifest *manifest)
+{
+  guint64 end = 0;
+  for (guint r = 0; r < manifest->renditions->len; r++) {
+    const ManifestRendition *rendition = manifest->renditions->pdata[r];
+    end = MAX (end, rendition->n_removed + rendition->segments->len);
+  }
+  return end;
+}
+
 /* FALSE: nothing is listed. */
 static gboolean
 find_first_number (const Manifest *manifest, guint64 *number)
@@ -251,6 +263,11 @@ mpd_periods_update (MpdPeriods *list, const Manifest *manifest)
   if (!find_first_number (manifest, &first_number))
     return;
 
+  /* Of an earlier run, whose last segments are lost. */
+  guint64 end = end_number (manifest);
+  while (list->periods->len > 0 &&
+      period_at (list, list->periods->len - 1)->first_number >= end)
+    g_array_remove_index (list->periods, list->periods->len - 1);
   if (list->periods->len == 0) {
     append_period (list, manifest, first_number);
     list->availability_start_us =

@@ -343,6 +343,77 @@ START_TEST (periods_at_discontinuities)
 }
 END_TEST
 
+/* What another writer says next who knows nothing but what was written. */
+static void
+assert_is_gone_on_with (const GString *text, Mpd *mpd, const Manifest *manifest)
+{
+  g_autoptr (Mpd) other = mpd_new (NULL);
+  g_autoptr (GError) error = NULL;
+  ck_assert_msg (mpd_go_on (other, text->str, text->len, &error), "%s",
+      error ? error->message : "");
+  g_autoptr (GString) next = mpd_write (mpd, manifest);
+  g_autoptr (GString) got = mpd_write (other, manifest);
+  ck_assert_str_eq (got->str, next->str);
+}
+
+/* A new timeline begins at every segment but the second, and the window slides
+ * past them. The audio begins it, by less than a tick of the video. */
+START_TEST (another_writer_goes_on)
+{
+  const guint64 ticks[] = { 100000, 100000, 100000, 100000, 100000, 0 };
+  const guint64 samples[] = { 192512, 191488, 192512, 191488, 192512, 0 };
+  g_autoptr (Manifest) manifest =
+      manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_LIVE);
+  CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
+  CodecConfig audio = audio_codec (2);
+  ManifestRendition *v =
+      add (manifest, "video_0", &video, 25000, ticks, 500000);
+  ManifestRendition *a =
+      add (manifest, "audio_0", &audio, 48000, samples, 96000);
+  v->declared_bps = 800000;
+  manifest->published_us = NOON_US + 20000000;
+  for (guint s = 0; s < 5; s++)
+    ((ManifestSegment *) v->segments->pdata[s])->utc_us = NOON_US + s * 4100000;
+  for (guint s = 2; s < 5; s++) {
+    mark (v, s, 1000 * s + 1, TRUE);
+    mark (a, s, 1920 * s + 1, TRUE);
+  }
+  g_autoptr (Mpd) mpd = mpd_new (NULL);
+  for (guint s = 0; s < 5; s++) {
+    g_autoptr (GString) text = mpd_write (mpd, manifest);
+    manifest->published_us += 4000000;
+    assert_is_gone_on_with (text, mpd, manifest);
+    if (s == 4)
+      break;
+    manifest_segment_free (manifest_remove_first_segment (v));
+    manifest_segment_free (manifest_remove_first_segment (a));
+    assert_is_gone_on_with (text, mpd, manifest);
+  }
+}
+END_TEST
+
+/* The playlists lost their end with the disk, and with it the last Period. */
+START_TEST (what_is_listed_no_more_is_forgotten)
+{
+  const guint64 ticks[] = { 100000, 100000, 0 };
+  g_autoptr (Manifest) manifest =
+      manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_LIVE);
+  CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
+  ManifestRendition *v =
+      add (manifest, "video_0", &video, 25000, ticks, 500000);
+  mark (v, 1, 7, TRUE);
+  manifest->published_us = NOON_US;
+  g_autoptr (Mpd) mpd = mpd_new (NULL), other = mpd_new (NULL);
+  g_autoptr (GString) text = mpd_write (mpd, manifest);
+  ck_assert_ptr_nonnull (strstr (text->str, "<Period id=\"1\""));
+  ck_assert (mpd_go_on (other, text->str, text->len, NULL));
+  g_ptr_array_set_size (v->segments, 1);
+  g_autoptr (GString) after = mpd_write (other, manifest);
+  ck_assert_ptr_nonnull (strstr (after->str, "<Period id=\"0\""));
+  ck_assert_ptr_null (strstr (after->str, "<Period id=\"1\""));
+}
+END_TEST
+
 /* A gap in the names as well needs a Period, one in time alone does not. */
 START_TEST (gaps_are_left_out)
 {
@@ -455,5 +526,7 @@ END_TEST
 
 CORE_TEST_MAIN ("mpd", one_video_one_audio, ladder_is_one_set,
     languages_roles_and_text, colours_and_channels, live_window_slides,
-    event_without_wall_clock, periods_at_discontinuities, gaps_are_left_out,
-    a_hundred_hours, single_files, hostile_text_stays_inside, nothing_to_play)
+    event_without_wall_clock, periods_at_discontinuities,
+    another_writer_goes_on, what_is_listed_no_more_is_forgotten,
+    gaps_are_left_out, a_hundred_hours, single_files, hostile_text_stays_inside,
+    nothing_to_play)

@@ -1,0 +1,65 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Bytes as a header and as a segment. Times are in range, fragments inside and in
+ * order, and each is the same when nothing but it is there. */
+
+#include "core/mp4reader.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+#define CHECK(condition) \
+  do { \
+    if (!(condition)) { \
+      g_printerr ("%s:%d: %s\n", __FILE__, __LINE__, #condition); \
+      g_abort (); \
+    } \
+  } while (0)
+
+#define MAX_TICKS (G_GUINT64_CONSTANT (1) << 60)
+
+static void
+check_header (Span bytes)
+{
+  Mp4HeaderTimes times;
+  if (mp4_read_header_times (bytes, &times) != CORE_OK)
+    return;
+  CHECK (times.timescale > 0);
+  CHECK (times.media_time >= 0 && times.media_time <= (gint64) MAX_TICKS);
+}
+
+static void
+check_alone (Span bytes, gsize end, const Mp4FragmentTimes *times)
+{
+  ByteReader r;
+  Mp4FragmentTimes alone;
+  byte_reader_init (&r, bytes.data + times->offset_bytes,
+      end - times->offset_bytes);
+  CHECK (mp4_read_fragment_times (&r, &alone) == CORE_OK);
+  CHECK (alone.offset_bytes == 0);
+  CHECK (alone.base_media_decode_time == times->base_media_decode_time);
+  CHECK (alone.duration == times->duration);
+  CHECK (alone.is_whole == times->is_whole);
+  CHECK (alone.end_bytes == times->end_bytes);
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  Span bytes = { data, size };
+  ByteReader r;
+  Mp4FragmentTimes times;
+  gsize before = 0;
+  check_header (bytes);
+  byte_reader_init (&r, data, size);
+  while (mp4_read_fragment_times (&r, &times) == CORE_OK) {
+    CHECK (times.offset_bytes >= before && r.pos > times.offset_bytes);
+    CHECK (times.base_media_decode_time <= MAX_TICKS);
+    CHECK (times.duration <= MAX_TICKS);
+    check_alone (bytes, r.pos, &times);
+    before = r.pos;
+  }
+  return 0;
+}
