@@ -17,7 +17,8 @@ struct _GstHlsPublisher
   GstHlsManifests manifests;
   GHashTable *names; /* ManifestRendition -> GstHlsNames, both borrowed */
   Mpd *mpd;
-  GHashTable *written; /* name -> text, of files that seldom change */
+  gboolean has_gone_on; /* with the MPD of an older run, or tried */
+  GHashTable *written;  /* name -> text, of files that seldom change */
 };
 
 typedef struct
@@ -61,6 +62,19 @@ gst_hls_publisher_clean (GstHlsPublisher *p, GError **error)
              gst_hls_layout_multivariant (p->layout), error) &&
       gst_segment_store_remove (p->store, GST_STORED_PLAYLIST,
           gst_hls_layout_mpd (p->layout), error);
+}
+
+gboolean
+gst_hls_publisher_go_on (GstHlsPublisher *p, GError **error)
+{
+  if (p->has_gone_on || !(p->manifests & GST_HLS_MANIFESTS_DASH))
+    return TRUE;
+  p->has_gone_on = TRUE;
+  g_autoptr (GBytes) text =
+      gst_segment_store_read (p->store, gst_hls_layout_mpd (p->layout), error);
+  return text &&
+      mpd_go_on (p->mpd, g_bytes_get_data (text, NULL), g_bytes_get_size (text),
+          error);
 }
 
 void

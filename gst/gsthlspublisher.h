@@ -27,6 +27,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHlsPublisher, gst_hls_publisher_free)
 /* Takes away what an older run wrote and points at files about to change. */
 gboolean gst_hls_publisher_clean (GstHlsPublisher *publisher, GError **error);
 
+/* Renditions go on with what an older run listed: so does the MPD. Before anything
+ * is rendered; reads the file, once. FALSE: it begins anew. */
+gboolean gst_hls_publisher_go_on (GstHlsPublisher *publisher, GError **error);
+
 /* A rendition and its files; `names` is borrowed. */
 void gst_hls_publisher_add (GstHlsPublisher *publisher,
     const ManifestRendition *rendition, const GstHlsNames *names);

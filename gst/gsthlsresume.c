@@ -8,6 +8,7 @@
 #include "gsthlsresume.h"
 
 #include "core/m3u8reader.h"
+#include "gsthlsrecovery.h"
 
 #include <string.h>
 
@@ -15,7 +16,7 @@
  * not for one rendition to decide. */
 static gboolean
 read_playlist (GstSegmentStore *store, ManifestRendition *rendition,
-    const GstHlsNames *names, guint *target_duration_s)
+    const GstHlsNames *names, GstHlsResume *resume)
 {
   g_autoptr (Manifest) apart = manifest_new (NSEC_PER_SEC, PLAYLIST_TYPE_EVENT);
   g_autoptr (GBytes) text =
@@ -24,12 +25,13 @@ read_playlist (GstSegmentStore *store, ManifestRendition *rendition,
       !m3u8_read_media (apart, rendition, g_bytes_get_data (text, NULL),
           g_bytes_get_size (text), NULL))
     return FALSE;
-  *target_duration_s = apart->target_duration_s;
+  resume->target_duration_s = apart->target_duration_s;
+  resume->is_independent = apart->is_independent;
   return !apart->is_finished;
 }
 
-/* Key pictures stand in a playlist of their own. Without them all that is
- * listed stays, and can be watched but not leafed through. */
+/* Key pictures stand in a playlist of their own, which is written after the
+ * other and may know less. */
 static void
 read_key_pictures (GstSegmentStore *store, ManifestRendition *rendition,
     const GstHlsNames *names)
@@ -86,8 +88,9 @@ check_files (ManifestRendition *rendition, const GstHlsNames *names,
   }
 }
 
-/* Sorts the files that the playlist does not list by what became of them. */
-static void
+/* Sorts the files that the playlist does not list by what became of them. Returns
+ * the highest number that it lists. */
+static guint
 sort_segments (GstHlsResume *resume, const ManifestRendition *rendition,
     const GstHlsNames *names, GHashTable *sizes)
 {
@@ -115,6 +118,7 @@ sort_segments (GstHlsResume *resume, const ManifestRendition *rendition,
       g_ptr_array_add (number > last ? resume->unlisted : resume->past,
           g_strconcat (names->segments.folder, name, NULL));
   }
+  return last;
 }
 
 static guint
@@ -137,23 +141,34 @@ gst_hls_resume_read (GstSegmentStore *store, ManifestRendition *rendition,
   GstHlsResume resume = {
     .past = g_ptr_array_new_with_free_func (g_free),
     .unlisted = g_ptr_array_new_with_free_func (g_free),
+    .following = G_QUEUE_INIT,
   };
   g_autoptr (GHashTable) sizes =
       gst_segment_store_list (store, names->segments.folder);
   g_autoptr (GHashTable) init_sizes =
       gst_segment_store_list (store, names->inits.folder);
 
-  if (read_playlist (store, rendition, names, &resume.target_duration_s)) {
+  if (read_playlist (store, rendition, names, &resume)) {
+    gst_hls_recovery_read_times (store, rendition, names);
     read_key_pictures (store, rendition, names);
     check_files (rendition, names, sizes, init_sizes);
+    gst_hls_recovery_read_key_pictures (store, rendition, names);
   } else
     forget_segments (rendition);
   resume.is_resumed = rendition->segments->len > 0;
   if (!resume.is_resumed)
     forget_segments (rendition);
-  sort_segments (&resume, rendition, names, sizes);
+  guint last = sort_segments (&resume, rendition, names, sizes);
+  gst_hls_recovery_read_following (store, rendition, names, last,
+      &resume.following);
   resume.next_init = next_init (names, init_sizes);
   return resume;
+}
+
+static void
+segment_free (gpointer data)
+{
+  manifest_segment_free (data);
 }
 
 void
@@ -161,4 +176,6 @@ gst_hls_resume_clear (GstHlsResume *resume)
 {
   g_clear_pointer (&resume->past, g_ptr_array_unref);
   g_clear_pointer (&resume->unlisted, g_ptr_array_unref);
+  g_queue_clear_full (&resume->following, segment_free);
+  *resume = (GstHlsResume){ 0 };
 }

@@ -18,8 +18,11 @@ typedef struct
   guint next_segment;  /* no file of this number or more was ever there */
   guint next_init;
   guint target_duration_s; /* that was promised; 0: nothing */
+  gboolean is_independent; /* all segments were said to be */
   GPtrArray *past;         /* (owned, gchar) files that had left the playlist */
   GPtrArray *unlisted;     /* (owned, gchar) files that never got into it */
+  GQueue
+      following; /* (owned, ManifestSegment) those that go on where it ends */
 } GstHlsResume;
 
 /* Fills `rendition`, which has a name and is empty, with the segments

@@ -8,9 +8,9 @@
 #include "gsthlssession.h"
 
 #include "core/lineup.h"
-#include "core/retention.h"
+#include "core/straggler.h"
 #include "gsthlspublisher.h"
-#include "gsthlsresume.h"
+#include "gsthlsshelf.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
 #define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
@@ -24,15 +24,6 @@ GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
 /* The longest segment less what EXTINF may be rounded off (RFC 8216 4.3.3.1) and
  * the few pictures that may come before one can be cut. */
 #define LONGEST_SLACK_NS (100 * GST_MSECOND)
-
-/* What is known of a rendition beside the model. */
-typedef struct
-{
-  ManifestRendition *rendition; /* borrowed */
-  const GstHlsNames *names;     /* borrowed */
-  Retention *retention;
-  guint64 longest_playlist_us;
-} Shelf;
 
 struct _GstHlsSession
 {
@@ -48,21 +39,14 @@ struct _GstHlsSession
   Lineup *lineup;
   DateEvents *date_events;
   GArray *utc_offsets_us; /* gint64 by epoch: UTC less stream time, or none */
-  GPtrArray *shelves;     /* (owned, Shelf) */
+  GPtrArray *shelves;     /* (owned, GstHlsShelf) */
+  gboolean is_uneven;     /* those that went on may not be in step */
   gint64 waiting_since;   /* monotonic time: the oldest row's first part came */
   gboolean has_promised;  /* the target duration is as it will ever be */
   gboolean is_publishing; /* some thread is writing playlists */
   gboolean is_stale;      /* what is on disk lacks a segment */
   gint64 published_us;    /* monotonic time of the last writing */
 };
-
-static void
-shelf_free (gpointer data)
-{
-  Shelf *shelf = data;
-  retention_free (shelf->retention);
-  g_free (shelf);
-}
 
 GstHlsSession *
 gst_hls_session_new (const GstHlsSessionParams *params)
@@ -86,7 +70,8 @@ gst_hls_session_new (const GstHlsSessionParams *params)
   s->lineup = lineup_new (params->segment_duration_ns);
   s->date_events = date_events_new ();
   s->utc_offsets_us = g_array_new (FALSE, FALSE, sizeof (gint64));
-  s->shelves = g_ptr_array_new_with_free_func (shelf_free);
+  s->shelves =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_hls_shelf_free);
   return s;
 }
 
@@ -283,33 +268,11 @@ gst_hls_session_add_date_event (GstHlsSession *s, const DateEvent *event)
 
 /* --- the sliding window --- */
 
-static guint64
-playlist_us (const ManifestRendition *rendition)
-{
-  guint64 total = 0;
-  for (guint i = 0; i < rendition->segments->len; i++)
-    total +=
-        manifest_segment_duration_us (rendition, rendition->segments->pdata[i]);
-  return total;
-}
-
-/* Takes `path`, NULL: of a file that is not this presentation's. */
-static void
-shelve (Shelf *shelf, gchar *path, guint64 duration_us)
-{
-  g_autofree gchar *own = path;
-  if (!path)
-    return;
-  retention_add (shelf->retention, path,
-      g_get_monotonic_time () +
-          (gint64) (duration_us + shelf->longest_playlist_us));
-}
-
-static Shelf *
+static GstHlsShelf *
 find_shelf (const GstHlsSession *s, const ManifestRendition *rendition)
 {
   for (guint i = 0; i < s->shelves->len; i++) {
-    Shelf *shelf = s->shelves->pdata[i];
+    GstHlsShelf *shelf = s->shelves->pdata[i];
     if (shelf->rendition == rendition)
       return shelf;
   }
@@ -322,26 +285,33 @@ slide_window (GstHlsSession *s)
 {
   if (s->manifest->type != PLAYLIST_TYPE_LIVE)
     return;
-  for (guint i = 0; i < s->shelves->len; i++) {
-    Shelf *shelf = s->shelves->pdata[i];
-    shelf->longest_playlist_us =
-        MAX (shelf->longest_playlist_us, playlist_us (shelf->rendition));
-  }
+  for (guint i = 0; i < s->shelves->len; i++)
+    gst_hls_shelf_note_playlist (s->shelves->pdata[i]);
   g_autoptr (GPtrArray) removals =
       manifest_slide (s->manifest, s->params.playlist_length);
   for (guint i = 0; i < removals->len; i++) {
     const ManifestRemoval *removal = removals->pdata[i];
-    Shelf *shelf = find_shelf (s, removal->rendition);
-    guint64 duration_us =
-        manifest_segment_duration_us (removal->rendition, removal->segment);
-    if (!removal->segment->is_gap)
-      shelve (shelf,
-          gst_hls_names_segment_path (shelf->names, removal->segment->uri),
-          duration_us);
-    if (removal->init)
-      shelve (shelf, gst_hls_names_init_path (shelf->names, removal->init->uri),
-          duration_us);
+    gst_hls_shelf_add (find_shelf (s, removal->rendition), removal);
   }
+}
+
+/* --- what an earlier run left --- */
+
+/* An earlier run was killed between the playlists of two renditions. Those that
+ * have come by now are brought into step before anything new is listed. */
+static void
+even_up (GstHlsSession *s)
+{
+  for (guint i = 0; i < s->shelves->len && s->is_uneven; i++) {
+    GstHlsShelf *shelf = s->shelves->pdata[i];
+    if (straggler_catch_up (s->manifest, shelf->rendition,
+            &shelf->resume.following))
+      lineup_recount (s->lineup, shelf->rendition);
+    if (shelf->resume.is_resumed && shelf->rendition->is_text_files)
+      straggler_borrow_times (s->manifest, shelf->rendition);
+    gst_hls_shelf_settle (shelf);
+  }
+  s->is_uneven = FALSE;
 }
 
 /* Returns (transfer full) the paths of files that nobody can want any more. */
@@ -349,14 +319,9 @@ static GPtrArray *
 take_expired (GstHlsSession *s)
 {
   GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
-  gint64 now = g_get_monotonic_time ();
-  for (guint i = 0; i < s->shelves->len && s->params.max_files > 0; i++) {
-    Shelf *shelf = s->shelves->pdata[i];
-    guint n_listed = shelf->rendition->segments->len;
-    guint n_kept = s->params.max_files - MIN (s->params.max_files, n_listed);
-    for (gchar *path; (path = retention_next (shelf->retention, now, n_kept));)
-      g_ptr_array_add (paths, path);
-  }
+  for (guint i = 0; i < s->shelves->len && s->params.max_files > 0; i++)
+    gst_hls_shelf_take_expired (s->shelves->pdata[i], s->params.max_files,
+        paths);
   return paths;
 }
 
@@ -425,6 +390,7 @@ list_rows (GstHlsSession *s)
   guint n_listed = 0;
   if (s->params.is_awaiting (s->params.element) && !has_waited (s))
     return;
+  even_up (s);
   for (; lineup_list_row (s->lineup, has_waited (s)); n_listed++)
     s->waiting_since = g_get_monotonic_time ();
   if (n_listed == 0)
@@ -436,20 +402,19 @@ list_rows (GstHlsSession *s)
 
 /* --- the manifest --- */
 
-/* What was promised of the presentation holds, and what the earlier run left
- * goes when that run would have let it go. */
+/* What was promised of the presentation holds. */
 static void
-take_over (GstHlsSession *s, Shelf *shelf, const GstHlsResume *resume)
+take_over (GstHlsSession *s, const GstHlsResume *resume)
 {
-  gint64 due = g_get_monotonic_time () + (gint64) shelf->longest_playlist_us;
-
   if (s->params.type != PLAYLIST_TYPE_VOD && resume->target_duration_s > 0)
     s->manifest->target_duration_s = resume->target_duration_s;
   s->has_promised = TRUE;
-  for (guint i = 0; i < resume->past->len; i++)
-    retention_add (shelf->retention, resume->past->pdata[i], due);
-  for (guint i = 0; i < resume->unlisted->len; i++)
-    retention_add (shelf->retention, resume->unlisted->pdata[i], due);
+  s->manifest->is_independent &= resume->is_independent;
+  g_autoptr (GError) error = NULL;
+  if (!gst_hls_publisher_go_on (s->publisher, &error))
+    GST_INFO_OBJECT (s->params.element, "the MPD begins anew: %s",
+        error->message);
+  s->is_uneven = TRUE;
 }
 
 const GstHlsNames *
@@ -477,22 +442,15 @@ gst_hls_session_add_rendition (GstHlsSession *s, const GstHlsNames *names,
   gst_hls_publisher_add (s->publisher, rendition, names);
 
   /* Read under the lock: nobody may see half of it, and it is once. */
-  GstHlsResume resume = { 0 };
-  if (s->params.resumes)
-    resume = gst_hls_resume_read (s->store, rendition, names);
-  *first = (GstHlsFirstNumbers){ resume.next_segment, resume.next_init };
-
-  Shelf *shelf = g_new0 (Shelf, 1);
-  shelf->rendition = rendition;
-  shelf->names = names;
-  shelf->retention = retention_new ();
-  shelf->longest_playlist_us = playlist_us (rendition);
+  GstHlsShelf *shelf =
+      gst_hls_shelf_new (rendition, names, s->params.resumes ? s->store : NULL);
+  const GstHlsResume *resume = &shelf->resume;
+  *first = (GstHlsFirstNumbers){ resume->next_segment, resume->next_init };
   g_ptr_array_add (s->shelves, shelf);
-  if (resume.is_resumed)
-    take_over (s, shelf, &resume);
+  if (resume->is_resumed)
+    take_over (s, resume);
   lineup_join (s->lineup, rendition);
   g_mutex_unlock (&s->lock);
-  gst_hls_resume_clear (&resume);
   return rendition;
 }
 
@@ -593,8 +551,9 @@ gst_hls_session_finish (GstHlsSession *s, GError **error)
   gst_hls_io_drain (s->io);
   g_mutex_lock (&s->lock);
   for (guint i = 0; i < s->shelves->len; i++)
-    lineup_leave (s->lineup, ((Shelf *) s->shelves->pdata[i])->rendition);
+    lineup_leave (s->lineup, ((GstHlsShelf *) s->shelves->pdata[i])->rendition);
   list_rows (s);
+  even_up (s);
   s->manifest->type = s->params.type;
   s->manifest->is_finished = s->params.has_end_list;
   s->is_stale = TRUE;

@@ -491,6 +491,33 @@ gst_segment_store_read (GstSegmentStore *store, const gchar *name,
   return g_file_load_bytes (file, NULL, NULL, error);
 }
 
+GBytes *
+gst_segment_store_read_range (GstSegmentStore *store, const gchar *name,
+    guint64 offset_bytes, gsize size, GError **error)
+{
+  g_autoptr (GFile) file =
+      g_file_resolve_relative_path (store->directory, name);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autoptr (GFileInfo) info = stream
+      ? g_file_input_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE,
+            NULL, error)
+      : NULL;
+  if (!info)
+    return NULL;
+  guint64 there = (guint64) g_file_info_get_size (info);
+  size = (gsize) MIN (size, there - MIN (there, offset_bytes));
+  if (offset_bytes > 0 &&
+      !g_seekable_seek (G_SEEKABLE (stream),
+          (goffset) MIN (offset_bytes, there), G_SEEK_SET, NULL, error))
+    return NULL;
+  g_autofree guint8 *data = g_malloc (size);
+  gsize n_read;
+  if (!g_input_stream_read_all (G_INPUT_STREAM (stream), data, size, &n_read,
+          NULL, error))
+    return NULL;
+  return g_bytes_new_take (g_steal_pointer (&data), n_read);
+}
+
 GHashTable *
 gst_segment_store_list (GstSegmentStore *store, const gchar *folder)
 {

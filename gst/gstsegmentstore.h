@@ -74,6 +74,11 @@ gboolean gst_segment_store_remove (GstSegmentStore *store, GstStoredKind kind,
 GBytes *gst_segment_store_read (GstSegmentStore *store, const gchar *name,
     GError **error);
 
+/* Returns (transfer full, nullable) what there is of `size` bytes from
+ * `offset_bytes` on. */
+GBytes *gst_segment_store_read_range (GstSegmentStore *store, const gchar *name,
+    guint64 offset_bytes, gsize size, GError **error);
+
 /* Returns (transfer full) what files there are in a folder: name -> size in
  * bytes (guint64 *). Nothing of one that cannot be read. */
 GHashTable *gst_segment_store_list (GstSegmentStore *store,
