@@ -25,6 +25,7 @@ import mutate_segments
 import mutate_shapes
 import shapes
 import test_live
+import test_livempd
 import textmovie
 from check import check_folder, check_movie
 from folder import AUDIO, MPD, VIDEO, Folder
@@ -37,8 +38,10 @@ MUTATIONS = collect(
     mutate_movies, mutate_mpd, mutate_shapes,
 )  # fmt: skip
 
-# What test_live.py breaks.
-LIVE_RULES = {rule for rule, *_ in test_live.MUTATIONS}
+# What test_live.py and test_livempd.py break.
+LIVE_RULES = {
+    rule for test in (test_live, test_livempd) for rule, *_ in test.MUTATIONS
+}
 
 # check.py itself only reports what none of its readers foresaw.
 REPORTERS = ["presentation", "source", "decode", "rules_playlist",
