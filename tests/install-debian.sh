@@ -43,6 +43,7 @@ build     libbz2-dev                         bzip2
 build     liblzo2-dev                        and LZO
 build     libzimg-dev                        scales pictures
 build     libebur128-dev                     measures loudness
+build     libva-dev                          frames on Intel's and AMD's GPUs
 package   gstreamer1.0-tools                 gst-launch-1.0
 package   gstreamer1.0-plugins-base          finds out what a file is
 package   gstreamer1.0-plugins-good          reads MP4, FLV and http, frames AAC
@@ -64,7 +65,6 @@ test      gstreamer1.0-plugins-ugly          x264enc
 test      gstreamer1.0-libav                 decoders and encoders
 test      chromium                           plays the output
 test      libffmpeg-nvenc-dev                stands in for NVIDIA's driver
-test      libva-dev                          and for one of VA-API
 valgrind  valgrind                           finds memory errors
 valgrind  libc6-dbg                          lets valgrind read the C library
 valgrind  libglib2.0-dev                     says what GLib keeps on purpose

@@ -13,6 +13,7 @@
 
 #include "core/codec.h"
 #include "core/ratecontrol.h"
+#include "gstencshare.h"
 
 G_BEGIN_DECLS
 
@@ -64,6 +65,7 @@ typedef struct
       *options;        /* (borrowed, nullable) "key=value:..." of the encoder */
   const gchar *device; /* (borrowed, nullable) which one, where there are more:
                           a number (CUDA) or a render node's path (VA-API) */
+  GstEncShare *share; /* (borrowed, nullable) whose pipeline's, if it has one */
   const GstVideoMasteringDisplayInfo *mastering; /* (borrowed, nullable) */
   const GstVideoContentLightLevel *light;        /* (borrowed, nullable) */
 } EncParams;

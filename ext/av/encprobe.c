@@ -98,7 +98,8 @@ is_known_device (const EncBackend *backends, guint index)
 }
 
 GPtrArray *
-enc_probe_devices (EncBackendKind kind, const gchar *wish, GString *refusals)
+enc_probe_devices (GstEncShare *share, EncBackendKind kind, const gchar *wish,
+    GString *refusals)
 {
   guint n;
   const EncBackend *backends = enc_backends (&n);
@@ -112,7 +113,7 @@ enc_probe_devices (EncBackendKind kind, const gchar *wish, GString *refusals)
         is_known_device (backends, i))
       continue;
     GstEncDevice *device =
-        gst_enc_device_get (backends[i].device, wish, &error);
+        gst_enc_device_get (share, backends[i].device, wish, &error);
     if (device)
       g_ptr_array_add (devices, device);
     else

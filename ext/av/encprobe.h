@@ -18,8 +18,8 @@ gboolean enc_probe_takes (CodecId codec, EncBackendKind kind,
 /* Returns (transfer full, GstEncDevice) the devices that rows of `kind` may use and
  * that there are, to be held while they may be needed. `refusals` gets a line for
  * each that there is not. Any thread. */
-GPtrArray *enc_probe_devices (EncBackendKind kind, const gchar *wish,
-    GString *refusals);
+GPtrArray *enc_probe_devices (GstEncShare *share, EncBackendKind kind,
+    const gchar *wish, GString *refusals);
 
 /* Opens the first row of the table that opens with `params`, into `session`.
  * `deaths` (const EncBackend * to const gchar *) has rows that are not to be

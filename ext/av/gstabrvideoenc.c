@@ -27,10 +27,12 @@ GST_DEBUG_CATEGORY (gst_abr_video_enc_debug);
 
 G_DEFINE_FINAL_TYPE (GstAbrVideoEnc, gst_abr_video_enc, GST_TYPE_VIDEO_ENCODER)
 
-static GstStaticPadTemplate sink_template =
-    GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
-        GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE ("{ I420, NV12, "
-                                              "I420_10LE, P010_10LE }")));
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (
+        "{ I420, NV12, "
+        "I420_10LE, P010_10LE }") ";" GST_VIDEO_CAPS_MAKE_WITH_FEATURES (GST_ENC_SHARE_VA_MEMORY,
+        "{ NV12, P010_10LE }")));
 
 static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
@@ -96,10 +98,17 @@ gst_abr_video_enc_set_format (GstVideoEncoder *encoder,
       gst_abr_video_enc_negotiate (self, input);
 }
 
+/* Who has frames on a GPU has a pool for them as well. */
 static gboolean
 gst_abr_video_enc_propose_allocation (GstVideoEncoder *encoder, GstQuery *query)
 {
+  GstCaps *caps = NULL;
+  gst_query_parse_allocation (query, &caps, NULL);
   gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  if (caps && !gst_caps_is_empty (caps) &&
+      gst_caps_features_contains (gst_caps_get_features (caps, 0),
+          GST_ENC_SHARE_VA_MEMORY))
+    return TRUE;
   return GST_VIDEO_ENCODER_CLASS (gst_abr_video_enc_parent_class)
       ->propose_allocation (encoder, query);
 }
@@ -143,6 +152,40 @@ take_segment (GstAbrVideoEnc *self, GstEvent *event)
     gst_key_units_restart (&self->units);
   }
   GST_VIDEO_ENCODER_STREAM_UNLOCK (encoder);
+}
+
+static gboolean
+gst_abr_video_enc_sink_query (GstVideoEncoder *encoder, GstQuery *query)
+{
+  GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
+  if (GST_QUERY_TYPE (query) == GST_QUERY_CONTEXT &&
+      gst_enc_share_answer (&self->share, query))
+    return TRUE;
+  return GST_VIDEO_ENCODER_CLASS (gst_abr_video_enc_parent_class)
+      ->sink_query (encoder, query);
+}
+
+static gboolean
+gst_abr_video_enc_src_query (GstVideoEncoder *encoder, GstQuery *query)
+{
+  GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
+  if (GST_QUERY_TYPE (query) == GST_QUERY_CONTEXT &&
+      gst_enc_share_answer (&self->share, query))
+    return TRUE;
+  return GST_VIDEO_ENCODER_CLASS (gst_abr_video_enc_parent_class)
+      ->src_query (encoder, query);
+}
+
+static void
+gst_abr_video_enc_set_context (GstElement *element, GstContext *context)
+{
+  GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (element);
+  GST_OBJECT_LOCK (self);
+  g_autofree gchar *wish = g_strdup (self->settings.device);
+  GST_OBJECT_UNLOCK (self);
+  gst_enc_share_set_context (&self->share, context, wish);
+  GST_ELEMENT_CLASS (gst_abr_video_enc_parent_class)
+      ->set_context (element, context);
 }
 
 /* Key-unit events are kept from the base class, which loses those that come
@@ -231,7 +274,7 @@ gst_abr_video_enc_open_devices (GstVideoEncoder *encoder)
   EncBackendKind kind = self->settings.backend;
   g_autofree gchar *wish = g_strdup (self->settings.device);
   GST_OBJECT_UNLOCK (self);
-  self->devices = enc_probe_devices (kind, wish, refusals);
+  self->devices = enc_probe_devices (&self->share, kind, wish, refusals);
   if (refusals->len > 0)
     GST_INFO_OBJECT (self, "no devices:\n%s", refusals->str);
   return TRUE;
@@ -240,7 +283,9 @@ gst_abr_video_enc_open_devices (GstVideoEncoder *encoder)
 static gboolean
 gst_abr_video_enc_close_devices (GstVideoEncoder *encoder)
 {
-  g_clear_pointer (&GST_ABR_VIDEO_ENC (encoder)->devices, g_ptr_array_unref);
+  GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
+  g_clear_pointer (&self->devices, g_ptr_array_unref);
+  gst_enc_share_forget (&self->share);
   return TRUE;
 }
 
@@ -298,6 +343,7 @@ gst_abr_video_enc_finalize (GObject *object)
   GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (object);
   reset (self);
   g_hash_table_unref (self->state.deaths);
+  gst_enc_share_clear (&self->share);
   gst_key_units_clear (&self->units);
   gst_abr_video_enc_settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_abr_video_enc_parent_class)->finalize (object);
@@ -308,6 +354,7 @@ gst_abr_video_enc_init (GstAbrVideoEnc *self)
 {
   gst_abr_video_enc_settings_init (&self->settings);
   gst_key_units_init (&self->units);
+  gst_enc_share_init (&self->share, GST_ELEMENT (self));
   self->state.last_stream_time_ns = G_MININT64;
 }
 
@@ -334,6 +381,9 @@ gst_abr_video_enc_class_init (GstAbrVideoEncClass *klass)
           "Why encoders before it are not, one a line; NULL before the first caps",
           NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
+  element_class->set_context = gst_abr_video_enc_set_context;
+  encoder_class->sink_query = gst_abr_video_enc_sink_query;
+  encoder_class->src_query = gst_abr_video_enc_src_query;
   encoder_class->open = gst_abr_video_enc_open_devices;
   encoder_class->close = gst_abr_video_enc_close_devices;
   encoder_class->start = gst_abr_video_enc_start;

@@ -47,6 +47,7 @@ struct _GstAbrVideoEnc
   GstAbrVideoEncSettings settings; /* object lock */
   const gchar *active_backend;     /* (static, nullable) object lock */
   gchar *refusals;                 /* (owned, nullable) object lock */
+  GstEncShare share;               /* locks itself */
   GPtrArray *devices; /* (owned, nullable) held from READY on, GstEncDevice */
   GstKeyUnits units;
   GstAbrVideoEncState state;

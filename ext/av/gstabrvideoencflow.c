@@ -6,7 +6,6 @@
 #include "gstabrvideoencflow.h"
 
 #include "gstabrvideoencnegotiation.h"
-#include "gstencframe.h"
 #include "gststreamtime.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_abr_video_enc_debug);
@@ -249,38 +248,24 @@ needs_new_session (GstAbrVideoEnc *self, gint64 cell_before)
       (is_alone (state) && self->units.cell != cell_before);
 }
 
-/* The picture is kept as long as it is needed. What goes along with it is kept
- * for what comes out. */
+/* Puts the picture behind those that wait, where it is kept as long as it is
+ * needed. What goes along with it stays for what comes out. */
 static void
-release_picture (GstVideoCodecFrame *frame)
+add_picture (GstAbrVideoEnc *self, GstVideoCodecFrame *frame, GstEvent *event)
 {
+  GstEncPicture *picture = g_new0 (GstEncPicture, 1);
   GstBuffer *rest = gst_buffer_new ();
   gst_buffer_copy_into (rest, frame->input_buffer, GST_BUFFER_COPY_METADATA, 0,
       -1);
-  gst_buffer_unref (frame->input_buffer);
-  frame->input_buffer = rest;
-}
-
-/* Puts the frame behind those that wait. FALSE: it cannot be read. */
-static gboolean
-add_picture (GstAbrVideoEnc *self, GstVideoCodecFrame *frame, GstEvent *event)
-{
-  GstAbrVideoEncState *state = &self->state;
-  AVFrame *mapped =
-      gst_enc_frame_new (frame->input_buffer, &state->params.info);
-  if (!mapped)
-    return FALSE;
-  GstEncPicture *picture = g_new0 (GstEncPicture, 1);
   *picture = (GstEncPicture){
-    .frame = mapped,
+    .buffer = frame->input_buffer,
     .number = frame->system_frame_number,
     .pts = frame->pts,
     .is_key = event != NULL,
     .opens_cell = event && opens_cell (&self->units, event),
   };
-  g_queue_push_tail (&state->backlog, picture);
-  release_picture (frame);
-  return TRUE;
+  frame->input_buffer = rest;
+  g_queue_push_tail (&self->state.backlog, picture);
 }
 
 /* An encoder was closed at a key frame, the next one opens. */
@@ -313,8 +298,7 @@ gst_abr_video_enc_encode (GstAbrVideoEnc *self, GstVideoCodecFrame *frame)
     flow = reopen (self);
   if (flow != GST_FLOW_OK)
     return flow;
-  if (!add_picture (self, frame, event))
-    return gst_abr_video_enc_fail (self, "cannot map a frame");
+  add_picture (self, frame, event);
   state->has_begun = TRUE;
   return work_off (self);
 }

@@ -57,6 +57,28 @@ suits_codec (const GstCaps *wishes, CodecId codec,
   return FALSE;
 }
 
+/* Frames that are on the GPU stay there. */
+static void
+add_va_memory (GstAbrVideoEnc *self, CodecId codec, EncBackendKind kind,
+    GstCaps *caps)
+{
+  static const GstVideoFormat formats[] = { GST_VIDEO_FORMAT_NV12,
+    GST_VIDEO_FORMAT_P010_10LE };
+  if ((kind != ENC_BACKEND_AUTO && kind != ENC_BACKEND_VAAPI) ||
+      !gst_enc_share_has (&self->share, AV_HWDEVICE_TYPE_VAAPI))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    if (!enc_probe_takes (codec, ENC_BACKEND_VAAPI,
+            enc_backend_pixel_format (formats[i])))
+      continue;
+    GstCaps *some = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
+        gst_video_format_to_string (formats[i]), NULL);
+    gst_caps_set_features_simple (some,
+        gst_caps_features_new (GST_ENC_SHARE_VA_MEMORY, NULL));
+    gst_caps_append (caps, some);
+  }
+}
+
 GstCaps *
 gst_abr_video_enc_getcaps (GstVideoEncoder *encoder, GstCaps *filter)
 {
@@ -72,6 +94,7 @@ gst_abr_video_enc_getcaps (GstVideoEncoder *encoder, GstCaps *filter)
   g_autoptr (GstCaps) wishes = get_wishes (self, kind);
   g_autoptr (GstCaps) caps = gst_caps_new_empty ();
   CodecId codec = gst_enc_stream_codec (wishes);
+  add_va_memory (self, codec, kind, caps);
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
     const GstVideoFormatInfo *info = gst_video_format_get_info (formats[i]);
     if (enc_probe_takes (codec, kind, enc_backend_pixel_format (formats[i])) &&
@@ -307,7 +330,10 @@ gst_abr_video_enc_negotiate (GstAbrVideoEnc *self, GstVideoCodecState *input)
     GST_ERROR_OBJECT (self, "no encoder here makes what downstream takes");
     return FALSE;
   }
-  state->params = (EncParams){ .codec = state->stream.codec };
+  state->params = (EncParams){
+    .codec = state->stream.codec,
+    .share = &self->share,
+  };
   choose_profile (state, wishes);
   take_light (state);
   gst_abr_video_enc_settings_apply (&state->settings, &input->info,

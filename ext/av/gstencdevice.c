@@ -11,7 +11,7 @@
 
 struct _GstEncDevice
 {
-  gchar *name; /* (owned) of the table's entry */
+  gchar *name; /* (owned, nullable) of the table's entry */
   guint n_refs;
   AVBufferRef *context; /* (owned) */
 };
@@ -55,6 +55,27 @@ open_device (enum AVHWDeviceType type, const gchar *wish, const gchar *name,
   return device;
 }
 
+/* The pipeline's is in no table of ours. Returns (transfer full, nullable). */
+static GstEncDevice *
+get_shared (GstEncShare *share, enum AVHWDeviceType type, const gchar *wish,
+    const gchar *name)
+{
+  g_mutex_lock (&lock);
+  gboolean is_refused = refusals && g_hash_table_contains (refusals, name);
+  g_mutex_unlock (&lock);
+  if (is_refused && !gst_enc_share_has (share, type))
+    return NULL;
+  gst_enc_log_begin ();
+  AVBufferRef *context = gst_enc_share_get (share, type, wish);
+  g_free (gst_enc_log_end ());
+  if (!context)
+    return NULL;
+  GstEncDevice *device = g_new0 (GstEncDevice, 1);
+  device->n_refs = 1;
+  device->context = context;
+  return device;
+}
+
 static void
 ensure_tables (void)
 {
@@ -65,15 +86,19 @@ ensure_tables (void)
 }
 
 GstEncDevice *
-gst_enc_device_get (enum AVHWDeviceType type, const gchar *wish, GError **error)
+gst_enc_device_get (GstEncShare *share, enum AVHWDeviceType type,
+    const gchar *wish, GError **error)
 {
   g_autofree gchar *name = g_strdup_printf ("%s %s",
       av_hwdevice_get_type_name (type), wish ? wish : "");
   g_autoptr (GError) refusal = NULL;
+  GstEncDevice *device = share ? get_shared (share, type, wish, name) : NULL;
+  if (device)
+    return device;
   g_mutex_lock (&lock);
   ensure_tables ();
   const gchar *known = g_hash_table_lookup (refusals, name);
-  GstEncDevice *device = g_hash_table_lookup (devices, name);
+  device = g_hash_table_lookup (devices, name);
   if (known)
     g_set_error_literal (error, GST_RESOURCE_ERROR,
         GST_RESOURCE_ERROR_OPEN_READ_WRITE, known);
@@ -95,7 +120,7 @@ gst_enc_device_unref (GstEncDevice *device)
 {
   g_mutex_lock (&lock);
   gboolean is_last = --device->n_refs == 0;
-  if (is_last)
+  if (is_last && device->name)
     g_hash_table_remove (devices, device->name);
   g_mutex_unlock (&lock);
   if (!is_last)

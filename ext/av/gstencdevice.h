@@ -7,18 +7,17 @@
 
 #pragma once
 
-#include <gst/video/video.h>
-#include <libavutil/hwcontext.h>
+#include "gstencshare.h"
 
 G_BEGIN_DECLS
 
 typedef struct _GstEncDevice GstEncDevice;
 
 /* Returns (transfer full, nullable) the device of `type` that `wish` (nullable)
- * names: a number for CUDA, a render node's path for VA-API; the first without.
- * Any thread. */
-GstEncDevice *gst_enc_device_get (enum AVHWDeviceType type, const gchar *wish,
-    GError **error);
+ * names: a number for CUDA, a render node's path for VA-API; the first without. It
+ * is the pipeline's, if `share` (nullable) has such a thing. Any thread. */
+GstEncDevice *gst_enc_device_get (GstEncShare *share, enum AVHWDeviceType type,
+    const gchar *wish, GError **error);
 void gst_enc_device_unref (GstEncDevice *device);
 
 /* (borrowed) An AVHWDeviceContext. */

@@ -3,6 +3,7 @@
 
 #include "gstencsession.h"
 
+#include "gstencframe.h"
 #include "gstenclog.h"
 #include "gstencrepack.h"
 
@@ -73,7 +74,8 @@ attach_device (GstEncSession *session, const EncParams *params, GError **error)
 {
   const EncBackend *backend = session->backend;
   AVCodecContext *context = session->context;
-  session->device = gst_enc_device_get (backend->device, params->device, error);
+  session->device = gst_enc_device_get (params->share, backend->device,
+      params->device, error);
   if (!session->device)
     return FALSE;
   context->hw_device_ctx =
@@ -117,6 +119,7 @@ gst_enc_session_open (GstEncSession *session, const EncBackend *backend,
     return FALSE;
   }
   session->backend = backend;
+  session->info = params->info;
   session->context = avcodec_alloc_context3 (codec);
   session->input_format = enc_backend_input_format (backend,
       enc_backend_pixel_format (GST_VIDEO_INFO_FORMAT (&params->info)));
@@ -209,20 +212,36 @@ wait_while_busy (GstEncSession *session, GError **error)
   return TRUE;
 }
 
+/* Returns (transfer full, nullable) the picture in system memory, as the encoder
+ * or its device has it there. */
+static AVFrame *
+map_frame (const GstEncSession *session, const GstEncPicture *picture)
+{
+  AVFrame *mapped = gst_enc_frame_new (picture->buffer, &session->info);
+  AVFrame *frame =
+      mapped ? gst_enc_repack (mapped, session->input_format) : NULL;
+  av_frame_free (&mapped);
+  return frame;
+}
+
 /* Returns (transfer full, nullable) what the encoder takes. */
 static AVFrame *
 prepare_frame (const GstEncSession *session, const GstEncPicture *picture,
     GError **error)
 {
-  AVFrame *frame = gst_enc_repack (picture->frame, session->input_format);
+  AVFrame *frame = session->surfaces
+      ? gst_enc_share_wrap (picture->buffer, &session->info, session->surfaces)
+      : NULL;
   if (!frame) {
-    set_plain_error (error, session, "has no memory for a frame");
-    return NULL;
-  }
-  if (session->surfaces) {
-    AVFrame *uploaded = gst_enc_device_upload (session->surfaces, frame, error);
-    av_frame_free (&frame);
-    frame = uploaded;
+    frame = map_frame (session, picture);
+    if (!frame)
+      set_plain_error (error, session, "cannot have a frame mapped");
+    if (frame && session->surfaces) {
+      AVFrame *uploaded =
+          gst_enc_device_upload (session->surfaces, frame, error);
+      av_frame_free (&frame);
+      frame = uploaded;
+    }
   }
   if (!frame)
     return NULL;

@@ -20,6 +20,7 @@ typedef struct
   GstEncDevice *device;            /* (owned, nullable) */
   AVBufferRef *surfaces;           /* (owned, nullable) to upload frames to */
   enum AVPixelFormat input_format; /* of frames in system memory */
+  GstVideoInfo info;               /* of the frames that come */
   GstEncWork work;
   guint max_waiting; /* when a picture came out */
   guint limit;       /* frames that may wait; 0: any number */

@@ -14,7 +14,7 @@ typedef struct
 void
 gst_enc_picture_free (GstEncPicture *picture)
 {
-  av_frame_free (&picture->frame);
+  gst_clear_buffer (&picture->buffer);
   g_free (picture);
 }
 
@@ -49,7 +49,7 @@ gst_enc_work_add (GstEncWork *work, GstEncPicture *picture)
 {
   Entry entry = { .count = work->n_added++, .picture = picture };
   if (!work->keeps)
-    av_frame_free (&picture->frame);
+    gst_clear_buffer (&picture->buffer);
   g_array_append_val (work->entries, entry);
 }
 

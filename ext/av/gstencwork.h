@@ -10,14 +10,13 @@
 #pragma once
 
 #include <gst/gst.h>
-#include <libavutil/frame.h>
 
 G_BEGIN_DECLS
 
 /* One to encode. */
 typedef struct
 {
-  AVFrame *frame; /* (owned, nullable) in system memory */
+  GstBuffer *buffer; /* (owned, nullable) */
   guint32 number;
   GstClockTime pts;
   gboolean is_key;

@@ -189,7 +189,10 @@ __attribute__ ((visibility ("default"))) VAStatus
 __vaDriverInit_1_0 (VADriverContextP context)
 {
   struct VADriverVTable *table = context->vtable;
-  if (fault_get (FAKE_VA_FAULTS, "fail-init"))
+  static gint n_displays = 0;
+  int max_displays = fault_get (FAKE_VA_FAULTS, "displays");
+  if (fault_get (FAKE_VA_FAULTS, "fail-init") ||
+      (g_atomic_int_add (&n_displays, 1) >= max_displays && max_displays > 0))
     return VA_STATUS_ERROR_UNKNOWN;
   FakeVaDriver *driver = g_new0 (FakeVaDriver, 1);
   g_mutex_init (&driver->lock);

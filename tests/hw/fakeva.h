@@ -13,7 +13,7 @@
  * FAKE_VA: fail-init, no-encoder, sessions=N (more are refused), fail-open,
  * fail-upload, fail-at=N (from the Nth picture of a session on), slow=N
  * (milliseconds a picture), low-power (has a low-power encoder as well, which does
- * not fail). */
+ * not fail), displays=N (more are refused, whether or not they are closed). */
 
 #pragma once
 

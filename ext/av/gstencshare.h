@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Floor 3. Devices that the elements of a pipeline share, by GstContext: of VA-API
+ * ("gst.va.display.handle"), so that frames which others left on the GPU are
+ * encoded from there. Without GStreamer's library for it nobody shares anything. */
+
+#pragma once
+
+#include <gst/video/video.h>
+#include <libavutil/hwcontext.h>
+
+G_BEGIN_DECLS
+
+#define GST_ENC_SHARE_VA_MEMORY "memory:VAMemory"
+
+typedef struct
+{
+  GstElement *element; /* (borrowed) */
+  GRecMutex lock;      /* others answer while they are asked */
+  GstObject *va;       /* (owned, nullable) GstVaDisplay */
+} GstEncShare;
+
+void gst_enc_share_init (GstEncShare *share, GstElement *element);
+void gst_enc_share_clear (GstEncShare *share);
+
+/* READY is over: what was shared may be another the next time. */
+void gst_enc_share_forget (GstEncShare *share);
+
+/* What GstElement.set_context() and queries for contexts are to do besides. TRUE:
+ * the query has its answer. Any thread. */
+void gst_enc_share_set_context (GstEncShare *share, GstContext *context,
+    const gchar *wish);
+gboolean gst_enc_share_answer (GstEncShare *share, GstQuery *query);
+
+/* Is there a device of `type` that somebody offered already? */
+gboolean gst_enc_share_has (GstEncShare *share, enum AVHWDeviceType type);
+
+/* Returns (transfer full, nullable) an AVHWDeviceContext on what a neighbour or the
+ * application has, or on what is made now and offered to them. */
+AVBufferRef *gst_enc_share_get (GstEncShare *share, enum AVHWDeviceType type,
+    const gchar *wish);
+
+/* Returns (transfer full, nullable) a frame of the surface in `buffer`, if that is
+ * on the device of `surfaces`, an AVHWFramesContext. */
+AVFrame *gst_enc_share_wrap (GstBuffer *buffer, const GstVideoInfo *info,
+    AVBufferRef *surfaces);
+
+G_END_DECLS
