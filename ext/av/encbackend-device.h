@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Floor 3. What encoders that need a device are told, for the rows of the table.
+/* Floor 3. What encoders that need a device are told, for the rows of the table,
+ * and what those of software share with them.
  * Private to encbackend*.c. */
 
 #pragma once
@@ -9,6 +10,19 @@
 #include "encbackend.h"
 
 G_BEGIN_DECLS
+
+/* What an encoder calls a profile. */
+typedef struct
+{
+  CodecId codec;
+  const gchar *caps_profile; /* NULL: none is asked for */
+  const gchar *name;
+} EncProfileName;
+
+/* Returns (nullable) its name for the profile that is asked for. NULL: it
+ * chooses. */
+const gchar *enc_profile_name (const EncProfileName *names, guint n_names,
+    const EncParams *params);
 
 /* NVIDIA's, by NVENC. */
 void enc_nvenc_tell (const EncParams *params, AVCodecContext *context,

@@ -61,28 +61,36 @@ display_text (const GstVideoMasteringDisplayInfo *info)
       info->min_display_mastering_luminance);
 }
 
+const gchar *
+enc_profile_name (const EncProfileName *names, guint n_names,
+    const EncParams *params)
+{
+  for (guint i = 0; i < n_names; i++)
+    if (names[i].codec == params->codec &&
+        g_strcmp0 (names[i].caps_profile, params->profile) == 0)
+      return names[i].name;
+  return NULL;
+}
+
 /* --- libx264 --- */
 
 static const gchar *
-x264_profile (const gchar *caps_profile)
+x264_profile (const EncParams *params)
 {
-  static const gchar *const names[][2] = {
-    { "constrained-baseline", "baseline" },
-    { "baseline", "baseline" },
-    { "main", "main" },
-    { "high", "high" },
-    { "high-10", "high10" },
+  static const EncProfileName names[] = {
+    { CODEC_H264, "constrained-baseline", "baseline" },
+    { CODEC_H264, "baseline", "baseline" },
+    { CODEC_H264, "main", "main" },
+    { CODEC_H264, "high", "high" },
+    { CODEC_H264, "high-10", "high10" },
   };
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_strcmp0 (caps_profile, names[i][0]) == 0)
-      return names[i][1];
-  return NULL;
+  return enc_profile_name (names, G_N_ELEMENTS (names), params);
 }
 
 static gboolean
 is_baseline (const EncParams *params)
 {
-  return g_strcmp0 (x264_profile (params->profile), "baseline") == 0;
+  return g_strcmp0 (x264_profile (params), "baseline") == 0;
 }
 
 static guint
@@ -116,7 +124,7 @@ x264_tell (const EncParams *params, AVCodecContext *context,
     AVDictionary **options)
 {
   guint width = (guint) context->width, height = (guint) context->height;
-  const gchar *profile = x264_profile (params->profile);
+  const gchar *profile = x264_profile (params);
   av_dict_set (options, "preset", speed_names[params->speed], 0);
   if (params->is_low_latency)
     av_dict_set (options, "tune", "zerolatency", 0);

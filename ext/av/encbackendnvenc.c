@@ -8,16 +8,10 @@
 /* Pictures that the engine has in work while the next comes. */
 #define PIPELINE_FRAMES 2
 
-/* As h264_nvenc and hevc_nvenc call them; NULL: they choose. */
 static const gchar *
 nvenc_profile (const EncParams *params)
 {
-  static const struct
-  {
-    CodecId codec;
-    const gchar *caps_profile; /* NULL: none is asked for */
-    const gchar *name;
-  } names[] = {
+  static const EncProfileName names[] = {
     { CODEC_H264, NULL, "high" },
     { CODEC_H264, "constrained-baseline", "baseline" },
     { CODEC_H264, "baseline", "baseline" },
@@ -26,11 +20,7 @@ nvenc_profile (const EncParams *params)
     { CODEC_H265, "main", "main" },
     { CODEC_H265, "main-10", "main10" },
   };
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (names[i].codec == params->codec &&
-        g_strcmp0 (names[i].caps_profile, params->profile) == 0)
-      return names[i].name;
-  return NULL;
+  return enc_profile_name (names, G_N_ELEMENTS (names), params);
 }
 
 /* Only for H.264 has every generation of the engine B-frames. */

@@ -7,15 +7,10 @@
 #define AUTO_B_FRAMES 2
 #define PIPELINE_FRAMES 2
 
-/* As the encoders call them; NULL: the best that the driver has. */
 static const gchar *
 vaapi_profile (const EncParams *params)
 {
-  static const struct
-  {
-    CodecId codec;
-    const gchar *caps_profile, *name;
-  } names[] = {
+  static const EncProfileName names[] = {
     { CODEC_H264, "constrained-baseline", "constrained_baseline" },
     { CODEC_H264, "baseline", "constrained_baseline" },
     { CODEC_H264, "main", "main" },
@@ -24,11 +19,7 @@ vaapi_profile (const EncParams *params)
     { CODEC_H265, "main-10", "main10" },
     { CODEC_AV1, "main", "main" },
   };
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (names[i].codec == params->codec &&
-        g_strcmp0 (names[i].caps_profile, params->profile) == 0)
-      return names[i].name;
-  return NULL;
+  return enc_profile_name (names, G_N_ELEMENTS (names), params);
 }
 
 /* A driver that has none codes none. */
