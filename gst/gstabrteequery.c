@@ -13,6 +13,20 @@
 #include "gstanswer.h"
 #include "gstbranchcaps.h"
 
+/* Frames that a GPU has decoded need not come down to be scaled. */
+static GstCaps *
+add_device_memory (GstAbrTee *self, GstCaps *taken)
+{
+  g_autoptr (GstCaps) caps =
+      gst_caps_from_string ("video/x-raw(memory:CUDAMemory)");
+  GST_OBJECT_LOCK (self);
+  gboolean can_be = self->scaler != GST_ABR_TEE_SCALER_CPU;
+  GST_OBJECT_UNLOCK (self);
+  return can_be && gst_frame_ladder_takes_memory (caps)
+      ? gst_caps_merge (taken, g_steal_pointer (&caps))
+      : taken;
+}
+
 /* What all branches take as it is comes first; raw video is taken in any case. */
 static void
 answer_sink_caps (GstAbrTee *self, GstQuery *query)
@@ -31,6 +45,7 @@ answer_sink_caps (GstAbrTee *self, GstQuery *query)
   if (!gst_caps_is_any (common)) {
     common = gst_caps_merge (common, gst_branch_caps_preferred ());
     common = gst_caps_merge (common, gst_caps_new_empty_simple ("video/x-raw"));
+    common = add_device_memory (self, common);
   }
   gst_answer_caps (query, common);
   gst_caps_unref (common);

@@ -23,15 +23,16 @@ ladder_failed (GstElement *element, const GError *error)
       ("the processor does, from the same frame on"));
 }
 
-/* Up to the device and down again costs more than a processor takes to scale, if
- * it has nothing else to do: that is to be asked for. */
+/* For frames in a device's memory the processor would have to fetch them from
+ * there. To bring others up and their pictures down is to be asked for. */
 static gboolean
-wants_ladder (GstAbrTee *self)
+wants_ladder (GstAbrTee *self, const GstCaps *in)
 {
   GST_OBJECT_LOCK (self);
   GstAbrTeeScaler scaler = self->scaler;
   GST_OBJECT_UNLOCK (self);
-  return scaler == GST_ABR_TEE_SCALER_CUDA;
+  return scaler == GST_ABR_TEE_SCALER_CUDA ||
+      (scaler == GST_ABR_TEE_SCALER_AUTO && gst_frame_ladder_takes_memory (in));
 }
 
 /* Under the lock. One for caps that are gone ends with the last of its scalers;
@@ -42,7 +43,7 @@ find_ladder (GstAbrTee *self, GstCaps *in)
   g_autoptr (GError) error = NULL;
   if (self->ladder && gst_frame_ladder_fits (self->ladder, in))
     return self->ladder;
-  if (!wants_ladder (self) ||
+  if (!wants_ladder (self, in) ||
       (self->no_ladder_for && gst_caps_is_equal (self->no_ladder_for, in)))
     return NULL;
   GstFrameLadder *ladder =
@@ -93,14 +94,22 @@ drop_unused (GstAbrTee *self)
       g_ptr_array_remove_index_fast (self->scalers, i);
 }
 
-static void
-join_ladder (GstAbrTee *self, GstFrameScaler *scaler, GstCaps *in)
+/* FALSE where it can't be without. */
+static gboolean
+join_ladder (GstAbrTee *self, GstFrameScaler *scaler, GstCaps *in,
+    GError **error)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) refused = NULL;
   GstFrameLadder *ladder = find_ladder (self, in);
-  if (ladder && !gst_frame_scaler_join (scaler, ladder, &error))
+  if (ladder && !gst_frame_scaler_join (scaler, ladder, &refused))
     GST_INFO_OBJECT (self, "%s does it alone: %s",
-        gst_frame_scaler_name (scaler), error->message);
+        gst_frame_scaler_name (scaler), refused->message);
+  if (!gst_frame_scaler_needs_ladder (scaler))
+    return TRUE;
+  g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      "No pictures are made in the memory of a GPU: %s",
+      refused ? refused->message : "it does not scale");
+  return FALSE;
 }
 
 GstFrameScaler *
@@ -114,8 +123,10 @@ gst_abr_tee_share_scaler (GstElement *element, GstCaps *in, GstCaps *out,
   if (scaler) {
     gst_frame_scaler_ref (scaler);
   } else if ((scaler = gst_frame_scaler_new (in, out, error))) {
-    join_ladder (self, scaler, in);
-    g_ptr_array_add (self->scalers, gst_frame_scaler_ref (scaler));
+    if (join_ladder (self, scaler, in, error))
+      g_ptr_array_add (self->scalers, gst_frame_scaler_ref (scaler));
+    else
+      g_clear_pointer (&scaler, gst_frame_scaler_unref);
   }
   g_mutex_unlock (&self->scalers_lock);
   return scaler;

@@ -29,15 +29,21 @@ gst_branch_caps_are_raw (const GstCaps *source)
       "video/x-raw");
 }
 
+static gboolean
+is_in_system_memory (const GstCaps *source)
+{
+  return gst_caps_features_is_equal (gst_caps_get_features (source, 0),
+      GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY);
+}
+
 gboolean
 gst_branch_caps_can_scale (const GstCaps *source)
 {
   const GstStructure *s = gst_caps_get_structure (source, 0);
-  const GstCapsFeatures *features = gst_caps_get_features (source, 0);
   const gchar *mode = gst_structure_get_string (s, "interlace-mode");
   return gst_structure_has_name (s, "video/x-raw") &&
-      gst_caps_features_is_equal (features,
-          GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY) &&
+      (is_in_system_memory (source) ||
+          gst_frame_ladder_takes_memory (source)) &&
       (!mode || g_str_equal (mode, "progressive"));
 }
 
@@ -205,6 +211,20 @@ scaled_caps (const GstCaps *source, const LadderRung *rung)
   return caps;
 }
 
+/* Of frames in a device's memory pictures in the same layout stay there, all others
+ * come down. */
+static GstCaps *
+scaled_caps_in_device (const GstCaps *source, const LadderRung *rung)
+{
+  GstCaps *down = scaled_caps (source, rung);
+  GstCaps *stay = gst_caps_copy (down);
+  gst_caps_set_value (stay, "format",
+      gst_structure_get_value (gst_caps_get_structure (source, 0), "format"));
+  for (guint i = 0; i < gst_caps_get_size (down); i++)
+    gst_caps_set_features (down, i, NULL);
+  return gst_caps_merge (stay, down);
+}
+
 /* The source's own pictures, all of them or fewer. */
 static GstCaps *
 own_caps (const GstCaps *source, const LadderRung *rung)
@@ -221,7 +241,9 @@ gst_branch_caps_possible (const GstCaps *source, const LadderRung *rung)
   if (!gst_branch_caps_can_scale (source))
     return gst_caps_copy (source);
 
-  GstCaps *scaled = scaled_caps (source, rung);
+  GstCaps *scaled = is_in_system_memory (source)
+      ? scaled_caps (source, rung)
+      : scaled_caps_in_device (source, rung);
   GstCaps *own = own_caps (source, rung);
   if (gst_caps_can_intersect (own, scaled) || !rung) {
     gst_caps_append (own, scaled);
@@ -305,7 +327,7 @@ gst_branch_caps_choose (const GstCaps *source, const GstCaps *wanted,
   if (gst_caps_is_empty (caps)) {
     const gchar *why =
         gst_branch_caps_are_raw (source) && !gst_branch_caps_can_scale (source)
-        ? " (neither interlaced pictures nor those in memory of a GPU are "
+        ? " (neither interlaced pictures nor those in this memory of a GPU are "
           "scaled; see the property deinterlace)"
         : "";
     g_autofree gchar *taken = gst_caps_to_string (wanted);

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Floor 3. What a branch of abrtee can be given of a source, and which of that
- * it gets. Raw video in system memory can be scaled, converted to another pixel
+ * it gets. Raw video in system memory, and in that of a GPU which scales
+ * (gstframeladder.h), can be scaled, converted to another pixel
  * format, and thinned out to a half or a third of its frame rate; everything
  * else goes as it is. */
 

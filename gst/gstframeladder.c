@@ -14,6 +14,7 @@ struct _GstFrameLadder
   gatomicrefcount ref_count;
   const GstFrameLadderRow *row;
   gpointer work;
+  GstMapFlags map_flags;
   GstElement *element;
   GstFrameLadderFailed failed;
   gint has_failed; /* atomic */
@@ -74,6 +75,13 @@ find_row (GError **error)
   return NULL;
 }
 
+gboolean
+gst_frame_ladder_takes_memory (const GstCaps *in)
+{
+  const GstFrameLadderRow *row = find_row (NULL);
+  return row && row->takes_memory (in);
+}
+
 GstFrameLadder *
 gst_frame_ladder_new (GstElement *element, GstCaps *in,
     GstFrameLadderFailed failed, GError **error)
@@ -82,7 +90,8 @@ gst_frame_ladder_new (GstElement *element, GstCaps *in,
   GstVideoInfo info;
   if (!row || !gst_video_info_from_caps (&info, in))
     return NULL;
-  gpointer work = row->open (element, in, error);
+  GstMapFlags map_flags = 0;
+  gpointer work = row->open (element, in, &map_flags, error);
   if (!work)
     return NULL;
   GstFrameLadder *ladder = g_new0 (GstFrameLadder, 1);
@@ -90,6 +99,7 @@ gst_frame_ladder_new (GstElement *element, GstCaps *in,
   g_mutex_init (&ladder->lock);
   ladder->row = row;
   ladder->work = work;
+  ladder->map_flags = map_flags;
   ladder->element = element;
   ladder->failed = failed;
   ladder->in_caps = gst_caps_ref (in);
@@ -198,6 +208,16 @@ gst_frame_ladder_rung_name (const GstFrameLadderRung *rung)
   return works (ladder) ? ladder->row->name : NULL;
 }
 
+GstBufferPool *
+gst_frame_ladder_rung_pool (const GstFrameLadderRung *rung)
+{
+  GstFrameLadder *ladder = rung->work->ladder;
+  g_mutex_lock (&ladder->lock);
+  GstBufferPool *pool = ladder->row->pool (rung->work->work);
+  g_mutex_unlock (&ladder->lock);
+  return pool;
+}
+
 /* --- jobs --- */
 
 static void
@@ -214,7 +234,7 @@ begin_work (GstFrameLadderJob *job, GError **error)
   GstVideoFrame frame;
   gpointer rungs[LADDER_MAX_RUNGS];
   if (!gst_picture_frame_map (&frame, &ladder->in, job->source,
-          GST_MAP_READ | ladder->row->map_flags))
+          GST_MAP_READ | ladder->map_flags))
     return NULL; /* the frame's fault */
   for (guint i = 0; i < job->n_rungs; i++)
     rungs[i] = job->rungs[i]->work;

@@ -21,6 +21,10 @@ typedef struct _GstFrameLadderJob GstFrameLadderJob;
 /* Called once, from any thread. */
 typedef void (*GstFrameLadderFailed) (GstElement *element, const GError *error);
 
+/* Is there a row for frames that are in a device's memory, as these caps say? It
+ * may still turn out that it has no device. */
+gboolean gst_frame_ladder_takes_memory (const GstCaps *in);
+
 /* For frames of these fixed caps, of `element`, which must outlive the ladder.
  * NULL and `error` where nobody can. */
 GstFrameLadder *gst_frame_ladder_new (GstElement *element, GstCaps *in,
@@ -40,6 +44,10 @@ void gst_frame_ladder_rung_free (GstFrameLadderRung *rung);
 /* Who makes it now, for the log: "cuda"; NULL: the ladder has failed. */
 const gchar *gst_frame_ladder_rung_name (const GstFrameLadderRung *rung);
 
+/* Returns (nullable) where others take buffers for the rung's pictures, if these
+ * are in a device's memory; NULL until the first was made. */
+GstBufferPool *gst_frame_ladder_rung_pool (const GstFrameLadderRung *rung);
+
 /* Begins to make all pictures of a frame, and returns at once; NULL when there
  * is none to make. */
 GstFrameLadderJob *gst_frame_ladder_begin (GstFrameLadder *ladder,
@@ -57,13 +65,13 @@ GstBuffer *gst_frame_ladder_rung_take (GstFrameLadderRung *rung,
 /* What pictures are to be made of a frame. */
 typedef struct
 {
-  GstVideoFrame *frame;  /* mapped with the row's flags, only now */
+  GstVideoFrame *frame;  /* mapped as open () wants it, only now */
   GstBuffer *source;     /* what that is mapped from */
   const gpointer *rungs; /* of add () */
   guint n_rungs;
 } GstFrameLadderOrder;
 
-/* `begin` starts the work and returns what `finish` and `drop` know it by;
+/* `open` says with what else than GST_MAP_READ frames are to be mapped. `begin` starts the work and returns what `finish` and `drop` know it by;
  * `finish` waits for picture i of the order and gives it away (transfer full),
  * once; `drop` waits for the rest. A rung is removed when no work of it is left.
  * `add`, `remove` and `begin` are called by one thread at a time, `finish` by
@@ -71,11 +79,13 @@ typedef struct
 typedef struct
 {
   const gchar *name;
-  GstMapFlags map_flags;
-  gpointer (*open) (GstElement *element, GstCaps *in, GError **error);
+  gboolean (*takes_memory) (const GstCaps *in);
+  gpointer (*open) (GstElement *element, GstCaps *in, GstMapFlags *map_flags,
+      GError **error);
   void (*close) (gpointer ladder);
   gpointer (*add) (gpointer ladder, GstCaps *out, GError **error);
   void (*remove) (gpointer ladder, gpointer rung);
+  GstBufferPool *(*pool) (gpointer rung);
   gpointer (*begin) (gpointer ladder, const GstFrameLadderOrder *order,
       GError **error);
   GstBuffer *(

@@ -32,6 +32,14 @@ struct _GstFrameScaler
   GstFrameLadderRung *rung; /* (owned, nullable) */
 };
 
+/* Such memory is not for the pool of a scaler alone. */
+static gboolean
+is_in_device (const GstCaps *caps)
+{
+  return !gst_caps_features_is_equal (gst_caps_get_features (caps, 0),
+      GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY);
+}
+
 /* Rows are as long as anybody expects of the caps, for those downstream that do
  * not look at the video meta; most of them are aligned all the same. */
 static GstBufferPool *
@@ -129,6 +137,12 @@ gst_frame_scaler_fits (const GstFrameScaler *scaler, const GstCaps *in,
 }
 
 gboolean
+gst_frame_scaler_needs_ladder (const GstFrameScaler *scaler)
+{
+  return is_in_device (scaler->out_caps) && !scaler->rung;
+}
+
+gboolean
 gst_frame_scaler_join (GstFrameScaler *scaler, GstFrameLadder *ladder,
     GError **error)
 {
@@ -199,8 +213,11 @@ static GstBuffer *
 make_alone (GstFrameScaler *scaler, GstBuffer *source)
 {
   g_autoptr (GstBuffer) picture = NULL;
-  if (gst_buffer_pool_acquire_buffer (scaler->pool, &picture, NULL) !=
-          GST_FLOW_OK ||
+  GstBufferPool *pool = is_in_device (scaler->out_caps)
+      ? gst_frame_ladder_rung_pool (scaler->rung)
+      : scaler->pool;
+  if (!pool ||
+      gst_buffer_pool_acquire_buffer (pool, &picture, NULL) != GST_FLOW_OK ||
       !make_picture (scaler, source, picture))
     return NULL;
   return g_steal_pointer (&picture);

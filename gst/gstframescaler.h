@@ -38,6 +38,9 @@ gboolean gst_frame_scaler_fits (const GstFrameScaler *scaler, const GstCaps *in,
 gboolean gst_frame_scaler_join (GstFrameScaler *scaler, GstFrameLadder *ladder,
     GError **error);
 
+/* Are its pictures to be in a device's memory, and it is alone? */
+gboolean gst_frame_scaler_needs_ladder (const GstFrameScaler *scaler);
+
 /* Who makes its pictures now, for the log: "cuda", "zimg", "videoconvert". */
 const gchar *gst_frame_scaler_name (const GstFrameScaler *scaler);
 

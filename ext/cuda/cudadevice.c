@@ -19,6 +19,7 @@ struct _CudaDevice
   CUdevice ordinal;
   gchar name[NAME_SIZE];
   CUcontext context;
+  GObject *holder; /* (owned, nullable) of the context; NULL: retained here */
   CUmodule module;
   CUfunction kernel;
   CUstream stream;
@@ -37,11 +38,8 @@ find_device (CudaDevice *device, gint ordinal, GError **error)
         "there is no device %d", ordinal);
     return FALSE;
   }
-  if (!cuda_driver_check (driver,
-          driver->device_get (&device->ordinal, ordinal), "the device", error))
-    return FALSE;
-  driver->device_get_name (device->name, NAME_SIZE, device->ordinal);
-  return TRUE;
+  return cuda_driver_check (driver,
+      driver->device_get (&device->ordinal, ordinal), "the device", error);
 }
 
 static gboolean
@@ -49,6 +47,7 @@ load_kernel (CudaDevice *device, GError **error)
 {
   const CudaDriver *driver = device->driver;
   gint major = 0, minor = 0;
+  driver->device_get_name (device->name, NAME_SIZE, device->ordinal);
   driver->device_get_attribute (&major,
       CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device->ordinal);
   driver->device_get_attribute (&minor,
@@ -66,19 +65,45 @@ load_kernel (CudaDevice *device, GError **error)
   return ok;
 }
 
+static CudaDevice *
+device_of (const CudaDriver *driver)
+{
+  CudaDevice *device = g_new0 (CudaDevice, 1);
+  g_atomic_ref_count_init (&device->ref_count);
+  device->driver = driver;
+  return device;
+}
+
 CudaDevice *
 cuda_device_new (gint ordinal, GError **error)
 {
   const CudaDriver *driver = cuda_driver_get (error);
   if (!driver)
     return NULL;
-  CudaDevice *device = g_new0 (CudaDevice, 1);
-  g_atomic_ref_count_init (&device->ref_count);
-  device->driver = driver;
+  CudaDevice *device = device_of (driver);
   if (find_device (device, ordinal, error) &&
       cuda_driver_check (driver,
           driver->context_retain (&device->context, device->ordinal),
           "a context", error) &&
+      load_kernel (device, error))
+    return device;
+  cuda_device_unref (device);
+  return NULL;
+}
+
+CudaDevice *
+cuda_device_new_in (CUcontext context, GObject *holder, GError **error)
+{
+  const CudaDriver *driver = cuda_driver_get (error);
+  if (!driver)
+    return NULL;
+  CudaDevice *device = device_of (driver);
+  device->context = context;
+  device->holder = g_object_ref (holder);
+  cuda_device_enter (device);
+  CUresult result = driver->context_device (&device->ordinal);
+  cuda_device_leave (device);
+  if (cuda_driver_check (driver, result, "the device", error) &&
       load_kernel (device, error))
     return device;
   cuda_device_unref (device);
@@ -104,8 +129,10 @@ cuda_device_unref (CudaDevice *device)
     if (device->module)
       device->driver->module_unload (device->module);
     cuda_device_leave (device);
-    device->driver->context_release (device->ordinal);
+    if (!device->holder)
+      device->driver->context_release (device->ordinal);
   }
+  g_clear_object (&device->holder);
   g_free (device);
 }
 
@@ -113,6 +140,12 @@ const CudaDriver *
 cuda_device_driver (const CudaDevice *device)
 {
   return device->driver;
+}
+
+CUcontext
+cuda_device_context (const CudaDevice *device)
+{
+  return device->context;
 }
 
 const gchar *

@@ -25,6 +25,7 @@ typedef CUresult CUDAAPI CudaMemFreeHost (void *memory);
   F (tcuDevicePrimaryCtxRelease, context_release, "cuDevicePrimaryCtxRelease") \
   F (tcuCtxPushCurrent_v2, context_push, "cuCtxPushCurrent_v2") \
   F (tcuCtxPopCurrent_v2, context_pop, "cuCtxPopCurrent_v2") \
+  F (tcuCtxGetDevice, context_device, "cuCtxGetDevice") \
   F (tcuMemAlloc_v2, memory_alloc, "cuMemAlloc_v2") \
   F (tcuMemFree_v2, memory_free, "cuMemFree_v2") \
   F (CudaMemAllocHost, host_alloc, "cuMemAllocHost_v2") \

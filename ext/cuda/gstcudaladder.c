@@ -6,12 +6,13 @@
 #include "gstcudaladder.h"
 
 #include "cudadevice.h"
+#include "gstcudaframes.h"
 #include "gstcudahost.h"
 #include "ladderrecipe.h"
 
 #include "core/ladder.h"
 
-GST_DEBUG_CATEGORY_EXTERN (abr_cuda_debug);
+GST_DEBUG_CATEGORY (abr_cuda_debug);
 #define GST_CAT_DEFAULT abr_cuda_debug
 
 /* One is filled while the other goes up. */
@@ -26,18 +27,23 @@ typedef struct
 
 typedef struct
 {
-  CudaDevice *device;
+  CudaDevice *device; /* NULL before the first frame, if frames bring it */
+  GObject *holder;    /* (owned, nullable) of the context of frames */
   GstVideoInfo in;
+  gboolean is_up; /* frames are in the device's memory */
   CUdeviceptr source;
   GstBufferPool *pool; /* of stages */
   Stage stages[N_STAGES];
   guint next_stage;
 } Ladder;
 
+/* All but the recipe is made for its first frame. */
 typedef struct
 {
   LadderRecipe recipe;
+  GstCaps *caps; /* (owned) */
   GstVideoInfo out;
+  gboolean stays_up; /* pictures do, in the device's memory */
   CUdeviceptr tables;
   CUdeviceptr picture; /* as the stream works in turn one will do */
   GstBufferPool *pool;
@@ -91,10 +97,12 @@ static GstBufferPool *
 make_pool (Ladder *ladder, GstCaps *caps, const GstVideoInfo *info,
     GError **error)
 {
-  GstBufferPool *pool = gst_cuda_host_pool_new (ladder->device, caps, info);
+  GstBufferPool *pool = gst_cuda_frames_are_in (caps)
+      ? gst_cuda_frames_pool_new (ladder->holder, caps, info)
+      : gst_cuda_host_pool_new (ladder->device, caps, info);
   if (!pool)
     g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-        "a pool of page-locked memory can't be made");
+        "a pool of pictures can't be made");
   return pool;
 }
 
@@ -105,16 +113,15 @@ acquire (GstBufferPool *pool, GError **error)
   if (gst_buffer_pool_acquire_buffer (pool, &buffer, NULL) == GST_FLOW_OK)
     return buffer;
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
-      "no page-locked memory is left");
+      "no memory for a picture is left");
   return NULL;
 }
 
 /* --- the ladder --- */
 
 static void
-close_ladder (gpointer data)
+free_in_context (Ladder *ladder)
 {
-  Ladder *ladder = data;
   const CudaDriver *driver = cuda_device_driver (ladder->device);
   cuda_device_enter (ladder->device);
   driver->stream_wait (cuda_device_stream (ladder->device));
@@ -126,10 +133,19 @@ close_ladder (gpointer data)
   if (ladder->source)
     driver->memory_free (ladder->source);
   cuda_device_leave (ladder->device);
+}
+
+static void
+close_ladder (gpointer data)
+{
+  Ladder *ladder = data;
+  if (ladder->device)
+    free_in_context (ladder);
   if (ladder->pool)
     gst_buffer_pool_set_active (ladder->pool, FALSE);
   gst_clear_object (&ladder->pool);
-  cuda_device_unref (ladder->device);
+  g_clear_pointer (&ladder->device, cuda_device_unref);
+  g_clear_object (&ladder->holder);
   g_free (ladder);
 }
 
@@ -144,34 +160,69 @@ make_stages (Ladder *ladder, GstCaps *in, GError **error)
   return ladder->pool != NULL;
 }
 
-static gpointer
-open_ladder (GstElement *element, GstCaps *in, GError **error)
+static gboolean
+open_device (Ladder *ladder, GstCaps *in, GError **error)
 {
-  CudaDevice *device = cuda_device_new (0, error);
-  if (!device)
-    return NULL;
-  Ladder *ladder = g_new0 (Ladder, 1);
-  ladder->device = device;
-  gst_video_info_from_caps (&ladder->in, in);
-  cuda_device_enter (device);
+  ladder->device = cuda_device_new (0, error);
+  if (!ladder->device)
+    return FALSE;
+  cuda_device_enter (ladder->device);
   gboolean ok = allocate (ladder, &ladder->source, ladder->in.size, error) &&
       make_stages (ladder, in, error);
-  cuda_device_leave (device);
-  if (!ok) {
-    close_ladder (ladder);
-    return NULL;
+  cuda_device_leave (ladder->device);
+  return ok;
+}
+
+static gpointer
+open_ladder (GstElement *element, GstCaps *in, GstMapFlags *map_flags,
+    GError **error)
+{
+  Ladder *ladder = g_new0 (Ladder, 1);
+  gst_video_info_from_caps (&ladder->in, in);
+  ladder->is_up = gst_cuda_frames_are_in (in);
+  if (ladder->is_up) {
+    *map_flags = GST_CUDA_FRAMES_MAP;
+    return ladder;
   }
-  GST_INFO_OBJECT (element, "on %s", cuda_device_name (device));
-  return ladder;
+  if (open_device (ladder, in, error)) {
+    GST_INFO_OBJECT (element, "on %s", cuda_device_name (ladder->device));
+    return ladder;
+  }
+  close_ladder (ladder);
+  return NULL;
+}
+
+static gboolean
+takes_memory (const GstCaps *in)
+{
+  return gst_cuda_frames_are_in (in);
+}
+
+/* The context of frames is theirs: the first brings it, the others have it. */
+static gboolean
+enter_frame (Ladder *ladder, GstBuffer *frame, GError **error)
+{
+  gpointer context;
+  g_autoptr (GObject) holder = gst_cuda_frames_enter (frame, &context, error);
+  if (!holder)
+    return FALSE;
+  if (!ladder->device) {
+    ladder->holder = g_object_ref (holder);
+    ladder->device = cuda_device_new_in (context, holder, error);
+    return ladder->device != NULL;
+  }
+  if (context == cuda_device_context (ladder->device))
+    return TRUE;
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+      "frames come from another context than before");
+  return FALSE;
 }
 
 /* --- rungs --- */
 
 static void
-remove_rung (gpointer data, gpointer work)
+free_of_rung (Ladder *ladder, Rung *rung)
 {
-  Ladder *ladder = data;
-  Rung *rung = work;
   const CudaDriver *driver = cuda_device_driver (ladder->device);
   cuda_device_enter (ladder->device);
   driver->stream_wait (cuda_device_stream (ladder->device));
@@ -180,11 +231,45 @@ remove_rung (gpointer data, gpointer work)
   if (rung->picture)
     driver->memory_free (rung->picture);
   cuda_device_leave (ladder->device);
+}
+
+static void
+remove_rung (gpointer data, gpointer work)
+{
+  Ladder *ladder = data;
+  Rung *rung = work;
+  if (ladder->device)
+    free_of_rung (ladder, rung);
   if (rung->pool)
     gst_buffer_pool_set_active (rung->pool, FALSE);
   gst_clear_object (&rung->pool);
+  gst_caps_unref (rung->caps);
   ladder_recipe_clear (&rung->recipe);
   g_free (rung);
+}
+
+static gpointer
+add_rung (gpointer data, GstCaps *out, GError **error)
+{
+  Ladder *ladder = data;
+  const gchar *reason;
+  Rung *rung = g_new0 (Rung, 1);
+  gst_video_info_from_caps (&rung->out, out);
+  rung->caps = gst_caps_ref (out);
+  rung->stays_up = gst_cuda_frames_are_in (out);
+  if (ladder_recipe_init (&rung->recipe, &ladder->in, &rung->out, &reason))
+    return rung;
+  g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      "%s is not for the device", reason);
+  remove_rung (ladder, rung);
+  return NULL;
+}
+
+static GstBufferPool *
+rung_pool (gpointer work)
+{
+  const Rung *rung = work;
+  return rung->stays_up ? rung->pool : NULL;
 }
 
 /* In the stream, before whatever reads them. */
@@ -201,28 +286,20 @@ upload_tables (Ladder *ladder, Rung *rung, GError **error)
           "the filter's weights", error);
 }
 
-static gpointer
-add_rung (gpointer data, GstCaps *out, GError **error)
+static gboolean
+prepare_rungs (Ladder *ladder, const GstFrameLadderOrder *order, GError **error)
 {
-  Ladder *ladder = data;
-  const gchar *reason;
-  Rung *rung = g_new0 (Rung, 1);
-  if (!gst_video_info_from_caps (&rung->out, out) ||
-      !ladder_recipe_init (&rung->recipe, &ladder->in, &rung->out, &reason)) {
-    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-        "%s is not for the device", reason);
-    g_free (rung);
-    return NULL;
+  for (guint i = 0; i < order->n_rungs; i++) {
+    Rung *rung = order->rungs[i];
+    if (rung->pool)
+      continue;
+    if (!upload_tables (ladder, rung, error) ||
+        (!rung->stays_up &&
+            !allocate (ladder, &rung->picture, rung->out.size, error)) ||
+        !(rung->pool = make_pool (ladder, rung->caps, &rung->out, error)))
+      return FALSE;
   }
-  cuda_device_enter (ladder->device);
-  gboolean ok = upload_tables (ladder, rung, error) &&
-      allocate (ladder, &rung->picture, rung->out.size, error) &&
-      (rung->pool = make_pool (ladder, out, &rung->out, error));
-  cuda_device_leave (ladder->device);
-  if (ok)
-    return rung;
-  remove_rung (ladder, rung);
-  return NULL;
+  return TRUE;
 }
 
 /* --- a frame --- */
@@ -234,6 +311,17 @@ place (const GstVideoInfo *info, CUdeviceptr at)
   for (guint p = 0; p < GST_VIDEO_INFO_N_PLANES (info); p++) {
     picture.planes[p] = at + GST_VIDEO_INFO_PLANE_OFFSET (info, p);
     picture.pitch[p] = (guint) GST_VIDEO_INFO_PLANE_STRIDE (info, p);
+  }
+  return picture;
+}
+
+static LadderPicture
+place_frame (const GstVideoFrame *frame)
+{
+  LadderPicture picture = { 0 };
+  for (guint p = 0; p < GST_VIDEO_FRAME_N_PLANES (frame); p++) {
+    picture.planes[p] = (gsize) GST_VIDEO_FRAME_PLANE_DATA (frame, p);
+    picture.pitch[p] = (guint) GST_VIDEO_FRAME_PLANE_STRIDE (frame, p);
   }
   return picture;
 }
@@ -294,16 +382,54 @@ bring_up (Ladder *ladder, const GstVideoFrame *frame, GError **error)
 }
 
 static gboolean
-launch (Ladder *ladder, const GstFrameLadderOrder *order, GError **error)
+acquire_pictures (const GstFrameLadderOrder *order, Work *work, GError **error)
+{
+  for (guint i = 0; i < order->n_rungs; i++) {
+    const Rung *rung = order->rungs[i];
+    if (!(work->pictures[i] = acquire (rung->pool, error)))
+      return FALSE;
+    work->n_pictures++;
+  }
+  return TRUE;
+}
+
+/* Where the kernel is to write a picture. The memory stays where it is, mapped or
+ * not. */
+static gboolean
+find_target (const Rung *rung, GstBuffer *picture, LadderPicture *target)
+{
+  GstVideoFrame frame;
+  *target = place (&rung->out, rung->picture);
+  if (!rung->stays_up)
+    return TRUE;
+  if (!gst_video_frame_map (&frame, &rung->out, picture,
+          GST_MAP_WRITE | GST_CUDA_FRAMES_MAP |
+              GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+    return FALSE;
+  *target = place_frame (&frame);
+  gst_video_frame_unmap (&frame);
+  return TRUE;
+}
+
+static gboolean
+launch (Ladder *ladder, const GstFrameLadderOrder *order, Work *work,
+    GError **error)
 {
   LadderLaunch arguments = { 0 };
   void *parameters[] = { &arguments };
-  const LadderPicture source = place (&ladder->in, ladder->source);
+  const LadderPicture source = ladder->is_up
+      ? place_frame (order->frame)
+      : place (&ladder->in, ladder->source);
   for (guint i = 0; i < order->n_rungs; i++) {
     const Rung *rung = order->rungs[i];
-    const LadderPicture picture = place (&rung->out, rung->picture);
+    LadderPicture target;
+    if (!find_target (rung, work->pictures[i], &target)) {
+      g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE,
+          "a picture can't be written");
+      return FALSE;
+    }
     ladder_launch_add (&arguments, &rung->recipe, rung->tables, &source,
-        &picture);
+        &target);
   }
   return check (ladder,
       cuda_device_driver (ladder->device)
@@ -320,11 +446,8 @@ bring_down (Ladder *ladder, const GstFrameLadderOrder *order, Work *work,
 {
   for (guint i = 0; i < order->n_rungs; i++) {
     const Rung *rung = order->rungs[i];
-    GstBuffer *picture = acquire (rung->pool, error);
-    if (!picture)
-      return FALSE;
-    work->pictures[work->n_pictures++] = picture;
-    if (!copy_down (ladder, picture, rung->picture, error))
+    if (!rung->stays_up &&
+        !copy_down (ladder, work->pictures[i], rung->picture, error))
       return FALSE;
   }
   return TRUE;
@@ -355,8 +478,10 @@ begin_in_context (Ladder *ladder, const GstFrameLadderOrder *order, Work *work,
     GError **error)
 {
   CUevent is_done = NULL;
-  if (!bring_up (ladder, order->frame, error) ||
-      !launch (ladder, order, error) ||
+  if (!prepare_rungs (ladder, order, error) ||
+      !acquire_pictures (order, work, error) ||
+      (!ladder->is_up && !bring_up (ladder, order->frame, error)) ||
+      !launch (ladder, order, work, error) ||
       !bring_down (ladder, order, work, error) ||
       !make_event (ladder, &is_done, error))
     return FALSE;
@@ -368,6 +493,8 @@ static gpointer
 begin (gpointer data, const GstFrameLadderOrder *order, GError **error)
 {
   Ladder *ladder = data;
+  if (ladder->is_up && !enter_frame (ladder, order->source, error))
+    return NULL;
   Work *work = g_new0 (Work, 1);
   cuda_device_enter (ladder->device);
   gboolean ok = begin_in_context (ladder, order, work, error);
@@ -395,10 +522,12 @@ finish (gpointer data, gpointer begun, guint i, GError **error)
 
 const GstFrameLadderRow gst_cuda_ladder_row = {
   .name = "cuda",
+  .takes_memory = takes_memory,
   .open = open_ladder,
   .close = close_ladder,
   .add = add_rung,
   .remove = remove_rung,
+  .pool = rung_pool,
   .begin = begin,
   .finish = finish,
   .drop = drop,

@@ -8,7 +8,7 @@
 
 #include "gstcudaladder.h"
 
-GST_DEBUG_CATEGORY (abr_cuda_debug);
+GST_DEBUG_CATEGORY_EXTERN (abr_cuda_debug);
 
 static gboolean
 plugin_init (GstPlugin *plugin)

@@ -4,11 +4,10 @@
 /* abrtee on a GPU that is none (tests/hw): which of its scalers makes the
  * pictures, and that nobody behind it notices when one takes over. */
 
-#include "teerig.h"
+#include "cudarig.h"
 
 #include <gmodule.h>
 
-#define FAULTS "FAKE_CUDA"
 #define WIDTH 320
 #define HEIGHT 180
 #define N_FRAMES 24
@@ -33,18 +32,6 @@ typedef struct
 /* --- frames --- */
 
 static void
-fill_with_noise (GstBuffer *buffer, guint seed)
-{
-  GstMapInfo map;
-  GRand *random = g_rand_new_with_seed (seed);
-  fail_unless (gst_buffer_map (buffer, &map, GST_MAP_WRITE));
-  for (gsize i = 0; i < map.size; i++)
-    map.data[i] = (guint8) g_rand_int_range (random, 0, 256);
-  gst_buffer_unmap (buffer, &map);
-  g_rand_free (random);
-}
-
-static void
 push_noise (Rig *rig, const GstVideoInfo *info, guint n)
 {
   GstBuffer *buffer = gst_buffer_new_allocate (NULL, info->size, NULL);
@@ -52,15 +39,6 @@ push_noise (Rig *rig, const GstVideoInfo *info, guint n)
   GST_BUFFER_PTS (buffer) = frame_time (n, 25, 1);
   GST_BUFFER_DURATION (buffer) = frame_time (1, 25, 1);
   fail_unless_equals_int (gst_pad_push (rig->srcpad, buffer), GST_FLOW_OK);
-}
-
-static GBytes *
-bytes_of (GstBuffer *buffer)
-{
-  gpointer data;
-  gsize size;
-  gst_buffer_extract_dup (buffer, 0, (gsize) -1, &data, &size);
-  return g_bytes_new_take (data, size);
 }
 
 static void
@@ -76,36 +54,7 @@ collect (Branch *branch, GPtrArray *pictures)
   }
 }
 
-/* Of warnings those about the GPU: a branch that goes may be told of, too. */
-static guint
-count_gpu_warnings (Rig *rig)
-{
-  guint n = 0;
-  for (GstMessage *message;
-       (message = gst_bus_pop_filtered (rig->bus, GST_MESSAGE_WARNING));) {
-    g_autoptr (GError) error = NULL;
-    gst_message_parse_warning (message, &error, NULL);
-    n += error->domain == GST_RESOURCE_ERROR;
-    gst_message_unref (message);
-  }
-  return n;
-}
-
 /* --- runs --- */
-
-/* What the driver double has been asked for so far. */
-static guint
-count_launches (void)
-{
-  guint (*count) (void);
-  GModule *module = g_module_open ("libcuda.so.1", G_MODULE_BIND_LOCAL);
-  fail_unless (module != NULL, "%s", g_module_error ());
-  fail_unless (
-      g_module_symbol (module, "fake_cuda_n_launches", (gpointer *) &count));
-  guint n = count ();
-  g_module_close (module);
-  return n;
-}
 
 /* `faults`: (nullable) */
 static void
@@ -142,25 +91,16 @@ run_clear (Run *run)
     g_ptr_array_unref (run->pictures[i]);
 }
 
+static GBytes *
+picture_of (const Run *run, guint branch, guint n)
+{
+  return g_ptr_array_index (run->pictures[branch], n);
+}
+
 static gboolean
 is_equal (const Run *a, const Run *b, guint branch, guint n)
 {
-  return g_bytes_equal (g_ptr_array_index (a->pictures[branch], n),
-      g_ptr_array_index (b->pictures[branch], n));
-}
-
-static gint
-largest_difference (const Run *a, const Run *b, guint branch, guint n)
-{
-  gsize size;
-  gint largest = 0;
-  const guint8 *x =
-      g_bytes_get_data (g_ptr_array_index (a->pictures[branch], n), &size);
-  const guint8 *y =
-      g_bytes_get_data (g_ptr_array_index (b->pictures[branch], n), &size);
-  for (gsize i = 0; i < size; i++)
-    largest = MAX (largest, ABS (x[i] - y[i]));
-  return largest;
+  return g_bytes_equal (picture_of (a, branch, n), picture_of (b, branch, n));
 }
 
 /* --- who makes them --- */
@@ -178,7 +118,9 @@ GST_START_TEST (both_make_the_same_pictures)
     fail_unless_equals_int (cpu.n_warnings + cuda.n_warnings, 0);
     for (guint i = 0; i < N_BRANCHES; i++)
       for (guint n = 0; n < N_FRAMES; n++)
-        fail_unless_equals_int (largest_difference (&cpu, &cuda, i, n), 1);
+        fail_unless_equals_int (largest_difference (picture_of (&cpu, i, n),
+                                    picture_of (&cuda, i, n)),
+            1);
     run_clear (&cpu);
     run_clear (&cuda);
   }

@@ -118,8 +118,8 @@ GST_START_TEST (impossible_sizes_are_refused_with_the_numbers)
         { "720", "1080" } },
     { RAW "I420, width=1920, height=1080, interlace-mode=interleaved",
         "video/x-raw, height=720", { "720", "1080" } },
-    { "video/x-raw(memory:CUDAMemory), format=NV12, width=1920, height=1080",
-        "video/x-raw(memory:CUDAMemory), height=720", { "720", "1080" } },
+    { "video/x-raw(memory:VAMemory), format=NV12, width=1920, height=1080",
+        "video/x-raw(memory:VAMemory), height=720", { "720", "1080" } },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autoptr (GError) error = NULL;

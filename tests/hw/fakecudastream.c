@@ -141,6 +141,12 @@ cuStreamDestroy_v2 (CUstream stream)
   return CUDA_SUCCESS;
 }
 
+FAKE_CUDA_EXPORT CUresult
+cuStreamDestroy (CUstream stream)
+{
+  return cuStreamDestroy_v2 (stream);
+}
+
 /* What comes in the stream is later than all there is in any. */
 FAKE_CUDA_EXPORT CUresult
 cuStreamWaitEvent (CUstream stream, CUevent event, unsigned int flags)

@@ -1,0 +1,51 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "gstcudaframes.h"
+
+#include <gst/cuda/gstcudabufferpool.h>
+#include <gst/cuda/gstcudacontext.h>
+#include <gst/cuda/gstcudamemory.h>
+
+gboolean
+gst_cuda_frames_are_in (const GstCaps *caps)
+{
+  return gst_caps_features_contains (gst_caps_get_features (caps, 0),
+      GST_CAPS_FEATURE_MEMORY_CUDA_MEMORY);
+}
+
+GObject *
+gst_cuda_frames_enter (GstBuffer *frame, gpointer *context, GError **error)
+{
+  GstMemory *memory = gst_buffer_n_memory (frame) > 0
+      ? gst_buffer_peek_memory (frame, 0)
+      : NULL;
+  if (!memory || !gst_is_cuda_memory (memory)) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "a frame is not in the memory that its caps say");
+    return NULL;
+  }
+  GstCudaMemory *frame_memory = GST_CUDA_MEMORY_CAST (memory);
+#if GST_CHECK_VERSION(1, 24, 0)
+  gst_cuda_memory_sync (frame_memory); /* before, whoever wrote it has waited */
+#endif
+  *context = gst_cuda_context_get_handle (frame_memory->context);
+  return g_object_ref (G_OBJECT (frame_memory->context));
+}
+
+GstBufferPool *
+gst_cuda_frames_pool_new (GObject *holder, GstCaps *caps,
+    const GstVideoInfo *info)
+{
+  g_autoptr (GstBufferPool) pool =
+      gst_cuda_buffer_pool_new (GST_CUDA_CONTEXT (holder));
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+  gst_buffer_pool_config_set_params (config, caps, (guint) info->size, 0, 0);
+  gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
+  if (!gst_buffer_pool_set_config (pool, config) ||
+      !gst_buffer_pool_set_active (pool, TRUE))
+    return NULL;
+  return g_steal_pointer (&pool);
+}

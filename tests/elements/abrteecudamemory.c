@@ -1,0 +1,224 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* abrtee with frames in the memory of a GPU that is none (tests/hw), as a decoder
+ * there leaves them: pictures stay there for encoders, or come down. */
+
+#include "cudarig.h"
+
+#include <gst/cuda/gstcudabufferpool.h>
+#include <gst/cuda/gstcudacontext.h>
+#include <gst/cuda/gstcudamemory.h>
+
+#define N_FRAMES 20
+#define FRAMES \
+  "format=NV12, width=320, height=180, framerate=25/1, colorimetry=bt709, " \
+  "chroma-site=mpeg2"
+
+/* One comes down, one stays, one comes down in the size that it has. */
+static const gchar *const wanted[N_BRANCHES] = {
+  "video/x-raw, height=90",
+  "video/x-raw(memory:CUDAMemory), height=54",
+  "video/x-raw, height=180",
+};
+static const gchar *const wanted_down[N_BRANCHES] = {
+  "video/x-raw, height=90",
+  "video/x-raw, height=54",
+  "video/x-raw, height=180",
+};
+
+typedef struct
+{
+  GPtrArray *pictures[N_BRANCHES]; /* of GBytes */
+  gboolean is_up[N_BRANCHES];      /* the pictures were */
+  guint n_warnings;
+} Run;
+
+/* `caps`: of the frames. */
+static GstBufferPool *
+open_pool (GstCaps *caps, gboolean is_up)
+{
+  GstVideoInfo info;
+  fail_unless (gst_cuda_load_library ());
+  gst_cuda_memory_init_once ();
+  GstCudaContext *context = is_up ? gst_cuda_context_new (0) : NULL;
+  fail_unless (!is_up || context != NULL);
+  GstBufferPool *pool =
+      is_up ? gst_cuda_buffer_pool_new (context) : gst_video_buffer_pool_new ();
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+  fail_unless (gst_video_info_from_caps (&info, caps));
+  gst_buffer_pool_config_set_params (config, caps, (guint) info.size, 0, 0);
+  fail_unless (gst_buffer_pool_set_config (pool, config));
+  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
+  gst_clear_object (&context);
+  return pool;
+}
+
+static void
+push_from (Rig *rig, GstBufferPool *pool, const GstVideoInfo *info, guint n)
+{
+  GstBuffer *buffer;
+  GstVideoFrame frame, noise;
+  g_autoptr (GstBuffer) plain =
+      gst_buffer_new_allocate (NULL, info->size, NULL);
+  fill_with_noise (plain, n);
+  fail_unless_equals_int (gst_buffer_pool_acquire_buffer (pool, &buffer, NULL),
+      GST_FLOW_OK);
+  fail_unless (gst_video_frame_map (&frame, info, buffer, GST_MAP_WRITE));
+  fail_unless (gst_video_frame_map (&noise, info, plain, GST_MAP_READ));
+  fail_unless (gst_video_frame_copy (&frame, &noise));
+  gst_video_frame_unmap (&noise);
+  gst_video_frame_unmap (&frame);
+  GST_BUFFER_PTS (buffer) = frame_time (n, 25, 1);
+  fail_unless_equals_int (gst_pad_push (rig->srcpad, buffer), GST_FLOW_OK);
+}
+
+/* The picture alone, whatever its layout in memory. */
+static GBytes *
+picture_bytes (GstBuffer *buffer, const GstCaps *caps)
+{
+  GstVideoInfo info;
+  GstVideoFrame frame, copy;
+  fail_unless (gst_video_info_from_caps (&info, caps));
+  g_autoptr (GstBuffer) plain = gst_buffer_new_allocate (NULL, info.size, NULL);
+  gst_buffer_memset (plain, 0, 0, info.size);
+  fail_unless (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
+  fail_unless (gst_video_frame_map (&copy, &info, plain, GST_MAP_WRITE));
+  fail_unless (gst_video_frame_copy (&copy, &frame));
+  gst_video_frame_unmap (&copy);
+  gst_video_frame_unmap (&frame);
+  return bytes_of (plain);
+}
+
+static void
+collect (Branch *branch, Run *run, guint i)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (branch->sinkpad);
+  fail_unless_equals_int (branch->buffers->len, N_FRAMES);
+  run->pictures[i] =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  run->is_up[i] = TRUE;
+  for (guint n = 0; n < N_FRAMES; n++) {
+    GstBuffer *buffer = g_ptr_array_index (branch->buffers, n);
+    fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), frame_time (n, 25, 1));
+    run->is_up[i] &= gst_is_cuda_memory (gst_buffer_peek_memory (buffer, 0));
+    g_ptr_array_add (run->pictures[i], picture_bytes (buffer, caps));
+  }
+}
+
+/* `source`: "video/x-raw", or with a memory. `faults`: (nullable) */
+static void
+run (Run *run, const gchar *source, const gchar *const caps_wanted[N_BRANCHES],
+    const gchar *scaler, const gchar *faults)
+{
+  Rig rig;
+  GstVideoInfo info;
+  g_autofree gchar *text = g_strdup_printf ("%s, %s", source, FRAMES);
+  g_autoptr (GstCaps) caps = gst_caps_from_string (text);
+  fail_unless (gst_video_info_from_caps (&info, caps));
+  *run = (Run){ 0 };
+  GstBufferPool *pool = open_pool (caps, strchr (source, '(') != NULL);
+  if (faults)
+    g_setenv (FAULTS, faults, TRUE);
+  rig_open (&rig, caps_wanted);
+  gst_util_set_object_arg (G_OBJECT (rig.tee), "scaler", scaler);
+  rig_start (&rig, text);
+  for (guint n = 0; n < N_FRAMES; n++)
+    push_from (&rig, pool, &info, n);
+  finish (&rig);
+  for (guint i = 0; i < N_BRANCHES; i++)
+    collect (&rig.branches[i], run, i);
+  run->n_warnings = count_gpu_warnings (&rig);
+  rig_close (&rig);
+  g_unsetenv (FAULTS);
+  gst_buffer_pool_set_active (pool, FALSE);
+  gst_object_unref (pool);
+}
+
+static void
+run_clear (Run *run)
+{
+  for (guint i = 0; i < N_BRANCHES; i++)
+    g_ptr_array_unref (run->pictures[i]);
+}
+
+static gint
+farthest (const Run *a, const Run *b)
+{
+  gint most = 0;
+  for (guint i = 0; i < N_BRANCHES; i++)
+    for (guint n = 0; n < N_FRAMES; n++)
+      most = MAX (most,
+          largest_difference (g_ptr_array_index (a->pictures[i], n),
+              g_ptr_array_index (b->pictures[i], n)));
+  return most;
+}
+
+GST_START_TEST (pictures_are_made_where_the_frames_are)
+{
+  Run brought, there;
+  run (&brought, "video/x-raw", wanted_down, "cuda", NULL);
+  guint n_before = count_launches ();
+  run (&there, "video/x-raw(memory:CUDAMemory)", wanted, "auto", NULL);
+  fail_unless (count_launches () - n_before >= N_FRAMES);
+  fail_unless_equals_int (there.n_warnings, 0);
+  fail_unless (!there.is_up[0] && there.is_up[1] && !there.is_up[2]);
+  fail_unless_equals_int (farthest (&brought, &there), 0);
+  run_clear (&brought);
+  run_clear (&there);
+}
+GST_END_TEST
+
+/* It fetches the frames, and brings the pictures up that belong there. */
+GST_START_TEST (the_processor_takes_over)
+{
+  static const gchar *const faults[] = { "fail-launch=9", "fail-wait=12" };
+  Run brought;
+  run (&brought, "video/x-raw", wanted_down, "cuda", NULL);
+  for (guint f = 0; f < G_N_ELEMENTS (faults); f++) {
+    Run failing;
+    run (&failing, "video/x-raw(memory:CUDAMemory)", wanted, "auto", faults[f]);
+    fail_unless_equals_int (failing.n_warnings, 1);
+    fail_unless (!failing.is_up[0] && failing.is_up[1] && !failing.is_up[2]);
+    fail_unless_equals_int (farthest (&brought, &failing), 1);
+    run_clear (&failing);
+  }
+  run_clear (&brought);
+}
+GST_END_TEST
+
+GST_START_TEST (upstream_may_leave_frames_there_unless_the_processor_scales)
+{
+  static const struct
+  {
+    const gchar *scaler;
+    gboolean takes;
+  } rows[] = { { "auto", TRUE }, { "cuda", TRUE }, { "cpu", FALSE } };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Rig rig;
+    g_autoptr (GstCaps) frames =
+        gst_caps_from_string ("video/x-raw(memory:CUDAMemory), " FRAMES);
+    rig_open (&rig, wanted_down);
+    gst_util_set_object_arg (G_OBJECT (rig.tee), "scaler", rows[i].scaler);
+    g_autoptr (GstCaps) taken = gst_pad_peer_query_caps (rig.srcpad, NULL);
+    fail_unless (gst_caps_can_intersect (frames, taken) == rows[i].takes, "%s",
+        rows[i].scaler);
+    rig_close (&rig);
+  }
+}
+GST_END_TEST
+
+static Suite *
+abrteecudamemory_suite (void)
+{
+  Suite *suite = suite_create ("abrteecudamemory");
+  TCase *tcase = tcase_create ("all");
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, pictures_are_made_where_the_frames_are);
+  tcase_add_test (tcase, the_processor_takes_over);
+  tcase_add_test (tcase,
+      upstream_may_leave_frames_there_unless_the_processor_scales);
+  return suite;
+}
+
+GST_CHECK_MAIN (abrteecudamemory)

@@ -1,0 +1,67 @@
+/* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cudarig.h"
+
+#include <gmodule.h>
+
+void
+fill_with_noise (GstBuffer *buffer, guint seed)
+{
+  GstMapInfo map;
+  GRand *random = g_rand_new_with_seed (seed);
+  fail_unless (gst_buffer_map (buffer, &map, GST_MAP_WRITE));
+  for (gsize i = 0; i < map.size; i++)
+    map.data[i] = (guint8) g_rand_int_range (random, 0, 256);
+  gst_buffer_unmap (buffer, &map);
+  g_rand_free (random);
+}
+
+GBytes *
+bytes_of (GstBuffer *buffer)
+{
+  gpointer data;
+  gsize size;
+  gst_buffer_extract_dup (buffer, 0, (gsize) -1, &data, &size);
+  return g_bytes_new_take (data, size);
+}
+
+gint
+largest_difference (GBytes *a, GBytes *b)
+{
+  gsize size, other_size;
+  gint largest = 0;
+  const guint8 *x = g_bytes_get_data (a, &size);
+  const guint8 *y = g_bytes_get_data (b, &other_size);
+  fail_unless_equals_uint64 (size, other_size);
+  for (gsize i = 0; i < size; i++)
+    largest = MAX (largest, ABS (x[i] - y[i]));
+  return largest;
+}
+
+guint
+count_gpu_warnings (Rig *rig)
+{
+  guint n = 0;
+  for (GstMessage *message;
+       (message = gst_bus_pop_filtered (rig->bus, GST_MESSAGE_WARNING));) {
+    g_autoptr (GError) error = NULL;
+    gst_message_parse_warning (message, &error, NULL);
+    n += error->domain == GST_RESOURCE_ERROR;
+    gst_message_unref (message);
+  }
+  return n;
+}
+
+guint
+count_launches (void)
+{
+  guint (*count) (void);
+  GModule *module = g_module_open ("libcuda.so.1", G_MODULE_BIND_LOCAL);
+  fail_unless (module != NULL, "%s", g_module_error ());
+  fail_unless (
+      g_module_symbol (module, "fake_cuda_n_launches", (gpointer *) &count));
+  guint n = count ();
+  g_module_close (module);
+  return n;
+}
