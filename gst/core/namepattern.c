@@ -57,6 +57,9 @@ is_clean (const gchar *part)
   return TRUE;
 }
 
+/* A folder is no file. */
+static const gchar *const no_names[] = { "", ".", "..", NULL };
+
 static gboolean
 check (const NamePattern *pattern, const gchar *text, GError **error)
 {
@@ -70,7 +73,7 @@ check (const NamePattern *pattern, const gchar *text, GError **error)
     return fail (error, CORE_INVALID, text,
         "names are UTF-8 without control characters and without % ? # : \\, "
         "which mean something in a playlist");
-  if (pattern->width == 0 && pattern->stem[0] == '\0')
+  if (pattern->width == 0 && g_strv_contains (no_names, pattern->stem))
     return fail (error, CORE_INVALID, text, "there is no name");
   return TRUE;
 }
@@ -148,12 +151,14 @@ gboolean
 name_pattern_match (const NamePattern *p, const gchar *name, guint *number)
 {
   gsize offset = p->width > 0 ? strlen (p->stem) : extension_offset (p->stem);
+  gsize tail = strlen (p->width > 0 ? p->suffix : p->stem + offset);
   guint64 value = 0;
 
-  if (strlen (name) < offset)
+  if (strlen (name) < offset + tail)
     return FALSE;
   const gchar *at = name + offset + (p->width == 0 && name[offset] == '_');
-  g_autofree gchar *digits = g_strndup (at, strspn (at, DIGITS));
+  gsize left = strlen (at); /* the suffix may begin with a digit */
+  g_autofree gchar *digits = g_strndup (at, left - MIN (tail, left));
   if (digits[0] != '\0' &&
       !g_ascii_string_to_unsigned (digits, 10, 0, G_MAXUINT, &value, NULL))
     return FALSE;

@@ -31,6 +31,7 @@ START_TEST (names_are_as_printf_would_make_them)
     { "x/init", "x/", 2, "init_2" },
     { "x/.init", "x/", 2, ".init_2" },
     { "\xc3\xbc %d.m4s", "", 1, "\xc3\xbc 1.m4s" },
+    { "a%d1", "", 23, "a231" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     NamePattern p, copy;
@@ -76,6 +77,8 @@ START_TEST (hostile_patterns_are_refused)
     { "%d/a.m4s", CORE_INVALID },
     { "", CORE_INVALID },
     { "folder/", CORE_INVALID },
+    { "folder/.", CORE_INVALID },
+    { "..", CORE_INVALID },
     { "a?%d", CORE_INVALID },
     { "a#%d", CORE_INVALID },
     { "a:%d", CORE_INVALID },
