@@ -352,13 +352,13 @@ def wrong_bitrate_box(folder):
     set_child(folder, folder.init(VIDEO), AVC1, "btrt", bytes(8) + b"\0\0\0\x09")
 
 
-@breaks("64")
+@breaks("64", also="79")
 def other_colour(folder):
     payload = b"nclx" + b"\0\x09\0\x10\0\x09\x80"
     set_child(folder, folder.init(VIDEO), AVC1, "colr", payload)
 
 
-@breaks("61")
+@breaks("61", also="74")
 def mp2_in_esds(folder):
     path = folder.init(AUDIO)
     esds = folder.peek(path, f"{MP4A}/esds")
