@@ -132,8 +132,7 @@ free_frame (void *opaque, uint8_t *data)
 }
 
 static gboolean
-is_on_device (GstBuffer *buffer, const GstVideoInfo *info,
-    const AVHWFramesContext *frames)
+is_on_device (GstBuffer *buffer, const AVHWFramesContext *frames)
 {
   const AVVAAPIDeviceContext *va = frames->device_ctx->hwctx;
   GstVaDisplay *display = frames->format == AV_PIX_FMT_VAAPI
@@ -147,7 +146,7 @@ AVFrame *
 gst_enc_share_wrap (GstBuffer *buffer, const GstVideoInfo *info,
     AVBufferRef *surfaces)
 {
-  if (!is_on_device (buffer, info, (AVHWFramesContext *) surfaces->data))
+  if (!is_on_device (buffer, (AVHWFramesContext *) surfaces->data))
     return NULL;
   AVFrame *frame = av_frame_alloc ();
   frame->format = AV_PIX_FMT_VAAPI;
