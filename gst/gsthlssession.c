@@ -8,9 +8,8 @@
 #include "gsthlssession.h"
 
 #include "core/lineup.h"
-#include "core/straggler.h"
 #include "gsthlspublisher.h"
-#include "gsthlsshelf.h"
+#include "gsthlsshelves.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
 #define GST_CAT_DEFAULT gst_hls_sink_fmp4_debug
@@ -39,8 +38,7 @@ struct _GstHlsSession
   Lineup *lineup;
   DateEvents *date_events;
   GArray *utc_offsets_us; /* gint64 by epoch: UTC less stream time, or none */
-  GPtrArray *shelves;     /* (owned, GstHlsShelf) */
-  gboolean is_uneven;     /* those that went on may not be in step */
+  GstHlsShelves *shelves;
   gint64 waiting_since;   /* monotonic time: the oldest row's first part came */
   gboolean has_promised;  /* the target duration is as it will ever be */
   gboolean is_publishing; /* some thread is writing playlists */
@@ -70,8 +68,7 @@ gst_hls_session_new (const GstHlsSessionParams *params)
   s->lineup = lineup_new (params->segment_duration_ns);
   s->date_events = date_events_new ();
   s->utc_offsets_us = g_array_new (FALSE, FALSE, sizeof (gint64));
-  s->shelves =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_hls_shelf_free);
+  s->shelves = gst_hls_shelves_new (s->manifest, s->lineup);
   return s;
 }
 
@@ -84,12 +81,12 @@ gst_hls_session_free (GstHlsSession *s)
   gst_hls_publisher_free (s->publisher);
   gst_segment_store_free (s->store);
   gst_hls_layout_free (s->params.layout);
+  gst_hls_shelves_free (s->shelves);
   lineup_free (s->lineup);
   cut_epochs_free (s->cuts);
   manifest_free (s->manifest);
   date_events_free (s->date_events);
   g_array_unref (s->utc_offsets_us);
-  g_ptr_array_unref (s->shelves);
   g_mutex_clear (&s->lock);
   g_free (s);
 }
@@ -266,64 +263,7 @@ gst_hls_session_add_date_event (GstHlsSession *s, const DateEvent *event)
   return status;
 }
 
-/* --- the sliding window --- */
-
-static GstHlsShelf *
-find_shelf (const GstHlsSession *s, const ManifestRendition *rendition)
-{
-  for (guint i = 0; i < s->shelves->len; i++) {
-    GstHlsShelf *shelf = s->shelves->pdata[i];
-    if (shelf->rendition == rendition)
-      return shelf;
-  }
-  g_return_val_if_reached (NULL);
-}
-
-/* RFC 8216 6.2.2: heads go as long as enough stays. */
-static void
-slide_window (GstHlsSession *s)
-{
-  if (s->manifest->type != PLAYLIST_TYPE_LIVE)
-    return;
-  for (guint i = 0; i < s->shelves->len; i++)
-    gst_hls_shelf_note_playlist (s->shelves->pdata[i]);
-  g_autoptr (GPtrArray) removals =
-      manifest_slide (s->manifest, s->params.playlist_length);
-  for (guint i = 0; i < removals->len; i++) {
-    const ManifestRemoval *removal = removals->pdata[i];
-    gst_hls_shelf_add (find_shelf (s, removal->rendition), removal);
-  }
-}
-
-/* --- what an earlier run left --- */
-
-/* An earlier run was killed between the playlists of two renditions. Those that
- * have come by now are brought into step before anything new is listed. */
-static void
-even_up (GstHlsSession *s)
-{
-  for (guint i = 0; i < s->shelves->len && s->is_uneven; i++) {
-    GstHlsShelf *shelf = s->shelves->pdata[i];
-    if (straggler_catch_up (s->manifest, shelf->rendition,
-            &shelf->resume.following))
-      lineup_recount (s->lineup, shelf->rendition);
-    if (shelf->resume.is_resumed && shelf->rendition->is_text_files)
-      straggler_borrow_times (s->manifest, shelf->rendition);
-    gst_hls_shelf_settle (shelf);
-  }
-  s->is_uneven = FALSE;
-}
-
-/* Returns (transfer full) the paths of files that nobody can want any more. */
-static GPtrArray *
-take_expired (GstHlsSession *s)
-{
-  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < s->shelves->len && s->params.max_files > 0; i++)
-    gst_hls_shelf_take_expired (s->shelves->pdata[i], s->params.max_files,
-        paths);
-  return paths;
-}
+/* --- playlists --- */
 
 static void
 delete_files (GstHlsSession *s, const GPtrArray *paths)
@@ -335,8 +275,6 @@ delete_files (GstHlsSession *s, const GPtrArray *paths)
       GST_WARNING_OBJECT (s->params.element, "%s", error->message);
   }
 }
-
-/* --- playlists --- */
 
 /* Writes until what is on disk is what the model says. Called with the lock
  * held, which is given up while writing. */
@@ -351,7 +289,8 @@ publish_locked (GstHlsSession *s, GError **error)
     s->manifest->published_us = g_get_real_time ();
     g_autoptr (GPtrArray) files =
         gst_hls_publisher_render (s->publisher, s->manifest);
-    g_autoptr (GPtrArray) expired = take_expired (s);
+    g_autoptr (GPtrArray) expired =
+        gst_hls_shelves_take_expired (s->shelves, s->params.max_files);
     g_mutex_unlock (&s->lock);
     ok = gst_hls_publisher_write (s->publisher, files, error);
     if (ok)
@@ -390,14 +329,14 @@ list_rows (GstHlsSession *s)
   guint n_listed = 0;
   if (s->params.is_awaiting (s->params.element) && !has_waited (s))
     return;
-  even_up (s);
+  gst_hls_shelves_even_up (s->shelves);
   for (; lineup_list_row (s->lineup, has_waited (s)); n_listed++)
     s->waiting_since = g_get_monotonic_time ();
   if (n_listed == 0)
     return;
   s->is_stale = TRUE;
   settle_target_duration (s);
-  slide_window (s);
+  gst_hls_shelves_slide (s->shelves, s->params.playlist_length);
 }
 
 /* --- the manifest --- */
@@ -414,7 +353,6 @@ take_over (GstHlsSession *s, const GstHlsResume *resume)
   if (!gst_hls_publisher_go_on (s->publisher, &error))
     GST_INFO_OBJECT (s->params.element, "the MPD begins anew: %s",
         error->message);
-  s->is_uneven = TRUE;
 }
 
 const GstHlsNames *
@@ -442,11 +380,10 @@ gst_hls_session_add_rendition (GstHlsSession *s, const GstHlsNames *names,
   gst_hls_publisher_add (s->publisher, rendition, names);
 
   /* Read under the lock: nobody may see half of it, and it is once. */
-  GstHlsShelf *shelf =
-      gst_hls_shelf_new (rendition, names, s->params.resumes ? s->store : NULL);
+  const GstHlsShelf *shelf = gst_hls_shelves_add (s->shelves, rendition, names,
+      s->params.resumes ? s->store : NULL);
   const GstHlsResume *resume = &shelf->resume;
   *first = (GstHlsFirstNumbers){ resume->next_segment, resume->next_init };
-  g_ptr_array_add (s->shelves, shelf);
   if (resume->is_resumed)
     take_over (s, resume);
   lineup_join (s->lineup, rendition);
@@ -497,10 +434,10 @@ gst_hls_session_add_segment (GstHlsSession *s, ManifestRendition *rendition,
   gboolean ok = TRUE;
 
   g_mutex_lock (&s->lock);
-  g_autofree gchar *path = segment->is_gap
-      ? NULL
-      : gst_hls_names_segment_path (find_shelf (s, rendition)->names,
-            segment->uri);
+  const GstHlsNames *names =
+      gst_hls_shelves_find (s->shelves, rendition)->names;
+  g_autofree gchar *path =
+      segment->is_gap ? NULL : gst_hls_names_segment_path (names, segment->uri);
   gint64 offset_us = utc_offset_us (s, epoch);
   if (offset_us != UTC_NONE)
     segment->utc_us = offset_us +
@@ -550,10 +487,10 @@ gst_hls_session_finish (GstHlsSession *s, GError **error)
 {
   gst_hls_io_drain (s->io);
   g_mutex_lock (&s->lock);
-  for (guint i = 0; i < s->shelves->len; i++)
-    lineup_leave (s->lineup, ((GstHlsShelf *) s->shelves->pdata[i])->rendition);
+  for (guint i = 0; i < s->manifest->renditions->len; i++)
+    lineup_leave (s->lineup, s->manifest->renditions->pdata[i]);
   list_rows (s);
-  even_up (s);
+  gst_hls_shelves_even_up (s->shelves);
   s->manifest->type = s->params.type;
   s->manifest->is_finished = s->params.has_end_list;
   s->is_stale = TRUE;

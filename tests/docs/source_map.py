@@ -32,7 +32,8 @@ def floors(root):
                               f"{found[1].rstrip(':')}")
     entries[5] += ["- `gst/plugin.c`: the list of elements",
                    "- `gst/pluginscale.c`: of those that scale",
-                   "- `ext/av/plugin.c`: of those that need libavcodec"]
+                   "- `ext/av/plugin.c`: of those that need libavcodec",
+                   "- `ext/cuda/plugin.c`: of what scales on a GPU"]
     out = []
     for number, name in enumerate(FLOOR_NAMES):
         out += [f"**Floor {number}, {name}**", "", *entries[number], ""]
