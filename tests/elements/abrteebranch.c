@@ -3,6 +3,7 @@
 
 /* Branches of abrtee that come and go, fail, wait, ask and answer. */
 
+#include "livepad.h"
 #include "teerig.h"
 
 #define SEGMENT_FRAMES 25 /* of a second */
@@ -466,15 +467,6 @@ GST_START_TEST (coded_frames_pass_untouched)
 }
 GST_END_TEST
 
-static gboolean
-answer_live (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
-    return gst_pad_query_default (pad, parent, query);
-  gst_query_set_latency (query, TRUE, 10 * GST_MSECOND, 50 * GST_MSECOND);
-  return TRUE;
-}
-
 GST_START_TEST (latency_counts_the_branchs_own_queue)
 {
   static const struct
@@ -492,7 +484,7 @@ GST_START_TEST (latency_counts_the_branchs_own_queue)
   };
   Rig rig;
   rig_run (&rig, as_it_is);
-  gst_pad_set_query_function (rig.srcpad, answer_live);
+  live_pad_answer (rig.srcpad, 10 * GST_MSECOND, 50 * GST_MSECOND);
   push_frames (&rig, 0, 2);
   for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
     GstPad *pad = rig.branches[1].srcpad;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fragmuxrig.h"
+#include "livepad.h"
 
 #define LEVEL 13
 #define MS GST_MSECOND
@@ -18,15 +19,6 @@
 #define N_SEGMENTS 3
 
 static const guint timescales[] = { 0, 30000, 48000, 90000 };
-
-static gboolean
-answer_live (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
-    return gst_pad_query_default (pad, parent, query);
-  gst_query_set_latency (query, TRUE, 0, GST_CLOCK_TIME_NONE);
-  return TRUE;
-}
 
 static void
 push_text (GstPad *pad, GstClockTime pts)
@@ -112,7 +104,7 @@ GST_START_TEST (test_each_chunk_is_early_and_complete)
     GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
     GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
     GstPad *text = rig_add_source (&rig, "text_0", NULL);
-    gst_pad_set_query_function (text, answer_live);
+    live_pad_answer (text, 0, GST_CLOCK_TIME_NONE);
     g_autoptr (GstCaps) caps = gst_caps_from_string ("text/x-raw, format=utf8");
     gst_pad_push_event (text, gst_event_new_caps (caps));
     rig_send_segment (text);

@@ -7,6 +7,7 @@
 
 #include "cuereader.h"
 #include "fragmuxrig.h"
+#include "livepad.h"
 
 #define LEVEL 13
 #define TIMESCALE 90000
@@ -298,20 +299,11 @@ GST_START_TEST (test_gaps)
 GST_END_TEST;
 
 /* Live, text is waited for not at all. */
-static gboolean
-answer_live (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
-    return gst_pad_query_default (pad, parent, query);
-  gst_query_set_latency (query, TRUE, 0, GST_CLOCK_TIME_NONE);
-  return TRUE;
-}
-
 static GstPad *
 add_live_text (Rig *rig)
 {
   GstPad *text = rig_add_source (rig, "text_0", NULL);
-  gst_pad_set_query_function (text, answer_live);
+  live_pad_answer (text, 0, GST_CLOCK_TIME_NONE);
   g_autoptr (GstCaps) caps = gst_caps_from_string (PANGO);
   gst_pad_push_event (text, gst_event_new_caps (caps));
   rig_send_segment (text);

@@ -139,6 +139,13 @@ rig_count (const gchar *text, const gchar *needle)
   return n;
 }
 
+void
+rig_assert_text (const Rig *rig, const gchar *name, const gchar *needle)
+{
+  g_autofree gchar *text = rig_read (rig, name);
+  fail_unless (text && strstr (text, needle), "%s: %s", name, text);
+}
+
 /* One slice NAL unit with a four-byte length; the bytes depend on the index. */
 static GstBuffer *
 picture (guint index, gboolean is_idr)
@@ -178,6 +185,13 @@ rig_push_sound (Rig *rig, guint index)
   GST_BUFFER_DURATION (buffer) =
       gst_util_uint64_scale (AUDIO_FRAME_SAMPLES, GST_SECOND, 48000);
   return gst_pad_push (rig->audio, buffer);
+}
+
+void
+rig_push_pictures (Rig *rig, guint from, guint to)
+{
+  for (guint i = from; i < to; i++)
+    fail_unless_equals_int (rig_push_picture (rig, i), GST_FLOW_OK);
 }
 
 void

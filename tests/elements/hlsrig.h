@@ -50,6 +50,9 @@ GstCaps *rig_audio_caps (void); /* AAC LC, 48000 Hz, stereo */
 GstFlowReturn rig_push_picture (Rig *rig, guint index);
 GstFlowReturn rig_push_sound (Rig *rig, guint index);
 
+/* Those from `from` on, before `to`; all must be taken. */
+void rig_push_pictures (Rig *rig, guint from, guint to);
+
 /* Feeds ten seconds, audio `lead_s` seconds ahead of the video (or behind). */
 void rig_push_all (Rig *rig, gint lead_s);
 void rig_push_eos (GstPad *pad);
@@ -62,6 +65,7 @@ void rig_assert_error (Rig *rig, GQuark domain, gint code);
 /* Returns (transfer full, nullable) the text of a file in the folder. */
 gchar *rig_read (const Rig *rig, const gchar *name);
 guint rig_count (const gchar *text, const gchar *needle);
+void rig_assert_text (const Rig *rig, const gchar *name, const gchar *needle);
 void rig_remove_folder (const gchar *path);
 
 G_END_DECLS

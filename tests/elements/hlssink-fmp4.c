@@ -102,19 +102,16 @@ GST_START_TEST (new_decoder_configuration_is_a_discontinuity)
 {
   Rig rig;
   rig_start (&rig, TRUE, FALSE);
-  for (guint i = 0; i < 2 * GOP; i++)
-    rig_push_picture (&rig, i);
+  rig_push_pictures (&rig, 0, 2 * GOP);
   /* the same again: nothing happens */
   GstCaps *caps = rig_video_caps (13);
   gst_pad_push_event (rig.video, gst_event_new_caps (caps));
   gst_caps_unref (caps);
-  for (guint i = 2 * GOP; i < 3 * GOP; i++)
-    rig_push_picture (&rig, i);
+  rig_push_pictures (&rig, 2 * GOP, 3 * GOP);
   caps = rig_video_caps (31);
   gst_pad_push_event (rig.video, gst_event_new_caps (caps));
   gst_caps_unref (caps);
-  for (guint i = 3 * GOP; i < 5 * GOP; i++)
-    rig_push_picture (&rig, i);
+  rig_push_pictures (&rig, 3 * GOP, 5 * GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
   g_autofree gchar *video = rig_read (&rig, "video_0/playlist.m3u8");
@@ -132,8 +129,7 @@ GST_START_TEST (old_playlists_go_first)
 {
   Rig rig;
   rig_start (&rig, TRUE, FALSE);
-  for (guint i = 0; i < 5 * GOP; i++)
-    rig_push_picture (&rig, i);
+  rig_push_pictures (&rig, 0, 5 * GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
   g_autofree gchar *folder = g_strdup (rig.folder);
@@ -174,8 +170,7 @@ GST_START_TEST (no_usable_frame_is_an_error)
 {
   Rig rig;
   rig_start (&rig, TRUE, FALSE);
-  for (guint i = 1; i < GOP; i++) /* no key frame among them */
-    fail_unless_equals_int (rig_push_picture (&rig, i), GST_FLOW_OK);
+  rig_push_pictures (&rig, 1, GOP); /* no key frame among them */
   rig_push_eos (rig.video);
   rig_assert_error (&rig, GST_STREAM_ERROR, GST_STREAM_ERROR_MUX);
   fail_unless (rig_pop (&rig, GST_MESSAGE_EOS) == NULL);
@@ -224,8 +219,7 @@ GST_START_TEST (unlinked_pads_do_not_hold_up_the_end)
   rig_start (&rig, TRUE, FALSE);
   GstPad *idle = gst_element_request_pad_simple (rig.sink, "audio_%u");
   gst_object_unref (idle);
-  for (guint i = 0; i < GOP; i++)
-    rig_push_picture (&rig, i);
+  rig_push_pictures (&rig, 0, GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
   rig_clear (&rig);
@@ -264,8 +258,7 @@ GST_START_TEST (nothing_comes_after_the_end)
   Rig rig;
   GstSegment segment;
   rig_start (&rig, TRUE, FALSE);
-  for (guint i = 0; i < 2 * GOP; i++)
-    rig_push_picture (&rig, i);
+  rig_push_pictures (&rig, 0, 2 * GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
   g_autofree gchar *before = rig_read (&rig, "video_0/playlist.m3u8");
@@ -287,14 +280,12 @@ GST_START_TEST (a_flush_is_a_discontinuity)
   Rig rig;
   GstSegment segment;
   rig_start (&rig, TRUE, FALSE);
-  for (guint i = 0; i < 2 * GOP; i++)
-    rig_push_picture (&rig, i);
+  rig_push_pictures (&rig, 0, 2 * GOP);
   gst_pad_push_event (rig.video, gst_event_new_flush_start ());
   gst_pad_push_event (rig.video, gst_event_new_flush_stop (TRUE));
   gst_segment_init (&segment, GST_FORMAT_TIME);
   gst_pad_push_event (rig.video, gst_event_new_segment (&segment));
-  for (guint i = 3 * GOP; i < 5 * GOP; i++)
-    fail_unless_equals_int (rig_push_picture (&rig, i), GST_FLOW_OK);
+  rig_push_pictures (&rig, 3 * GOP, 5 * GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
   g_autofree gchar *video = rig_read (&rig, "video_0/playlist.m3u8");

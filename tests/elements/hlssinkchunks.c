@@ -136,8 +136,7 @@ GST_START_TEST (whole_segments_have_no_chunks)
   Rig rig;
   News news;
   rig_start (&rig, TRUE, FALSE);
-  for (guint i = 0; i < 2 * GOP; i++)
-    rig_push_picture (&rig, i);
+  rig_push_pictures (&rig, 0, 2 * GOP);
   rig_push_eos (rig.video);
   for (; pop_news (&rig, &news); gst_message_unref (news.message))
     fail_if (news.is_chunk);

@@ -48,11 +48,9 @@ GST_START_TEST (splices_are_date_ranges)
   for (guint i = 0; i < 2; i++)
     push_splice (&rig, gst_mpegts_scte_splice_out_new (7, 90000, 3 * 90000),
         2 * GST_SECOND);
-  for (guint i = 0; i < 2 * GOP; i++)
-    rig_push_picture (&rig, i);
+  rig_push_pictures (&rig, 0, 2 * GOP);
   push_splice (&rig, gst_mpegts_scte_splice_in_new (7, 90000), 4 * GST_SECOND);
-  for (guint i = 2 * GOP; i < 3 * GOP; i++)
-    rig_push_picture (&rig, i);
+  rig_push_pictures (&rig, 2 * GOP, 3 * GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
   g_autofree gchar *video = rig_read (&rig, "video_0/playlist.m3u8");

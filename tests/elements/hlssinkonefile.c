@@ -43,20 +43,6 @@ new_folder (Rig *rig)
   rig->folder = g_dir_make_tmp ("abr-sink-XXXXXX", NULL);
 }
 
-static void
-push_pictures (Rig *rig, guint start, guint end)
-{
-  for (guint i = start; i < end; i++)
-    fail_unless_equals_int (rig_push_picture (rig, i), GST_FLOW_OK);
-}
-
-static void
-assert_text (const Rig *rig, const gchar *name, const gchar *text)
-{
-  g_autofree gchar *found = rig_read (rig, name);
-  fail_unless (found && strstr (found, text), "%s: %s", name, found);
-}
-
 GST_START_TEST (segments_stand_one_behind_the_other)
 {
   Rig rig;
@@ -78,10 +64,10 @@ GST_START_TEST (segments_stand_one_behind_the_other)
     fail_unless_equals_uint64 (end,
         i + 1 < ranges->len ? range[i + 1][0] : g_bytes_get_size (bytes));
   }
-  assert_text (&rig, PLAYLIST, "#EXT-X-MAP:URI=\"main.mp4\",BYTERANGE=\"");
-  assert_text (&rig, "video_0/iframes.m3u8", "main.mp4\n");
-  assert_text (&rig, "manifest.mpd", "isoff-on-demand:2011");
-  assert_text (&rig, "manifest.mpd", "<BaseURL>audio_0/main.mp4</BaseURL>");
+  rig_assert_text (&rig, PLAYLIST, "#EXT-X-MAP:URI=\"main.mp4\",BYTERANGE=\"");
+  rig_assert_text (&rig, "video_0/iframes.m3u8", "main.mp4\n");
+  rig_assert_text (&rig, "manifest.mpd", "isoff-on-demand:2011");
+  rig_assert_text (&rig, "manifest.mpd", "<BaseURL>audio_0/main.mp4</BaseURL>");
   rig_clear (&rig);
 }
 GST_END_TEST;
@@ -95,7 +81,7 @@ GST_START_TEST (what_is_listed_is_there_and_stays)
   rig_start_in_folder (&rig, TRUE, FALSE, "single-media-file", "main.mp4",
       "playlist-type", 1 /* event */, "io-thread", 2 /* never */, NULL);
   for (guint i = 0; i < 5 * GOP; i++) {
-    push_pictures (&rig, i, i + 1);
+    rig_push_pictures (&rig, i, i + 1);
     g_autoptr (GArray) ranges = listed_ranges (&rig);
     if (ranges->len == 0)
       continue;
@@ -113,7 +99,7 @@ GST_START_TEST (what_is_listed_is_there_and_stays)
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
   fail_unless (before != NULL);
-  assert_text (&rig, "manifest.mpd", "isoff-main:2011");
+  rig_assert_text (&rig, "manifest.mpd", "isoff-main:2011");
   rig_clear (&rig);
 }
 GST_END_TEST;
@@ -123,11 +109,11 @@ GST_START_TEST (another_configuration_is_another_file)
   Rig rig;
   new_folder (&rig);
   rig_start_in_folder (&rig, TRUE, FALSE, "single-media-file", "film", NULL);
-  push_pictures (&rig, 0, 2 * GOP);
+  rig_push_pictures (&rig, 0, 2 * GOP);
   GstCaps *caps = rig_video_caps (31);
   gst_pad_push_event (rig.video, gst_event_new_caps (caps));
   gst_caps_unref (caps);
-  push_pictures (&rig, 2 * GOP, 5 * GOP);
+  rig_push_pictures (&rig, 2 * GOP, 5 * GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
 
@@ -149,7 +135,7 @@ GST_START_TEST (going_on_begins_another_file)
   new_folder (&rig);
   rig_start_in_folder (&rig, TRUE, FALSE, "single-media-file", "main.mp4",
       "playlist-type", 1, "enable-endlist", FALSE, NULL);
-  push_pictures (&rig, 0, 3 * GOP);
+  rig_push_pictures (&rig, 0, 3 * GOP);
   rig_push_eos (rig.video);
   rig_stop (&rig);
   g_autofree gchar *listed = rig_read (&rig, PLAYLIST);
@@ -163,7 +149,7 @@ GST_START_TEST (going_on_begins_another_file)
 
   rig_start_in_folder (&rig, TRUE, FALSE, "single-media-file", "main.mp4",
       "playlist-type", 1, "resume", TRUE, NULL);
-  push_pictures (&rig, 0, 2 * GOP);
+  rig_push_pictures (&rig, 0, 2 * GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
 
@@ -203,7 +189,7 @@ GST_START_TEST (segments_that_do_not_fit_are_gaps)
       NULL);
   rig.video = rig_feed (&rig, "video_0", rig_video_caps (13));
   gst_element_set_state (rig.sink, GST_STATE_PLAYING);
-  push_pictures (&rig, 0, 5 * GOP);
+  rig_push_pictures (&rig, 0, 5 * GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
 

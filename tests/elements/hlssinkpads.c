@@ -456,8 +456,7 @@ GST_START_TEST (properties_and_tags_label_renditions)
       "audio_0::autoselect", FALSE, "audio_1::label", "Kommentar",
       "audio_1::language", "de", "audio_1::role", "commentary",
       "audio_1::default", TRUE, "audio_1::group", "sound", NULL);
-  for (guint i = 0; i < N_PICTURES; i++)
-    fail_unless_equals_int (rig_push_picture (&rig, i), GST_FLOW_OK);
+  rig_push_pictures (&rig, 0, N_PICTURES);
   rig_push_eos (rig.video);
   push_title (plain, GST_TAG_SCOPE_STREAM, "Titre");
   push_title (plain, GST_TAG_SCOPE_GLOBAL, "Film");
@@ -520,8 +519,7 @@ GST_START_TEST (promised_rate_is_announced)
   GstTagList *tags = gst_tag_list_new (GST_TAG_MAXIMUM_BITRATE, 3000000, NULL);
   gst_tag_list_set_scope (tags, GST_TAG_SCOPE_STREAM);
   gst_pad_push_event (rig.video, gst_event_new_tag (tags));
-  for (guint i = 0; i < N_PICTURES; i++)
-    fail_unless_equals_int (rig_push_picture (&rig, i), GST_FLOW_OK);
+  rig_push_pictures (&rig, 0, N_PICTURES);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
   g_autofree gchar *multivariant = rig_read (&rig, "multivariant.m3u8");

@@ -71,21 +71,13 @@ decode_time (const Rig *rig, const gchar *segment)
   return (gint64) g_array_index (samples, BoxSample, 0).dts;
 }
 
-static void
-assert_text (const Rig *rig, const gchar *name, const gchar *text)
-{
-  g_autofree gchar *found = rig_read (rig, name);
-  fail_unless (found && strstr (found, text), "%s: %s", name, found);
-}
-
 /* Decoded, not presented: no manifest counts it, video is not moved. */
 GST_START_TEST (priming_is_behind_an_edit_list)
 {
   Rig rig;
   rig_start (&rig, TRUE, TRUE);
   start_after (&rig, 2);
-  for (guint i = 0; i < 2 * GOP; i++)
-    rig_push_picture (&rig, i);
+  rig_push_pictures (&rig, 0, 2 * GOP);
   push_sounds (&rig, 4 * RATE / AUDIO_FRAME_SAMPLES + 3);
   rig_push_eos (rig.video);
   rig_push_eos (rig.audio);
@@ -97,8 +89,8 @@ GST_START_TEST (priming_is_behind_an_edit_list)
   fail_unless_equals_int64 (decode_time (&rig, "audio_0/segment_00000.m4s"), 0);
   fail_unless_equals_int64 (decode_time (&rig, "audio_0/segment_00001.m4s"),
       (2 + 94) * AUDIO_FRAME_SAMPLES);
-  assert_text (&rig, "audio_0/playlist.m3u8", "#EXTINF:2.005333,\n");
-  assert_text (&rig, "manifest.mpd", "<S t=\"0\" d=\"96256\"");
+  rig_assert_text (&rig, "audio_0/playlist.m3u8", "#EXTINF:2.005333,\n");
+  rig_assert_text (&rig, "manifest.mpd", "<S t=\"0\" d=\"96256\"");
   rig_clear (&rig);
 }
 GST_END_TEST;
@@ -113,8 +105,8 @@ GST_START_TEST (sound_alone_keeps_it_too)
   rig_assert_eos_once (&rig);
   fail_unless_equals_int64 (media_time (&rig, "audio_0/init.mp4"),
       AUDIO_FRAME_SAMPLES);
-  assert_text (&rig, "audio_0/playlist.m3u8", "#EXTINF:2.005333,\n");
-  assert_text (&rig, "manifest.mpd", "<S t=\"0\" d=\"96256\"");
+  rig_assert_text (&rig, "audio_0/playlist.m3u8", "#EXTINF:2.005333,\n");
+  rig_assert_text (&rig, "manifest.mpd", "<S t=\"0\" d=\"96256\"");
   rig_clear (&rig);
 }
 GST_END_TEST;

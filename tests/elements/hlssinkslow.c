@@ -5,6 +5,7 @@
  * for it, what is live does not. */
 
 #include "hlsrig.h"
+#include "livepad.h"
 
 #include <gio/gio.h>
 
@@ -104,15 +105,6 @@ wait_for_somebody (Gate *gate)
 
 /* --- what feeds it --- */
 
-static gboolean
-answer_live (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
-    return gst_pad_query_default (pad, parent, query);
-  gst_query_set_latency (query, TRUE, 0, GST_CLOCK_TIME_NONE);
-  return TRUE;
-}
-
 static void
 start (Rig *rig, Gate *gate, gboolean is_live)
 {
@@ -127,14 +119,13 @@ start (Rig *rig, Gate *gate, gboolean is_live)
   gst_element_set_state (rig->sink, GST_STATE_PLAYING);
   rig->video = rig_feed (rig, "video_0", rig_video_caps (13));
   if (is_live)
-    gst_pad_set_query_function (rig->video, answer_live);
+    live_pad_answer (rig->video, 0, GST_CLOCK_TIME_NONE);
 }
 
 static void
 push_segments (Rig *rig, guint from, guint to)
 {
-  for (guint i = from * GOP; i < to * GOP; i++)
-    fail_unless_equals_int (rig_push_picture (rig, i), GST_FLOW_OK);
+  rig_push_pictures (rig, from * GOP, to * GOP);
 }
 
 static gchar *

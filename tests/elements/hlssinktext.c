@@ -50,13 +50,6 @@ push_gap (GstPad *pad, GstClockTime until)
   fail_unless (gst_pad_push_event (pad, gst_event_new_gap (0, until)));
 }
 
-static void
-push_pictures (Rig *rig, guint from, guint to)
-{
-  for (guint i = from; i < to; i++)
-    fail_unless_equals_int (rig_push_picture (rig, i), GST_FLOW_OK);
-}
-
 /* --- what comes out --- */
 
 static void
@@ -163,12 +156,12 @@ GST_START_TEST (text_has_the_segments_of_the_video)
     rig_start (&rig, TRUE, FALSE);
     g_autoptr (GstPad) text = add_text (&rig, "text_0", PLAIN);
     if (!text_is_first)
-      push_pictures (&rig, 0, N_PICTURES);
+      rig_push_pictures (&rig, 0, N_PICTURES);
     push_text (text, 1000 * MS, 500 * MS, "one");
     push_text (text, 3500 * MS, 1500 * MS, "a < b");
     push_text (text, 9000 * MS, 9000 * MS, "long");
     if (text_is_first)
-      push_pictures (&rig, 0, N_PICTURES);
+      rig_push_pictures (&rig, 0, N_PICTURES);
     rig_push_eos (text_is_first ? text : rig.video);
     rig_push_eos (text_is_first ? rig.video : text);
     rig_assert_eos_once (&rig);
@@ -237,7 +230,7 @@ GST_START_TEST (a_file_has_its_own_times)
     fail_unless_equals_int (gst_pad_push (text,
                                 gst_buffer_new_memdup (file + i, 1)),
         GST_FLOW_OK);
-  push_pictures (&rig, 0, 2 * GOP);
+  rig_push_pictures (&rig, 0, 2 * GOP);
   rig_push_eos (text);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
@@ -298,7 +291,7 @@ GST_START_TEST (text_may_be_in_files_of_its_own)
       NULL);
   push_text (text, 1000 * MS, 500 * MS, "one");
   push_text (text, 1500 * MS, 3000 * MS, "over a boundary");
-  push_pictures (&rig, 0, 4 * GOP);
+  rig_push_pictures (&rig, 0, 4 * GOP);
   rig_push_eos (text);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
@@ -343,8 +336,8 @@ GST_START_TEST (files_go_on)
         TRUE, NULL);
     push_text (text, 500 * MS, 500 * MS, run == 0 ? "before" : "after");
     push_gap (text, 10000 * MS);
-    push_pictures (&rig, 0, 2 * GOP);
-    push_pictures (&rig, 0, GOP);
+    rig_push_pictures (&rig, 0, 2 * GOP);
+    rig_push_pictures (&rig, 0, GOP);
     gst_element_set_state (rig.sink, GST_STATE_NULL);
     g_autoptr (GstPad) sinkpad = gst_pad_get_peer (text);
     gst_element_release_request_pad (rig.sink, sinkpad);
@@ -384,7 +377,7 @@ multivariant_of (gboolean has_captions, const gchar *captions)
       captions, NULL);
   if (has_captions)
     push_captioned_picture (&rig);
-  push_pictures (&rig, has_captions ? 1 : 0, GOP);
+  rig_push_pictures (&rig, has_captions ? 1 : 0, GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
   gchar *text = rig_read (&rig, "multivariant.m3u8");
@@ -430,11 +423,11 @@ GST_START_TEST (gaps_let_text_go_on)
   rig_start (&rig, TRUE, FALSE);
   set_playlist_type (&rig, "event");
   g_autoptr (GstPad) text = add_text (&rig, "text_0", PLAIN);
-  push_pictures (&rig, 0, 3 * GOP + 1);
+  rig_push_pictures (&rig, 0, 3 * GOP + 1);
   push_gap (text, 1000 * MS);
   push_gap (text, 3000 * MS);
   push_gap (text, 6000 * MS);
-  push_pictures (&rig, 3 * GOP + 1, 4 * GOP + 1);
+  rig_push_pictures (&rig, 3 * GOP + 1, 4 * GOP + 1);
   gst_element_set_state (rig.sink, GST_STATE_NULL);
   expect (&rig, "text_0",
       " 0-2000:- | 2000-4000:- | 4000-6000:- | 6000-8000:- "
@@ -453,7 +446,7 @@ check_silence (gboolean has_caps)
   g_autoptr (GstPad) text = add_text (&rig, "text_0", PLAIN);
   if (has_caps)
     push_gap (text, 0);
-  push_pictures (&rig, 0, 4 * GOP + 1);
+  rig_push_pictures (&rig, 0, 4 * GOP + 1);
   fail_unless_equals_int (n_segments (&rig, "video_0"), 4);
   expect (&rig, "text_0",
       " 0-2000:- | 2000-4000:- | 4000-6000:- | 6000-8000:- |");
@@ -464,7 +457,7 @@ check_silence (gboolean has_caps)
   push_text (text, 7000 * MS, 2000 * MS, "late");
   push_text (text, 7500 * MS, 100 * MS, "too late");
   fail_unless_equals_int (n_warnings (&rig), 0); /* said once */
-  push_pictures (&rig, 4 * GOP + 1, 5 * GOP + 1);
+  rig_push_pictures (&rig, 4 * GOP + 1, 5 * GOP + 1);
   expect (&rig, "text_0",
       " 0-2000:- | 2000-4000:- | 4000-6000:- | 6000-8000:- |"
       " 8000-9000:late 9000-10000:- |");
@@ -495,8 +488,8 @@ GST_START_TEST (text_goes_where_the_video_goes)
   g_autoptr (GstPad) text = add_text (&rig, "text_0", PLAIN);
   push_text (text, 1000 * MS, 500 * MS, "first");
   push_gap (text, 20000 * MS);
-  push_pictures (&rig, 0, 2 * GOP + 28);
-  push_pictures (&rig, 0, GOP + 28);
+  rig_push_pictures (&rig, 0, 2 * GOP + 28);
+  rig_push_pictures (&rig, 0, GOP + 28);
   push_text (text, 1000 * MS, 500 * MS, "second");
   rig_push_eos (text);
   rig_push_eos (rig.video);
@@ -521,8 +514,8 @@ GST_START_TEST (text_has_the_holes_of_the_video)
   push_text (text, 10000 * MS, 1000 * MS, "nowhere");
   push_text (text, 21500 * MS, 1000 * MS, "after");
   push_gap (text, 30000 * MS);
-  push_pictures (&rig, 0, GOP + 28);
-  push_pictures (&rig, 10 * GOP, 12 * GOP);
+  rig_push_pictures (&rig, 0, GOP + 28);
+  rig_push_pictures (&rig, 10 * GOP, 12 * GOP);
   rig_push_eos (text);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
@@ -540,11 +533,11 @@ GST_START_TEST (a_late_pad_begins_with_the_open_row)
 {
   Rig rig = { NULL };
   rig_start (&rig, TRUE, FALSE);
-  push_pictures (&rig, 0, 2 * GOP + 30);
+  rig_push_pictures (&rig, 0, 2 * GOP + 30);
   g_autoptr (GstPad) text = add_text (&rig, "text_0", PLAIN);
   push_text (text, 5500 * MS, 250 * MS, "here");
   rig_push_eos (text);
-  push_pictures (&rig, 2 * GOP + 30, 3 * GOP);
+  rig_push_pictures (&rig, 2 * GOP + 30, 3 * GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
   expect (&rig, "text_0", " 4000-5500:- 5500-5750:here 5750-6000:- |");
@@ -573,10 +566,10 @@ GST_START_TEST (a_released_pad_ends_its_rendition)
   rig_start (&rig, TRUE, FALSE);
   g_autoptr (GstPad) text = add_text (&rig, "text_0", PLAIN);
   push_text (text, 1000 * MS, 500 * MS, "one");
-  push_pictures (&rig, 0, GOP + 1);
+  rig_push_pictures (&rig, 0, GOP + 1);
   g_autoptr (GstPad) sinkpad = gst_pad_get_peer (text);
   gst_element_release_request_pad (rig.sink, sinkpad);
-  push_pictures (&rig, GOP + 1, 2 * GOP);
+  rig_push_pictures (&rig, GOP + 1, 2 * GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
   expect (&rig, "text_0", " 0-1000:- 1000-1500:one 1500-2000:- |");
@@ -608,7 +601,7 @@ GST_START_TEST (text_alone_ends_nothing)
   rig_push_eos (text);
   fail_unless (rig_pop (&rig, GST_MESSAGE_EOS | GST_MESSAGE_ERROR) == NULL);
   rig.video = rig_feed (&rig, "video_0", rig_video_caps (13));
-  push_pictures (&rig, 0, GOP);
+  rig_push_pictures (&rig, 0, GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
   expect (&rig, "text_0", " 0-1000:- 1000-1500:one 1500-2000:- |");
@@ -629,7 +622,7 @@ GST_START_TEST (a_resumed_run_goes_on)
     gst_element_set_state (rig.sink, GST_STATE_PLAYING);
     g_autoptr (GstPad) text = add_text (&rig, "text_0", PLAIN);
     push_text (text, 1000 * MS, 500 * MS, run == 0 ? "before" : "after");
-    push_pictures (&rig, 0, 2 * GOP);
+    rig_push_pictures (&rig, 0, 2 * GOP);
     gst_element_set_state (rig.sink, GST_STATE_NULL);
     g_autoptr (GstPad) sinkpad = gst_pad_get_peer (text);
     gst_element_release_request_pad (rig.sink, sinkpad);
