@@ -27,6 +27,7 @@ read_playlist (GstSegmentStore *store, ManifestRendition *rendition,
     return FALSE;
   resume->target_duration_s = apart->target_duration_s;
   resume->is_independent = apart->is_independent;
+  resume->date_ranges = g_ptr_array_ref (apart->date_ranges);
   return !apart->is_finished;
 }
 
@@ -174,6 +175,7 @@ segment_free (gpointer data)
 void
 gst_hls_resume_clear (GstHlsResume *resume)
 {
+  g_clear_pointer (&resume->date_ranges, g_ptr_array_unref);
   g_clear_pointer (&resume->past, g_ptr_array_unref);
   g_clear_pointer (&resume->unlisted, g_ptr_array_unref);
   g_queue_clear_full (&resume->following, segment_free);

@@ -19,6 +19,7 @@ typedef struct
   guint next_init;
   guint target_duration_s; /* that was promised; 0: nothing */
   gboolean is_independent; /* all segments were said to be */
+  GPtrArray *date_ranges;  /* (owned, nullable, ManifestDateRange) listed */
   GPtrArray *past;         /* (owned, gchar) files that had left the playlist */
   GPtrArray *unlisted;     /* (owned, gchar) files that never got into it */
   GQueue

@@ -39,8 +39,9 @@ struct _GstHlsSession
   DateEvents *date_events;
   GArray *utc_offsets_us; /* gint64 by epoch: UTC less stream time, or none */
   GstHlsShelves *shelves;
-  gint64 waiting_since;   /* monotonic time: the oldest row's first part came */
-  gboolean has_promised;  /* the target duration is as it will ever be */
+  gint64 waiting_since;  /* monotonic time: the oldest row's first part came */
+  gboolean has_promised; /* the target duration is as it will ever be */
+  gboolean has_warned_of_dates;
   gboolean is_publishing; /* some thread is writing playlists */
   gboolean is_stale;      /* what is on disk lacks a segment */
   gint64 published_us;    /* monotonic time of the last writing */
@@ -246,7 +247,6 @@ gst_hls_session_set_utc (GstHlsSession *s, guint epoch, gint64 stream_ns,
   gint64 *offset = &g_array_index (s->utc_offsets_us, gint64, epoch);
   if (*offset == UTC_NONE)
     *offset = utc_us - stream_ns / 1000;
-  date_events_apply (s->date_events, epoch, *offset, s->manifest);
   g_mutex_unlock (&s->lock);
 }
 
@@ -255,12 +255,41 @@ gst_hls_session_add_date_event (GstHlsSession *s, const DateEvent *event)
 {
   g_mutex_lock (&s->lock);
   CoreStatus status = date_events_add (s->date_events, event);
-  gint64 offset_us = utc_offset_us (s, event->epoch);
-  if (offset_us != UTC_NONE)
-    s->is_stale |= date_events_apply (s->date_events, event->epoch, offset_us,
-        s->manifest);
   g_mutex_unlock (&s->lock);
   return status;
+}
+
+/* To be called when what an earlier run listed is known, which events go on
+ * with: a splice back in ends a break that began before. */
+static void
+apply_date_events (GstHlsSession *s)
+{
+  for (guint epoch = 0; epoch < s->utc_offsets_us->len; epoch++)
+    if (utc_offset_us (s, epoch) != UTC_NONE)
+      date_events_apply (s->date_events, epoch, utc_offset_us (s, epoch),
+          s->manifest);
+}
+
+/* EXT-X-DATERANGE without a date means nothing, and waits for one. Called with
+ * the lock held when there is a segment without. Returns whether that is news. */
+static gboolean
+note_dateless (GstHlsSession *s, guint epoch)
+{
+  if (s->has_warned_of_dates ||
+      !date_events_has_waiting (s->date_events, epoch))
+    return FALSE;
+  s->has_warned_of_dates = TRUE;
+  return TRUE;
+}
+
+static void
+warn_of_dateless (GstHlsSession *s)
+{
+  GST_ELEMENT_WARNING (s->params.element, STREAM, MUX,
+      ("the presentation has no EXT-X-PROGRAM-DATE-TIME: the breaks and programs "
+       "that events tell of are not listed"),
+      ("set program-date-time-reference to a clock, or let buffers carry "
+       "reference timestamps"));
 }
 
 /* --- playlists --- */
@@ -336,6 +365,7 @@ list_rows (GstHlsSession *s)
     return;
   s->is_stale = TRUE;
   settle_target_duration (s);
+  apply_date_events (s);
   gst_hls_shelves_slide (s->shelves, s->params.playlist_length);
 }
 
@@ -349,6 +379,7 @@ take_over (GstHlsSession *s, const GstHlsResume *resume)
     s->manifest->target_duration_s = resume->target_duration_s;
   s->has_promised = TRUE;
   s->manifest->is_independent &= resume->is_independent;
+  manifest_learn_date_ranges (s->manifest, resume->date_ranges);
   g_autoptr (GError) error = NULL;
   if (!gst_hls_publisher_go_on (s->publisher, &error))
     GST_INFO_OBJECT (s->params.element, "the MPD begins anew: %s",
@@ -443,6 +474,7 @@ gst_hls_session_add_segment (GstHlsSession *s, ManifestRendition *rendition,
     segment->utc_us = offset_us +
         timescale_scale (segment->start_ticks, G_USEC_PER_SEC,
             rendition->timescale, ROUND_NEAREST);
+  gboolean is_dateless = offset_us == UTC_NONE && note_dateless (s, epoch);
   if (lineup_n_waiting (s->lineup) == 0)
     s->waiting_since = g_get_monotonic_time ();
   LineupVerdict verdict =
@@ -453,6 +485,8 @@ gst_hls_session_add_segment (GstHlsSession *s, ManifestRendition *rendition,
     ok = publish_locked (s, &error);
   g_mutex_unlock (&s->lock);
 
+  if (is_dateless)
+    warn_of_dateless (s);
   if (!ok)
     gst_hls_session_storage_failed (s, GST_OBJECT (s->params.element), error);
   if (verdict != LINEUP_LATE)
@@ -491,6 +525,7 @@ gst_hls_session_finish (GstHlsSession *s, GError **error)
     lineup_leave (s->lineup, s->manifest->renditions->pdata[i]);
   list_rows (s);
   gst_hls_shelves_even_up (s->shelves);
+  apply_date_events (s);
   s->manifest->type = s->params.type;
   s->manifest->is_finished = s->params.has_end_list;
   s->is_stale = TRUE;

@@ -84,17 +84,6 @@ date_events_add (DateEvents *events, const DateEvent *event)
 
 /* --- into the manifest --- */
 
-static ManifestDateRange *
-find_range (const Manifest *manifest, const gchar *id)
-{
-  for (guint i = 0; i < manifest->date_ranges->len; i++) {
-    ManifestDateRange *range = manifest->date_ranges->pdata[i];
-    if (g_str_equal (range->id, id))
-      return range;
-  }
-  return NULL;
-}
-
 /* The newest range that was made for this splice event, of which ids begin
  * like that; with `is_open`, a break that has not ended. */
 static ManifestDateRange *
@@ -142,26 +131,24 @@ apply_splice (const Waiting *waiting, gint64 start_us, Manifest *manifest)
   range->planned_us = splice->duration_us;
 }
 
-/* What was said stays as it is (4.3.2.7: the same attribute, the same value). */
 static void
 apply_event (const Waiting *waiting, gint64 start_us, Manifest *manifest)
 {
-  ManifestDateRange *range = find_range (manifest, waiting->id);
+  const ManifestDateRange said = {
+    .class_name = waiting->class_name,
+    .duration_us = waiting->duration_us,
+    .planned_us = waiting->planned_us,
+  };
+  ManifestDateRange *range = manifest_find_date_range (manifest, waiting->id);
   if (!range)
     range = manifest_add_date_range (manifest, waiting->id, start_us);
-  if (!range->class_name)
-    range->class_name = g_strdup (waiting->class_name);
-  if (range->duration_us < 0)
-    range->duration_us = waiting->duration_us;
-  if (range->planned_us < 0)
-    range->planned_us = waiting->planned_us;
+  manifest_date_range_learn (range, &said);
 }
 
-gboolean
+void
 date_events_apply (DateEvents *events, guint epoch, gint64 utc_offset_us,
     Manifest *manifest)
 {
-  guint n_before = events->waiting->len;
   for (guint i = 0; i < events->waiting->len;) {
     const Waiting *waiting = events->waiting->pdata[i];
     if (waiting->epoch != epoch) {
@@ -176,5 +163,13 @@ date_events_apply (DateEvents *events, guint epoch, gint64 utc_offset_us,
       apply_event (waiting, start_us, manifest);
     g_ptr_array_remove_index (events->waiting, i);
   }
-  return events->waiting->len < n_before;
+}
+
+gboolean
+date_events_has_waiting (const DateEvents *events, guint epoch)
+{
+  for (guint i = 0; i < events->waiting->len; i++)
+    if (((const Waiting *) events->waiting->pdata[i])->epoch == epoch)
+      return TRUE;
+  return FALSE;
 }

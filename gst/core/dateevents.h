@@ -35,8 +35,11 @@ CoreStatus date_events_add (DateEvents *events, const DateEvent *event);
 /* Puts those of `epoch` into the manifest; `utc_offset_us` is UTC less stream
  * time. What says more of a range that there is adds to it: a splice back in
  * ends the break, and an event of the same id says how long it was. One that is
- * sent again changes nothing. FALSE: there was none. */
-gboolean date_events_apply (DateEvents *events, guint epoch,
-    gint64 utc_offset_us, Manifest *manifest);
+ * sent again changes nothing. */
+void date_events_apply (DateEvents *events, guint epoch, gint64 utc_offset_us,
+    Manifest *manifest);
+
+/* Does anything of `epoch` wait for its date? */
+gboolean date_events_has_waiting (const DateEvents *events, guint epoch);
 
 G_END_DECLS

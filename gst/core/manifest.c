@@ -46,18 +46,6 @@ caption_free (gpointer data)
 }
 
 static void
-date_range_free (gpointer data)
-{
-  ManifestDateRange *range = data;
-  g_free (range->id);
-  g_free (range->class_name);
-  g_clear_pointer (&range->scte35_cmd, g_bytes_unref);
-  g_clear_pointer (&range->scte35_out, g_bytes_unref);
-  g_clear_pointer (&range->scte35_in, g_bytes_unref);
-  g_free (range);
-}
-
-static void
 rendition_free (gpointer data)
 {
   ManifestRendition *rendition = data;
@@ -84,7 +72,7 @@ manifest_new (guint64 segment_duration_ns, PlaylistType type)
   manifest->type = type;
   manifest->published_us = UTC_NONE;
   manifest->renditions = g_ptr_array_new_with_free_func (rendition_free);
-  manifest->date_ranges = g_ptr_array_new_with_free_func (date_range_free);
+  manifest->date_ranges = manifest_date_ranges_new ();
   return manifest;
 }
 
@@ -269,42 +257,6 @@ manifest_start_utc (const ManifestRendition *rendition)
       return segment->utc_us;
   }
   return UTC_NONE;
-}
-
-ManifestDateRange *
-manifest_add_date_range (Manifest *manifest, const gchar *id, gint64 start_us)
-{
-  guint position = manifest->date_ranges->len;
-  for (guint i = manifest->date_ranges->len; i-- > 0;) {
-    const ManifestDateRange *range = manifest->date_ranges->pdata[i];
-    if (g_str_equal (range->id, id))
-      return NULL;
-    if (range->start_us > start_us)
-      position = i;
-  }
-
-  ManifestDateRange *range = g_new0 (ManifestDateRange, 1);
-  range->id = g_strdup (id);
-  range->start_us = start_us;
-  range->duration_us = -1;
-  range->planned_us = -1;
-  g_ptr_array_insert (manifest->date_ranges, (gint) position, range);
-  return range;
-}
-
-gboolean
-manifest_date_range_is_over (const ManifestDateRange *range, gint64 start_us)
-{
-  gboolean is_open = range->scte35_out && !range->scte35_in;
-  gint64 duration_us = range->duration_us;
-  if (duration_us < 0 && is_open)
-    return FALSE;
-  if (duration_us < 0)
-    duration_us = MAX (range->planned_us, 0);
-  gint64 end_us = range->start_us > G_MAXINT64 - duration_us
-      ? G_MAXINT64
-      : range->start_us + duration_us;
-  return end_us < start_us;
 }
 
 void

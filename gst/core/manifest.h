@@ -204,6 +204,19 @@ void manifest_add_caption (ManifestRendition *rendition,
 ManifestDateRange *manifest_add_date_range (Manifest *manifest, const gchar *id,
     gint64 start_us);
 
+/* Returns (borrowed, nullable) the date range of this `id`. */
+ManifestDateRange *manifest_find_date_range (const Manifest *manifest,
+    const gchar *id);
+
+/* Adds what `said` tells of the same range. What was said stays as it is
+ * (4.4.5.1: tags of one ID agree in every attribute that they both have). */
+void manifest_date_range_learn (ManifestDateRange *range,
+    const ManifestDateRange *said);
+
+/* Takes over `ranges` (ManifestDateRange) of another manifest of this
+ * presentation: those that are new, and what is new of others. */
+void manifest_learn_date_ranges (Manifest *manifest, const GPtrArray *ranges);
+
 /* Was it over before `start_us`? A range of unknown duration ends as planned,
  * else where it begins; but a break that was begun (SCTE35-OUT) goes on until
  * it is ended. */
@@ -280,5 +293,6 @@ gchar *manifest_safe_uri (const gchar *uri);
 /* Private to manifest*.c. */
 ManifestMeasure *manifest_measure_new (guint32 timescale);
 void manifest_measure_free (ManifestMeasure *measure);
+GPtrArray *manifest_date_ranges_new (void);
 
 G_END_DECLS

@@ -454,6 +454,43 @@ START_TEST (date_ranges_end)
 }
 END_TEST
 
+START_TEST (date_ranges_of_another_run_add_up)
+{
+  static const guint8 bytes[2];
+  g_autoptr (GBytes) first = g_bytes_new_static (bytes, 1);
+  g_autoptr (GBytes) second = g_bytes_new_static (bytes + 1, 1);
+  g_autoptr (Manifest) manifest =
+      manifest_new (NSEC_PER_SEC, PLAYLIST_TYPE_EVENT);
+  g_autoptr (Manifest) other = manifest_new (NSEC_PER_SEC, PLAYLIST_TYPE_EVENT);
+  ManifestDateRange *known = manifest_add_date_range (manifest, "break", 10);
+  known->scte35_out = g_bytes_ref (first);
+  known->planned_us = 30;
+  ManifestDateRange *said = manifest_add_date_range (other, "break", 11);
+  said->scte35_out = g_bytes_ref (second);
+  said->scte35_in = g_bytes_ref (second);
+  said->planned_us = 31;
+  said->duration_us = 32;
+  said->class_name = g_strdup ("ad");
+  manifest_add_date_range (other, "before", 9)->planned_us = 1;
+
+  for (guint i = 0; i < 2; i++)
+    manifest_learn_date_ranges (manifest, other->date_ranges);
+  ck_assert_uint_eq (manifest->date_ranges->len, 2);
+  const ManifestDateRange *before = manifest->date_ranges->pdata[0];
+  ck_assert_str_eq (before->id, "before");
+  ck_assert_int_eq (before->start_us, 9);
+  ck_assert_int_eq (before->planned_us, 1);
+  ck_assert_ptr_eq (manifest->date_ranges->pdata[1], known);
+  ck_assert_int_eq (known->start_us, 10);
+  ck_assert_int_eq (known->planned_us, 30);
+  ck_assert_int_eq (known->duration_us, 32);
+  ck_assert_str_eq (known->class_name, "ad");
+  ck_assert_ptr_eq (known->scte35_out, first);
+  ck_assert_ptr_eq (known->scte35_in, second);
+  ck_assert_ptr_null (known->scte35_cmd);
+}
+END_TEST
+
 START_TEST (most_frames_a_second_are_said)
 {
   static const struct
@@ -499,4 +536,5 @@ CORE_TEST_MAIN ("manifest", error_of_durations_is_carried,
     absurd_sizes_do_not_wrap, bit_rates_of_what_left_still_count,
     promises_are_not_taken_back, gaps_and_unknown_sizes_do_not_count,
     windows_slide_together, what_left_is_handed_back,
-    most_frames_a_second_are_said, date_ranges_end)
+    most_frames_a_second_are_said, date_ranges_end,
+    date_ranges_of_another_run_add_up)

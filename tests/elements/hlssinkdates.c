@@ -9,6 +9,8 @@
 
 #include "hlsrig.h"
 
+#include <string.h>
+
 #if HAVE_GST_MPEGTS
 #define GST_USE_UNSTABLE_API
 #include <gst/mpegts/mpegts.h>
@@ -106,6 +108,69 @@ GST_START_TEST (applications_tell_date_ranges)
 }
 GST_END_TEST;
 
+static guint
+count_warnings (Rig *rig)
+{
+  guint n = 0;
+  for (GstMessage *m; (m = rig_pop (rig, GST_MESSAGE_WARNING)); n++)
+    gst_message_unref (m);
+  return n;
+}
+
+GST_START_TEST (without_dates_one_warning_says_so)
+{
+  Rig rig;
+  rig_start (&rig, TRUE, TRUE);
+  rig_push_picture (&rig, 0);
+  push_date_range (&rig, "hls-date-range, id=show");
+  push_date_range (&rig, "hls-date-range, id=advert");
+  for (guint i = 1; i < 3 * GOP; i++)
+    rig_push_picture (&rig, i);
+  rig_push_eos (rig.video);
+  rig_push_eos (rig.audio);
+  fail_unless_equals_int (count_warnings (&rig), 1);
+  g_autofree gchar *video = rig_read (&rig, "video_0/playlist.m3u8");
+  fail_unless_equals_int (rig_count (video, "#EXTINF"), 3);
+  fail_unless_equals_int (rig_count (video, "#EXT-X-DATERANGE:"), 0);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+/* A second run knows of a break before the first buffer that it gets, and is
+ * told then that it is over. */
+GST_START_TEST (a_second_run_goes_on_with_ranges)
+{
+  Rig rig = { NULL };
+  rig_start (&rig, TRUE, TRUE);
+  gst_element_set_state (rig.sink, GST_STATE_NULL);
+  gst_util_set_object_arg (G_OBJECT (rig.sink), "playlist-type", "event");
+  g_object_set (rig.sink, "enable-endlist", FALSE, "resume", TRUE, NULL);
+  g_autofree gchar *tag = NULL;
+  for (guint i = 0; i < 2; i++) {
+    gst_element_set_state (rig.sink, GST_STATE_PLAYING);
+    push_date_range (&rig,
+        i == 0 ? "hls-date-range, id=show, class=org.example.program, "
+                 "planned-duration=(guint64)4000000000"
+               : "hls-date-range, id=show, duration=(guint64)3500000000");
+    rig_push_all (&rig, 0);
+    gst_element_set_state (rig.sink, GST_STATE_NULL);
+    g_autofree gchar *text = rig_read (&rig, "audio_0/playlist.m3u8");
+    fail_unless_equals_int (rig_count (text, "#EXT-X-DATERANGE:"), 1);
+    const gchar *line = strstr (text, "#EXT-X-DATERANGE:");
+    gsize length = strcspn (line, "\n");
+    if (i == 0) {
+      tag = g_strndup (line, strstr (line, ",PLANNED") - line);
+      continue;
+    }
+    g_autofree gchar *expected = g_strconcat (tag,
+        ",DURATION=3.500000,PLANNED-DURATION=4.000000\n", NULL);
+    fail_unless (g_str_has_prefix (line, expected), "%.*s", (gint) length,
+        line);
+  }
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
 static Suite *
 hlssinkdates_suite (void)
 {
@@ -116,6 +181,8 @@ hlssinkdates_suite (void)
   tcase_add_test (tcase, splices_are_date_ranges);
 #endif
   tcase_add_test (tcase, applications_tell_date_ranges);
+  tcase_add_test (tcase, without_dates_one_warning_says_so);
+  tcase_add_test (tcase, a_second_run_goes_on_with_ranges);
   return s;
 }
 
