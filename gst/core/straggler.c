@@ -3,6 +3,10 @@
 
 #include "straggler.h"
 
+/* By how much the ends of one row may differ: by the longest frame of sound,
+ * 1024 samples at 8 kHz. */
+#define ROW_SLACK_NS (128 * (gint64) NSEC_PER_SEC / 1000)
+
 static guint64
 end_number (const ManifestRendition *rendition)
 {
@@ -53,6 +57,19 @@ make_gap (const ManifestRendition *rendition, const ManifestSegment *model,
   return gap;
 }
 
+/* A file that grew under its name may have been left at the end of a chunk: it
+ * reads like a whole one, and ends too early. */
+static gboolean
+is_whole (const ManifestRendition *rendition, const ManifestSegment *segment,
+    const ManifestSegment *model, guint32 model_timescale)
+{
+  gint64 end_ns =
+      ns_from_ticks (manifest_segment_end (segment), rendition->timescale);
+  gint64 row_end_ns =
+      ns_from_ticks (manifest_segment_end (model), model_timescale);
+  return end_ns >= MAX (row_end_ns, 0) - ROW_SLACK_NS;
+}
+
 gboolean
 straggler_catch_up (const Manifest *manifest, ManifestRendition *rendition,
     GQueue *following)
@@ -70,11 +87,12 @@ straggler_catch_up (const Manifest *manifest, ManifestRendition *rendition,
         furthest->segments->pdata[end_number (rendition) - furthest->n_removed];
     /* Behind a discontinuity another header may be needed, which nothing here
      * tells. */
-    goes_on = goes_on && !model->is_discontinuity;
-    ManifestSegment *segment = goes_on ? g_queue_pop_head (following) : NULL;
-    goes_on = segment != NULL;
-    if (!segment)
-      segment = make_gap (rendition, model, furthest->timescale);
+    const ManifestSegment *found = g_queue_peek_head (following);
+    goes_on = goes_on && !model->is_discontinuity && found &&
+        is_whole (rendition, found, model, furthest->timescale);
+    ManifestSegment *segment = goes_on
+        ? g_queue_pop_head (following)
+        : make_gap (rendition, model, furthest->timescale);
     segment->is_discontinuity = model->is_discontinuity;
     manifest_list_segment (rendition, segment);
   }

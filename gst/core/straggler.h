@@ -12,10 +12,11 @@
 G_BEGIN_DECLS
 
 /* Lists behind the segments of `rendition` what the furthest of the manifest has
- * more: what is in `following` (ManifestSegment, taken from there), which are
- * complete and go on where it ended, then gaps. One so far behind that the
- * others do not list its time any more gets gaps alone. FALSE: nothing was
- * missing, or it never had anything, so that it is not behind but new. */
+ * more: what is in `following` (ManifestSegment, taken from there), which go on
+ * where it ended, up to one that ends clearly before the furthest's of its
+ * number, then gaps. One so far behind that the others do not list its time any
+ * more gets gaps alone. FALSE: nothing was missing, or it never had anything, so
+ * that it is not behind but new. */
 gboolean straggler_catch_up (const Manifest *manifest,
     ManifestRendition *rendition, GQueue *following);
 

@@ -126,6 +126,50 @@ START_TEST (all_have_the_same_numbers)
 }
 END_TEST
 
+/* The last that follows is left at the end of a chunk, or of a frame. */
+START_TEST (what_ends_too_early_is_a_gap)
+{
+  static const struct
+  {
+    guint n_following, cut_ms;
+    const gchar *expected;
+    guint n_left;
+  } rows[] = {
+    /* clang-format off */
+    { 1,    0, "#3,1 2 4 6 g8 g10", 0 },
+    { 1,  128, "#3,1 2 4 5 g8 g10", 0 },
+    { 1,  129, "#3,1 2 4 g6 g8 g10", 1 },
+    { 1, 1500, "#3,1 2 4 g6 g8 g10", 1 },
+    { 2,  500, "#3,1 2 4 6 g8 g10", 1 },
+    { 3,  500, "#3,1 2 4 6 8 g10",  1 },
+    { 3,   21, "#3,1 2 4 6 8 9",    0 },
+    /* it is beyond what is listed */
+    { 4,  500, "#3,1 2 4 6 8 10",   1 },
+    /* clang-format on */
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (Manifest) manifest =
+        manifest_new (2 * NSEC_PER_SEC, PLAYLIST_TYPE_LIVE);
+    read_words (manifest, "a", 90000, "#3,1 2 4 6 8 10");
+    ManifestRendition *behind = read_words (manifest, "b", 48000, "#3,1 2 4");
+    GQueue following = G_QUEUE_INIT;
+    add_following (behind, rows[i].n_following, &following);
+    ManifestSegment *cut = g_queue_peek_tail (&following);
+    cut->duration_ticks -= rows[i].cut_ms * 48;
+    ck_assert (straggler_catch_up (manifest, behind, &following));
+    g_autofree gchar *got = write_words (behind);
+    ck_assert_msg (g_str_equal (got, rows[i].expected), "row %u: %s", i, got);
+    ck_assert_uint_eq (following.length, rows[i].n_left);
+    /* The whole of the row's time, where nothing of it can be played. */
+    ManifestSegment *gap = behind->segments->pdata[2];
+    if (gap->is_gap)
+      ck_assert_uint_eq (gap->duration_ticks, 2 * 48000);
+    for (ManifestSegment *left; (left = g_queue_pop_head (&following));)
+      manifest_segment_free (left);
+  }
+}
+END_TEST
+
 /* A number that no window comes near to costs no more than the window. */
 START_TEST (numbers_may_lie)
 {
@@ -167,5 +211,5 @@ START_TEST (times_are_borrowed)
 }
 END_TEST
 
-CORE_TEST_MAIN ("straggler", all_have_the_same_numbers, numbers_may_lie,
-    times_are_borrowed)
+CORE_TEST_MAIN ("straggler", all_have_the_same_numbers,
+    what_ends_too_early_is_a_gap, numbers_may_lie, times_are_borrowed)

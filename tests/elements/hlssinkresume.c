@@ -4,6 +4,7 @@
 /* A second run goes on with what a first one left, of which something was taken
  * away: as if that had been killed before it wrote it. */
 
+#include "boxreader.h"
 #include "hlsrig.h"
 
 #include <glib/gstdio.h>
@@ -23,13 +24,20 @@ run (Rig *rig)
 }
 
 static void
-start (Rig *rig)
+start_in_chunks (Rig *rig, GstClockTime chunk_duration)
 {
   rig_start (rig, TRUE, TRUE);
   gst_element_set_state (rig->sink, GST_STATE_NULL);
   gst_util_set_object_arg (G_OBJECT (rig->sink), "playlist-type", "event");
-  g_object_set (rig->sink, "enable-endlist", FALSE, "resume", TRUE, NULL);
+  g_object_set (rig->sink, "enable-endlist", FALSE, "resume", TRUE,
+      "chunk-duration", chunk_duration, NULL);
   run (rig);
+}
+
+static void
+start (Rig *rig)
+{
+  start_in_chunks (rig, GST_CLOCK_TIME_NONE);
 }
 
 static void
@@ -153,22 +161,41 @@ GST_START_TEST (segments_that_were_not_listed_are_found)
 }
 GST_END_TEST;
 
-/* Cut off, or not there. */
+/* Where the last chunk of a segment begins. */
+static gsize
+find_last_chunk (const gchar *segment, gsize size)
+{
+  gsize last = 0;
+  for (gsize at = 0; at < size; at += box_u32 ((const guint8 *) segment + at))
+    if (strncmp (segment + at + 4, "moof", 4) == 0)
+      last = at;
+  return last;
+}
+
+/* Cut off within a chunk or behind one, or not there. */
 GST_START_TEST (segments_that_are_not_whole_become_gaps)
 {
-  for (guint is_there = 0; is_there < 2; is_there++) {
+  enum
+  {
+    WITHIN,
+    BEHIND,
+    GONE,
+    N_WAYS
+  };
+  for (guint way = 0; way < N_WAYS; way++) {
     Rig rig = { NULL };
-    start (&rig);
+    start_in_chunks (&rig, GST_SECOND / 2);
     g_autofree gchar *path =
         g_build_filename (rig.folder, "audio_0", "segment_00004.m4s", NULL);
     g_autofree gchar *data = NULL;
     gsize size;
     fail_unless (g_file_get_contents (path, &data, &size, NULL));
+    gsize left = way == WITHIN ? size - 1 : find_last_chunk (data, size);
     forget_last (&rig, AUDIO, 1);
-    if (is_there)
-      fail_unless (g_file_set_contents (path, data, (gssize) size - 1, NULL));
-    else
+    if (way == GONE)
       fail_unless (g_unlink (path) == 0);
+    else
+      fail_unless (g_file_set_contents (path, data, (gssize) left, NULL));
     run (&rig);
     assert_in_step (&rig, 1);
     rig_clear (&rig);
