@@ -34,6 +34,7 @@ LINE = ("videotestsrc is-live=true pattern=ball num-buffers={frames} ! "
         "playlist-type=live playlist-length={length} max-files=1 {more}")
 N_KILLS = int(os.environ.get("ABR_KILLS", "3"))
 SEED = int(os.environ.get("ABR_SEED", "1"))
+CHUNKS = "chunk-duration=100000000"
 POLL_S = 0.04
 
 
@@ -100,10 +101,17 @@ class Live(unittest.TestCase):
             self.expect_clean()
 
     def test_killed_and_resumed_it_is_one_presentation(self):
+        self.kill_and_resume("resume=true")
+
+    def test_killed_within_a_chunk_it_is_one_presentation(self):
+        """What grew under its name is listed whole or not at all."""
+        self.kill_and_resume(f"resume=true {CHUNKS}")
+
+    def kill_and_resume(self, more):
         moments = random.Random(SEED)
         with p.folder() as out:
             for _ in range(N_KILLS):
-                process = p.start(line(out, 60, "resume=true"))
+                process = p.start(line(out, 60, more))
                 self.assertTrue(
                     self.watch(process, out, moments.uniform(1, 4)))
                 os.killpg(process.pid, signal.SIGKILL)
@@ -111,7 +119,7 @@ class Live(unittest.TestCase):
                 self.look(out)
                 if (out / "multivariant.m3u8").exists():
                     p.expect_whole_files(p.Output(out))
-            process = p.start(line(out, 4, "resume=true"))
+            process = p.start(line(out, 4, more))
             self.watch(process, out)
             process.communicate()
             self.look(out)
@@ -189,6 +197,12 @@ class Live(unittest.TestCase):
             self.assertEqual(broken, set())
 
     def test_full_disk_costs_segments_until_there_is_room(self):
+        self.fill_a_disk("")
+
+    def test_full_disk_costs_chunks_with_their_segment(self):
+        self.fill_a_disk(CHUNKS)
+
+    def fill_a_disk(self, more):
         with p.folder() as scratch:
             mount = subprocess.run(
                 ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", scratch],
@@ -196,13 +210,13 @@ class Live(unittest.TestCase):
             if mount.returncode:
                 self.skipTest("cannot mount a tmpfs here")
             try:
-                self.fill_and_empty(scratch, scratch / "out")
+                self.fill_and_empty(scratch, scratch / "out", more)
             finally:
                 subprocess.run(["umount", scratch], check=True)
 
-    def fill_and_empty(self, disk, out):
+    def fill_and_empty(self, disk, out, more):
         filler = disk / "filler"
-        process = p.start(line(out, 10, "on-storage-error=gap", 30))
+        process = p.start(line(out, 10, f"on-storage-error=gap {more}", 30))
         self.assertTrue(self.watch(process, out, 3))
         with filler.open("wb", buffering=0) as file:
             try:
@@ -222,6 +236,12 @@ class Live(unittest.TestCase):
         self.assertTrue(listed.rstrip().endswith("#EXT-X-ENDLIST"))
         # The last are there again.
         self.assertIn("segment_00019.m4s", listed)
+        # Of the others nothing is left, not the chunks that had room either.
+        for rendition in p.Output(out).renditions:
+            files = rendition.playlist.parent.glob("*.m4s")
+            self.assertEqual({path.name for path in files},
+                             {path.name for path in rendition.segments} -
+                             {"gap.m4s"})
 
     def test_what_has_ended_is_not_gone_on_with(self):
         with p.folder() as out:
