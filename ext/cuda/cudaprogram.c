@@ -71,8 +71,9 @@ compile (const Nvrtc *nvrtc, gint major, gint minor)
   return code;
 }
 
-gchar *
-cuda_program_compile (gint major, gint minor, GError **error)
+/* Returns (transfer full, nullable) the kernel out of its source. */
+static gchar *
+compile_anywhere (gint major, gint minor, GError **error)
 {
   /* The driver knows which it takes; the newest first. */
   static const gchar *const libraries[] = { "libnvrtc.so", "libnvrtc.so.13",
@@ -104,7 +105,7 @@ cuda_program_load (const CudaDriver *driver, gint major, gint minor,
   if (cuda_driver_check (driver, driver->module_load (&module, ladder_ptx),
           "the kernel", &refused))
     return module;
-  g_autofree gchar *code = cuda_program_compile (major, minor, &missing);
+  g_autofree gchar *code = compile_anywhere (major, minor, &missing);
   if (code &&
       cuda_driver_check (driver, driver->module_load (&module, code),
           "the kernel of NVRTC", &missing)) {

@@ -16,8 +16,4 @@ G_BEGIN_DECLS
 CUmodule cuda_program_load (const CudaDriver *driver, gint major, gint minor,
     GError **error);
 
-/* Returns (transfer full) the kernel for devices of this compute capability, out
- * of its source; NULL and `error` without such a compiler. */
-gchar *cuda_program_compile (gint major, gint minor, GError **error);
-
 G_END_DECLS

@@ -109,8 +109,8 @@ gst_cuda_host_allocator_init (GstCudaHostAllocator *self)
   allocator->mem_share = share_host_memory;
 }
 
-GstAllocator *
-gst_cuda_host_allocator_new (CudaDevice *device)
+static GstAllocator *
+allocator_new (CudaDevice *device)
 {
   GstCudaHostAllocator *self =
       g_object_new (GST_TYPE_CUDA_HOST_ALLOCATOR, NULL);
@@ -125,7 +125,7 @@ gst_cuda_host_pool_new (CudaDevice *device, GstCaps *caps,
 {
   const GstAllocationParams params = { 0 };
   g_autoptr (GstBufferPool) pool = gst_video_buffer_pool_new ();
-  g_autoptr (GstAllocator) allocator = gst_cuda_host_allocator_new (device);
+  g_autoptr (GstAllocator) allocator = allocator_new (device);
   GstStructure *config = gst_buffer_pool_get_config (pool);
   gst_buffer_pool_config_set_params (config, caps, (guint) info->size, 0, 0);
   gst_buffer_pool_config_set_allocator (config, allocator, &params);

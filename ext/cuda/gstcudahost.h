@@ -12,9 +12,6 @@
 
 G_BEGIN_DECLS
 
-/* Returns (transfer full) an allocator of such memory. */
-GstAllocator *gst_cuda_host_allocator_new (CudaDevice *device);
-
 /* Returns (transfer full, nullable) an active pool of buffers in such memory,
  * with video metas. */
 GstBufferPool *gst_cuda_host_pool_new (CudaDevice *device, GstCaps *caps,

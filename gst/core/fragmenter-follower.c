@@ -3,8 +3,10 @@
 
 #include "core/fragmenter-state.h"
 
-guint64
-fragmenter_follower_ordinal (Fragmenter *f, gint64 time)
+/* The ordinal of the leader's segment that holds `time`. What comes before the
+ * leader's first frame belongs to its first segment. */
+static guint64
+leader_ordinal (Fragmenter *f, gint64 time)
 {
   while (f->next_boundary < f->boundaries->len) {
     gint64 boundary = g_array_index (f->boundaries, gint64, f->next_boundary);
@@ -29,7 +31,7 @@ fragmenter_follower_is_past (Fragmenter *f, guint64 ordinal, guint64 chunk)
   if (f->advanced == G_MININT64 || f->horizon == G_MININT64)
     return FALSE;
   gint64 known = MIN (f->advanced, f->horizon - 1);
-  guint64 reached = fragmenter_follower_ordinal (f, known);
+  guint64 reached = leader_ordinal (f, known);
   if (reached != ordinal || f->params.chunk_duration_ns == 0 ||
       f->n_passed == 0)
     return reached > ordinal;
@@ -76,8 +78,7 @@ close_before_gap (Fragmenter *f, gint64 time)
   gint64 end = follower_segment_end (f);
   /* What lies beyond the horizon is not known yet. */
   gint64 known = MIN (time, f->horizon - 1);
-  gboolean is_past =
-      fragmenter_follower_ordinal (f, known) > f->segment_ordinal;
+  gboolean is_past = leader_ordinal (f, known) > f->segment_ordinal;
   /* Whichever ends first, whenever either is learnt of. */
   fragmenter_close_chunk_before_gap (f, is_past ? MIN (known, end - 1) : known);
   if (!is_past || f->n_open == 0)
@@ -97,7 +98,7 @@ fragmenter_follow (Fragmenter *f)
     close_before_gap (f, next->advanced);
     if (position >= f->horizon)
       return;
-    guint64 ordinal = fragmenter_follower_ordinal (f, position);
+    guint64 ordinal = leader_ordinal (f, position);
     if (!f->has_segment || ordinal != f->segment_ordinal)
       open_follower_segment (f, time, ordinal);
     fragmenter_extend_open_run (f);

@@ -168,10 +168,6 @@ void fragmenter_close_chunk_before_gap (Fragmenter *f, gint64 time);
 /* Takes in every sample before the horizon. */
 void fragmenter_follow (Fragmenter *f);
 
-/* The ordinal of the leader's segment that holds `time`. What comes before the
- * leader's first frame belongs to its first segment. */
-guint64 fragmenter_follower_ordinal (Fragmenter *f, gint64 time);
-
 /* With no sample left: is what is known to be empty past this chunk? */
 gboolean fragmenter_follower_is_past (Fragmenter *f, guint64 ordinal,
     guint64 chunk);

@@ -173,11 +173,11 @@ h264_parse_slice_header (const H264ParameterSets *sets, Span nal,
   return CORE_OK;
 }
 
-/* Fields that the syntax leaves out are 0 on both sides, so the conditions on
+/* Is `slice` of another primary coded picture than `previous`? (7.4.1.2.4)
+ * Fields that the syntax leaves out are 0 on both sides, so the conditions on
  * pic_order_cnt_type need not be repeated. */
-gboolean
-h264_slice_starts_picture (const H264SliceHeader *previous,
-    const H264SliceHeader *slice)
+static gboolean
+starts_picture (const H264SliceHeader *previous, const H264SliceHeader *slice)
 {
   const H264SliceHeader *p = previous, *s = slice;
   return p->frame_num != s->frame_num || p->pps_id != s->pps_id ||
@@ -208,7 +208,7 @@ delimiter_take_slice (H264Delimiter *delimiter, const H264ParameterSets *sets,
   if (status == CORE_OK && slice.redundant_pic_cnt > 0 && delimiter->has_slice)
     return FALSE;
   if (status == CORE_OK && delimiter->is_slice_known)
-    starts = h264_slice_starts_picture (&delimiter->slice, &slice);
+    starts = starts_picture (&delimiter->slice, &slice);
   else /* ue(v) 0: the first bit of first_mb_in_slice is set */
     starts = nal.size >= 2 && (nal.data[1] & 0x80) != 0;
   starts = starts && delimiter->has_slice;

@@ -36,10 +36,6 @@ typedef struct
 CoreStatus h264_parse_slice_header (const H264ParameterSets *sets, Span nal,
     H264SliceHeader *slice);
 
-/* Is `slice` of another primary coded picture than `previous`? (7.4.1.2.4) */
-gboolean h264_slice_starts_picture (const H264SliceHeader *previous,
-    const H264SliceHeader *slice);
-
 /* Follows the order of NAL units. Zero-initialise; again after a gap. */
 typedef struct
 {

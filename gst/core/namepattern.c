@@ -113,17 +113,6 @@ name_pattern_clear (NamePattern *pattern)
   *pattern = (NamePattern){ 0 };
 }
 
-void
-name_pattern_copy (NamePattern *pattern, const NamePattern *other)
-{
-  *pattern = (NamePattern){
-    .folder = g_strdup (other->folder),
-    .stem = g_strdup (other->stem),
-    .suffix = g_strdup (other->suffix),
-    .width = other->width,
-  };
-}
-
 /* --- names --- */
 
 /* Where a name without a number takes one: before its extension. */

@@ -27,7 +27,6 @@ gboolean name_pattern_parse (const gchar *text, NamePattern *pattern,
     GError **error);
 
 void name_pattern_clear (NamePattern *pattern);
-void name_pattern_copy (NamePattern *pattern, const NamePattern *other);
 
 /* Returns (transfer full) the name, without the folder. Where the pattern has no
  * number, that of 0 is as the pattern says, and others have it in front of
