@@ -8,6 +8,7 @@
 #include "gstframescaler.h"
 
 #include "gstpictureframe.h"
+#include "gstpicturepool.h"
 
 /* The first that can do it does it. */
 static const GstFrameScalerRow *const rows[] = {
@@ -46,15 +47,8 @@ static GstBufferPool *
 make_pool (GstCaps *caps, const GstVideoInfo *info)
 {
   const GstAllocationParams memory = { .align = GST_FRAME_SCALER_ALIGN };
-  g_autoptr (GstBufferPool) pool = gst_video_buffer_pool_new ();
-  GstStructure *config = gst_buffer_pool_get_config (pool);
-  gst_buffer_pool_config_set_params (config, caps, (guint) info->size, 0, 0);
-  gst_buffer_pool_config_set_allocator (config, NULL, &memory);
-  gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
-  if (!gst_buffer_pool_set_config (pool, config) ||
-      !gst_buffer_pool_set_active (pool, TRUE))
-    return NULL;
-  return g_steal_pointer (&pool);
+  return gst_picture_pool_start (gst_video_buffer_pool_new (), caps, info, NULL,
+      &memory);
 }
 
 static gboolean

@@ -9,6 +9,8 @@
 #include <gst/cuda/gstcudacontext.h>
 #include <gst/cuda/gstcudamemory.h>
 
+#include "gstpicturepool.h"
+
 gboolean
 gst_cuda_frames_are_in (const GstCaps *caps)
 {
@@ -39,13 +41,6 @@ GstBufferPool *
 gst_cuda_frames_pool_new (GObject *holder, GstCaps *caps,
     const GstVideoInfo *info)
 {
-  g_autoptr (GstBufferPool) pool =
-      gst_cuda_buffer_pool_new (GST_CUDA_CONTEXT (holder));
-  GstStructure *config = gst_buffer_pool_get_config (pool);
-  gst_buffer_pool_config_set_params (config, caps, (guint) info->size, 0, 0);
-  gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
-  if (!gst_buffer_pool_set_config (pool, config) ||
-      !gst_buffer_pool_set_active (pool, TRUE))
-    return NULL;
-  return g_steal_pointer (&pool);
+  GstBufferPool *pool = gst_cuda_buffer_pool_new (GST_CUDA_CONTEXT (holder));
+  return gst_picture_pool_start (pool, caps, info, NULL, NULL);
 }

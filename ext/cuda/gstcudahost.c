@@ -5,6 +5,8 @@
 
 #include "gstcudahost.h"
 
+#include "gstpicturepool.h"
+
 #define MEMORY_TYPE "AbrCudaHostMemory"
 
 typedef struct
@@ -123,15 +125,7 @@ GstBufferPool *
 gst_cuda_host_pool_new (CudaDevice *device, GstCaps *caps,
     const GstVideoInfo *info)
 {
-  const GstAllocationParams params = { 0 };
-  g_autoptr (GstBufferPool) pool = gst_video_buffer_pool_new ();
   g_autoptr (GstAllocator) allocator = allocator_new (device);
-  GstStructure *config = gst_buffer_pool_get_config (pool);
-  gst_buffer_pool_config_set_params (config, caps, (guint) info->size, 0, 0);
-  gst_buffer_pool_config_set_allocator (config, allocator, &params);
-  gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
-  if (!gst_buffer_pool_set_config (pool, config) ||
-      !gst_buffer_pool_set_active (pool, TRUE))
-    return NULL;
-  return g_steal_pointer (&pool);
+  return gst_picture_pool_start (gst_video_buffer_pool_new (), caps, info,
+      allocator, NULL);
 }
