@@ -167,7 +167,9 @@ rate_measure (guint n_frames, guint64 duration_ticks, guint32 timescale)
   gint64 counted = timescale_scale (n_frames, (guint64) timescale * MICRO,
       duration_ticks, ROUND_NEAREST);
   gint64 nearest = MAX (counted / 1000, 1); /* what still passes for it */
-  Fraction rate = { (guint32) MIN ((counted + 500) / 1000, G_MAXINT), 1000 };
+  Fraction rate = {
+    (guint32) MIN (counted / 1000 + (counted % 1000 >= 500), G_MAXINT), 1000
+  };
   for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
     gint64 distance = ABS (counted - in_microhertz (rates[i]));
     if (distance < nearest) {
