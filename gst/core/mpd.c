@@ -7,6 +7,7 @@
 #include "core/language.h"
 #include "core/leakybucket.h"
 #include "core/mpddescriptors.h"
+#include "core/mpdevents.h"
 #include "core/mpdperiods.h"
 #include "core/mpdreader.h"
 #include "core/mpdsegments.h"
@@ -499,6 +500,7 @@ write_period (XmlWriter *w, Mpd *mpd, const Manifest *manifest, guint index)
   xml_writer_begin (w, "Period");
   xml_writer_attribute (w, "id", id);
   xml_writer_attribute_duration (w, "start", period->start_us);
+  mpd_write_events (w, &mpd->periods, index, manifest);
   for (guint s = 0; s < sets->len; s++)
     write_adaptation_set (w, manifest, sets, sets->pdata[s]);
   xml_writer_end (w);

@@ -327,3 +327,24 @@ mpd_periods_end_us (const MpdPeriods *list, const Manifest *manifest)
   }
   return (guint64) latest_us;
 }
+
+gint64
+mpd_periods_start_utc (const MpdPeriods *list, guint index,
+    const Manifest *manifest)
+{
+  const MpdPeriod *period = period_at (list, index);
+  for (guint r = 0; r < manifest->renditions->len; r++) {
+    const ManifestRendition *rendition = manifest->renditions->pdata[r];
+    guint s, end;
+    if (!mpd_periods_find_segments (list, index, rendition, &s, &end))
+      continue;
+    for (; s < end; s++) {
+      const ManifestSegment *segment = rendition->segments->pdata[s];
+      if (segment->utc_us != UTC_NONE)
+        return segment->utc_us + (gint64) period->start_us -
+            presentation_us (period, segment->start_ticks,
+                rendition->timescale);
+    }
+  }
+  return UTC_NONE;
+}

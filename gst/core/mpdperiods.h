@@ -49,4 +49,9 @@ gboolean mpd_periods_find_segments (const MpdPeriods *list, guint index,
 /* Presentation time at which the last segment of all ends. */
 guint64 mpd_periods_end_us (const MpdPeriods *list, const Manifest *manifest);
 
+/* UTC of Period@start, as the first of its listed segments tells that has a
+ * date; UTC_NONE. */
+gint64 mpd_periods_start_utc (const MpdPeriods *list, guint index,
+    const Manifest *manifest);
+
 G_END_DECLS

@@ -4,6 +4,7 @@
 elements that packagers write, and the presentation they describe. Says what is
 in the file; rules_dash.py judges it."""
 
+import base64
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,6 +12,8 @@ from xml.etree import ElementTree
 
 NAME = "manifest.mpd"
 NAMESPACE = "urn:mpeg:dash:schema:mpd:2011"
+SPLICE_SCHEME = "urn:scte:scte35:2014:xml+bin"
+SPLICE_NAMESPACE = "http://www.scte.org/schemas/35/2016"
 
 STRING = r"[\s\S]*"
 UNSIGNED = r"\d+"
@@ -75,6 +78,14 @@ SCHEMA = {
         {"id": STRING, "start": DURATION, "duration": DURATION},
         [("BaseURL", 0, None), *SEGMENTS, ("EventStream", 0, None),
          ("AdaptationSet", 1, None)]),
+    "EventStream": Element(
+        {"schemeIdUri*": NO_SPACE, "value": STRING, "timescale": UNSIGNED,
+         "presentationTimeOffset": UNSIGNED}, [("Event", 0, None)]),
+    "Event": Element(
+        {"presentationTime": UNSIGNED, "duration": UNSIGNED, "id": UNSIGNED,
+         "contentEncoding": "base64", "messageData": STRING}, [("Signal", 0, 1)]),
+    "Signal": Element({}, [("Binary", 1, 1)]),
+    "Binary": Element({}),
     "AdaptationSet": Element(
         {**COMMON, "id": UNSIGNED, "lang": LANGUAGE, "par": RATIO,
          "contentType": "video|audio|text|image|application",
@@ -188,9 +199,20 @@ class Representation:
 
 
 @dataclass
+class Event:
+    """A splice, in seconds from the start of its Period."""
+
+    id: str
+    time: Fraction
+    duration: Fraction | None
+    section: bytes
+
+
+@dataclass
 class Period:
     id: str
     start: Fraction
+    events: list = field(default_factory=list)
     sets: list = field(default_factory=list)  # (attributes, [Representation])
 
     @property
@@ -229,6 +251,8 @@ def parse(data):
     for element in children(root, "Period"):
         start = parse_duration(element.get("start", "PT0S"))
         period = Period(element.get("id", ""), start)
+        for one in children(element, "EventStream"):
+            period.events += read_splices(one)
         for one in children(element, "AdaptationSet"):
             representations = [
                 read_representation(one, r) for r in children(one, "Representation")
@@ -238,8 +262,25 @@ def parse(data):
     return mpd
 
 
-def children(element, name):
-    return element.findall(f"{{{NAMESPACE}}}{name}")
+def children(element, name, namespace=NAMESPACE):
+    return element.findall(f"{{{namespace}}}{name}")
+
+
+def read_splices(stream):
+    """SCTE 214-1. What has another scheme is not known."""
+    timescale = int(stream.get("timescale", 1))
+    offset = int(stream.get("presentationTimeOffset", 0))
+    if stream.get("schemeIdUri") != SPLICE_SCHEME:
+        return
+    for event in children(stream, "Event"):
+        time = Fraction(int(event.get("presentationTime", 0)) - offset, timescale)
+        duration = event.get("duration")
+        if duration is not None:
+            duration = Fraction(int(duration), timescale)
+        for signal in children(event, "Signal", SPLICE_NAMESPACE):
+            for binary in children(signal, "Binary", SPLICE_NAMESPACE):
+                section = base64.b64decode(binary.text or "")
+                yield Event(event.get("id"), time, duration, section)
 
 
 def read_representation(adaptation_set, element):

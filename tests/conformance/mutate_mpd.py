@@ -6,7 +6,7 @@ import re
 
 from folder import AUDIO, MPD, VIDEO
 from mutations import breaks
-from shapes import index_file
+from shapes import add_break, index_file
 
 CLOCK = '  <UTCTiming schemeIdUri="urn:mpeg:dash:utc:http-head:2014" value="x"/>\n'
 TIMES = ('availabilityStartTime="2026-11-21T12:00:00Z" '
@@ -206,3 +206,46 @@ def mpd_index_of_more_than_is_listed(folder):
     index_file(folder)
     path = f"{AUDIO}/playlist.m3u8"
     folder.sub(path, r"#EXTINF:.*\n.*\n.*\n(?=#EXT-X-ENDLIST)", "")
+
+
+# Events
+
+
+def edit_break(folder, pattern, replacement):
+    add_break(folder)
+    folder.sub(MPD, pattern, replacement)
+
+
+@breaks("109")
+def event_at_another_time(folder):
+    edit_break(folder, 'presentationTime="3000"', 'presentationTime="3003"')
+
+
+@breaks("109")
+def event_of_another_duration(folder):
+    edit_break(folder, 'duration="2000"', 'duration="1900"')
+
+
+@breaks("109")
+def event_of_another_section(folder):
+    edit_break(folder, "/DE=", "/DM=")
+
+
+@breaks("109")
+def event_is_missing(folder):
+    edit_break(folder, '<Event presentationTime="1000".*\n', "")
+
+
+@breaks("109")
+def events_out_of_order(folder):
+    edit_break(folder, '(<Event .*="1000".*\n)(<Event .*\n)', r"\2\1")
+
+
+@breaks("109")
+def events_of_one_id(folder):
+    edit_break(folder, 'id="3"', 'id="2"')
+
+
+@breaks("99")
+def event_without_section(folder):
+    edit_break(folder, "<Binary>.*</Binary>", "")

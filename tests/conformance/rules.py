@@ -124,6 +124,7 @@ TABLE = [
     Rule("106", "E", "The MPD names the segments of every playlist, all of them, in order, and nothing else.", "CMAF 7.3; this project"),
     Rule("107", "E", "A static MPD has nothing about availability and updates.", "DASH 5.3.1.2"),
     Rule("108", "E", "An updated MPD keeps what it said: availabilityStartTime, ids, starts and offsets of its Periods, times of its segments; publishTime grows, and nothing changes what is static.", "DASH 5.4.1"),
+    Rule("109", "E", "The splices of date ranges are events of the MPD, and nothing else is: the same sections at the same dates for as long, in order, with an id each.", "DASH 5.10.2; SCTE 214-1"),
     # Against the source
     Rule("S1", "E", "Every sample's payload is the source's (parameter sets, delimiters, filler and ADTS headers aside), none lost or added but priming before time zero and what precedes the first key frame.", "this project"),
     Rule("S2", "E", "Every presentation time is the source's plus a constant that is the same for audio and video, within the source's rounding and a tick.", "this project"),

@@ -7,6 +7,7 @@ from fractions import Fraction
 from urllib.parse import unquote
 
 import mpd as dash
+import rules_events
 import rules_index
 from codecstrings import codec_string, essence
 
@@ -53,6 +54,7 @@ def check(presentation, report):
                 check_bandwidth(mpd, representation, segments, report)
             check_set(attributes, known, report)
     check_periods(mpd, report)
+    rules_events.check(presentation, mpd, media, report)
     check_same_files(presentation, mpd, media, report)
 
 

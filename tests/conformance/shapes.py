@@ -21,8 +21,7 @@ def date(seconds):
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def make_live(folder):
-    """Without type and end, with the date of each segment."""
+def add_dates(folder):
     for name in (VIDEO, AUDIO):
         times = [segment.start_time for segment in folder.rendition(name).segments]
         rest = iter(times)
@@ -30,12 +29,48 @@ def make_live(folder):
         def dated(found):
             return f"#EXT-X-PROGRAM-DATE-TIME:{date(next(rest))}\n{found[0]}"
 
+        folder.sub(f"{name}/playlist.m3u8", r"^#EXTINF", dated, 0)
+
+
+def make_live(folder):
+    """Without type and end, with the date of each segment."""
+    add_dates(folder)
+    for name in (VIDEO, AUDIO):
         path = f"{name}/playlist.m3u8"
         folder.sub(path, r"^#EXT-X-PLAYLIST-TYPE:.*\n", "")
         folder.sub(path, r"^#EXT-X-ENDLIST\n", "")
-        folder.sub(path, r"^#EXTINF", dated, 0)
         folder.sub(path, r"^(#EXT-X-MEDIA-SEQUENCE:.*\n)",
                    r"\1#EXT-X-DISCONTINUITY-SEQUENCE:0\n")  # fmt: skip
+
+
+def splice_event(number, time, section, duration=None):
+    lasts = "" if duration is None else f' duration="{duration}"'
+    return (
+        f'<Event presentationTime="{time}"{lasts} id="{number}">'
+        f'<Signal xmlns="http://www.scte.org/schemas/35/2016"><Binary>{section}'
+        "</Binary></Signal></Event>\n"
+    )
+
+
+def add_break(folder):
+    """A break of two seconds, 0xFC30 to 0xFC31, after one that began a second
+    before the first segment, 0xFC32, and is to last two."""
+    add_dates(folder)
+    tags = (
+        f'#EXT-X-DATERANGE:ID="a",START-DATE="{date(-1)}",PLANNED-DURATION=2.0,'
+        "SCTE35-OUT=0xFC32\n"
+        f'#EXT-X-DATERANGE:ID="b",START-DATE="{date(1)}",DURATION=2.0,'
+        "SCTE35-OUT=0xFC30,SCTE35-IN=0xFC31\n"
+    )
+    folder.media(r"^#EXT-X-MAP", f"{tags}#EXT-X-MAP")
+    stream = (
+        '<EventStream schemeIdUri="urn:scte:scte35:2014:xml+bin" timescale="1000">\n'
+        + splice_event(1, 0, "/DI=", 1000)
+        + splice_event(2, 1000, "/DA=", 2000)
+        + splice_event(3, 3000, "/DE=")
+        + "</EventStream>"
+    )
+    folder.sub(MPD, "(<Period[^>]*>)", rf"\1\n{stream}")
 
 
 def remove_iframes(folder):

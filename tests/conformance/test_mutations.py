@@ -47,7 +47,7 @@ LIVE_RULES = {
 REPORTERS = ["presentation", "source", "decode", "rules_playlist",
              "rules_segments", "rules_boxes", "rules_media", "rules_multivariant",
              "movie", "rules_movie", "rules_dash", "rules_times",
-             "rules_iframes", "rules_index"]  # fmt: skip
+             "rules_iframes", "rules_index", "rules_events"]  # fmt: skip
 
 
 class MutationTest(unittest.TestCase):
@@ -96,11 +96,13 @@ class MutationTest(unittest.TestCase):
                 listed = "\n".join(str(finding) for finding in report.findings)
                 self.assertLessEqual(report.rules(), expected, listed)
 
-    def test_index_is_clean(self):
-        folder = Folder.copy(self.folder, self.root / "indexed-file")
-        shapes.index_file(folder)
-        report = self.check(folder.root)
-        self.assertEqual([str(finding) for finding in report.findings], [])
+    def test_other_shapes_of_the_mpd_are_clean(self):
+        for shape in (shapes.index_file, shapes.add_break):
+            with self.subTest(shape=shape.__name__):
+                folder = Folder.copy(self.folder, self.root / shape.__name__)
+                shape(folder)
+                report = self.check(folder.root)
+                self.assertEqual([str(f) for f in report.findings], [])
 
     def test_true_boxes_are_clean(self):
         folder = self.copy_playlists("out")

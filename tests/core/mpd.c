@@ -289,20 +289,6 @@ START_TEST (live_window_slides)
 }
 END_TEST
 
-/* An event of a stored file, that nobody's clock has seen. */
-START_TEST (event_without_wall_clock)
-{
-  g_autoptr (Manifest) manifest =
-      manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_EVENT);
-  CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
-  ManifestRendition *v = add (manifest, "video_0", &video, 25000,
-      (const guint64[]){ 100000, 100000, 0 }, 500000);
-  v->declared_bps = 800000;
-  manifest->published_us = NOON_US;
-  assert_golden ("event.mpd", manifest);
-}
-END_TEST
-
 static void
 mark (ManifestRendition *rendition, guint index, gint64 start,
     gboolean new_init)
@@ -318,6 +304,70 @@ mark (ManifestRendition *rendition, guint index, gint64 start,
     segment->init = rendition->inits->len - 1;
   }
 }
+
+static ManifestDateRange *
+add_break (Manifest *manifest, const gchar *id, gint64 start_us,
+    gint64 duration_us)
+{
+  static const guint8 way_out[] = { 0xfc, 0x30, 0x21 };
+  static const guint8 way_in[] = { 0xfc, 0x30, 0x22 };
+  ManifestDateRange *range = manifest_add_date_range (manifest, id, start_us);
+  range->scte35_out = g_bytes_new_static (way_out, sizeof way_out);
+  range->duration_us = duration_us;
+  if (duration_us >= 0)
+    range->scte35_in = g_bytes_new_static (way_in, sizeof way_in);
+  return range;
+}
+
+/* Two Periods of 8 s, dated 20 s apart, with media that begins at 100 s and
+ * again at 0 s. The break that ends in the second one began in the first; one
+ * goes on from before, one was over, one has yet to come, and a program is none
+ * of them. */
+START_TEST (splices_are_events)
+{
+  const guint64 ticks[] = { 100000, 100000, 100000, 100000, 0 };
+  static const guint8 command[] = { 0xfc, 0x30, 0x23 };
+  g_autoptr (Manifest) manifest = new_finished ();
+  CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
+  ManifestRendition *v =
+      add (manifest, "video_0", &video, 25000, ticks, 500000);
+  for (guint s = 0; s < v->segments->len; s++)
+    ((ManifestSegment *) v->segments->pdata[s])->utc_us =
+        NOON_US + (gint64) s % 2 * 4000000 + (s < 2 ? 0 : 20000000);
+  mark (v, 0, 2500000, FALSE);
+  mark (v, 2, 0, FALSE);
+  add_break (manifest, "over", NOON_US - 9000000, 8000000);
+  add_break (manifest, "late", NOON_US - 3000000, -1)->planned_us = 5000000;
+  add_break (manifest, "long", NOON_US + 1500000, 20000000);
+  ManifestDateRange *range =
+      manifest_add_date_range (manifest, "command", NOON_US + 20000000);
+  range->scte35_cmd = g_bytes_new_static (command, sizeof command);
+  manifest_add_date_range (manifest, "program", NOON_US + 21000000);
+  add_break (manifest, "next", NOON_US + 90000499, -1);
+  assert_golden ("events.mpd", manifest);
+
+  /* Dates are of both or of none. */
+  for (guint s = 0; s < v->segments->len; s++)
+    ((ManifestSegment *) v->segments->pdata[s])->utc_us = UTC_NONE;
+  g_autoptr (Mpd) mpd = mpd_new (NULL);
+  g_autoptr (GString) dateless = mpd_write (mpd, manifest);
+  ck_assert_ptr_null (strstr (dateless->str, "EventStream"));
+}
+END_TEST
+
+/* An event of a stored file, that nobody's clock has seen. */
+START_TEST (event_without_wall_clock)
+{
+  g_autoptr (Manifest) manifest =
+      manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_EVENT);
+  CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
+  ManifestRendition *v = add (manifest, "video_0", &video, 25000,
+      (const guint64[]){ 100000, 100000, 0 }, 500000);
+  v->declared_bps = 800000;
+  manifest->published_us = NOON_US;
+  assert_golden ("event.mpd", manifest);
+}
+END_TEST
 
 /* The second Period needs another init of the video, at the same time; the
  * third begins at 100 s of another timeline; the last discontinuity is none for
@@ -526,7 +576,7 @@ END_TEST
 
 CORE_TEST_MAIN ("mpd", one_video_one_audio, ladder_is_one_set,
     languages_roles_and_text, colours_and_channels, live_window_slides,
-    event_without_wall_clock, periods_at_discontinuities,
+    splices_are_events, event_without_wall_clock, periods_at_discontinuities,
     another_writer_goes_on, what_is_listed_no_more_is_forgotten,
     gaps_are_left_out, a_hundred_hours, single_files, hostile_text_stays_inside,
     nothing_to_play)

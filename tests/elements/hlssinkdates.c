@@ -62,6 +62,15 @@ GST_START_TEST (splices_are_date_ranges)
       1);
   fail_unless_equals_int (rig_count (video, "SCTE35-OUT=0xFC"), 1);
   fail_unless_equals_int (rig_count (video, "SCTE35-IN=0xFC"), 1);
+  g_autofree gchar *mpd = rig_read (&rig, "manifest.mpd");
+  fail_unless_equals_int (rig_count (mpd, "<EventStream "), 1);
+  fail_unless_equals_int (rig_count (mpd,
+                              "<Event presentationTime=\"2000\" "
+                              "duration=\"2000\" "),
+      1);
+  fail_unless_equals_int (rig_count (mpd, "<Event presentationTime=\"4000\" "),
+      1);
+  fail_unless_equals_int (rig_count (mpd, "<Binary>/D"), 2);
   rig_clear (&rig);
 }
 GST_END_TEST;
@@ -104,6 +113,8 @@ GST_START_TEST (applications_tell_date_ranges)
                                 ",DURATION=3.500000,PLANNED-DURATION=4.000000"),
         1);
   }
+  g_autofree gchar *mpd = rig_read (&rig, "manifest.mpd");
+  fail_unless_equals_int (rig_count (mpd, "<EventStream "), 0);
   rig_clear (&rig);
 }
 GST_END_TEST;
