@@ -34,6 +34,24 @@ set_playlist_type (Rig *rig, const gchar *type)
   gst_element_set_state (rig->sink, GST_STATE_PLAYING);
 }
 
+/* Each run goes on with the one before. */
+static void
+start_to_go_on (Rig *rig)
+{
+  rig_start (rig, TRUE, FALSE);
+  gst_element_set_state (rig->sink, GST_STATE_NULL);
+  gst_util_set_object_arg (G_OBJECT (rig->sink), "playlist-type", "event");
+  g_object_set (rig->sink, "enable-endlist", FALSE, "resume", TRUE, NULL);
+}
+
+static void
+stop_to_go_on (Rig *rig, GstPad *text)
+{
+  gst_element_set_state (rig->sink, GST_STATE_NULL);
+  g_autoptr (GstPad) sinkpad = gst_pad_get_peer (text);
+  gst_element_release_request_pad (rig->sink, sinkpad);
+}
+
 static void
 push_text (GstPad *pad, GstClockTime pts, GstClockTime duration,
     const gchar *text)
@@ -325,10 +343,7 @@ GST_END_TEST;
 GST_START_TEST (files_go_on)
 {
   Rig rig = { NULL };
-  rig_start (&rig, TRUE, FALSE);
-  gst_element_set_state (rig.sink, GST_STATE_NULL);
-  gst_util_set_object_arg (G_OBJECT (rig.sink), "playlist-type", "event");
-  g_object_set (rig.sink, "enable-endlist", FALSE, "resume", TRUE, NULL);
+  start_to_go_on (&rig);
   for (guint run = 0; run < 2; run++) {
     gst_element_set_state (rig.sink, GST_STATE_PLAYING);
     g_autoptr (GstPad) text = add_text (&rig, "text_0", PLAIN);
@@ -338,9 +353,7 @@ GST_START_TEST (files_go_on)
     push_gap (text, 10000 * MS);
     rig_push_pictures (&rig, 0, 2 * GOP);
     rig_push_pictures (&rig, 0, GOP);
-    gst_element_set_state (rig.sink, GST_STATE_NULL);
-    g_autoptr (GstPad) sinkpad = gst_pad_get_peer (text);
-    gst_element_release_request_pad (rig.sink, sinkpad);
+    stop_to_go_on (&rig, text);
   }
   expect_file (&rig, "text_0/segment_00000.vtt",
       "00:00:00.500 --> 00:00:01.000\nbefore\n\n");
@@ -350,67 +363,6 @@ GST_START_TEST (files_go_on)
       "00:00:00.500 --> 00:00:01.000\nafter\n\n");
   fail_unless_equals_int (n_segments (&rig, "text_0"), 6);
   rig_clear (&rig);
-}
-GST_END_TEST;
-
-/* --- captions inside video --- */
-
-/* A key picture with a supplemental message in front. */
-static void
-push_captioned_picture (Rig *rig)
-{
-  static const guint8 sample[] = { 0, 0, 0, 19, 6, 4, 15, 0xb5, 0, 0x31, 'G',
-    'A', '9', '4', 3, 0x41, 0xff, 0xfc, 0x94, 0x2c, 0xff, 0, 0x80, 0, 0, 0, 6,
-    0x65, 0x88, 1, 2, 3, 4 };
-  GstBuffer *buffer = gst_buffer_new_memdup (sample, sizeof sample);
-  GST_BUFFER_PTS (buffer) = 0;
-  GST_BUFFER_DURATION (buffer) = FRAME;
-  fail_unless_equals_int (gst_pad_push (rig->video, buffer), GST_FLOW_OK);
-}
-
-static gchar *
-multivariant_of (gboolean has_captions, const gchar *captions)
-{
-  Rig rig = { NULL };
-  rig_start (&rig, TRUE, FALSE);
-  gst_child_proxy_set (GST_CHILD_PROXY (rig.sink), "video_0::captions",
-      captions, NULL);
-  if (has_captions)
-    push_captioned_picture (&rig);
-  rig_push_pictures (&rig, has_captions ? 1 : 0, GOP);
-  rig_push_eos (rig.video);
-  rig_assert_eos_once (&rig);
-  gchar *text = rig_read (&rig, "multivariant.m3u8");
-  rig_clear (&rig);
-  return text;
-}
-
-GST_START_TEST (captions_are_said_or_not_denied)
-{
-  static const struct
-  {
-    gboolean has_captions;
-    const gchar *captions;
-    guint n_channels;
-    const gchar *attribute; /* NULL: none */
-  } rows[] = {
-    { FALSE, NULL, 0, "CLOSED-CAPTIONS=NONE" },
-    { TRUE, NULL, 0, NULL },
-    { TRUE, "none", 0, "CLOSED-CAPTIONS=NONE" },
-    { TRUE, "CC1:en, CC3:es", 2, "CLOSED-CAPTIONS=\"cc\"" },
-    { FALSE, "SERVICE63", 1, "CLOSED-CAPTIONS=\"cc\"" },
-    { FALSE, "CC5,SERVICE64,SERVICE,:", 0, "CLOSED-CAPTIONS=NONE" },
-  };
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autofree gchar *text =
-        multivariant_of (rows[i].has_captions, rows[i].captions);
-    fail_unless_equals_int (rig_count (text, "TYPE=CLOSED-CAPTIONS"),
-        rows[i].n_channels);
-    if (rows[i].attribute)
-      fail_unless (strstr (text, rows[i].attribute), "%s", text);
-    else
-      fail_if (strstr (text, "CLOSED-CAPTIONS"), "%s", text);
-  }
 }
 GST_END_TEST;
 
@@ -614,18 +566,13 @@ GST_END_TEST;
 GST_START_TEST (a_resumed_run_goes_on)
 {
   Rig rig = { NULL };
-  rig_start (&rig, TRUE, FALSE);
-  gst_element_set_state (rig.sink, GST_STATE_NULL);
-  gst_util_set_object_arg (G_OBJECT (rig.sink), "playlist-type", "event");
-  g_object_set (rig.sink, "enable-endlist", FALSE, "resume", TRUE, NULL);
+  start_to_go_on (&rig);
   for (guint run = 0; run < 2; run++) {
     gst_element_set_state (rig.sink, GST_STATE_PLAYING);
     g_autoptr (GstPad) text = add_text (&rig, "text_0", PLAIN);
     push_text (text, 1000 * MS, 500 * MS, run == 0 ? "before" : "after");
     rig_push_pictures (&rig, 0, 2 * GOP);
-    gst_element_set_state (rig.sink, GST_STATE_NULL);
-    g_autoptr (GstPad) sinkpad = gst_pad_get_peer (text);
-    gst_element_release_request_pad (rig.sink, sinkpad);
+    stop_to_go_on (&rig, text);
   }
   expect (&rig, "text_0",
       " 0-1000:- 1000-1500:before 1500-2000:- | 2000-4000:- | !"
@@ -648,7 +595,6 @@ hlssinktext_suite (void)
   tcase_add_test (tcase, text_follows_audio_where_there_is_no_video);
   tcase_add_test (tcase, text_may_be_in_files_of_its_own);
   tcase_add_test (tcase, files_go_on);
-  tcase_add_test (tcase, captions_are_said_or_not_denied);
   tcase_add_test (tcase, gaps_let_text_go_on);
   tcase_add_test (tcase, nobody_waits_for_silent_text);
   tcase_add_test (tcase, nobody_waits_for_text_that_says_nothing_of_itself);
