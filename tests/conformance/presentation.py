@@ -19,7 +19,6 @@ from isobmff import BoxError
 
 UNREADABLE = (BoxError, TruncatedError)
 TEXT_SUFFIXES = (".vtt", ".webvtt")
-VIDEO_FORMATS = {"avc1", "avc3", "hvc1", "hev1", "av01"}
 
 
 @dataclass

@@ -6,8 +6,6 @@
 #include "livepad.h"
 #include "teerig.h"
 
-#define SEGMENT_FRAMES 25 /* of a second */
-
 static const gchar *const as_it_is[N_BRANCHES] = { NULL };
 
 static void

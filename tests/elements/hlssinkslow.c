@@ -12,7 +12,6 @@
 #define N_SEGMENTS 20
 #define SEGMENT_BYTES 6000
 #define N_BACKLOG 6 /* segments that may wait */
-#define PICTURES_IN(segments) ((segments) *GOP)
 
 /* --- a stream behind a gate --- */
 
