@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Packages a sample and plays it in Chromium with hls.js, dash.js and Shaka
-# Player; then one of two picture sizes and two languages, to change between
-# them.
+# Player: in segments, in one file, in chunks; then one of two picture sizes and
+# two languages, to change between them.
 
 set -euo pipefail
 
@@ -19,18 +19,33 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# packets STREAM: the size of each, one a line
+# packets FILM STREAM: the size of each, one a line
 packets () {
-  ffprobe -v error -select_streams "$1" -show_entries packet=size \
-    -of csv=p=0 "$work/sample.mkv"
+  ffprobe -v error -select_streams "$2" -show_entries packet=size -of csv=p=0 \
+    "$1"
+}
+
+# play FILM SECONDS OPTION...: packages it with the options of the sink
+play () {
+  local film=$1 seconds=$2
+  shift 2
+  rm -rf "$work/out"
+  timeout 60 gst-launch-1.0 --quiet --no-fault \
+    filesrc location="$film" ! ebmlfastdemux name=d \
+    d. ! h.video_0 d. ! h.audio_0 \
+    hlssink-fmp4 name=h directory="$work/out" "$@"
+  echo "hlssink-fmp4 $*"
+  node "$here/play.mjs" "$work/out" "$(packets "$film" v:0 | wc -l)" \
+    "$(packets "$film" a:0 | awk '{ s += $1 } END { print s }')" "$seconds"
 }
 
 "$here/../../data/make-sample.sh" h264-aac-30 "$work/sample.mkv"
-timeout 60 gst-launch-1.0 --quiet --no-fault \
-  filesrc location="$work/sample.mkv" ! ebmlfastdemux name=d \
-  d. ! h.video_0 d. ! h.audio_0 hlssink-fmp4 name=h directory="$work/out"
-node "$here/play.mjs" "$work/out" "$(packets v:0 | wc -l)" \
-  "$(packets a:0 | awk '{ s += $1 } END { print s }')" 12
+ffmpeg -v error -i "$work/sample.mkv" -t 6 -c copy -c:v libx264 \
+  -force_key_frames 'expr:gte(t,n_forced*2)' "$work/short.mkv"
+play "$work/sample.mkv" 12
+play "$work/short.mkv" 6 segment-duration=2000000000 \
+  single-media-file=main.mp4
+play "$work/short.mkv" 6 segment-duration=2000000000 chunk-duration=500000000
 
 "$here/../../data/make-sample.sh" two-audio "$work/languages.mkv"
 ffmpeg -v error -i "$work/languages.mkv" -map 0:v -map 0:v -map 0:a -c copy \

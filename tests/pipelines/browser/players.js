@@ -7,6 +7,7 @@
 //
 //   levels()       [height], and showLevel(height)
 //   languages()    [language], and hearLanguage(language)
+//   texts()        [language], and showText(language)
 //   stop()         writes what the player knows to the log
 //
 // What goes wrong is added to log.errors.
@@ -37,6 +38,11 @@ globalThis.players = {
       hearLanguage: (language) => {
         hls.audioTrack = hls.audioTracks.findIndex((t) => t.lang === language);
       },
+      texts: () => hls.subtitleTracks.map(({ lang }) => lang),
+      showText: (language) => {
+        hls.subtitleTrack =
+            hls.subtitleTracks.findIndex((t) => t.lang === language);
+      },
       stop: () => {
         log.audioTracks = hls.audioTracks.length;
       },
@@ -65,6 +71,11 @@ globalThis.players = {
         player.selectAudioTrack(
             player.getAudioTracks().find((t) => t.language === language));
       },
+      texts: () => player.getTextTracks().map((t) => t.language),
+      showText: (language) => {
+        player.selectTextTrack(
+            player.getTextTracks().find((t) => t.language === language));
+      },
       stop: () => {
         log.audioTracks = player.getAudioTracks().length;
         for (let i = 0; i < player.getStats().gapsJumped; i++) {
@@ -84,6 +95,9 @@ globalThis.players = {
     player.on(events.ERROR, ({ error }) => {
       log.errors.push(`dash.js: ${error.code} ${error.message}`);
     });
+    // Text of another language that is on its way would come into the track that
+    // is asked for meanwhile.
+    player.updateSettings({ streaming: { text: { defaultEnabled: false } } });
     player.initialize(video, url, false);
     await ready;
     return {
@@ -101,6 +115,11 @@ globalThis.players = {
       hearLanguage: (language) => {
         player.setCurrentTrack(player.getTracksFor('audio')
             .find(({ lang }) => lang === language));
+      },
+      texts: () => player.getTracksFor('text').map(({ lang }) => lang),
+      showText: (language) => {
+        player.setTextTrack(player.getTracksFor('text')
+            .findIndex(({ lang }) => lang === language));
       },
       stop: () => {
         log.audioTracks = player.getTracksFor('audio').length;
