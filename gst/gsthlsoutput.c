@@ -351,7 +351,7 @@ append_vectors (GstHlsOutput *o, GError **error)
 
 /* Returns (transfer full) the news of a whole segment, or of a chunk of one. */
 static GstStructure *
-describe (GstHlsOutput *o, const gchar *what, gint64 start_ticks,
+describe (GstHlsOutput *o, const gchar *what, guint epoch, gint64 start_ticks,
     guint64 duration_ticks, ByteRange range)
 {
   guint32 timescale = o->listing->timescale;
@@ -368,10 +368,12 @@ describe (GstHlsOutput *o, const gchar *what, gint64 start_ticks,
       what, path, GST_TIME_ARGS (start_ns), GST_TIME_ARGS (duration_ns),
       range.size_bytes);
   return gst_structure_new (what, "rendition", G_TYPE_STRING,
-      o->names->rendition, "location", G_TYPE_STRING, path, "stream-time",
-      GST_TYPE_CLOCK_TIME, start_ns, "duration", GST_TYPE_CLOCK_TIME,
-      duration_ns, "size", G_TYPE_UINT64, range.size_bytes, "offset",
-      G_TYPE_UINT64, range.offset_bytes, NULL);
+      o->names->rendition, "location", G_TYPE_STRING, path, "running-time",
+      GST_TYPE_CLOCK_TIME,
+      gst_hls_session_running_time (o->session, epoch, (gint64) start_ns),
+      "stream-time", GST_TYPE_CLOCK_TIME, start_ns, "duration",
+      GST_TYPE_CLOCK_TIME, duration_ns, "size", G_TYPE_UINT64, range.size_bytes,
+      "offset", G_TYPE_UINT64, range.offset_bytes, NULL);
 }
 
 /* Of its file, as a whole segment is. */
@@ -381,8 +383,8 @@ announce_chunk (GstHlsOutput *o, const GstHlsFragment *fragment,
 {
   guint64 base = o->media ? gst_hls_media_file_size (o->media) : 0;
   const ByteRange range = { base + offset_bytes, o->size_bytes - offset_bytes };
-  GstStructure *news = describe (o, "hls-chunk-added", fragment->start_ticks,
-      fragment->duration_ticks, range);
+  GstStructure *news = describe (o, "hls-chunk-added", fragment->epoch,
+      fragment->start_ticks, fragment->duration_ticks, range);
   gst_structure_set (news, "independent", G_TYPE_BOOLEAN,
       fragment->is_independent, NULL);
   gst_hls_session_announce (o->session, news);
@@ -504,7 +506,7 @@ finish (GstHlsOutput *o, Job *job)
     segment = make_segment (o, times, range);
     range.size_bytes = o->size_bytes;
     gst_hls_session_announce (o->session,
-        describe (o, "hls-segment-added", times->start_ticks,
+        describe (o, "hls-segment-added", times->epoch, times->start_ticks,
             times->duration_ticks, range));
   }
   segment->is_discontinuity = times->is_discontinuity;

@@ -52,6 +52,7 @@ typedef struct
 {
   gint64 start_ticks; /* of presentation, as listed */
   guint64 duration_ticks;
+  guint epoch;
   gboolean is_independent;  /* begins with a sync sample */
   gint64 time_ticks;        /* of presentation */
   gsize skipped_bytes;      /* what is in front of the moof */

@@ -53,6 +53,7 @@ struct _GstHlsRendition
   gboolean is_discontinuity; /* another went before; not told yet */
   gboolean is_flushed;       /* the next sample starts an epoch */
   gboolean has_utc;          /* of the epoch */
+  gboolean has_running_time; /* likewise */
   gint64 reached_ns;         /* stream time of the sample before, in the epoch;
                                 TIME_NONE: there is none */
   gint64 incoming_ns;        /* of the sample that is being added */
@@ -248,6 +249,7 @@ start_epoch (GstHlsRendition *r)
   r->reached_ns = TIME_NONE;
   r->is_flushed = FALSE;
   r->has_utc = FALSE;
+  r->has_running_time = FALSE;
 }
 
 /* Does the sample that comes go back behind what came before? */
@@ -322,6 +324,17 @@ gst_hls_rendition_add_date_event (GstHlsRendition *r, const DateEvent *event)
   if (placed.time_ns == TIME_NONE)
     placed.time_ns = r->reached_ns == TIME_NONE ? 0 : r->reached_ns;
   return gst_hls_session_add_date_event (r->session, &placed);
+}
+
+void
+gst_hls_rendition_set_running_time (GstHlsRendition *r, gint64 stream_ns,
+    GstClockTime running_time)
+{
+  if (r->has_running_time || !GST_CLOCK_TIME_IS_VALID (running_time))
+    return;
+  r->has_running_time = TRUE;
+  gst_hls_session_set_running_time (r->session, r->epoch, stream_ns,
+      running_time);
 }
 
 /* --- format --- */

@@ -69,6 +69,10 @@ gboolean gst_hls_rendition_has_utc (const GstHlsRendition *rendition);
 void gst_hls_rendition_set_utc (GstHlsRendition *rendition, gint64 stream_ns,
     gint64 utc_us);
 
+/* The running time at `stream_ns`, the newest sample's time; likewise. */
+void gst_hls_rendition_set_running_time (GstHlsRendition *rendition,
+    gint64 stream_ns, GstClockTime running_time);
+
 /* Something is said of a stretch that begins at `event->time_ns`, or, with
  * TIME_NONE, where the rendition is. The epoch is filled in. */
 CoreStatus gst_hls_rendition_add_date_event (GstHlsRendition *rendition,

@@ -8,6 +8,7 @@
 #include "gsthlssession.h"
 
 #include "core/lineup.h"
+#include "gsthlsoffsets.h"
 #include "gsthlspublisher.h"
 #include "gsthlsshelves.h"
 
@@ -37,7 +38,8 @@ struct _GstHlsSession
   CutEpochs *cuts;
   Lineup *lineup;
   DateEvents *date_events;
-  GArray *utc_offsets_us; /* gint64 by epoch: UTC less stream time, or none */
+  GArray *utc_offsets_us;     /* see gsthlsoffsets.h: of UTC */
+  GArray *running_offsets_ns; /* and of running time */
   GstHlsShelves *shelves;
   gint64 waiting_since;  /* monotonic time: the oldest row's first part came */
   gboolean has_promised; /* the target duration is as it will ever be */
@@ -68,7 +70,8 @@ gst_hls_session_new (const GstHlsSessionParams *params)
   s->cuts = cut_epochs_new ();
   s->lineup = lineup_new (params->segment_duration_ns);
   s->date_events = date_events_new ();
-  s->utc_offsets_us = g_array_new (FALSE, FALSE, sizeof (gint64));
+  s->utc_offsets_us = gst_hls_offsets_new ();
+  s->running_offsets_ns = gst_hls_offsets_new ();
   s->shelves = gst_hls_shelves_new (s->manifest, s->lineup);
   return s;
 }
@@ -88,6 +91,7 @@ gst_hls_session_free (GstHlsSession *s)
   manifest_free (s->manifest);
   date_events_free (s->date_events);
   g_array_unref (s->utc_offsets_us);
+  g_array_unref (s->running_offsets_ns);
   g_mutex_clear (&s->lock);
   g_free (s);
 }
@@ -227,27 +231,38 @@ settle_target_duration (GstHlsSession *s)
 
 /* --- time --- */
 
-static gint64
-utc_offset_us (const GstHlsSession *s, guint epoch)
+static void
+note_offset (GstHlsSession *s, GArray *offsets, guint epoch, gint64 value)
 {
-  return epoch < s->utc_offsets_us->len
-      ? g_array_index (s->utc_offsets_us, gint64, epoch)
-      : UTC_NONE;
+  g_mutex_lock (&s->lock);
+  gst_hls_offsets_note (offsets, epoch, value);
+  g_mutex_unlock (&s->lock);
 }
 
 void
 gst_hls_session_set_utc (GstHlsSession *s, guint epoch, gint64 stream_ns,
     gint64 utc_us)
 {
-  const gint64 none = UTC_NONE;
+  note_offset (s, s->utc_offsets_us, epoch, utc_us - stream_ns / 1000);
+}
 
+void
+gst_hls_session_set_running_time (GstHlsSession *s, guint epoch,
+    gint64 stream_ns, GstClockTime running_time)
+{
+  note_offset (s, s->running_offsets_ns, epoch,
+      (gint64) running_time - stream_ns);
+}
+
+GstClockTime
+gst_hls_session_running_time (GstHlsSession *s, guint epoch, gint64 stream_ns)
+{
   g_mutex_lock (&s->lock);
-  while (s->utc_offsets_us->len <= epoch)
-    g_array_append_val (s->utc_offsets_us, none);
-  gint64 *offset = &g_array_index (s->utc_offsets_us, gint64, epoch);
-  if (*offset == UTC_NONE)
-    *offset = utc_us - stream_ns / 1000;
+  gint64 offset_ns = gst_hls_offsets_get (s->running_offsets_ns, epoch);
   g_mutex_unlock (&s->lock);
+  return offset_ns == TIME_NONE || offset_ns < -stream_ns
+      ? GST_CLOCK_TIME_NONE
+      : (GstClockTime) (stream_ns + offset_ns);
 }
 
 CoreStatus
@@ -265,9 +280,9 @@ static void
 apply_date_events (GstHlsSession *s)
 {
   for (guint epoch = 0; epoch < s->utc_offsets_us->len; epoch++)
-    if (utc_offset_us (s, epoch) != UTC_NONE)
-      date_events_apply (s->date_events, epoch, utc_offset_us (s, epoch),
-          s->manifest);
+    if (gst_hls_offsets_get (s->utc_offsets_us, epoch) != UTC_NONE)
+      date_events_apply (s->date_events, epoch,
+          gst_hls_offsets_get (s->utc_offsets_us, epoch), s->manifest);
 }
 
 /* EXT-X-DATERANGE without a date means nothing, and waits for one. Called with
@@ -469,7 +484,7 @@ gst_hls_session_add_segment (GstHlsSession *s, ManifestRendition *rendition,
       gst_hls_shelves_find (s->shelves, rendition)->names;
   g_autofree gchar *path =
       segment->is_gap ? NULL : gst_hls_names_segment_path (names, segment->uri);
-  gint64 offset_us = utc_offset_us (s, epoch);
+  gint64 offset_us = gst_hls_offsets_get (s->utc_offsets_us, epoch);
   if (offset_us != UTC_NONE)
     segment->utc_us = offset_us +
         timescale_scale (segment->start_ticks, G_USEC_PER_SEC,

@@ -117,6 +117,13 @@ void gst_hls_session_note_dependent (GstHlsSession *session,
 void gst_hls_session_set_utc (GstHlsSession *session, guint epoch,
     gint64 stream_ns, gint64 utc_us);
 
+/* The same of running time, which applications are told; CLOCK_TIME_NONE: not
+ * known, or before it begins. `stream_ns` is not below 0. */
+void gst_hls_session_set_running_time (GstHlsSession *session, guint epoch,
+    gint64 stream_ns, GstClockTime running_time);
+GstClockTime gst_hls_session_running_time (GstHlsSession *session, guint epoch,
+    gint64 stream_ns);
+
 /* Something is said of a stretch of the presentation; see dateevents.h. */
 CoreStatus gst_hls_session_add_date_event (GstHlsSession *session,
     const DateEvent *event);

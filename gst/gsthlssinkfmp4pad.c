@@ -175,6 +175,17 @@ stream_time (const GstHlsSinkFmp4Pad *pad, GstClockTime time)
                               : time_ns - gst_nal_intake_shift_ns (&pad->nal);
 }
 
+static GstClockTime
+running_time_of (const GstHlsSinkFmp4Pad *pad, GstClockTime time)
+{
+  GstClockTime shift = (GstClockTime) gst_nal_intake_shift_ns (&pad->nal);
+  GstClockTime running_time =
+      gst_segment_to_running_time (&pad->segment, GST_FORMAT_TIME, time);
+  return GST_CLOCK_TIME_IS_VALID (running_time) && running_time >= shift
+      ? running_time - shift
+      : GST_CLOCK_TIME_NONE;
+}
+
 /* Takes `buffer`, a whole sample. */
 static GstFlowReturn
 take_sample (GstPad *gstpad, GstBuffer *buffer)
@@ -183,10 +194,12 @@ take_sample (GstPad *gstpad, GstBuffer *buffer)
   GstHlsSinkFmp4 *self = GST_HLS_SINK_FMP4 (GST_PAD_PARENT (gstpad));
   GError *error = NULL;
 
-  gint64 pts = stream_time (pad,
-      GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer)
-                                       : GST_BUFFER_DTS (buffer));
+  GstClockTime time = GST_BUFFER_PTS_IS_VALID (buffer)
+      ? GST_BUFFER_PTS (buffer)
+      : GST_BUFFER_DTS (buffer);
+  gint64 pts = stream_time (pad, time);
   gint64 dts = stream_time (pad, GST_BUFFER_DTS (buffer));
+  GstClockTime running_time = running_time_of (pad, time);
   if (pts == TIME_NONE) {
     drop_timeless (gstpad, buffer);
     return GST_FLOW_OK;
@@ -203,6 +216,7 @@ take_sample (GstPad *gstpad, GstBuffer *buffer)
   }
   if (utc_us != UTC_NONE)
     gst_hls_rendition_set_utc (pad->rendition, pts, utc_us);
+  gst_hls_rendition_set_running_time (pad->rendition, pts, running_time);
   gst_hls_sink_fmp4_pad_note_known (self, pad);
   if (pad->kind == MEDIA_VIDEO)
     ask_for_key_frame (self, pad, pts);

@@ -244,6 +244,7 @@ describe_fragment (const GstHlsWriter *w, const FragmenterRun *run,
   return (GstHlsFragment){
     .start_ticks = presented_start (run),
     .duration_ticks = presented_ticks (run),
+    .epoch = w->epoch,
     .is_independent = !is_video || is_sync,
     .time_ticks = run->base_media_decode_time + first->composition_offset,
     .skipped_bytes = has_styp ? size : 0,

@@ -7,12 +7,13 @@
 #include "hlsrig.h"
 
 #define CHUNK (500 * GST_MSECOND)
+#define BASE (5 * GST_SECOND)
 #define PLAYLIST "video_0/playlist.m3u8"
 
 typedef struct
 {
   const gchar *location; /* (owned by the message) */
-  guint64 stream_time, duration, size, offset;
+  guint64 running_time, stream_time, duration, size, offset;
   gboolean is_independent, is_chunk;
   GstMessage *message; /* owned */
 } News;
@@ -28,7 +29,8 @@ pop_news (Rig *rig, News *news)
   news->message = message;
   news->is_chunk = gst_structure_has_name (s, "hls-chunk-added");
   news->location = gst_structure_get_string (s, "location");
-  fail_unless (gst_structure_get (s, "stream-time", GST_TYPE_CLOCK_TIME,
+  fail_unless (gst_structure_get (s, "running-time", GST_TYPE_CLOCK_TIME,
+      &news->running_time, "stream-time", GST_TYPE_CLOCK_TIME,
       &news->stream_time, "duration", GST_TYPE_CLOCK_TIME, &news->duration,
       "size", G_TYPE_UINT64, &news->size, "offset", G_TYPE_UINT64,
       &news->offset, NULL));
@@ -70,6 +72,16 @@ start (Rig *rig, gint playlist_type, const gchar *media_file)
       "io-thread", 2 /* never */, NULL);
 }
 
+/* The running time is not the stream time. */
+static void
+push_base (GstPad *pad)
+{
+  GstSegment segment;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.base = BASE;
+  fail_unless (gst_pad_push_event (pad, gst_event_new_segment (&segment)));
+}
+
 /* Each is told as soon as it is decided, and its segment listed when that is
  * whole. */
 static void
@@ -82,6 +94,7 @@ check_news (gint playlist_type, const gchar *media_file)
   News news;
 
   start (&rig, playlist_type, media_file);
+  push_base (rig.video);
   for (guint i = 0; i <= 3 * GOP; i++) {
     if (i == 3 * GOP)
       rig_push_eos (rig.video);
@@ -91,12 +104,14 @@ check_news (gint playlist_type, const gchar *media_file)
       if (!news.is_chunk) {
         fail_unless_equals_uint64 (news.size, size);
         fail_unless_equals_uint64 (news.stream_time, begin);
+        fail_unless_equals_uint64 (news.running_time, begin + BASE);
         begin = time;
         size = 0;
         n_segments++;
         continue;
       }
       fail_unless_equals_uint64 (news.stream_time, time);
+      fail_unless_equals_uint64 (news.running_time, time + BASE);
       fail_unless_equals_int (news.is_independent, n_chunks % 4 == 0);
       if (!media_file) {
         fail_unless_equals_uint64 (news.offset, size);
