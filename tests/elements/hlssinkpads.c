@@ -287,6 +287,8 @@ GST_START_TEST (byte_streams_need_no_converter)
           "video/x-h264,stream-format=byte-stream",
     VIDEO "x264enc key-int-max=30 bframes=2 ! h264parse ! "
           "video/x-h264,stream-format=byte-stream,alignment=nal",
+    VIDEO "x264enc key-int-max=30 bframes=2 ! h264parse ! "
+          "video/x-h264,stream-format=byte-stream ! mpegtsmux ! tsdemux",
     VIDEO "x265enc key-int-max=30 option-string=\"open-gop=0\" ! "
           "video/x-h265,stream-format=byte-stream",
   };
