@@ -9,6 +9,7 @@
 #include <gst/check/gstcheck.h>
 
 #include "boxreader.h"
+#include "rigcaps.h"
 
 G_BEGIN_DECLS
 
@@ -37,10 +38,6 @@ void rig_clear (Rig *rig);
  * `caps` (transfer full, nullable), these and a segment. */
 GstPad *rig_add_source (Rig *rig, const gchar *pad_name, GstCaps *caps);
 void rig_send_segment (GstPad *source);
-
-/* 320x240, 30 fps, High at a level */
-GstCaps *rig_video_caps (guint8 level);
-GstCaps *rig_audio_caps (void); /* AAC LC, 48000 Hz, stereo */
 
 /* One picture of PICTURE_SIZE bytes, different for each index. */
 GstBuffer *rig_picture (guint index, gboolean is_idr);

@@ -6,39 +6,6 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 
-/* 320x240, 30 fps, High, two B-frames */
-static const guint8 avcc[] = { 0x01, 0x64, 0x00, 0x0d, 0xff, 0xe1, 0x00, 0x19,
-  0x67, 0x64, 0x00, 0x0d, 0xac, 0xd9, 0x41, 0x41, 0xfb, 0x01, 0x10, 0x00, 0x00,
-  0x03, 0x00, 0x10, 0x00, 0x00, 0x03, 0x03, 0xc0, 0xf1, 0x42, 0x99, 0x60, 0x01,
-  0x00, 0x06, 0x68, 0xeb, 0xe3, 0xcb, 0x22, 0xc0, 0xfd, 0xf8, 0xf8, 0x00 };
-static const guint8 asc[] = { 0x11, 0x90 }; /* AAC LC, 48000 Hz, stereo */
-
-static GstBuffer *
-wrap (const guint8 *data, gsize size)
-{
-  return gst_buffer_new_memdup (data, size);
-}
-
-GstCaps *
-rig_video_caps (guint8 level)
-{
-  g_autoptr (GstBuffer) codec_data = wrap (avcc, sizeof avcc);
-  gst_buffer_memset (codec_data, 11, level, 1); /* level_idc in the SPS */
-  gst_buffer_memset (codec_data, 3, level, 1);
-  return gst_caps_new_simple ("video/x-h264", "stream-format", G_TYPE_STRING,
-      "avc", "alignment", G_TYPE_STRING, "au", "codec_data", GST_TYPE_BUFFER,
-      codec_data, "framerate", GST_TYPE_FRACTION, 30, 1, NULL);
-}
-
-GstCaps *
-rig_audio_caps (void)
-{
-  g_autoptr (GstBuffer) codec_data = wrap (asc, sizeof asc);
-  return gst_caps_new_simple ("audio/mpeg", "mpegversion", G_TYPE_INT, 4,
-      "stream-format", G_TYPE_STRING, "raw", "codec_data", GST_TYPE_BUFFER,
-      codec_data, NULL);
-}
-
 GstPad *
 rig_feed (Rig *rig, const gchar *pad_name, GstCaps *caps)
 {
@@ -153,7 +120,7 @@ picture (guint index, gboolean is_idr)
   guint8 data[64] = { 0, 0, 0, 60, is_idr ? 0x65 : 0x41, 0x88 };
   data[8] = (guint8) index;
   data[9] = (guint8) (index >> 8);
-  return wrap (data, sizeof data);
+  return gst_buffer_new_memdup (data, sizeof data);
 }
 
 /* Presentation times as of an encoder with two B-frames. */
@@ -178,7 +145,7 @@ GstFlowReturn
 rig_push_sound (Rig *rig, guint index)
 {
   guint8 data[200] = { 0x21, (guint8) index };
-  GstBuffer *buffer = wrap (data, 100 + index % 100);
+  GstBuffer *buffer = gst_buffer_new_memdup (data, 100 + index % 100);
   GST_BUFFER_PTS (buffer) =
       gst_util_uint64_scale ((guint64) index * AUDIO_FRAME_SAMPLES, GST_SECOND,
           48000);

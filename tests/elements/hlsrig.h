@@ -8,6 +8,8 @@
 
 #include <gst/check/gstcheck.h>
 
+#include "rigcaps.h"
+
 G_BEGIN_DECLS
 
 #define FRAME (GST_SECOND / 30)
@@ -41,10 +43,6 @@ void rig_clear (Rig *rig); /* and removes it */
 /* Returns (transfer full) a source linked to the pad of this name, which has sent
  * `caps` (transfer full) and a segment. */
 GstPad *rig_feed (Rig *rig, const gchar *pad_name, GstCaps *caps);
-
-/* 320x240, 30 fps, High at a level */
-GstCaps *rig_video_caps (guint8 level);
-GstCaps *rig_audio_caps (void); /* AAC LC, 48000 Hz, stereo */
 
 /* A picture in decode order I P b b, a key frame every GOP. */
 GstFlowReturn rig_push_picture (Rig *rig, guint index);
