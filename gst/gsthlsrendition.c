@@ -326,11 +326,17 @@ gst_hls_rendition_add_date_event (GstHlsRendition *r, const DateEvent *event)
   return gst_hls_session_add_date_event (r->session, &placed);
 }
 
+gboolean
+gst_hls_rendition_has_running_time (const GstHlsRendition *r)
+{
+  return r->has_running_time;
+}
+
 void
 gst_hls_rendition_set_running_time (GstHlsRendition *r, gint64 stream_ns,
     GstClockTime running_time)
 {
-  if (r->has_running_time || !GST_CLOCK_TIME_IS_VALID (running_time))
+  if (!GST_CLOCK_TIME_IS_VALID (running_time))
     return;
   r->has_running_time = TRUE;
   gst_hls_session_set_running_time (r->session, r->epoch, stream_ns,

@@ -70,6 +70,7 @@ void gst_hls_rendition_set_utc (GstHlsRendition *rendition, gint64 stream_ns,
     gint64 utc_us);
 
 /* The running time at `stream_ns`, the newest sample's time; likewise. */
+gboolean gst_hls_rendition_has_running_time (const GstHlsRendition *rendition);
 void gst_hls_rendition_set_running_time (GstHlsRendition *rendition,
     gint64 stream_ns, GstClockTime running_time);
 

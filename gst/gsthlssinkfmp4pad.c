@@ -199,7 +199,6 @@ take_sample (GstPad *gstpad, GstBuffer *buffer)
       : GST_BUFFER_DTS (buffer);
   gint64 pts = stream_time (pad, time);
   gint64 dts = stream_time (pad, GST_BUFFER_DTS (buffer));
-  GstClockTime running_time = running_time_of (pad, time);
   if (pts == TIME_NONE) {
     drop_timeless (gstpad, buffer);
     return GST_FLOW_OK;
@@ -216,7 +215,9 @@ take_sample (GstPad *gstpad, GstBuffer *buffer)
   }
   if (utc_us != UTC_NONE)
     gst_hls_rendition_set_utc (pad->rendition, pts, utc_us);
-  gst_hls_rendition_set_running_time (pad->rendition, pts, running_time);
+  if (!gst_hls_rendition_has_running_time (pad->rendition))
+    gst_hls_rendition_set_running_time (pad->rendition, pts,
+        running_time_of (pad, time));
   gst_hls_sink_fmp4_pad_note_known (self, pad);
   if (pad->kind == MEDIA_VIDEO)
     ask_for_key_frame (self, pad, pts);
