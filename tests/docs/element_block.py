@@ -63,33 +63,51 @@ def section(lines, title):
     return lines[begin:end]
 
 
-def pads(lines):
-    """Markdown list of the pad templates with their caps."""
+def templates(lines):
+    """Pad templates: what each is, its caps, and what its pads' properties are."""
     words = {"Always": "always", "On request": "on request",
              "Sometimes": "sometimes"}
     out = []
-    caps = []
-
-    def flush():
-        if caps:
-            out.extend(["", "  ```text", *caps, "  ```", ""])
-            caps.clear()
-
     for line in section(lines, "Pad Templates:"):
         if found := re.match(r"  (SRC|SINK) template: '(.*)'", line):
-            flush()
             kind = "source" if found[1] == "SRC" else "sink"
-            out.append(f"- `{found[2]}`, {kind}")
+            out.append({"name": found[2], "kind": kind, "caps": [],
+                        "properties": []})
+            into = out[-1]["caps"]
         elif found := re.match(r"    Availability: (.*)", line):
-            out[-1] += ", " + words[found[1]]
-        elif found := re.match(r"      ( +)?(\S+?):? (.*)|      (\S.*)", line):
-            if found[4]:
-                caps.append("  " + found[4])
-            elif found[1]:
-                caps.append(f"      {found[2]}: {found[3].strip()}")
-            else:
-                caps.append(f"  {found[2]} {found[3]}".rstrip())
-    flush()
+            out[-1]["kind"] += ", " + words[found[1]]
+        elif line == "    Pad Properties:":
+            into = out[-1]["properties"]
+        elif line.startswith("      "):
+            into.append(line)
+    return out
+
+
+def caps_line(line):
+    """A media type, or one of its fields, without the padding between them."""
+    found = re.match(r"      ( *)(\S+)(?: (.*))?", line)
+    indent = "      " if found[1] else "  "
+    return indent + " ".join(filter(None, (found[2], found[3])))
+
+
+def pads(lines):
+    """Markdown list of the pad templates, those with the same caps together,
+    then a table of the properties that their pads have."""
+    found = templates(lines)
+    same_caps, same_rows = {}, {}
+    for template in found:
+        caps = tuple(map(caps_line, template["caps"]))
+        same_caps.setdefault(caps, []).append(template)
+        rows = tuple(table(property_rows(template["properties"], 6)))
+        same_rows.setdefault(rows, []).append(f"`{template['name']}`")
+    same_rows.pop((), None)
+    out = []
+    for caps, group in same_caps.items():
+        out += [f"- `{template['name']}`, {template['kind']}"
+                for template in group]
+        out += ["", "  ```text", *caps, "  ```", ""]
+    for rows, names in same_rows.items():
+        out += [f"**Properties of pads**: {', '.join(names)}", "", *rows, ""]
     return out
 
 
@@ -108,11 +126,11 @@ def split_type(text):
     return kind, span.replace(" - ", " to "), default.strip('"') or '""'
 
 
-def properties(lines):
-    """Markdown table of the element's own properties."""
+def property_rows(lines, indent):
+    """What is said of each property, in lines that begin so far to the right."""
     rows = []
-    for line in section(lines, "Element Properties:"):
-        if found := re.match(r"  ([\w-]+) *: (.*)", line):
+    for line in lines:
+        if found := re.match(rf" {{{indent}}}([\w-]+) *: (.*)", line):
             rows.append({"name": found[1], "blurb": found[2], "values": []})
         elif not rows or not line:
             continue
@@ -124,7 +142,11 @@ def properties(lines):
             rows[-1]["blurb"] += " " + line.strip()
         elif "type" not in rows[-1]:
             rows[-1]["type"] = line.strip()
-    rows = [row for row in rows if row["name"] not in INHERITED_PROPERTIES]
+    return [row for row in rows if row["name"] not in INHERITED_PROPERTIES]
+
+
+def table(rows):
+    """Markdown table of properties, nothing if there are none."""
     if not rows:
         return []
     out = ["| Property | Type | Default | Range | Access | |",
@@ -140,6 +162,11 @@ def properties(lines):
                  blurb]
         out.append("| " + " | ".join(map(cell, cells)) + " |")
     return out
+
+
+def properties(lines):
+    """Markdown table of the element's own properties."""
+    return table(property_rows(section(lines, "Element Properties:"), 2))
 
 
 def signals(lines, title):
