@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A libnvidia-encode.so.1 without a device: H.264 of I_PCM macroblocks, reordered
- * as with B-frames where a session asks for them. No H.265, no AV1, no fields, 8
- * bit. Its memory is that of fakecuda.c.
+/* A libnvidia-encode.so.1 without a device: H.264 in 8 bit and H.265 in 8 or 10,
+ * both lossless, reordered as with B-frames where a session asks for them. No AV1,
+ * no fields. Its memory is that of fakecuda.c.
  *
  * FAKE_NVENC: unsupported (the die has no encoder), sessions=N (more are refused),
  * fail-open, fail-at=N (from the Nth frame of a session on), slow=N (milliseconds
@@ -12,8 +12,8 @@
 
 #include <ffnvcodec/nvEncodeAPI.h>
 
+#include "fakenvencstream.h"
 #include "fault.h"
-#include "ipcm.h"
 
 #define FAULTS "FAKE_NVENC"
 #define PITCH 256
@@ -21,11 +21,6 @@
 #define MIN_SIZE 33
 #define MAX_B_FRAMES 4
 #define MAX_LEVEL 51
-
-#define NAL_IDR 0x65
-#define NAL_REFERENCE 0x41
-#define NAL_DISPOSABLE 0x01
-#define ALL_I_SLICES 7
 
 /* An input buffer, or a registered resource. */
 typedef struct
@@ -47,14 +42,15 @@ typedef struct
 typedef struct
 {
   GByteArray *samples;
-  IpcmPicture picture;
+  FakePicture picture;
   guint64 time;
   guint order; /* of presentation, since the last IDR picture */
 } Waiting;
 
 typedef struct
 {
-  guint width, height, max_b_frames;
+  FakeStream stream;
+  guint max_b_frames;
   guint n_frames;
   guint order, frame_number, idr_id;
   GQueue waiting; /* Waiting */
@@ -106,7 +102,7 @@ destroy_encoder (void *encoder)
 static NVENCSTATUS NVENCAPI
 get_guid_count (void *encoder, uint32_t *count)
 {
-  *count = 1;
+  *count = 2;
   return NV_ENC_SUCCESS;
 }
 
@@ -114,8 +110,15 @@ static NVENCSTATUS NVENCAPI
 get_guids (void *encoder, GUID *guids, uint32_t size, uint32_t *count)
 {
   guids[0] = NV_ENC_CODEC_H264_GUID;
-  *count = 1;
+  guids[1] = NV_ENC_CODEC_HEVC_GUID;
+  *count = 2;
   return NV_ENC_SUCCESS;
+}
+
+static gboolean
+is_h265 (const GUID *codec)
+{
+  return memcmp (codec, &NV_ENC_CODEC_HEVC_GUID, sizeof *codec) == 0;
 }
 
 static NVENCSTATUS NVENCAPI
@@ -135,6 +138,9 @@ get_caps (void *encoder, GUID codec, NV_ENC_CAPS_PARAM *query, int *value)
       break;
     case NV_ENC_CAPS_LEVEL_MAX:
       *value = MAX_LEVEL;
+      break;
+    case NV_ENC_CAPS_SUPPORT_10BIT_ENCODE:
+      *value = is_h265 (&codec);
       break;
     case NV_ENC_CAPS_SUPPORT_CABAC:
     case NV_ENC_CAPS_SUPPORT_LOOKAHEAD:
@@ -183,10 +189,18 @@ initialize (void *encoder, NV_ENC_INITIALIZE_PARAMS *params)
   if (fault_get (FAULTS, "fail-open") || params->encodeWidth < MIN_SIZE ||
       params->encodeWidth > MAX_SIZE)
     return NV_ENC_ERR_INVALID_PARAM;
-  session->width = params->encodeWidth;
-  session->height = params->encodeHeight;
-  session->max_b_frames =
-      (guint) MAX (params->encodeConfig->frameIntervalP, 1) - 1;
+  const NV_ENC_CONFIG *config = params->encodeConfig;
+  session->max_b_frames = (guint) MAX (config->frameIntervalP, 1) - 1;
+  session->stream = (FakeStream){
+    .is_h265 = is_h265 (&params->encodeGUID),
+    .width = params->encodeWidth,
+    .height = params->encodeHeight,
+    .depth = 8,
+    .reorder_depth = session->max_b_frames > 0 ? 1 : 0,
+  };
+  if (session->stream.is_h265)
+    session->stream.depth +=
+        config->encodeCodecConfig.hevcConfig.pixelBitDepthMinus8;
   return NV_ENC_SUCCESS;
 }
 
@@ -195,8 +209,7 @@ get_sequence_params (void *encoder, NV_ENC_SEQUENCE_PARAM_PAYLOAD *payload)
 {
   const Session *session = encoder;
   g_autoptr (GByteArray) sets = g_byte_array_new ();
-  ipcm_append_sets (sets, session->width, session->height,
-      session->max_b_frames > 0 ? 1 : 0);
+  fake_stream_append_sets (&session->stream, sets);
   if (sets->len > payload->inBufferSize)
     return NV_ENC_ERR_NOT_ENOUGH_BUFFER;
   memcpy (payload->spsppsBuffer, sets->data, sets->len);
@@ -210,11 +223,14 @@ static NVENCSTATUS NVENCAPI
 create_input (void *encoder, NV_ENC_CREATE_INPUT_BUFFER *params)
 {
   Input *input = g_new0 (Input, 1);
+  guint line_bytes = params->bufferFmt == NV_ENC_BUFFER_FORMAT_YUV420_10BIT
+      ? 2 * params->width
+      : params->width;
   *input = (Input){
     .format = params->bufferFmt,
     .width = params->width,
     .height = params->height,
-    .pitch = (params->width + PITCH - 1) / PITCH * PITCH,
+    .pitch = (line_bytes + PITCH - 1) / PITCH * PITCH,
     .is_ours = TRUE,
   };
   input->data = g_malloc0 ((gsize) input->pitch * (input->height + 1) * 2);
@@ -305,18 +321,19 @@ lock_bitstream (void *encoder, NV_ENC_LOCK_BITSTREAM *params)
 
 /* --- coding --- */
 
-static IpcmPicture
+static FakePicture
 picture_of (const Input *input, const guint8 *data)
 {
   gsize luma_size = (gsize) input->pitch * input->height;
   gsize chroma_size = luma_size / 4;
-  if (input->format == NV_ENC_BUFFER_FORMAT_NV12)
-    return ipcm_nv12 (data, data + luma_size, input->pitch, input->width,
-        input->height);
-  /* YV12: red comes first */
-  return (IpcmPicture){
+  if (input->format != NV_ENC_BUFFER_FORMAT_YV12)
+    return fake_picture_nv12 (data, input->pitch, input->width, input->height,
+        input->format == NV_ENC_BUFFER_FORMAT_YUV420_10BIT ? 10 : 8);
+  return (FakePicture){
     .width = input->width,
     .height = input->height,
+    .depth = 8,
+    /* red comes first */
     .planes = { data, data + luma_size + chroma_size, data + luma_size },
     .strides = { input->pitch, input->pitch / 2, input->pitch / 2 },
     .chroma_step = 1,
@@ -336,42 +353,26 @@ take_picture (Session *session, const NV_ENC_PIC_PARAMS *params)
   return waiting;
 }
 
-/* slice_header(), ITU-T H.264 7.3.3 */
-static void
-put_slice_header (BitWriter *w, const Session *session, guint nal_header,
-    guint order)
-{
-  put_u (w, 8, nal_header);
-  put_ue (w, 0);
-  put_ue (w, ALL_I_SLICES);
-  put_ue (w, 0);
-  put_u (w, IPCM_COUNT_BITS, session->frame_number % (1 << IPCM_COUNT_BITS));
-  if (nal_header == NAL_IDR)
-    put_ue (w, session->idr_id);
-  put_u (w, IPCM_COUNT_BITS, 2 * order % (1 << IPCM_COUNT_BITS));
-  if (nal_header == NAL_IDR)
-    put_u (w, 2, 0);
-  else if (nal_header == NAL_REFERENCE)
-    put_u (w, 1, 0);
-  put_se (w, 0);
-}
-
 /* (takes `waiting`) Into the buffer of the picture that came first. */
 static void
-code (Session *session, Waiting *waiting, guint nal_header,
+code (Session *session, Waiting *waiting, FakeSliceKind kind,
     NV_ENC_PIC_TYPE type)
 {
   Bitstream *out = g_queue_pop_head (&session->outputs);
-  BitWriter header = { 0 };
   g_byte_array_set_size (out->bytes, 0);
-  if (nal_header == NAL_IDR)
-    ipcm_append_sets (out->bytes, session->width, session->height,
-        session->max_b_frames > 0 ? 1 : 0);
-  put_slice_header (&header, session, nal_header, waiting->order);
-  ipcm_append_slice (out->bytes, &header, IPCM_I_SLICE, &waiting->picture);
+  if (kind == FAKE_SLICE_IDR)
+    fake_stream_append_sets (&session->stream, out->bytes);
+  fake_stream_append_picture (&session->stream, out->bytes,
+      &(const FakeSlice){
+          .kind = kind,
+          .order = waiting->order,
+          .frame_number = session->frame_number,
+          .idr_id = session->idr_id,
+      },
+      &waiting->picture);
   out->time = waiting->time;
   out->type = type;
-  if (nal_header != NAL_DISPOSABLE)
+  if (kind != FAKE_SLICE_DISPOSABLE)
     session->frame_number++;
   waiting_free (waiting);
 }
@@ -384,9 +385,9 @@ code_waiting (Session *session)
   Waiting *before;
   if (!last)
     return;
-  code (session, last, NAL_REFERENCE, NV_ENC_PIC_TYPE_P);
+  code (session, last, FAKE_SLICE_REFERENCE, NV_ENC_PIC_TYPE_P);
   while ((before = g_queue_pop_head (&session->waiting)))
-    code (session, before, NAL_DISPOSABLE, NV_ENC_PIC_TYPE_B);
+    code (session, before, FAKE_SLICE_DISPOSABLE, NV_ENC_PIC_TYPE_B);
 }
 
 static void
@@ -397,7 +398,7 @@ code_idr (Session *session, Waiting *waiting)
   session->frame_number = 0;
   session->idr_id = !session->idr_id;
   waiting->order = session->order++;
-  code (session, waiting, NAL_IDR, NV_ENC_PIC_TYPE_IDR);
+  code (session, waiting, FAKE_SLICE_IDR, NV_ENC_PIC_TYPE_IDR);
 }
 
 static NVENCSTATUS

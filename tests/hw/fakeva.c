@@ -4,18 +4,30 @@
 #include "fakeva.h"
 
 #include "fault.h"
+#include "lossless265.h"
 
 #define MAX_SIZE 4096
-#define CONFIG 1
-#define CONFIG_LOW_POWER 2
+#define FIRST_CONFIG 1
 
 /* --- what it can do --- */
+
+static const VAProfile profiles_known[] = { VAProfileH264ConstrainedBaseline,
+  VAProfileHEVCMain, VAProfileHEVCMain10 };
+
+static guint
+profile_index (VAProfile profile)
+{
+  guint i = 0;
+  while (i < G_N_ELEMENTS (profiles_known) && profiles_known[i] != profile)
+    i++;
+  return i;
+}
 
 static VAStatus
 query_profiles (VADriverContextP context, VAProfile *profiles, int *n_profiles)
 {
-  profiles[0] = VAProfileH264ConstrainedBaseline;
-  *n_profiles = 1;
+  memcpy (profiles, profiles_known, sizeof profiles_known);
+  *n_profiles = G_N_ELEMENTS (profiles_known);
   return VA_STATUS_SUCCESS;
 }
 
@@ -23,7 +35,7 @@ static VAStatus
 query_entrypoints (VADriverContextP context, VAProfile profile,
     VAEntrypoint *entrypoints, int *n_entrypoints)
 {
-  if (profile != VAProfileH264ConstrainedBaseline)
+  if (profile_index (profile) == G_N_ELEMENTS (profiles_known))
     return VA_STATUS_ERROR_UNSUPPORTED_PROFILE;
   gboolean is_decoder = fault_get (FAKE_VA_FAULTS, "no-encoder") != 0;
   entrypoints[0] = is_decoder ? VAEntrypointVLD : VAEntrypointEncSlice;
@@ -32,18 +44,54 @@ query_entrypoints (VADriverContextP context, VAProfile profile,
   return VA_STATUS_SUCCESS;
 }
 
+/* What lossless265.c writes: else FFmpeg takes what it guesses. */
 static guint32
-attribute_value (VAConfigAttribType type)
+h265_features (void)
 {
+  VAConfigAttribValEncHEVCFeatures features = {
+    .bits = { .transform_skip = 1, .cu_qp_delta = 1 },
+  };
+  return features.value;
+}
+
+static guint32
+h265_block_sizes (void)
+{
+  VAConfigAttribValEncHEVCBlockSizes sizes = {
+    .bits = {
+        .log2_max_coding_tree_block_size_minus3 = LOSSLESS265_LOG2_CTB - 3,
+        .log2_min_coding_tree_block_size_minus3 = LOSSLESS265_LOG2_CTB - 3,
+        .log2_min_luma_coding_block_size_minus3 = LOSSLESS265_LOG2_MIN_CB - 3,
+        .log2_max_luma_transform_block_size_minus2 =
+            LOSSLESS265_LOG2_MAX_TB - 2,
+        .log2_min_luma_transform_block_size_minus2 =
+            LOSSLESS265_LOG2_MIN_TB - 2,
+        .max_max_transform_hierarchy_depth_inter = LOSSLESS265_HIERARCHY_DEPTH,
+        .max_max_transform_hierarchy_depth_intra = LOSSLESS265_HIERARCHY_DEPTH,
+    },
+  };
+  return sizes.value;
+}
+
+static guint32
+attribute_value (VAProfile profile, VAConfigAttribType type)
+{
+  gboolean is_h265 = profile != VAProfileH264ConstrainedBaseline;
   switch (type) {
     case VAConfigAttribRTFormat:
-      return VA_RT_FORMAT_YUV420;
+      return profile == VAProfileHEVCMain10 ? VA_RT_FORMAT_YUV420_10
+                                            : VA_RT_FORMAT_YUV420;
+    case VAConfigAttribEncHEVCFeatures:
+      return is_h265 ? h265_features () : VA_ATTRIB_NOT_SUPPORTED;
+    case VAConfigAttribEncHEVCBlockSizes:
+      return is_h265 ? h265_block_sizes () : VA_ATTRIB_NOT_SUPPORTED;
     case VAConfigAttribRateControl:
       return VA_RC_CQP | VA_RC_CBR | VA_RC_VBR;
     case VAConfigAttribEncPackedHeaders:
       return VA_ENC_PACKED_HEADER_SEQUENCE | VA_ENC_PACKED_HEADER_PICTURE |
           VA_ENC_PACKED_HEADER_SLICE | VA_ENC_PACKED_HEADER_MISC;
-    case VAConfigAttribEncMaxRefFrames:
+    case VAConfigAttribEncMaxRefFrames: /* of each list */
+      return is_h265 ? 1 | 1 << 16 : 1;
     case VAConfigAttribEncMaxSlices:
       return 1;
     case VAConfigAttribMaxPictureWidth:
@@ -59,7 +107,7 @@ get_attributes (VADriverContextP context, VAProfile profile,
     VAEntrypoint entrypoint, VAConfigAttrib *attributes, int n_attributes)
 {
   for (int i = 0; i < n_attributes; i++)
-    attributes[i].value = attribute_value (attributes[i].type);
+    attributes[i].value = attribute_value (profile, attributes[i].type);
   return VA_STATUS_SUCCESS;
 }
 
@@ -68,14 +116,21 @@ create_config (VADriverContextP context, VAProfile profile,
     VAEntrypoint entrypoint, VAConfigAttrib *attributes, int n_attributes,
     VAConfigID *config)
 {
-  *config = entrypoint == VAEntrypointEncSliceLP ? CONFIG_LOW_POWER : CONFIG;
+  *config = FIRST_CONFIG + 2 * profile_index (profile) +
+      (entrypoint == VAEntrypointEncSliceLP);
   return VA_STATUS_SUCCESS;
 }
 
 gboolean
 fake_va_is_low_power (VAConfigID config)
 {
-  return config == CONFIG_LOW_POWER;
+  return (config - FIRST_CONFIG) % 2;
+}
+
+VAProfile
+fake_va_profile (VAConfigID config)
+{
+  return profiles_known[(config - FIRST_CONFIG) / 2];
 }
 
 static VAStatus
@@ -88,7 +143,7 @@ static VAStatus
 query_config (VADriverContextP context, VAConfigID config, VAProfile *profile,
     VAEntrypoint *entrypoint, VAConfigAttrib *attributes, int *n_attributes)
 {
-  *profile = VAProfileH264ConstrainedBaseline;
+  *profile = fake_va_profile (config);
   *entrypoint = fake_va_is_low_power (config) ? VAEntrypointEncSliceLP
                                               : VAEntrypointEncSlice;
   *n_attributes = 0;
@@ -99,12 +154,14 @@ static VAStatus
 query_surface_attributes (VADriverContextP context, VAConfigID config,
     VASurfaceAttrib *attributes, unsigned int *n_attributes)
 {
-  static const struct
+  const struct
   {
     VASurfaceAttribType type;
     int value;
   } rows[] = {
-    { VASurfaceAttribPixelFormat, VA_FOURCC_NV12 },
+    { VASurfaceAttribPixelFormat,
+        fake_va_profile (config) == VAProfileHEVCMain10 ? VA_FOURCC_P010
+                                                        : VA_FOURCC_NV12 },
     { VASurfaceAttribMinWidth, 16 },
     { VASurfaceAttribMaxWidth, MAX_SIZE },
     { VASurfaceAttribMinHeight, 16 },
@@ -202,10 +259,10 @@ __vaDriverInit_1_0 (VADriverContextP context)
   context->pDriverData = driver;
   context->version_major = VA_MAJOR_VERSION;
   context->version_minor = VA_MINOR_VERSION;
-  context->max_profiles = 1;
+  context->max_profiles = G_N_ELEMENTS (profiles_known);
   context->max_entrypoints = 2;
   context->max_attributes = 1;
-  context->max_image_formats = 1;
+  context->max_image_formats = 2;
   context->max_subpic_formats = 1;
   context->max_display_attributes = 1;
   context->str_vendor = "Fake VA driver of the tests";

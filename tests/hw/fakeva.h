@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* A VA driver without a device (LIBVA_DRIVER_NAME=fake): surfaces are the machine's
- * memory, NV12, and H.264 is coded as I_PCM macroblocks behind the headers that the
- * application packs. Constrained baseline only, so that FFmpeg packs CAVLC.
+ * memory, NV12 or P010, and are coded without loss behind the headers that the
+ * application packs. H.264 in constrained baseline only, so that FFmpeg packs CAVLC;
+ * H.265 in 8 and 10 bit, and with B-frames, which are intra as all are.
  *
  *   fakeva.c         the driver and what it says that it can do
  *   fakevaobjects.c  surfaces, buffers, images
@@ -36,7 +37,7 @@ typedef struct
 {
   FakeVaKind kind;
   /* surfaces; contexts have the size as well */
-  guint width, height, pitch;
+  guint width, height, pitch, depth;
   GBytes *samples;
 
   /* buffers */
@@ -48,7 +49,8 @@ typedef struct
   VABufferID image_buffer;
 
   /* contexts */
-  gboolean is_low_power;
+  gboolean is_low_power, is_h265;
+  VAEncPictureParameterBufferHEVC picture_h265;
   guint n_pictures;
   VASurfaceID target;
   VAEncPackedHeaderParameterBuffer packed;
@@ -80,11 +82,9 @@ fake_va_driver (VADriverContextP context)
 
 guint8 *fake_va_samples (const FakeVaObject *surface);
 
-/* NV12 of that size. */
-void fake_va_describe_image (VAImageFormat *format);
-
-/* Two configurations there are, by their entry points. */
+/* One configuration for each profile and entry point. */
 gboolean fake_va_is_low_power (VAConfigID config);
+VAProfile fake_va_profile (VAConfigID config);
 
 /* Each part fills in what it does. */
 void fake_va_install_objects (struct VADriverVTable *table);

@@ -4,6 +4,7 @@
 #include "fakeva.h"
 #include "fault.h"
 #include "ipcm.h"
+#include "lossless265.h"
 
 #define START_CODE_SIZE 4
 #define P_SLICE 0
@@ -30,6 +31,8 @@ create_context (VADriverContextP context, VAConfigID config, int width,
   session->height = (guint) height;
   session->slice_header = g_byte_array_new ();
   session->is_low_power = fake_va_is_low_power (config);
+  session->is_h265 =
+      fake_va_profile (config) != VAProfileH264ConstrainedBaseline;
   return VA_STATUS_SUCCESS;
 }
 
@@ -77,22 +80,58 @@ unpack_header (const FakeVaObject *session, BitWriter *bits)
   }
 }
 
-static void
-code_slice (FakeVaDriver *driver, const FakeVaObject *session, guint slice_type)
+static IpcmMacroblock
+h264_macroblock (const VAEncSliceParameterBufferH264 *slice)
 {
+  switch (slice->slice_type % 5) {
+    case P_SLICE:
+      return IPCM_P_SLICE;
+    case B_SLICE:
+      return IPCM_B_SLICE;
+    default:
+      return IPCM_I_SLICE;
+  }
+}
+
+static void
+code_slice (FakeVaDriver *driver, const FakeVaObject *session,
+    gconstpointer parameters)
+{
+  const VAEncSliceParameterBufferHEVC *h265 = parameters;
+  const VAEncPictureParameterBufferHEVC *picture_h265 = &session->picture_h265;
   FakeVaObject *surface =
       fake_va_find (driver, FAKE_VA_SURFACE, session->target);
-  FakeVaObject *coded = coded_buffer (driver, session);
-  const guint8 *samples = fake_va_samples (surface);
+  GByteArray *out = coded_buffer (driver, session)->bytes;
   BitWriter header = { 0 };
   unpack_header (session, &header);
-  IpcmPicture picture =
-      ipcm_nv12 (samples, samples + (gsize) surface->pitch * surface->height,
-          surface->pitch, surface->width, surface->height);
-  IpcmMacroblock type = slice_type == P_SLICE ? IPCM_P_SLICE
-      : slice_type == B_SLICE                 ? IPCM_B_SLICE
-                                              : IPCM_I_SLICE;
-  ipcm_append_slice (coded->bytes, &header, type, &picture);
+  FakePicture picture = fake_picture_nv12 (fake_va_samples (surface),
+      surface->pitch, surface->width, surface->height, surface->depth);
+  if (session->is_h265)
+    lossless265_append_slice (out, &header,
+        &(const Lossless265Slice){
+            .width = session->width,
+            .height = session->height,
+            .type = h265->slice_type,
+            .qp = picture_h265->pic_init_qp + h265->slice_qp_delta,
+            .has_qp_delta =
+                picture_h265->pic_fields.bits.cu_qp_delta_enabled_flag,
+        },
+        &picture);
+  else
+    ipcm_append_slice (out, &header, h264_macroblock (parameters), &picture);
+}
+
+static void
+take_picture (FakeVaDriver *driver, FakeVaObject *session, gconstpointer data)
+{
+  if (session->is_h265) {
+    session->picture_h265 = *(const VAEncPictureParameterBufferHEVC *) data;
+    session->coded = session->picture_h265.coded_buf;
+  } else {
+    session->coded =
+        ((const VAEncPictureParameterBufferH264 *) data)->coded_buf;
+  }
+  g_byte_array_set_size (coded_buffer (driver, session)->bytes, 0);
 }
 
 static void
@@ -103,9 +142,7 @@ take_buffer (FakeVaDriver *driver, FakeVaObject *session,
   FakeVaObject *coded;
   switch ((int) buffer->type) {
     case VAEncPictureParameterBufferType:
-      session->coded =
-          ((const VAEncPictureParameterBufferH264 *) data)->coded_buf;
-      g_byte_array_set_size (coded_buffer (driver, session)->bytes, 0);
+      take_picture (driver, session, data);
       break;
     case VAEncPackedHeaderParameterBufferType:
       session->packed = *(const VAEncPackedHeaderParameterBuffer *) data;
@@ -121,8 +158,7 @@ take_buffer (FakeVaDriver *driver, FakeVaObject *session,
       }
       break;
     case VAEncSliceParameterBufferType:
-      code_slice (driver, session,
-          ((const VAEncSliceParameterBufferH264 *) data)->slice_type % 5);
+      code_slice (driver, session, data);
       break;
     default: /* rate control and the like */
       break;

@@ -57,21 +57,28 @@ fake_va_samples (const FakeVaObject *surface)
 
 /* --- surfaces --- */
 
+static guint
+pitch_of (guint width, guint depth)
+{
+  guint line_bytes = depth > 8 ? 2 * width : width;
+  return (line_bytes + FAKE_VA_PITCH - 1) / FAKE_VA_PITCH * FAKE_VA_PITCH;
+}
+
 static VAStatus
 create_surfaces2 (VADriverContextP context, unsigned int format,
     unsigned int width, unsigned int height, VASurfaceID *surfaces,
     unsigned int n_surfaces, VASurfaceAttrib *attributes,
     unsigned int n_attributes)
 {
-  if (format != VA_RT_FORMAT_YUV420)
+  if (format != VA_RT_FORMAT_YUV420 && format != VA_RT_FORMAT_YUV420_10)
     return VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT;
   for (guint i = 0; i < n_surfaces; i++) {
     FakeVaObject *surface =
         fake_va_add (fake_va_driver (context), FAKE_VA_SURFACE, &surfaces[i]);
     surface->width = width;
     surface->height = height;
-    surface->pitch =
-        (width + FAKE_VA_PITCH - 1) / FAKE_VA_PITCH * FAKE_VA_PITCH;
+    surface->depth = format == VA_RT_FORMAT_YUV420_10 ? 10 : 8;
+    surface->pitch = pitch_of (width, surface->depth);
     gsize size = (gsize) surface->pitch * (height + (height + 1) / 2);
     surface->samples = g_bytes_new_take (g_malloc0 (size), size);
   }
@@ -171,30 +178,31 @@ unmap_buffer (VADriverContextP context, VABufferID id)
 
 /* --- images --- */
 
-void
-fake_va_describe_image (VAImageFormat *format)
-{
-  *format = (VAImageFormat){
-    .fourcc = VA_FOURCC_NV12,
-    .byte_order = VA_LSB_FIRST,
-    .bits_per_pixel = 12,
-  };
-}
+static const VAImageFormat formats_8_10[] = {
+  { .fourcc = VA_FOURCC_NV12,
+      .byte_order = VA_LSB_FIRST,
+      .bits_per_pixel = 12 },
+  { .fourcc = VA_FOURCC_P010,
+      .byte_order = VA_LSB_FIRST,
+      .bits_per_pixel = 24 },
+};
 
 static VAStatus
 query_image_formats (VADriverContextP context, VAImageFormat *formats,
     int *n_formats)
 {
-  fake_va_describe_image (&formats[0]);
-  *n_formats = 1;
+  memcpy (formats, formats_8_10, sizeof formats_8_10);
+  *n_formats = G_N_ELEMENTS (formats_8_10);
   return VA_STATUS_SUCCESS;
 }
 
 static void
-make_image (FakeVaDriver *driver, guint width, guint height, guint pitch,
+make_image (FakeVaDriver *driver, guint width, guint height, guint depth,
     VAImage *image)
 {
+  guint pitch = pitch_of (width, depth);
   *image = (VAImage){
+    .format = formats_8_10[depth > 8],
     .width = (guint16) width,
     .height = (guint16) height,
     .data_size = pitch * (height + (height + 1) / 2),
@@ -202,7 +210,6 @@ make_image (FakeVaDriver *driver, guint width, guint height, guint pitch,
     .pitches = { pitch, pitch },
     .offsets = { 0, pitch * height },
   };
-  fake_va_describe_image (&image->format);
   FakeVaObject *object = fake_va_add (driver, FAKE_VA_IMAGE, &image->image_id);
   FakeVaObject *buffer = fake_va_add (driver, FAKE_VA_BUFFER, &image->buf);
   buffer->type = VAImageBufferType;
@@ -215,9 +222,8 @@ create_image (VADriverContextP context, VAImageFormat *format, int width,
     int height, VAImage *image)
 {
   FakeVaDriver *driver = fake_va_driver (context);
-  guint pitch =
-      ((guint) width + FAKE_VA_PITCH - 1) / FAKE_VA_PITCH * FAKE_VA_PITCH;
-  make_image (driver, (guint) width, (guint) height, pitch, image);
+  make_image (driver, (guint) width, (guint) height,
+      format->fourcc == VA_FOURCC_P010 ? 10 : 8, image);
   FakeVaObject *buffer = fake_va_find (driver, FAKE_VA_BUFFER, image->buf);
   g_byte_array_set_size (buffer->bytes, image->data_size);
   return VA_STATUS_SUCCESS;
@@ -230,7 +236,7 @@ derive_image (VADriverContextP context, VASurfaceID id, VAImage *image)
   FakeVaObject *surface = fake_va_find (driver, FAKE_VA_SURFACE, id);
   if (!surface)
     return VA_STATUS_ERROR_INVALID_SURFACE;
-  make_image (driver, surface->width, surface->height, surface->pitch, image);
+  make_image (driver, surface->width, surface->height, surface->depth, image);
   fake_va_find (driver, FAKE_VA_BUFFER, image->buf)->mapped_surface = id;
   return VA_STATUS_SUCCESS;
 }

@@ -3,8 +3,6 @@
 
 #include "ipcm.h"
 
-#include <string.h>
-
 #define MB_SIZE 16
 #define MAIN_PROFILE 77
 #define LEVEL 51
@@ -12,51 +10,18 @@
 #define NAL_PPS 0x68
 #define MAX_MV_BITS 16
 
-IpcmPicture
-ipcm_nv12 (const guint8 *luma, const guint8 *chroma, gsize stride, guint width,
-    guint height)
-{
-  return (IpcmPicture){
-    .width = width,
-    .height = height,
-    .planes = { luma, chroma, chroma + 1 },
-    .strides = { stride, stride, stride },
-    .chroma_step = 2,
-  };
-}
-
-void
-ipcm_append_nal (GByteArray *out, const guint8 *unit, gsize size)
-{
-  static const guint8 start_code[] = { 0, 0, 0, 1 }, prevention = 3;
-  guint n_zeros = 0;
-  g_byte_array_append (out, start_code, sizeof start_code);
-  for (gsize i = 0; i < size; i++) {
-    if (n_zeros >= 2 && unit[i] <= prevention) {
-      g_byte_array_append (out, &prevention, 1);
-      n_zeros = 0;
-    }
-    n_zeros = unit[i] == 0 ? n_zeros + 1 : 0;
-    g_byte_array_append (out, &unit[i], 1);
-  }
-}
-
 /* --- macroblocks --- */
 
 static void
-append_block (GByteArray *unit, const IpcmPicture *p, guint plane, guint x,
+append_block (GByteArray *unit, const FakePicture *p, guint plane, guint x,
     guint y)
 {
-  guint shift = plane > 0 ? 1 : 0, step = plane > 0 ? p->chroma_step : 1;
-  guint size = MB_SIZE >> shift;
-  guint last_x = ((p->width + shift) >> shift) - 1;
-  guint last_y = ((p->height + shift) >> shift) - 1;
+  guint size = plane > 0 ? MB_SIZE / 2 : MB_SIZE;
   for (guint row = 0; row < size; row++) {
-    const guint8 *line =
-        p->planes[plane] + MIN (y * size + row, last_y) * p->strides[plane];
     guint8 samples[MB_SIZE];
     for (guint i = 0; i < size; i++)
-      samples[i] = line[MIN (x * size + i, last_x) * step];
+      samples[i] =
+          (guint8) fake_picture_sample (p, plane, x * size + i, y * size + row);
     g_byte_array_append (unit, samples, size);
   }
 }
@@ -73,7 +38,7 @@ put_type (BitWriter *bits, IpcmMacroblock type)
 
 void
 ipcm_append_slice (GByteArray *out, const BitWriter *header,
-    IpcmMacroblock type, const IpcmPicture *p)
+    IpcmMacroblock type, const FakePicture *p)
 {
   g_autoptr (GByteArray) unit = g_byte_array_new ();
   BitWriter first = *header, other = { 0 };
@@ -90,7 +55,7 @@ ipcm_append_slice (GByteArray *out, const BitWriter *header,
   BitWriter end = { 0 };
   put_trailing (&end);
   g_byte_array_append (unit, end.data, (guint) end.size);
-  ipcm_append_nal (out, unit->data, unit->len);
+  fake_append_nal (out, unit->data, unit->len);
 }
 
 /* --- parameter sets --- */
@@ -163,6 +128,6 @@ ipcm_append_sets (GByteArray *out, guint width, guint height,
   BitWriter sps = { 0 }, pps = { 0 };
   put_sps (&sps, width, height, reorder_depth);
   put_pps (&pps);
-  ipcm_append_nal (out, sps.data, sps.size);
-  ipcm_append_nal (out, pps.data, pps.size);
+  fake_append_nal (out, sps.data, sps.size);
+  fake_append_nal (out, pps.data, pps.size);
 }

@@ -7,18 +7,7 @@
 #pragma once
 
 #include "core/bitwriter.h"
-
-/* 4:2:0, 8 bit. Macroblocks reach beyond the edges, which are repeated there. */
-typedef struct
-{
-  guint width, height;
-  const guint8 *planes[3];
-  gsize strides[3];
-  guint chroma_step; /* from one sample to the next: 2 in NV12 */
-} IpcmPicture;
-
-IpcmPicture ipcm_nv12 (const guint8 *luma, const guint8 *chroma, gsize stride,
-    guint width, guint height);
+#include "fakepicture.h"
 
 /* Macroblocks of slices that may have others as well (tables 7-13, 7-14). */
 typedef enum
@@ -28,12 +17,9 @@ typedef enum
   IPCM_B_SLICE = 23 + 25,
 } IpcmMacroblock;
 
-/* A start code and the NAL unit, with emulation prevention. */
-void ipcm_append_nal (GByteArray *out, const guint8 *unit, gsize size);
-
-/* `header`: the NAL unit's header and the slice's, macroblocks follow. */
+/* `header`: the NAL unit's header and the slice's, macroblocks follow. 8 bit. */
 void ipcm_append_slice (GByteArray *out, const BitWriter *header,
-    IpcmMacroblock type, const IpcmPicture *picture);
+    IpcmMacroblock type, const FakePicture *picture);
 
 /* SPS and PPS of main profile. Frame numbers and picture order counts have
  * IPCM_COUNT_BITS. */
