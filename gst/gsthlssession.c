@@ -367,6 +367,16 @@ has_waited (const GstHlsSession *s)
       g_get_monotonic_time () - s->waiting_since >= timeout_us;
 }
 
+/* Nobody cuts any more what is out. */
+static void
+forget_rows (GstHlsSession *s)
+{
+  gint64 start_ns;
+  guint epoch;
+  if (lineup_next_row (s->lineup, &start_ns, &epoch))
+    cut_epochs_forget (s->cuts, epoch, start_ns - 1);
+}
+
 static void
 list_rows (GstHlsSession *s)
 {
@@ -379,6 +389,7 @@ list_rows (GstHlsSession *s)
   if (n_listed == 0)
     return;
   s->is_stale = TRUE;
+  forget_rows (s);
   settle_target_duration (s);
   apply_date_events (s);
   gst_hls_shelves_slide (s->shelves, s->params.playlist_length);

@@ -184,23 +184,22 @@ patience_us (const GstHlsText *t)
 static gint64
 late_ns (const GstHlsText *t)
 {
-  const GArray *boundaries_ns = t->cuts.boundaries_ns;
+  guint n_boundaries = cut_list_n_boundaries (&t->cuts);
   if (t->leader == LEADER_AHEAD)
     return t->cuts.end_ns;
   if (!t->is_live && silence_us (t) < patience_us (t))
     return G_MININT64;
   if (t->cuts.is_finished)
     return t->cuts.end_ns;
-  return boundaries_ns->len > 0
-      ? g_array_index (boundaries_ns, gint64, boundaries_ns->len - 1)
-      : G_MININT64;
+  return n_boundaries > 0 ? cut_list_at (&t->cuts, n_boundaries - 1)
+                          : G_MININT64;
 }
 
 /* A source that has not even said what it sends holds up all others. */
 static gboolean
 presume_caps (GstHlsText *t, GError **error)
 {
-  if (t->cuts.boundaries_ns->len == 0 || silence_us (t) < patience_us (t))
+  if (cut_list_n_boundaries (&t->cuts) == 0 || silence_us (t) < patience_us (t))
     return TRUE;
   g_autoptr (GstCaps) caps = gst_caps_from_string (PRESUMED_CAPS);
   GST_INFO_OBJECT (t->owner, "nothing came: taken to be text without markup");

@@ -55,7 +55,7 @@ static void
 find_open_segment (GstMovieCues *c)
 {
   const CutList *cuts = c->params.cuts;
-  guint n_boundaries = cuts ? cuts->boundaries_ns->len : 0;
+  guint n_boundaries = cuts ? cut_list_n_boundaries (cuts) : 0;
   c->segment = (Segment){ .n_passed = MAX (n_boundaries, 1) - 1 };
 }
 
@@ -136,7 +136,7 @@ to_ticks (const GstMovieCues *c, gint64 time_ns)
 static gint64
 boundary_at (const GstMovieCues *c, guint i)
 {
-  return to_ticks (c, g_array_index (c->params.cuts->boundaries_ns, gint64, i));
+  return to_ticks (c, cut_list_at (c->params.cuts, i));
 }
 
 /* The line of the grid at or before `time`, and so many lines on. */
@@ -155,7 +155,7 @@ first_line_behind_leader (const GstMovieCues *c)
 {
   const CutList *cuts = c->params.cuts;
   gint64 cell_ns = (gint64) c->params.cutting.segment_duration_ns;
-  if (cuts->boundaries_ns->len == 0)
+  if (cut_list_n_boundaries (cuts) == 0)
     return grid_line (c, 0, 1);
   gint64 end_ns = CLAMP (cuts->end_ns, 0, G_MAXINT64 / 2);
   return grid_cell_start (end_ns / cell_ns + 2, c->timescale,
@@ -186,7 +186,8 @@ find_segment (const GstMovieCues *c, gint64 time, Segment *segment)
     segment->start = grid_line (c, time, 0);
     return c->params.cutting.is_manual ? G_MAXINT64 : grid_line (c, time, 1);
   }
-  for (; segment->n_passed < cuts->boundaries_ns->len; segment->n_passed++) {
+  for (; segment->n_passed < cut_list_n_boundaries (cuts);
+       segment->n_passed++) {
     gint64 boundary = boundary_at (c, segment->n_passed);
     if (boundary > time)
       return segment_end (c, segment->start, boundary);
@@ -222,9 +223,9 @@ begin (GstMovieCues *c)
   const CutList *cuts = c->params.cuts;
   if (c->has_begun || !ensure_timeline (c))
     return c->has_begun;
-  if (cuts && cuts->boundaries_ns->len == 0 && !cuts->is_finished)
+  if (cuts && cut_list_n_boundaries (cuts) == 0 && !cuts->is_finished)
     return FALSE;
-  if (cuts && cuts->boundaries_ns->len > 0)
+  if (cuts && cut_list_n_boundaries (cuts) > 0)
     cue_timeline_skip (c->timeline,
         MAX (boundary_at (c, c->segment.n_passed), 0));
   c->has_begun = TRUE;
@@ -234,10 +235,9 @@ begin (GstMovieCues *c)
 void
 gst_movie_cues_join (GstMovieCues *c, gint64 time_ns)
 {
-  const GArray *boundaries_ns = c->params.cuts->boundaries_ns;
-  guint n_passed = boundaries_ns->len;
-  while (n_passed > 1 &&
-      g_array_index (boundaries_ns, gint64, n_passed - 1) > time_ns)
+  const CutList *cuts = c->params.cuts;
+  guint n_passed = cut_list_n_boundaries (cuts);
+  while (n_passed > 1 && cut_list_at (cuts, n_passed - 1) > time_ns)
     n_passed--;
   c->segment = (Segment){ .n_passed = MAX (n_passed, 1) - 1 };
 }
@@ -269,12 +269,10 @@ static gint64
 leader_horizon_ns (const GstMovieCues *c)
 {
   const CutList *cuts = c->params.cuts;
-  const GArray *boundaries_ns = cuts->boundaries_ns;
+  guint n_boundaries = cut_list_n_boundaries (cuts);
   if (!c->params.is_beside_leader)
     return cuts->progress_ns;
-  return boundaries_ns->len > 0
-      ? g_array_index (boundaries_ns, gint64, boundaries_ns->len - 1)
-      : G_MININT64;
+  return n_boundaries > 0 ? cut_list_at (cuts, n_boundaries - 1) : G_MININT64;
 }
 
 /* Ticks up to which samples are certain. */
@@ -307,7 +305,8 @@ skip_hole (GstMovieCues *c)
 {
   const CutList *cuts = c->params.cuts;
   gint64 position = cue_timeline_position (c->timeline);
-  if (!cuts || !c->has_given || c->segment.n_passed >= cuts->boundaries_ns->len)
+  if (!cuts || !c->has_given ||
+      c->segment.n_passed >= cut_list_n_boundaries (cuts))
     return;
   gint64 boundary = boundary_at (c, c->segment.n_passed);
   gint64 end = segment_end (c, c->segment.start, boundary);

@@ -149,12 +149,12 @@ publish (GstMovieInput *input)
     tell_cuts (input);
     return;
   }
-  guint n_known = g->cuts.boundaries_ns->len;
+  guint n_known = cut_list_n_boundaries (&g->cuts);
   gint64 progress_ns = g->cuts.progress_ns;
   if (fragmenter)
     cut_list_take (&g->cuts, fragmenter);
   take_runs (input);
-  if (n_known == g->cuts.boundaries_ns->len &&
+  if (n_known == cut_list_n_boundaries (&g->cuts) &&
       progress_ns == g->cuts.progress_ns && !g->cuts.is_finished)
     return;
   for (guint i = 0; i < g->inputs->len; i++)
@@ -204,7 +204,7 @@ interrupt (gpointer data, G_GNUC_UNUSED GError **error)
   publish (input);
   keep_timeline (input);
   input->ordinal_base = input == input->gatherer->leader
-      ? input->gatherer->cuts.boundaries_ns->len
+      ? cut_list_n_boundaries (&input->gatherer->cuts)
       : 0;
   input->boundary_cursor = 0;
   return TRUE;

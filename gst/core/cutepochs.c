@@ -79,6 +79,15 @@ cut_epochs_finish_all (CutEpochs *e)
   e->is_over = TRUE;
 }
 
+void
+cut_epochs_forget (CutEpochs *e, guint epoch, gint64 time_ns)
+{
+  for (guint i = 0; i < MIN (epoch, e->lists->len); i++)
+    cut_list_forget (e->lists->pdata[i], G_MAXINT64);
+  if (epoch < e->lists->len)
+    cut_list_forget (e->lists->pdata[epoch], time_ns);
+}
+
 LeaderPlace
 cut_epochs_copy (const CutEpochs *e, guint epoch, CutList *copy)
 {

@@ -31,6 +31,10 @@ void cut_epochs_finish (CutEpochs *epochs, guint epoch, gint64 end_ns);
 /* There is no leader any more: it has ended, or gone. */
 void cut_epochs_finish_all (CutEpochs *epochs);
 
+/* Nobody asks any more for what was before `time_ns` of `epoch`, see
+ * cut_list_forget(). */
+void cut_epochs_forget (CutEpochs *epochs, guint epoch, gint64 time_ns);
+
 typedef enum
 {
   LEADER_PRESENT, /* in the epoch, or not there yet */

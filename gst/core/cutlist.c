@@ -43,20 +43,67 @@ cut_list_stop (CutList *list, gint64 end_ns)
   g_array_append_val (list->stops_ns, end_ns);
 }
 
-/* Of arrays that only grow. */
-static void
-append_new (GArray *to, const GArray *from)
+guint
+cut_list_n_boundaries (const CutList *list)
 {
-  if (from->len > to->len)
-    g_array_append_vals (to, &g_array_index (from, gint64, to->len),
-        from->len - to->len);
+  return list->n_forgotten + list->boundaries_ns->len;
+}
+
+gint64
+cut_list_at (const CutList *list, guint index)
+{
+  return g_array_index (list->boundaries_ns, gint64,
+      MAX (index, list->n_forgotten) - list->n_forgotten);
+}
+
+static void
+drop_boundaries (CutList *list, guint n)
+{
+  g_array_remove_range (list->boundaries_ns, 0, n);
+  list->n_forgotten += n;
+}
+
+void
+cut_list_forget (CutList *list, gint64 time_ns)
+{
+  guint n_over = 0, n_stops = 0;
+  while (n_over + 1 < list->boundaries_ns->len &&
+      g_array_index (list->boundaries_ns, gint64, n_over + 1) <= time_ns)
+    n_over++;
+  if (n_over == 0)
+    return;
+  drop_boundaries (list, n_over);
+  while (n_stops < list->stops_ns->len &&
+      g_array_index (list->stops_ns, gint64, n_stops) <=
+          cut_list_at (list, list->n_forgotten))
+    n_stops++;
+  g_array_remove_range (list->stops_ns, 0, n_stops);
+}
+
+static void
+update_boundaries (CutList *list, const CutList *other)
+{
+  guint n_known = cut_list_n_boundaries (list);
+  if (n_known < other->n_forgotten) {
+    g_array_set_size (list->boundaries_ns, 0);
+    n_known = list->n_forgotten = other->n_forgotten;
+  }
+  guint n_new = cut_list_n_boundaries (other) - n_known;
+  if (n_new > 0)
+    g_array_append_vals (list->boundaries_ns,
+        &g_array_index (other->boundaries_ns, gint64,
+            n_known - other->n_forgotten),
+        n_new);
+  drop_boundaries (list, other->n_forgotten - list->n_forgotten);
 }
 
 void
 cut_list_update (CutList *list, const CutList *other)
 {
-  append_new (list->boundaries_ns, other->boundaries_ns);
-  append_new (list->stops_ns, other->stops_ns);
+  update_boundaries (list, other);
+  g_array_set_size (list->stops_ns, 0);
+  g_array_append_vals (list->stops_ns, other->stops_ns->data,
+      other->stops_ns->len);
   list->progress_ns = other->progress_ns;
   list->is_finished = other->is_finished;
   list->end_ns = other->end_ns;
@@ -65,9 +112,9 @@ cut_list_update (CutList *list, const CutList *other)
 void
 cut_list_inform (const CutList *list, guint *cursor, Fragmenter *follower)
 {
-  for (; *cursor < list->boundaries_ns->len; (*cursor)++)
-    fragmenter_add_boundary (follower,
-        g_array_index (list->boundaries_ns, gint64, *cursor));
+  *cursor = MAX (*cursor, list->n_forgotten);
+  for (; *cursor < cut_list_n_boundaries (list); (*cursor)++)
+    fragmenter_add_boundary (follower, cut_list_at (list, *cursor));
   if (list->is_finished)
     fragmenter_leader_finished (follower, list->end_ns);
   else if (list->progress_ns != G_MININT64)

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  GArray *boundaries_ns; /* gint64 */
+  GArray *boundaries_ns; /* gint64: those not forgotten, see cut_list_at() */
+  guint n_forgotten;     /* before them */
   GArray *stops_ns;   /* gint64: ends of the leader's stream, where it goes on
                             later, with the next boundary */
   gint64 progress_ns; /* every boundary before it is known */
@@ -31,7 +32,18 @@ void cut_list_finish (CutList *list, gint64 end_ns);
 /* The leader's stream ends at `end_ns`, maybe to go on. */
 void cut_list_stop (CutList *list, gint64 end_ns);
 
-/* Takes over what `other` knows beyond `list`, which is a copy of it. */
+/* How many boundaries there were. */
+guint cut_list_n_boundaries (const CutList *list);
+
+/* One of them, in nanoseconds; of those forgotten the first that is not. */
+gint64 cut_list_at (const CutList *list, guint index);
+
+/* Nobody asks any more for what was before the last boundary at or before
+ * `time_ns`. */
+void cut_list_forget (CutList *list, gint64 time_ns);
+
+/* Takes over what `other` knows beyond `list`, which is a copy of it, and
+ * forgets what that has forgotten. */
 void cut_list_update (CutList *list, const CutList *other);
 
 /* Tells a follower all it has not been told yet; `cursor`, 0 for a new

@@ -160,6 +160,32 @@ START_TEST (a_copy_tells_where_the_leader_is)
 }
 END_TEST
 
+/* Of an epoch that is over the last boundary and the end stay. */
+START_TEST (epochs_that_are_over_are_forgotten)
+{
+  g_autoptr (CutEpochs) e = cut_epochs_new ();
+  g_autoptr (Fragmenter) first = leader_of_seconds (3);
+  g_autoptr (Fragmenter) second = leader_of_seconds (3);
+  CutList copies[2];
+  take (e, 0, first);
+  cut_epochs_finish (e, 0, 3000 * MSEC);
+  take (e, 1, second);
+  cut_epochs_forget (e, 1, 1000 * MSEC);
+  cut_epochs_forget (e, 2, 0); /* which is not there yet */
+  cut_epochs_forget (e, 1, 500 * MSEC);
+  for (guint i = 0; i < G_N_ELEMENTS (copies); i++) {
+    cut_list_init (&copies[i]);
+    cut_epochs_copy (e, i, &copies[i]);
+    ck_assert_uint_eq (cut_list_n_boundaries (&copies[i]), 3);
+  }
+  ck_assert_uint_eq (copies[0].boundaries_ns->len, 1);
+  ck_assert_int_eq (copies[0].end_ns, 3000 * MSEC);
+  ck_assert_int_eq (cut_list_at (&copies[1], 2), 2000 * MSEC);
+  for (guint i = 0; i < G_N_ELEMENTS (copies); i++)
+    cut_list_clear (&copies[i]);
+}
+END_TEST
+
 START_TEST (a_copy_of_nothing_ends_with_the_leader)
 {
   g_autoptr (CutEpochs) e = cut_epochs_new ();
@@ -174,5 +200,6 @@ START_TEST (a_copy_of_nothing_ends_with_the_leader)
 END_TEST
 
 CORE_TEST_MAIN ("cutepochs", a_copy_tells_where_the_leader_is,
-    a_copy_of_nothing_ends_with_the_leader, each_epoch_has_its_boundaries,
-    a_follower_ahead_waits_but_not_for_ever, nobody_leads_when_all_is_over)
+    epochs_that_are_over_are_forgotten, a_copy_of_nothing_ends_with_the_leader,
+    each_epoch_has_its_boundaries, a_follower_ahead_waits_but_not_for_ever,
+    nobody_leads_when_all_is_over)

@@ -152,5 +152,60 @@ START_TEST (the_end_of_a_fragmenter_is_no_end)
 }
 END_TEST
 
+/* Who has been told needs no more than the newest, whoever is told later begins
+ * there, and a copy forgets along. */
+START_TEST (what_is_over_is_forgotten)
+{
+  CutList list, copy, late;
+  guint cursor = 0, late_cursor = 0, n_samples;
+  cut_list_init (&list);
+  cut_list_init (&copy);
+  cut_list_init (&late);
+  g_autoptr (Fragmenter) leader = new_fragmenter (FRAGMENTER_VIDEO, 25, 1);
+  g_autoptr (Fragmenter) follower = new_follower ();
+  g_autoptr (Fragmenter) newcomer = new_follower ();
+  for (guint i = 0; i < N_FRAMES; i++) {
+    add_picture (leader, i);
+    cut_list_take (&list, leader);
+    cut_list_inform (&list, &cursor, follower);
+    if (i == N_FRAMES / 2)
+      cut_list_stop (&list, 3000 * MSEC);
+    if (i < N_FRAMES / 2 || i == N_FRAMES - 1)
+      cut_list_update (&copy, &list);
+    cut_list_forget (&list, i * 40 * MSEC - 1);
+  }
+  ck_assert_uint_eq (cut_list_n_boundaries (&list), 4);
+  ck_assert_uint_eq (list.boundaries_ns->len, 1);
+  ck_assert_uint_eq (list.stops_ns->len, 0);
+  ck_assert_int_eq (cut_list_at (&list, 3), 6000 * MSEC);
+  ck_assert_int_eq (cut_list_at (&list, 0), 6000 * MSEC);
+
+  cut_list_update (&copy, &list);
+  cut_list_update (&late, &list);
+  ck_assert_uint_eq (cut_list_n_boundaries (&copy), 4);
+  ck_assert_uint_eq (copy.boundaries_ns->len, 1);
+  ck_assert_uint_eq (cut_list_n_boundaries (&late), 4);
+  ck_assert_int_eq (cut_list_at (&late, 3), 6000 * MSEC);
+
+  cut_list_finish (&list, END);
+  cut_list_inform (&list, &cursor, follower);
+  cut_list_inform (&list, &late_cursor, newcomer);
+  ck_assert_uint_eq (cursor, 4);
+  ck_assert_uint_eq (late_cursor, 4);
+  fragmenter_finish (follower);
+  fragmenter_finish (newcomer);
+  g_autoptr (GArray) starts = segment_starts (follower, &n_samples);
+  ck_assert_uint_eq (starts->len, 4);
+  ck_assert_uint_eq (n_samples, END / (10 * MSEC));
+  g_autoptr (GArray) late_starts = segment_starts (newcomer, &n_samples);
+  ck_assert_uint_eq (n_samples, END / (10 * MSEC));
+  ck_assert_uint_eq (late_starts->len, 1); /* nothing ends where it begins */
+  cut_list_clear (&list);
+  cut_list_clear (&copy);
+  cut_list_clear (&late);
+}
+END_TEST
+
 CORE_TEST_MAIN ("cutlist", followers_ask_when_they_like,
-    nothing_is_told_ahead_of_the_leader, the_end_of_a_fragmenter_is_no_end)
+    nothing_is_told_ahead_of_the_leader, the_end_of_a_fragmenter_is_no_end,
+    what_is_over_is_forgotten)

@@ -30,6 +30,8 @@ START_TEST (error_of_durations_is_carried)
     { 90000, 1, 0 },
     { 7, 1, 3 },
     { 11025, 22051, G_MAXINT64 / 1000 },
+    { 48000, 192512, G_MAXUINT32 - 20000 * (gint64) 96256 },
+    { 90000, 180180, (G_GINT64_CONSTANT (1) << 53) - 1 },
   };
   for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
     g_autoptr (Manifest) manifest =
