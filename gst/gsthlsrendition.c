@@ -7,6 +7,7 @@
 
 #include "gsthlsrendition.h"
 
+#include "core/splice.h"
 #include "gstfragmenttrack.h"
 #include "gsthlswriter.h"
 
@@ -320,9 +321,12 @@ CoreStatus
 gst_hls_rendition_add_date_event (GstHlsRendition *r, const DateEvent *event)
 {
   DateEvent placed = *event;
+  gint64 now_ns = r->reached_ns == TIME_NONE ? 0 : r->reached_ns;
   placed.epoch = r->epoch;
   if (placed.time_ns == TIME_NONE)
-    placed.time_ns = r->reached_ns == TIME_NONE ? 0 : r->reached_ns;
+    placed.time_ns = now_ns;
+  else if (placed.splice)
+    placed.time_ns = splice_unwrap_time (placed.time_ns, now_ns);
   return gst_hls_session_add_date_event (r->session, &placed);
 }
 

@@ -9,6 +9,7 @@
 #define TABLE_ID 0xfc
 #define IDENTIFIER 0x43554549u /* "CUEI" */
 #define CLOCK_HZ 90000
+#define CLOCK_BITS 33
 
 enum
 {
@@ -150,4 +151,15 @@ splice_parse (const guint8 *data, gsize size, Splice *splice)
   if (status == CORE_OK)
     *splice = found;
   return status;
+}
+
+/* 9.6.1: the sum has 33 bits, too. */
+gint64
+splice_unwrap_time (gint64 time_ns, gint64 near_ns)
+{
+  gint64 n_rounds = timescale_scale (time_ns - near_ns, CLOCK_HZ,
+      NSEC_PER_SEC << CLOCK_BITS, ROUND_NEAREST);
+  return time_ns -
+      timescale_scale (n_rounds, NSEC_PER_SEC << CLOCK_BITS, CLOCK_HZ,
+          ROUND_NEAREST);
 }

@@ -29,4 +29,9 @@ typedef struct
  * early. */
 CoreStatus splice_parse (const guint8 *data, gsize size, Splice *splice);
 
+/* The moment `time_ns` as told by a clock of 33 bits, to which pts_adjustment
+ * may have been added without wrapping it around: the one nearest to `near_ns`
+ * of all that this clock shows alike. */
+gint64 splice_unwrap_time (gint64 time_ns, gint64 near_ns);
+
 G_END_DECLS

@@ -183,5 +183,27 @@ START_TEST (others_mark_no_place)
 }
 END_TEST
 
+/* 2^33 ticks are 95443717688888.9 ns. */
+START_TEST (times_are_near)
+{
+  static const struct
+  {
+    gint64 time_ns, near_ns, expected_ns;
+  } rows[] = {
+    { 5000000000, 0, 5000000000 },
+    { 95448717688889, 0, 5000000000 },
+    { 95448717688889, 95440000000000, 95448717688889 },
+    { 5000000000, 95440000000000, 95448717688889 },
+    { 47721000000000, 0, 47721000000000 }, /* not quite half a round */
+    { 47722000000000, 0, -47721717688889 },
+    { 1000000000 + 286331153066667, 1000000000, 1000000000 },
+    { G_MAXINT64 / 2, G_MAXINT64 / 2 - 1, G_MAXINT64 / 2 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    ck_assert_int_eq (splice_unwrap_time (rows[i].time_ns, rows[i].near_ns),
+        rows[i].expected_ns);
+}
+END_TEST
+
 CORE_TEST_MAIN ("splice", inserts_are_out_or_in,
-    time_signals_say_it_in_descriptors, others_mark_no_place)
+    time_signals_say_it_in_descriptors, others_mark_no_place, times_are_near)
