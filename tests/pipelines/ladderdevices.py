@@ -1,157 +1,176 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The ladder of ladder.py on devices that are none (tests/hw): who encodes, and
-what is in the folder when a device is refused, has too few sessions, or fails in
-the middle."""
+"""One ladder, the same line each time, on no device and on devices that are none
+(tests/hw): who encodes, and what is in the folder when a device is refused, has
+too few sessions, or fails in the middle. Nothing in the line says which device:
+the environment does, as a machine would."""
 
 import os
 import re
+import subprocess
 import sys
 import unittest
-from fractions import Fraction
 
 import ladder
 import pipeline as p
 
-RATE = 30
-N_FRAMES = 180
-CELL_FRAMES = 30
-FAILS_AT = 100
-NEXT_CELL = 120
 DRIVERS = os.environ.get("ABR_FAKE_DRIVERS", "")
+RUNGS = (120, 250), (108, 200), (90, 150), (72, 100)
+FAILS_AT = 100
+NEXT_KEY = next(key for key in ladder.KEYS if key > FAILS_AT)
+RUN_LIMIT_S = 120
+IN_WORK = 8  # frames that an encoder has when it fails, at most
+H265 = "video/x-h265"
 
-LINE = ("videotestsrc num-buffers={frames} ! video/x-raw,format=I420,width=320,"
-        "height=180,framerate={rate}/1 ! "
-        "abrtee name=t segment-duration=1000000000 "
-        "t. ! video/x-raw,height=180 ! "
-        "abrvideoenc name=e0 bitrate=400 {settings} ! h.video_0 "
-        "t. ! video/x-raw,height=90 ! "
-        "abrvideoenc name=e1 bitrate=200 {settings} ! h.video_1 "
-        "audiotestsrc num-buffers=258 ! audio/x-raw,rate=44100,channels=2 ! "
-        "aacbridge ! h.audio_0 "
-        "hlssink-fmp4 name=h directory={out} segment-duration=1000000000")
-NVENC = "device=0"
-VAAPI = "device=/dev/null"  # which libfakedrm.so has pass as a render node
+LINE = (ladder.FILE +
+        "".join(f"t. ! video/x-raw,height={height} ! "
+                f"abrvideoenc name=e{i} preset=ultrafast bitrate={kbps} ! "
+                f"{{coded}}h.video_{i} "
+                for i, (height, kbps) in enumerate(RUNGS)) +
+        ladder.AUDIO + ladder.SINK)
 CHOICE = re.compile(r"<(e\d)> encoder: (\S+)")
 
 
-def environment(settings, faults):
-    """What makes the doubles visible to one run, or not."""
+def environment(devices, faults=""):
+    """That of a machine with these, "nvenc" and "vaapi"."""
     libraries = [folder for folder
                  in os.environ.get("LD_LIBRARY_PATH", "").split(":")
                  if folder and folder != DRIVERS]
-    without = {"GST_DEBUG": "abrvideoenc:4", "GST_DEBUG_NO_COLOR": "1",
-               "LD_LIBRARY_PATH": ":".join(libraries)}
-    return {
-        **without,
-        "LD_LIBRARY_PATH": ":".join([DRIVERS, *libraries]),
-        "LIBVA_DRIVERS_PATH": DRIVERS,
-        "LIBVA_DRIVER_NAME": "fake",
-        "LD_PRELOAD": f"{DRIVERS}/libfakedrm.so",
-        "FAKE_NVENC": faults,
-        "FAKE_VA": faults,
-    } if settings else without
+    settings = {"GST_DEBUG": "abrvideoenc:4", "GST_DEBUG_NO_COLOR": "1",
+                "CUDA_VISIBLE_DEVICES": "", "LIBVA_DRIVER_NAME": "none",
+                "FAKE_NVENC": faults, "FAKE_VA": faults}
+    if "nvenc" in devices:
+        libraries.insert(0, DRIVERS)
+    if "vaapi" in devices:
+        settings.update(LIBVA_DRIVERS_PATH=DRIVERS, LIBVA_DRIVER_NAME="fake",
+                        LD_PRELOAD=f"{DRIVERS}/libfakedrm.so")
+    return {**os.environ, **settings, "LD_LIBRARY_PATH": ":".join(libraries)}
 
 
 class Devices(unittest.TestCase):
-    def run_ladder(self, settings, faults, out):
+    def run_ladder(self, devices, faults, out, coded=""):
         """Which encoders each variant had in turn, and the presentation."""
-        line = LINE.format(frames=N_FRAMES, rate=RATE, settings=settings,
-                           out=p.quote(out))
+        line = ladder.fill(LINE.replace("{coded}", coded and f"{coded} ! "), out)
         before = dict(os.environ)
-        os.environ.update(environment(settings, faults))
+        os.environ.update(environment(devices, faults))
         try:
-            launched = p.launch(line)
+            launched = p.launch(line, limit_s=RUN_LIMIT_S)
         finally:
             os.environ.clear()
             os.environ.update(before)
         self.assertEqual(launched.status, 0, launched.output)
-        chosen = {"e0": [], "e1": []}
+        chosen = {f"e{i}": [] for i in range(len(RUNGS))}
         for name, backend in CHOICE.findall(launched.output):
             chosen[name].append(backend)
-        return chosen, ladder.checked(out)
+        return list(chosen.values()), ladder.checked(out)
 
     def check_aligned(self, presentation):
-        """Segments of all have the same bounds, and all are there."""
-        bounds = [[segment.duration_time for segment in video.segments]
-                  for video in presentation.videos]
-        self.assertEqual(bounds, [[1] * (N_FRAMES // CELL_FRAMES)] * 2)
-        self.assertEqual(len(presentation.audios[0].segments),
-                         N_FRAMES // CELL_FRAMES)
-
-    def frames_of(self, video):
-        return [time * RATE for time in ladder.times(video)]
+        """Segments of all begin at the same frames, and all are there."""
+        starts = ladder.frame_times(ladder.KEYS)
+        self.assertEqual(len(presentation.videos), len(RUNGS))
+        for video in presentation.videos:
+            self.assertEqual([segment.start_time
+                              for segment in video.segments], starts)
+        self.assertEqual(len(presentation.audios[0].segments), len(starts))
 
     def check_whole(self, video):
-        self.assertEqual(self.frames_of(video), list(range(N_FRAMES)))
+        self.assertEqual(ladder.times(video),
+                         ladder.frame_times(range(ladder.N_FRAMES)))
         self.assertEqual(ladder.times(video, only_keys=True),
-                         [Fraction(n, RATE)
-                          for n in range(0, N_FRAMES, CELL_FRAMES)])
+                         ladder.frame_times(ladder.KEYS))
 
-    def check_runs(self, settings, faults, backends):
+    def check_runs(self, devices, faults, backends, coded=""):
         with p.folder() as out:
-            chosen, presentation = self.run_ladder(settings, faults, out)
-            self.assertEqual(sorted(chosen.values()), sorted(backends))
+            chosen, presentation = self.run_ladder(devices, faults, out, coded)
+            self.assertEqual(sorted(chosen), sorted([name] for name in backends))
             self.check_aligned(presentation)
             for video in presentation.videos:
                 self.check_whole(video)
 
     def test_no_device(self):
-        self.check_runs("", "", [["x264"], ["x264"]])
+        self.check_runs((), "", ["x264"] * 4)
 
     def test_nvenc(self):
-        self.check_runs(NVENC, "", [["nvenc"], ["nvenc"]])
-
-    def test_nvenc_that_the_die_has_not(self):
-        self.check_runs(NVENC, "unsupported", [["x264"], ["x264"]])
-
-    def test_nvenc_with_too_few_sessions(self):
-        self.check_runs(NVENC, "sessions=1", [["nvenc"], ["x264"]])
-
-    def test_nvenc_that_is_slow(self):
-        self.check_runs(NVENC, "slow=10", [["nvenc"], ["nvenc"]])
+        self.check_runs(("nvenc",), "", ["nvenc"] * 4)
 
     def test_vaapi(self):
-        self.check_runs(VAAPI, "", [["vaapi"], ["vaapi"]])
+        self.check_runs(("vaapi",), "", ["vaapi"] * 4)
+
+    def test_h265(self):
+        for devices, backend in ((), "x265"), (("nvenc",), "nvenc"), \
+                (("vaapi",), "vaapi"):
+            with self.subTest(backend):
+                self.check_runs(devices, "", [backend] * 4, H265)
+
+    def test_nvenc_that_the_die_has_not(self):
+        self.check_runs(("nvenc",), "unsupported", ["x264"] * 4)
 
     def test_vaapi_without_encoder(self):
-        self.check_runs(VAAPI, "no-encoder", [["x264"], ["x264"]])
+        self.check_runs(("vaapi",), "no-encoder", ["x264"] * 4)
 
-    def test_vaapi_with_too_few_sessions(self):
-        self.check_runs(VAAPI, "sessions=1", [["vaapi"], ["x264"]])
+    def test_nvenc_that_is_slow(self):
+        self.check_runs(("nvenc",), "slow=10", ["nvenc"] * 4)
 
-    def check_death(self, settings, backend):
-        """One variant is encoded by a device, which fails; the other notices
+    def test_surplus_of_sessions(self):
+        """Goes to the next row, which may be another device."""
+        for devices, faults, backends in (
+                (("nvenc",), "sessions=2", ["nvenc"] * 2 + ["x264"] * 2),
+                (("vaapi",), "sessions=2", ["vaapi"] * 2 + ["x264"] * 2),
+                (("nvenc", "vaapi"), "sessions=2",
+                 ["nvenc"] * 2 + ["vaapi"] * 2),
+                (("nvenc", "vaapi"), "sessions=1",
+                 ["nvenc", "vaapi"] + ["x264"] * 2)):
+            with self.subTest(devices=devices, faults=faults):
+                self.check_runs(devices, faults, backends)
+
+    def check_death(self, device, coded="", successor="x264"):
+        """One variant is encoded by a device, which fails; the others notice
         nothing. Its last picture stays until the segment ends."""
-        faults = f"sessions=1,fail-at={FAILS_AT}"
         with p.folder() as out:
-            chosen, presentation = self.run_ladder(settings, faults, out)
-            self.assertEqual(sorted(chosen.values()),
-                             [[backend, "x264"], ["x264"]])
+            chosen, presentation = self.run_ladder(
+                (device,), f"sessions=1,fail-at={FAILS_AT}", out, coded)
+            self.assertEqual(sorted(chosen), sorted(
+                [[device, successor]] + [[successor]] * 3))
             self.check_aligned(presentation)
-            shorter, whole = sorted(presentation.videos,
-                                    key=lambda v: len(self.frames_of(v)))
-            self.check_whole(whole)
-            frames = self.frames_of(shorter)
-            missing = sorted(set(range(N_FRAMES)) - set(frames))
-            self.assertEqual(missing, list(range(missing[0], NEXT_CELL)))
-            self.assertLess(FAILS_AT - missing[0], 8)
+            shorter, *whole = sorted(presentation.videos,
+                                     key=lambda v: len(ladder.times(v)))
+            for video in whole:
+                self.check_whole(video)
+            frames = [ladder.source_times().index(time)
+                      for time in ladder.times(shorter)]
+            missing = sorted(set(range(ladder.N_FRAMES)) - set(frames))
+            self.assertEqual(missing, list(range(missing[0], NEXT_KEY)))
+            self.assertLess(FAILS_AT - missing[0], IN_WORK)
 
     def test_nvenc_that_fails(self):
-        self.check_death(NVENC, "nvenc")
+        self.check_death("nvenc")
 
     def test_vaapi_that_fails(self):
-        self.check_death(VAAPI, "vaapi")
+        self.check_death("vaapi")
+
+    def test_h265_that_fails(self):
+        for device in "nvenc", "vaapi":
+            with self.subTest(device):
+                self.check_death(device, H265, "x265")
 
     def test_the_same_stream_goes_on(self):
         with p.folder() as out:
             chosen, presentation = self.run_ladder(
-                VAAPI, f"low-power,fail-at={FAILS_AT}", out)
-            self.assertEqual(list(chosen.values()), [["vaapi", "vaapi-lp"]] * 2)
+                ("vaapi",), f"low-power,fail-at={FAILS_AT}", out)
+            self.assertEqual(chosen, [["vaapi", "vaapi-lp"]] * 4)
             self.check_aligned(presentation)
             for video in presentation.videos:
-                self.assertEqual(self.frames_of(video), list(range(N_FRAMES)))
+                self.assertEqual(ladder.times(video),
+                                 ladder.frame_times(range(ladder.N_FRAMES)))
+
+    def test_the_element_looks_the_same(self):
+        pages = [subprocess.run(["gst-inspect-1.0", "abrvideoenc"], check=True,
+                                capture_output=True, text=True,
+                                env=environment(devices)).stdout
+                 for devices in ((), ("nvenc",), ("vaapi",))]
+        self.assertIn("active-backend", pages[0])
+        self.assertEqual(pages, pages[:1] * 3)
 
 
 if __name__ == "__main__":
