@@ -13,6 +13,10 @@
 #define WARM_FRAMES 2
 #define WARM_FACTOR 3
 
+#ifndef AV_PROFILE_AAC_LOW /* libavcodec 60.30 */
+#define AV_PROFILE_AAC_LOW FF_PROFILE_AAC_LOW
+#endif
+
 /* A better encoder than libavcodec's own, where the build has it. */
 static const AVCodec *
 find_encoder (void)
@@ -60,7 +64,7 @@ gst_av_encoder_open (GstAvEncoder *encoder, const GstAacFormat *format,
   context->time_base = (AVRational){ 1, (int) format->rate };
   context->sample_fmt = gst_av_encoder_sample_format ();
   context->bit_rate = encoder->bitrate_bps = format->bitrate_bps;
-  context->profile = FF_PROFILE_AAC_LOW;
+  context->profile = AV_PROFILE_AAC_LOW;
   context->thread_count = 1;
   context->log_level_offset = AV_LOG_DEBUG; /* silent */
   /* headers in extradata; the same bytes whatever the version is called */

@@ -44,8 +44,15 @@ add_captions (AVFrame *frame, const GstVideoCaptionMeta *meta)
 static void
 set_fields (AVFrame *frame, const GstVideoFrame *mapped)
 {
+#ifdef AV_FRAME_FLAG_INTERLACED /* libavutil 58.7 */
+  if (GST_VIDEO_FRAME_IS_INTERLACED (mapped))
+    frame->flags |= AV_FRAME_FLAG_INTERLACED;
+  if (GST_VIDEO_FRAME_IS_TFF (mapped))
+    frame->flags |= AV_FRAME_FLAG_TOP_FIELD_FIRST;
+#else
   frame->interlaced_frame = GST_VIDEO_FRAME_IS_INTERLACED (mapped);
   frame->top_field_first = GST_VIDEO_FRAME_IS_TFF (mapped);
+#endif
   frame->repeat_pict = GST_VIDEO_FRAME_IS_RFF (mapped);
 }
 

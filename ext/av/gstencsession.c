@@ -247,7 +247,6 @@ prepare_frame (const GstEncSession *session, const GstEncPicture *picture,
     return NULL;
   frame->pts = session->work.n_added;
   frame->pict_type = picture->is_key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
-  frame->key_frame = picture->is_key;
   return frame;
 }
 

@@ -34,8 +34,14 @@ check_decoded (const GPtrArray *pictures, gboolean is_top_first)
                           i < pictures->len ? packet : NULL),
         0);
     while (avcodec_receive_frame (context, frame) >= 0) {
+#ifdef AV_FRAME_FLAG_INTERLACED /* libavutil 58.7 */
+      ck_assert (frame->flags & AV_FRAME_FLAG_INTERLACED);
+      ck_assert_int_eq (!!(frame->flags & AV_FRAME_FLAG_TOP_FIELD_FIRST),
+          is_top_first);
+#else
       ck_assert (frame->interlaced_frame);
       ck_assert_int_eq (frame->top_field_first, is_top_first);
+#endif
       n_decoded++;
     }
     av_packet_unref (packet);

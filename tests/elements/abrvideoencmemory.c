@@ -54,10 +54,16 @@ make_pool (GstVaDisplay *display)
   g_array_append_val (formats, format);
   g_autoptr (GstAllocator) allocator = gst_va_allocator_new (display, formats);
   ck_assert (gst_video_info_from_caps (&info, caps));
-  GstBufferPool *pool =
-      gst_va_pool_new_with_config (caps, (guint) GST_VIDEO_INFO_SIZE (&info),
-          N_FRAMES, 0, 0, GST_VA_FEATURE_AUTO, allocator, &params);
-  ck_assert (pool && gst_buffer_pool_set_active (pool, TRUE));
+  GstBufferPool *pool = gst_va_pool_new ();
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+  gst_buffer_pool_config_set_params (config, caps,
+      (guint) GST_VIDEO_INFO_SIZE (&info), N_FRAMES, 0);
+  gst_buffer_pool_config_set_va_allocation_params (config, 0,
+      GST_VA_FEATURE_AUTO);
+  gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
+  gst_buffer_pool_config_set_allocator (config, allocator, &params);
+  ck_assert (gst_buffer_pool_set_config (pool, config));
+  ck_assert (gst_buffer_pool_set_active (pool, TRUE));
   return pool;
 }
 

@@ -74,12 +74,27 @@ put_sample (AVFrame *frame, enum AVSampleFormat format, guint channel, guint i,
   }
 }
 
+/* The first of those that it takes */
+static enum AVSampleFormat
+sample_format_of (const AVCodec *encoder)
+{
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(61, 13, 100)
+  const void *formats = NULL;
+  ck_assert_int_eq (avcodec_get_supported_config (NULL, encoder,
+                        AV_CODEC_CONFIG_SAMPLE_FORMAT, 0, &formats, NULL),
+      0);
+  return *(const enum AVSampleFormat *) formats;
+#else
+  return encoder->sample_fmts[0];
+#endif
+}
+
 static AVCodecContext *
 open_encoder (const AVCodec *codec)
 {
   AVCodecContext *context = avcodec_alloc_context3 (codec);
   context->sample_rate = AUDIO_RIG_RATE;
-  context->sample_fmt = codec->sample_fmts[0];
+  context->sample_fmt = sample_format_of (codec);
   context->bit_rate = codec->id == AV_CODEC_ID_DTS ? 768000 : 128000;
   context->strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL;
   if (codec->id == AV_CODEC_ID_WAVPACK)
