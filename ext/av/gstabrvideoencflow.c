@@ -182,7 +182,8 @@ gst_abr_video_enc_drain (GstAbrVideoEnc *self)
       !state->session.is_draining) {
     g_autoptr (GError) error = NULL;
     flow = work_off (self);
-    if (flow != GST_FLOW_OK)
+    /* FFmpeg 7.1 ends an encoder for VA-API at its last frame: it has to have one */
+    if (flow != GST_FLOW_OK || gst_enc_session_n_waiting (&state->session) == 0)
       break;
     GstEncSessionResult result =
         gst_enc_session_send_end (&state->session, &error);

@@ -285,6 +285,21 @@ START_TEST (without_delay_each_frame_comes_out_at_once)
 }
 END_TEST
 
+START_TEST (none_is_ended_before_it_had_a_frame)
+{
+  static const gchar *const launches[] = { ON_NVENC, ON_VAAPI };
+  static const gchar *const codecs[] = { "video/x-h264, stream-format=avc",
+    "video/x-h265, stream-format=hvc1" };
+  Run run = start (launches[_i % 2], NULL);
+  gst_harness_set_sink_caps_str (run.h, codecs[_i / 2]);
+  gst_harness_set_src_caps_str (run.h,
+      "video/x-raw, format=I420, width=162, height=90, framerate=25/1");
+  ck_assert (gst_harness_push_event (run.h, gst_event_new_eos ()));
+  ck_assert_uint_eq (count_messages (&run, GST_MESSAGE_ERROR), 0);
+  stop (&run);
+}
+END_TEST
+
 /* NVENC takes NV12 as it is, VA-API nothing else; of I420 it is the other way. */
 START_TEST (layouts_that_a_device_has_not_are_repacked)
 {
@@ -451,6 +466,7 @@ abrvideoencdevices_suite (void)
   tcase_add_loop_test (tcase, frames_come_out_as_they_went_in, 0,
       G_N_ELEMENTS (codings));
   tcase_add_loop_test (tcase, without_delay_each_frame_comes_out_at_once, 0, 2);
+  tcase_add_loop_test (tcase, none_is_ended_before_it_had_a_frame, 0, 4);
   tcase_add_loop_test (tcase, layouts_that_a_device_has_not_are_repacked, 0, 2);
   tcase_add_loop_test (tcase, requests_make_idr_frames, 0, 2);
   tcase_add_loop_test (tcase, another_stream_begins_with_the_next_segment, 0,
