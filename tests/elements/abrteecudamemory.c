@@ -35,6 +35,17 @@ typedef struct
   guint n_warnings;
 } Run;
 
+/* What is written is on its way when the frame comes, as it is from a decoder. */
+static void
+set_stream (GstStructure *config, GstCudaContext *context)
+{
+#if GST_CHECK_VERSION(1, 24, 0)
+  GstCudaStream *stream = gst_cuda_stream_new (context);
+  gst_buffer_pool_config_set_cuda_stream (config, stream);
+  gst_clear_cuda_stream (&stream);
+#endif
+}
+
 /* `caps`: of the frames. */
 static GstBufferPool *
 open_pool (GstCaps *caps, gboolean is_up)
@@ -49,6 +60,8 @@ open_pool (GstCaps *caps, gboolean is_up)
   GstStructure *config = gst_buffer_pool_get_config (pool);
   fail_unless (gst_video_info_from_caps (&info, caps));
   gst_buffer_pool_config_set_params (config, caps, (guint) info.size, 0, 0);
+  if (is_up)
+    set_stream (config, context);
   fail_unless (gst_buffer_pool_set_config (pool, config));
   fail_unless (gst_buffer_pool_set_active (pool, TRUE));
   gst_clear_object (&context);
