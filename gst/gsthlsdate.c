@@ -7,6 +7,7 @@
 
 #include "gsthlsdate.h"
 
+#include "core/utctime.h"
 #include "gstproducertime.h"
 
 /* How long ago, by the pipeline's clock, the buffer was in time; 0 when there
@@ -43,7 +44,7 @@ system_date (GstElement *element, const GstSegment *segment, GstBuffer *buffer)
 
 gint64
 gst_hls_date_of (GstElement *element, const GstSegment *segment,
-    GstBuffer *buffer, GstHlsDateReference reference, gboolean is_live)
+    GstBuffer *buffer, GstHlsDateReference reference)
 {
   guint64 unix_ns;
 
@@ -52,13 +53,14 @@ gst_hls_date_of (GstElement *element, const GstSegment *segment,
       return pipeline_date (element, segment, buffer);
     case GST_HLS_DATE_SYSTEM:
       return system_date (element, segment, buffer);
+    case GST_HLS_DATE_NONE:
+      return UTC_NONE;
     case GST_HLS_DATE_REFERENCE:
     case GST_HLS_DATE_AUTO:
       break;
   }
   if (gst_producer_time_unix_ns (buffer, &unix_ns))
     return (gint64) (unix_ns / 1000);
-  return reference == GST_HLS_DATE_AUTO && is_live
-      ? system_date (element, segment, buffer)
-      : UTC_NONE;
+  return reference == GST_HLS_DATE_AUTO ? system_date (element, segment, buffer)
+                                        : UTC_NONE;
 }

@@ -17,6 +17,7 @@
 #include "core/cutepochs.h"
 #include "core/dateevents.h"
 #include "core/manifest.h"
+#include "gsthlsdate.h"
 #include "gsthlsio.h"
 #include "gsthlslabels.h"
 #include "gsthlslayout.h"
@@ -44,6 +45,7 @@ typedef struct
                                 come; 0: they are not */
   PlaylistType type;
   GstHlsManifests manifests;
+  GstHlsDateReference date_reference;
   gboolean sends_keyframe_requests; /* to encoders, by the grid */
   guint target_duration_s;          /* 0: from the segments */
   guint aimed_duration_s; /* it is this, if the first segments are no longer;

@@ -120,21 +120,6 @@ gst_hls_sink_fmp4_pad_note_known (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad)
   GST_OBJECT_UNLOCK (self);
 }
 
-static gint64
-find_date (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstBuffer *buffer)
-{
-  GST_OBJECT_LOCK (self);
-  gboolean is_wanted = self->settings.has_date_time;
-  GstHlsDateReference reference = self->settings.date_reference;
-  gboolean is_live =
-      gst_hls_session_params (self->session)->type != PLAYLIST_TYPE_VOD;
-  GST_OBJECT_UNLOCK (self);
-
-  return is_wanted ? gst_hls_date_of (GST_ELEMENT (self), &pad->segment, buffer,
-                         reference, is_live)
-                   : UTC_NONE;
-}
-
 /* An encoder in front has its key frames where segments may begin. */
 static void
 ask_for_key_frame (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, gint64 pts_ns)
@@ -208,7 +193,8 @@ take_sample (GstPad *gstpad, GstBuffer *buffer)
       !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   gint64 utc_us = gst_hls_rendition_has_utc (pad->rendition)
       ? UTC_NONE
-      : find_date (self, pad, buffer);
+      : gst_hls_date_of (GST_ELEMENT (self), &pad->segment, buffer,
+            gst_hls_session_params (self->session)->date_reference);
   if (!gst_hls_rendition_add (pad->rendition, buffer, pts, dts, &error)) {
     gst_hls_sink_fmp4_post_error (self, error);
     return GST_FLOW_ERROR;

@@ -527,6 +527,18 @@ gst_hls_sink_fmp4_settings_layout (const GstHlsSinkFmp4Settings *s,
   return layout;
 }
 
+/* When what is stored was made is not for this machine's clock to say. */
+static GstHlsDateReference
+date_reference (const GstHlsSinkFmp4Settings *s)
+{
+  if (!s->has_date_time)
+    return GST_HLS_DATE_NONE;
+  return s->date_reference == GST_HLS_DATE_AUTO &&
+          playlist_type (s) == PLAYLIST_TYPE_VOD
+      ? GST_HLS_DATE_REFERENCE
+      : s->date_reference;
+}
+
 GstHlsSessionParams
 gst_hls_sink_fmp4_settings_session (const GstHlsSinkFmp4Settings *s,
     GstHlsLayout *layout)
@@ -540,6 +552,7 @@ gst_hls_sink_fmp4_settings_session (const GstHlsSinkFmp4Settings *s,
     .segment_duration_ns = segment_duration (s),
     .type = playlist_type (s),
     .manifests = s->manifests,
+    .date_reference = date_reference (s),
     .sends_keyframe_requests = sends_keyframe_requests (s),
     .target_duration_s = target_duration (s),
     .aimed_duration_s =

@@ -16,16 +16,6 @@ typedef enum
   GST_HLS_IO_NEVER,  /* in the streaming threads */
 } GstHlsIoMode;
 
-/* Which clock EXT-X-PROGRAM-DATE-TIME shows. */
-typedef enum
-{
-  GST_HLS_DATE_AUTO,      /* that of the buffers; else the system's, but not
-                             for what is stored */
-  GST_HLS_DATE_PIPELINE,  /* the pipeline's clock, taken for UTC */
-  GST_HLS_DATE_SYSTEM,    /* the system's */
-  GST_HLS_DATE_REFERENCE, /* reference timestamps of the buffers */
-} GstHlsDateReference;
-
 typedef struct
 {
   gchar *directory; /* (owned, nullable) see GstHlsLayout */

@@ -20,9 +20,9 @@
 static void
 start (Rig *rig, gboolean has_audio)
 {
-  rig_start (rig, TRUE, has_audio);
-  gst_util_set_object_arg (G_OBJECT (rig->sink), "program-date-time-reference",
-      "system");
+  rig->folder = g_dir_make_tmp ("abr-sink-XXXXXX", NULL);
+  rig_start_in_folder (rig, TRUE, has_audio, "program-date-time-reference",
+      2 /* system */, NULL);
 }
 
 #if HAVE_GST_MPEGTS
