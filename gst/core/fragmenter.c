@@ -325,9 +325,3 @@ fragmenter_has_begun (const Fragmenter *f)
 {
   return f->has_sample;
 }
-
-guint
-fragmenter_n_pending (const Fragmenter *f)
-{
-  return f->samples->len - f->first;
-}

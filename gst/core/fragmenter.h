@@ -187,6 +187,4 @@ gint64 fragmenter_progress_ns (const Fragmenter *f);
 /* Has it taken a sample? */
 gboolean fragmenter_has_begun (const Fragmenter *f);
 
-guint fragmenter_n_pending (const Fragmenter *f);
-
 G_END_DECLS

@@ -158,16 +158,6 @@ manifest_segment_new (const ManifestRendition *rendition, const gchar *uri,
 }
 
 ManifestSegment *
-manifest_add_segment (ManifestRendition *rendition, const gchar *uri,
-    gint64 start_ticks, guint64 duration_ticks, guint64 size_bytes)
-{
-  ManifestSegment *segment = manifest_segment_new (rendition, uri, start_ticks,
-      duration_ticks, size_bytes);
-  manifest_list_segment (rendition, segment);
-  return segment;
-}
-
-ManifestSegment *
 manifest_gap_new (const ManifestRendition *rendition, gint64 start_ns,
     gint64 end_ns)
 {

@@ -150,11 +150,6 @@ ManifestRendition *manifest_add_rendition (Manifest *manifest,
 guint manifest_add_init (ManifestRendition *rendition, const gchar *uri,
     const CodecConfig *codec);
 
-/* Makes a segment and lists it; returns it (borrowed). */
-ManifestSegment *manifest_add_segment (ManifestRendition *rendition,
-    const gchar *uri, gint64 start_ticks, guint64 duration_ticks,
-    guint64 size_bytes);
-
 /* Returns (transfer full) a segment, not listed, in need of the newest init. */
 ManifestSegment *manifest_segment_new (const ManifestRendition *rendition,
     const gchar *uri, gint64 start_ticks, guint64 duration_ticks,

@@ -174,12 +174,6 @@ nal_sets_codec (const NalSets *sets)
   return sets->codec;
 }
 
-H264ParameterSets *
-nal_sets_h264 (NalSets *sets)
-{
-  return sets->h264;
-}
-
 static CoreStatus
 add_byte_stream (NalSets *sets, const guint8 *data, gsize size)
 {

@@ -107,9 +107,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NalSets, nal_sets_free)
 
 CodecId nal_sets_codec (const NalSets *sets);
 
-/* Returns (borrowed, nullable) the store of H.264, NULL in the other. */
-H264ParameterSets *nal_sets_h264 (NalSets *sets);
-
 /* See the functions of the same name in h264.h. An SEI unit is taken where the
  * record has a place for it, and is no change by itself. Instead of the record
  * there may be the sets as a byte stream, as AVI has them. */

@@ -43,20 +43,4 @@ RateControl rate_control_choose (const RateWish *wish);
 RateControl rate_control_for_cells (const RateControl *rate_control,
     guint64 cell_ns);
 
-/* Whether coded pictures keep to a RateControl. Zero-initialise, set
- * `rate_control`. */
-typedef struct
-{
-  RateControl rate_control;
-  gint64 fullness_bits;
-  gint64 time_ns; /* of the picture before */
-  gboolean has_begun;
-} RateBucket;
-
-/* A picture of `size_bytes` is due at `time_ns` (decode time, never earlier than
- * the one before). FALSE: there is not so much in the bucket, which is then
- * empty. */
-gboolean rate_bucket_take (RateBucket *bucket, gsize size_bytes,
-    gint64 time_ns);
-
 G_END_DECLS

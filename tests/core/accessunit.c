@@ -82,6 +82,7 @@ START_TEST (parameter_sets_are_taken_from_the_access_unit)
 {
   static const guint8 unit[] = PPS IDR;
   NalSets *sets = nal_sets_new (CODEC_H264);
+  guint generation = nal_sets_generation (sets);
   NalAccessUnit au;
   nal_access_unit_init (&au);
   for (guint round = 0; round < 2; round++) {
@@ -89,8 +90,8 @@ START_TEST (parameter_sets_are_taken_from_the_access_unit)
                           NAL_FRAMING_ANNEXB, FALSE),
         CORE_OK);
     ck_assert_int_eq (au.changed_parameter_sets, round == 0);
+    ck_assert_uint_eq (nal_sets_generation (sets), generation + 1);
   }
-  ck_assert_ptr_nonnull (h264_parameter_sets_get_pps (nal_sets_h264 (sets), 0));
   nal_access_unit_clear (&au);
   nal_sets_free (sets);
 }

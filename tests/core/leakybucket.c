@@ -4,6 +4,7 @@
 #include "core/leakybucket.h"
 
 #include "coretest.h"
+#include "listsegment.h"
 
 #define MAX_ROWS 8
 
@@ -15,7 +16,7 @@ make (Manifest *manifest, const guint64 sizes[][2])
       manifest_add_rendition (manifest, "video_0", &codec, 1000);
   gint64 start = 0;
   for (guint i = 0; sizes[i][1] > 0; i++) {
-    manifest_add_segment (rendition, "x", start, sizes[i][1], sizes[i][0]);
+    list_segment (rendition, "x", start, sizes[i][1], sizes[i][0]);
     start += (gint64) sizes[i][1];
   }
   return rendition;
@@ -71,7 +72,7 @@ START_TEST (no_start_underflows)
   gint64 time = 0;
   for (guint i = 0; i < 300; i++) {
     guint64 duration = (guint64) g_rand_int_range (random, 1000, 6000);
-    manifest_add_segment (rendition, "x", time, duration,
+    list_segment (rendition, "x", time, duration,
         (guint64) g_rand_int_range (random, 0, 1000000));
     time += (gint64) duration;
   }

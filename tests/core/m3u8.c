@@ -8,6 +8,7 @@
 #include "core/m3u8.h"
 
 #include "coretest.h"
+#include "listsegment.h"
 
 #include <string.h>
 
@@ -54,7 +55,7 @@ add (Manifest *manifest, const gchar *name, const CodecConfig *codec,
   manifest_add_init (rendition, "init.mp4", codec);
   for (guint i = 0; ticks[i] > 0; i++) {
     g_autofree gchar *uri = g_strdup_printf ("%u.m4s", i);
-    manifest_add_segment (rendition, uri, start, ticks[i],
+    list_segment (rendition, uri, start, ticks[i],
         bps * ticks[i] / timescale / 8);
     start += (gint64) ticks[i];
   }
@@ -131,7 +132,7 @@ START_TEST (event_grows_until_finished)
   ManifestRendition *v = add (manifest, "video_0", &video, 25000,
       (const guint64[]){ 100000, 0 }, 500000);
   assert_golden_media ("event-start.m3u8", manifest, v);
-  manifest_add_segment (v, "1.m4s", 100000, 100000, 250000);
+  list_segment (v, "1.m4s", 100000, 100000, 250000);
   manifest->is_finished = TRUE;
   assert_golden_media ("event-end.m3u8", manifest, v);
 }
@@ -284,7 +285,7 @@ START_TEST (hostile_uri_stays_on_its_line)
   ManifestRendition *a =
       manifest_add_rendition (manifest, "audio_0", &audio, 48000);
   manifest_add_init (a, "i\"n.mp4", &audio);
-  manifest_add_segment (a, "#EXT-X-ENDLIST\na b%20\xc3\xa9?q=1", 0, 96000, 1);
+  list_segment (a, "#EXT-X-ENDLIST\na b%20\xc3\xa9?q=1", 0, 96000, 1);
   assert_golden_media ("hostile-uri.m3u8", manifest, a);
 }
 END_TEST
@@ -305,7 +306,7 @@ add_live (Manifest *manifest, const gchar *name, guint n_segments)
     if (i == 2)
       manifest_add_init (v, "init-1.mp4", &video);
     ManifestSegment *segment =
-        manifest_add_segment (v, uri, 50000 * (gint64) i, 50000, 125000);
+        list_segment (v, uri, 50000 * (gint64) i, 50000, 125000);
     segment->is_discontinuity = i == 2;
     segment->utc_us = MORNING_US + 2000000 * (gint64) i;
     segment->is_gap = i == 4;

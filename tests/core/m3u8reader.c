@@ -7,6 +7,7 @@
 #include "core/status.h"
 
 #include "coretest.h"
+#include "listsegment.h"
 
 #include <string.h>
 
@@ -120,8 +121,7 @@ START_TEST (window_goes_on)
   ck_assert (((ManifestSegment *) rendition->segments->pdata[0])->is_gap);
 
   manifest_add_init (rendition, "init-2.mp4", &rendition->codec);
-  manifest_add_segment (rendition, "9.m4s", 0, 2000, 1)->is_discontinuity =
-      TRUE;
+  list_segment (rendition, "9.m4s", 0, 2000, 1)->is_discontinuity = TRUE;
   g_autoptr (GPtrArray) removals = manifest_slide (manifest, 5);
   ck_assert_uint_eq (removals->len, 1);
   g_autoptr (GString) next = m3u8_write_media (manifest, rendition);

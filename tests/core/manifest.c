@@ -4,6 +4,7 @@
 #include "core/manifest.h"
 
 #include "coretest.h"
+#include "listsegment.h"
 
 static ManifestRendition *
 add_rendition (Manifest *manifest, guint32 timescale)
@@ -43,7 +44,7 @@ START_TEST (error_of_durations_is_carried)
         timescale_scale (start, 1000000, rows[r].timescale, ROUND_NEAREST);
     for (guint i = 0; i < 20000; i++) {
       ManifestSegment *segment =
-          manifest_add_segment (rendition, "s", start, rows[r].ticks, 1);
+          list_segment (rendition, "s", start, rows[r].ticks, 1);
       start += (gint64) rows[r].ticks;
       guint64 us = manifest_segment_duration_us (rendition, segment);
       guint64 floor_us = rows[r].ticks * 1000000 / rows[r].timescale;
@@ -75,8 +76,8 @@ START_TEST (no_duration_is_zero_or_wraps)
     { -G_MAXINT64, G_MAXINT64, G_MAXINT64 },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    ManifestSegment *segment = manifest_add_segment (rendition, "s",
-        rows[i].start, rows[i].duration, 1);
+    ManifestSegment *segment =
+        list_segment (rendition, "s", rows[i].start, rows[i].duration, 1);
     guint64 us = manifest_segment_duration_us (rendition, segment);
     ck_assert_msg (us == rows[i].expected_us, "row %u: %" G_GUINT64_FORMAT, i,
         us);
@@ -112,7 +113,7 @@ START_TEST (target_duration_is_that_of_the_longest)
     ManifestRendition *rendition = add_rendition (manifest, 10000000);
     gint64 start = 0;
     for (guint i = 0; i < 3 && rows[r].ticks[i] > 0; i++) {
-      manifest_add_segment (rendition, "s", start, rows[r].ticks[i], 1);
+      list_segment (rendition, "s", start, rows[r].ticks[i], 1);
       start += (gint64) rows[r].ticks[i];
     }
     guint got = manifest_target_duration (manifest);
@@ -195,7 +196,7 @@ START_TEST (bit_rates_are_measured)
     ManifestRendition *rendition = add_rendition (manifest, 1000);
     gint64 start = 0;
     for (guint i = 0; i < 6 && rows[r].segments[i].ms > 0; i++) {
-      manifest_add_segment (rendition, "s", start, rows[r].segments[i].ms,
+      list_segment (rendition, "s", start, rows[r].segments[i].ms,
           rows[r].segments[i].bytes);
       start += (gint64) rows[r].segments[i].ms;
     }
@@ -213,8 +214,8 @@ START_TEST (absurd_sizes_do_not_wrap)
   g_autoptr (Manifest) manifest =
       manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_VOD);
   ManifestRendition *rendition = add_rendition (manifest, 1);
-  manifest_add_segment (rendition, "s", 0, G_MAXUINT64, G_MAXUINT64);
-  manifest_add_segment (rendition, "s", 0, G_MAXUINT64, G_MAXUINT64);
+  list_segment (rendition, "s", 0, G_MAXUINT64, G_MAXUINT64);
+  list_segment (rendition, "s", 0, G_MAXUINT64, G_MAXUINT64);
   ManifestBitrate got = manifest_measure_bitrate (manifest, rendition);
   ck_assert_uint_ge (got.peak_bps, got.average_bps);
 }
@@ -227,7 +228,7 @@ append (ManifestRendition *rendition, gint64 duration, guint64 size_bytes)
   if (rendition->segments->len > 0)
     start = manifest_segment_end (
         rendition->segments->pdata[rendition->segments->len - 1]);
-  manifest_add_segment (rendition, "s", start, (guint64) duration, size_bytes);
+  list_segment (rendition, "s", start, (guint64) duration, size_bytes);
 }
 
 START_TEST (bit_rates_of_what_left_still_count)
@@ -367,8 +368,7 @@ START_TEST (windows_slide_together)
         gboolean is_discontinuity = s > 0 && s == slider->discontinuity;
         if (is_discontinuity)
           start = 0;
-        manifest_add_segment (renditions[r], "s", start,
-            (guint64) slider->duration, 1)
+        list_segment (renditions[r], "s", start, (guint64) slider->duration, 1)
             ->is_discontinuity = is_discontinuity;
         start += slider->duration;
       }

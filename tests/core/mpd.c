@@ -8,6 +8,7 @@
 #include "core/mpd.h"
 
 #include "coretest.h"
+#include "listsegment.h"
 
 #include <string.h>
 
@@ -61,7 +62,7 @@ append (ManifestRendition *rendition, gint64 start, const guint64 *ticks,
   for (guint i = 0; ticks[i] > 0; i++) {
     g_autofree gchar *uri = g_strdup_printf ("segment_%05u.m4s",
         (guint) rendition->n_removed + rendition->segments->len);
-    manifest_add_segment (rendition, uri, start, ticks[i],
+    list_segment (rendition, uri, start, ticks[i],
         bps * ticks[i] / rendition->timescale / 8);
     start += (gint64) ticks[i];
   }
@@ -203,13 +204,13 @@ START_TEST (languages_roles_and_text)
   file->uri = g_strdup ("text_2/playlist.m3u8");
   file->role = g_strdup ("caption");
   file->is_text_files = TRUE;
-  manifest_add_segment (file, "all.vtt", 0, 8000, 900);
+  list_segment (file, "all.vtt", 0, 8000, 900);
   ManifestRendition *files =
       manifest_add_rendition (manifest, "text_3", &wvtt, 1000);
   files->uri = g_strdup ("text_3/playlist.m3u8");
   files->is_text_files = TRUE;
-  manifest_add_segment (files, "0.vtt", 0, 4000, 900);
-  manifest_add_segment (files, "1.vtt", 4000, 4000, 900);
+  list_segment (files, "0.vtt", 0, 4000, 900);
+  list_segment (files, "1.vtt", 4000, 4000, 900);
   assert_golden ("languages.mpd", manifest);
 }
 END_TEST
@@ -496,7 +497,7 @@ START_TEST (a_hundred_hours)
       add (manifest, "video_0", &video, 25000, nothing, 500000);
   for (guint s = 0; s < 60000; s++) {
     g_autofree gchar *uri = g_strdup_printf ("segment_%05u.m4s", s);
-    manifest_add_segment (v, uri, s * G_GINT64_CONSTANT (150000),
+    list_segment (v, uri, s * G_GINT64_CONSTANT (150000),
         s == 59999 ? 150001 : 150000, 375000);
   }
   assert_golden ("hundred-hours.mpd", manifest);
@@ -545,7 +546,7 @@ START_TEST (hostile_text_stays_inside)
     a->role = g_strdup (hostile[i]);
     manifest_add_init (a, hostile[i], &audio);
     g_autofree gchar *uri = g_strdup_printf ("%s_1", hostile[i]);
-    manifest_add_segment (a, uri, 0, 96000, 1);
+    list_segment (a, uri, 0, 96000, 1);
 
     g_autoptr (GString) got = mpd_write (mpd, manifest);
     ck_assert (g_utf8_validate (got->str, (gssize) got->len, NULL));

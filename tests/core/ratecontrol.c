@@ -4,6 +4,7 @@
 #include "core/ratecontrol.h"
 
 #include "coretest.h"
+#include "ratebucket.h"
 
 START_TEST (defaults_keep_the_peak_below_twice_the_mean)
 {

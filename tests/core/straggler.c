@@ -8,6 +8,7 @@
 #include "core/straggler.h"
 
 #include "coretest.h"
+#include "listsegment.h"
 
 static ManifestRendition *
 read_words (Manifest *manifest, const gchar *name, guint32 timescale,
@@ -33,8 +34,8 @@ read_words (Manifest *manifest, const gchar *name, guint32 timescale,
     gboolean is_gap = *word == 'g';
     gint64 end = g_ascii_strtoll (word + is_gap, NULL, 10) * timescale;
     start = is_discontinuity ? 0 : start;
-    ManifestSegment *segment = manifest_add_segment (rendition,
-        is_gap ? "gap" : "s", start, (guint64) (end - start), 1);
+    ManifestSegment *segment = list_segment (rendition, is_gap ? "gap" : "s",
+        start, (guint64) (end - start), 1);
     segment->is_discontinuity = is_discontinuity;
     segment->is_gap = is_gap;
     start = end;

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "core/ratecontrol.h"
 #include "gstcodeccaps.h"
+#include "ratebucket.h"
 
 static const Fraction thirty = { 30, 1 };
 

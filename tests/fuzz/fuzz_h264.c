@@ -15,16 +15,16 @@
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 static void
-check_record (const H264ParameterSets *sets)
+check_record (const NalSets *sets)
 {
   ByteWriter first = { 0 }, second = { 0 };
-  if (h264_parameter_sets_write_avcc (sets, &first) == CORE_OK) {
-    g_autoptr (H264ParameterSets) again = h264_parameter_sets_new ();
+  if (nal_sets_write_record (sets, FALSE, &first) == CORE_OK) {
+    g_autoptr (NalSets) again = nal_sets_new (CODEC_H264);
     guint length_size;
-    g_assert (h264_parameter_sets_add_avcc (again, first.data, first.size,
+    g_assert (nal_sets_add_record (again, first.data, first.size,
                   &length_size) == CORE_OK);
     g_assert (length_size == 4);
-    g_assert (h264_parameter_sets_write_avcc (again, &second) == CORE_OK);
+    g_assert (nal_sets_write_record (again, FALSE, &second) == CORE_OK);
     g_assert (first.size == second.size);
     g_assert (memcmp (first.data, second.data, first.size) == 0);
 
@@ -56,6 +56,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     fuzz_access_unit (sets, data, size, (NalFraming) what);
     fuzz_splitter (CODEC_H264, data, size);
   }
-  check_record (nal_sets_h264 (sets));
+  check_record (sets);
   return 0;
 }

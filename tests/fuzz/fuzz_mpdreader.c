@@ -44,9 +44,12 @@ write_next (const gchar *text, gsize size, guint64 first_number)
   manifest_add_init (rendition, "init.mp4", &codec);
   manifest->published_us = 0;
   rendition->n_removed = first_number;
-  for (guint i = 0; i < 3; i++)
-    manifest_add_segment (rendition, "segment.m4s", 360000 * i, 360000, 1000)
-        ->is_discontinuity = i == 1;
+  for (guint i = 0; i < 3; i++) {
+    ManifestSegment *segment = manifest_segment_new (rendition, "segment.m4s",
+        360000 * i, 360000, 1000);
+    segment->is_discontinuity = i == 1;
+    manifest_list_segment (rendition, segment);
+  }
   g_autoptr (Mpd) mpd = mpd_new (NULL);
   CHECK (mpd_go_on (mpd, text, size, NULL));
   g_autoptr (GString) out = mpd_write (mpd, manifest);
