@@ -18,6 +18,7 @@ import http.server
 import os
 import re
 import sys
+import urllib.parse
 
 MEDIA_TYPES = {
     ".m3u8": "application/vnd.apple.mpegurl",
@@ -54,12 +55,12 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
 
     def respond(self, with_body):
-        path = self.find_file()
-        if path is None:
+        file = self.open_content()
+        if file is None:
             self.send_error(404)
             return
-        with open(path, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
+        with file:
+            size = file.seek(0, os.SEEK_END)
             wanted = parse_range(self.headers.get("Range"), size)
             if wanted is None:
                 start, stop = 0, size
@@ -69,12 +70,21 @@ class Handler(http.server.SimpleHTTPRequestHandler):
                 self.send_response(206 if start < stop else 416)
                 span = f"{start}-{stop - 1}" if start < stop else "*"
                 self.send_header("Content-Range", f"bytes {span}/{size}")
-            self.send_header("Content-Type", self.guess_type(path))
+            self.send_header("Content-Type", self.guess_type(self.content_name()))
             self.send_header("Content-Length", str(max(0, stop - start)))
             self.end_headers()
             if with_body:
                 file.seek(start)
                 self.copy_bytes(file, stop - start)
+
+    def content_name(self):
+        """What is asked for, as a path without its query."""
+        return urllib.parse.unquote(urllib.parse.urlsplit(self.path).path)
+
+    def open_content(self):
+        """What is asked for, to be read from; None if there is no such thing."""
+        path = self.find_file()
+        return open(path, "rb") if path else None
 
     def find_file(self):
         """The file asked for, or None. No link leads out of the folder."""

@@ -7,29 +7,14 @@ Range header or does not, sends sizes or chunks, is slow, and hangs up."""
 
 import hashlib
 import http.server
-import os
 import re
 import subprocess
-import sys
 import threading
 import time
 import unittest
 
 import pipeline as p
-
-DISTRIBUTION_PYTHON = "/usr/bin/python3"
-
-try:
-    import gi
-    gi.require_version("Gst", "1.0")
-    from gi.repository import Gst
-except (ImportError, ValueError):
-    # The distribution's Python may have what the first in the path has not.
-    if sys.executable != DISTRIBUTION_PYTHON and \
-            os.path.exists(DISTRIBUTION_PYTHON):
-        os.execv(DISTRIBUTION_PYTHON, [DISTRIBUTION_PYTHON, *sys.argv])
-    print("SKIP: there are no Python bindings of GStreamer")
-    sys.exit(p.SKIP)
+from bindings import Gst
 
 S = Gst.SECOND
 FLUSH = Gst.SeekFlags.FLUSH
