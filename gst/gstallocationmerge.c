@@ -7,6 +7,8 @@
 
 #include "gstallocationmerge.h"
 
+#include <gst/video/video.h>
+
 void
 gst_allocation_merge_init (GstAllocationMerge *merge)
 {
@@ -102,6 +104,19 @@ offer_pools (GstAllocationMerge *merge, guint n_own, GstQuery *query)
   }
 }
 
+/* Of a frame as the query's caps say, where nobody has said more: a pool of
+ * buffers of nothing cannot be configured. 0: they do not say. */
+static guint
+frame_size (GstQuery *query)
+{
+  GstCaps *caps;
+  GstVideoInfo info;
+  gst_query_parse_allocation (query, &caps, NULL);
+  return caps && gst_video_info_from_caps (&info, caps)
+      ? (guint) GST_VIDEO_INFO_SIZE (&info)
+      : 0;
+}
+
 void
 gst_allocation_merge_answer (GstAllocationMerge *merge, guint n_own,
     GstQuery *query)
@@ -112,8 +127,8 @@ gst_allocation_merge_answer (GstAllocationMerge *merge, guint n_own,
     gst_query_add_allocation_param (query, NULL, &merge->params);
   }
   if (merge->n_answers > 0 && gst_query_get_n_allocation_pools (query) == 0)
-    gst_query_add_allocation_pool (query, NULL, merge->size,
-        merge->min_buffers + n_own, 0);
+    gst_query_add_allocation_pool (query, NULL,
+        MAX (merge->size, frame_size (query)), merge->min_buffers + n_own, 0);
 
   for (guint i = 0; i < merge->metas->len; i++) {
     GType api = g_array_index (merge->metas, GType, i);

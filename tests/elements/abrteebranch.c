@@ -565,6 +565,7 @@ GST_START_TEST (allocation_suits_all_branches)
     { NULL, { 1, 1, 1 }, { 1, 0, 1 }, 3 + 5 + 2 + 3, FALSE, FALSE },
     { "video/x-raw, height=18", { 1, 1, 1 }, { 1, 1, 1 }, 3 + 4 + 2 + 3, TRUE,
         FALSE },
+    { "video/x-raw, height=18", { 1, 1, 1 }, { 0, 0, 0 }, 2 + 3, FALSE, FALSE },
   };
   for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
     const gchar *const caps[N_BRANCHES] = { NULL, NULL, rows[r].scaled };
