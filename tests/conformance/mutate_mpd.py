@@ -6,7 +6,7 @@ import re
 
 from folder import AUDIO, MPD, VIDEO
 from mutations import breaks
-from shapes import add_break, index_file
+from shapes import add_break, index_file, index_file_by_twos
 
 CLOCK = '  <UTCTiming schemeIdUri="urn:mpeg:dash:utc:http-head:2014" value="x"/>\n'
 TIMES = ('availabilityStartTime="2026-11-21T12:00:00Z" '
@@ -199,6 +199,11 @@ def mpd_index_leaves_room(folder):
 @breaks("100", also="99")
 def mpd_index_of_another_time(folder):
     index_file(folder, time=1)
+
+
+@breaks("67")
+def mpd_index_by_twos_of_another_time(folder):
+    index_file_by_twos(folder, time=1)
 
 
 @breaks("106", also="19")

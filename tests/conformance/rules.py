@@ -117,7 +117,7 @@ TABLE = [
     # MPD
     Rule("99", "E", "An MPD is as its schema has it; a static one says how long it lasts, as long as its media, a dynamic one availabilityStartTime, publishTime and minimumUpdatePeriod.", "DASH 5.3.1, Annex B"),
     Rule("100", "E", "Each row of a SegmentTimeline is the earliest presentation time and the duration of its segment, behind the segment's own header; rows that @r could join warn.", "DASH 5.3.9.6"),
-    Rule("101", "E", "The timescale is the media's; presentationTimeOffset is the same instant for a whole Period, with no segment before it; a static Period begins where the one before ends.", "DASH 5.3.2, 5.3.9"),
+    Rule("101", "E", "The timescale is the media's; presentationTimeOffset is the same instant for a whole Period, with no segment before it; a static Period begins where the one before ends, or the gaps behind it.", "DASH 5.3.2, 5.3.9"),
     Rule("102", "E", "Codecs, type, size, rates and channels are the media's; segmentAlignment and startWithSAP are true where they are claimed.", "DASH 5.3.3, 5.3.7"),
     Rule("103", "E", "At @bandwidth no client runs dry that buffers for minBufferTime, whichever segment it begins with; more than 10 % too much warns.", "DASH 5.3.5.2"),
     Rule("104", "E", "A dynamic MPD has UTCTiming.", "DASH 5.8.4.11"),

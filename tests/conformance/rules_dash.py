@@ -53,7 +53,7 @@ def check(presentation, report):
                 check_format(representation, segments, report)
                 check_bandwidth(mpd, representation, segments, report)
             check_set(attributes, known, report)
-    check_periods(mpd, report)
+    check_periods(presentation, mpd, media, report)
     rules_events.check(presentation, mpd, media, report)
     check_same_files(presentation, mpd, media, report)
 
@@ -86,7 +86,7 @@ def match_files(presentation, mpd, report):
         for representation in period.representations:
             if representation.index:
                 representation.segments = rules_index.read(
-                    presentation.root, representation, report
+                    presentation.root, representation, files, report
                 )
             segments = []
             for one in representation.segments:
@@ -221,13 +221,31 @@ def check_set(attributes, known, report):
                 report.error(102, f"{NAME} {representation.where}", text)
 
 
-def check_periods(mpd, report):
-    """Rules 99 and 101: each begins where the one before has ended, and the
-    presentation lasts as long as they do."""
+def gaps_behind(presentation):
+    """{id (playlist entry): how long each of the gaps right behind it is}"""
+    gaps = {}
+    for rendition in presentation.renditions.values():
+        file = None
+        for entry in rendition.playlist.entries:
+            if not entry.is_gap:
+                file = id(entry)
+            elif file:
+                gaps.setdefault(file, []).append(entry.duration)
+    return gaps
+
+
+def check_periods(presentation, mpd, media, report):
+    """Rules 99 and 101: each begins where the one before has ended, or a gap behind
+    a file, of which an MPD has no word, and the presentation lasts as long as
+    they do."""
     end, slack = None, Fraction(0)
+    gaps, gap_ends = gaps_behind(presentation), []
     for period in mpd.periods:
         listed = [r for r in period.representations if r.segments]
-        if end is not None and mpd.is_static and abs(period.start - end) > slack:
+        is_elsewhere = end is not None and all(
+            abs(period.start - at) > slack for at in (end, *gap_ends)
+        )
+        if mpd.is_static and is_elsewhere:
             text = f"Period {period.id} begins at {float(period.start)} s, the one before ends at {float(end)} s"
             report.error(101, NAME, text)
         if not listed:
@@ -236,6 +254,12 @@ def check_periods(mpd, report):
         # an audio frame, and what is cut off behind video
         slack = max(r.end for r in listed) - min(r.end for r in listed)
         slack += 2 * MICROSECOND
+        for representation in listed:
+            if media.get(id(representation)):
+                at = period.start + representation.end
+                for gap in gaps.get(id(media[id(representation)][-1].entry), []):
+                    at += gap
+                    gap_ends.append(at)
     # presentationTimeOffset is a whole tick
     tick = max(Fraction(1, r.timescale) for r in listed)
     total = mpd.seconds("mediaPresentationDuration")

@@ -9,10 +9,13 @@ import sys
 import unittest
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import mpd
+import rules_dash
+from findings import Report
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 GOOD = (GOLDEN / "languages.mpd").read_text()
@@ -49,6 +52,45 @@ def shown(parsed):
         for representation in period.representations
         for segment in representation.segments
     }
+
+
+PERIODS = """<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"
+  profiles="urn:mpeg:dash:profile:isoff-live:2011" minBufferTime="PT2S">{}</MPD>"""
+PERIOD = """<Period id="{}" start="PT{}S"><AdaptationSet contentType="video"
+  mimeType="video/mp4"><Representation id="v" bandwidth="1" codecs="avc1.64001f">
+  <SegmentTemplate timescale="1" media="$Number$.m4s" initialization="i.mp4"
+  startNumber="0"><SegmentTimeline><S t="0" d="4"/></SegmentTimeline>
+  </SegmentTemplate></Representation></AdaptationSet></Period>"""
+
+
+class PeriodTest(unittest.TestCase):
+    """A Period of four seconds, and what is between it and the next."""
+
+    def rules(self, start, gaps):
+        parsed = mpd.parse(
+            PERIODS.format(PERIOD.format(0, 0) + PERIOD.format(1, start)).encode()
+        )
+        self.assertEqual(parsed.problems, [])
+        file = SimpleNamespace(is_gap=False)
+        entries = [file] + [SimpleNamespace(is_gap=True, duration=d) for d in gaps]
+        presentation = SimpleNamespace(
+            renditions={"v": SimpleNamespace(playlist=SimpleNamespace(entries=entries))}
+        )
+        (first,) = parsed.periods[0].representations
+        media = {id(first): [SimpleNamespace(entry=file)]}
+        report = Report()
+        rules_dash.check_periods(presentation, parsed, media, report)
+        return report.rules()
+
+    def test_next_to_each_other(self):
+        self.assertEqual(self.rules(4, []), set())
+        self.assertEqual(self.rules(6, []), {"101"})
+
+    def test_gaps_in_between(self):
+        self.assertEqual(self.rules(6, [1, 1]), set())
+        self.assertEqual(self.rules(5, [1, 1]), set())  # of another Representation
+        self.assertEqual(self.rules(6, [1]), {"101"})
+        self.assertEqual(self.rules(5.5, [1, 1]), {"101"})
 
 
 class MpdTest(unittest.TestCase):

@@ -97,7 +97,8 @@ class MutationTest(unittest.TestCase):
                 self.assertLessEqual(report.rules(), expected, listed)
 
     def test_other_shapes_of_the_mpd_are_clean(self):
-        for shape in (shapes.index_file, shapes.add_break):
+        for shape in (shapes.index_file, shapes.index_file_by_twos,
+                      shapes.add_break):  # fmt: skip
             with self.subTest(shape=shape.__name__):
                 folder = Folder.copy(self.folder, self.root / shape.__name__)
                 shape(folder)

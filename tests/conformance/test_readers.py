@@ -8,6 +8,7 @@ import sys
 import unittest
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
@@ -15,8 +16,10 @@ sys.path.insert(0, str(HERE))
 import aac
 import h264
 import isobmff
+import mpd as dash
 import playlist
 import presentation
+import rules_index
 import source
 from bits import BitReader, ByteReader, TruncatedError
 from findings import Report
@@ -261,6 +264,37 @@ class UriTest(unittest.TestCase):
         ):  # fmt: skip
             with self.subTest(uri=uri):
                 self.assertIsNone(folder.resolve("check.py", uri))
+
+
+class IndexTest(unittest.TestCase):
+    """References of an index that has no room for all segments."""
+
+    LISTED = {
+        100: ((10, 100), SimpleNamespace(start_time=Fraction(0), duration_time=2)),
+        110: ((20, 110), SimpleNamespace(start_time=Fraction(2), duration_time=3)),
+        130: ((30, 130), SimpleNamespace(start_time=Fraction(5), duration_time=1)),
+    }
+
+    def divide(self, byterange, time, duration):
+        report = Report()
+        reference = dash.Segment("main.mp4", byterange, time, duration)
+        parts = rules_index.divide(reference, self.LISTED, 90, "", report)
+        return [part.byterange for part in parts], report.rules()
+
+    def test_of_several(self):
+        self.assertEqual(
+            self.divide((30, 100), 0, 450), ([(10, 100), (20, 110)], set())
+        )
+
+    def test_of_one(self):
+        self.assertEqual(self.divide((20, 110), 180, 270), ([(20, 110)], set()))
+
+    def test_of_a_part(self):
+        self.assertEqual(self.divide((29, 100), 0, 450), ([(29, 100)], set()))
+
+    def test_of_other_times(self):
+        for time, duration in ((0, 449), (1, 450)):
+            self.assertEqual(self.divide((30, 100), time, duration)[1], {"67"})
 
 
 class CommandTest(unittest.TestCase):

@@ -21,6 +21,13 @@ from findings import Report  # noqa: E402
 COPY = ("filesrc location={source} {slowly} ! ebmlfastdemux : hlssink-fmp4 "
         "directory={out} segment-duration=2000000000 "
         "single-media-file=main.mp4 {options}")
+N_MANY = 1030  # an index has room for 1024
+MANY = (f"videotestsrc num-buffers={N_MANY} ! "
+        "video/x-raw,format=I420,width=160,height=90,framerate=10/1 ! "
+        "x264enc key-int-max=1 speed-preset=ultrafast ! "
+        "video/x-h264,profile=constrained-baseline ! annexb2avcc ! h.video_0 "
+        "hlssink-fmp4 name=h directory={out} segment-duration=100000000 "
+        "single-media-file=main.mp4")
 SLOWLY = "blocksize=4096 ! queue ! identity sleep-time=20000"
 EVENT = "playlist-type=event target-duration=2"
 
@@ -59,6 +66,16 @@ class OneFile(unittest.TestCase):
 
     def test_languages(self):
         self.check_copy("two-audio", renditions=3)
+
+    def test_more_segments_than_the_index_has_references(self):
+        """Each picture is a segment, and two of them one reference."""
+        with p.folder() as out:
+            p.launch(MANY.format(out=p.quote(out))).expect_clean()
+            self.assertEqual(findings(out, decodes=False), [])
+            (rendition,) = p.Output(out).renditions
+            self.assertEqual(len(rendition.segments), N_MANY)
+            index = rendition.init.read_bytes().partition(b"sidx")[2]
+            self.assertEqual(int.from_bytes(index[30:32], "big"), N_MANY // 2)
 
     def test_killed(self):
         with p.folder() as out:
