@@ -4,7 +4,7 @@
 #
 # Packages a sample and plays it in Chromium with hls.js, dash.js and Shaka
 # Player: in segments, in one file, in chunks; then one of two picture sizes and
-# two languages, to change between them.
+# two languages, to change between them, and a long one to jump about in.
 
 set -euo pipefail
 
@@ -55,3 +55,18 @@ timeout 60 gst-launch-1.0 --quiet --no-fault \
   filesrc location="$work/ladder.mkv" ! ebmlfastdemux : \
   hlssink-fmp4 directory="$work/ladder" segment-duration=2000000000
 node "$here/switch.mjs" "$work/ladder"
+
+# Longer than what players fetch ahead; ADTS forgets the encoder's delay.
+ffmpeg -v error -f lavfi -i sine=sample_rate=48000:duration=90 -c:a aac \
+  "$work/long.aac"
+ffmpeg -v error -f lavfi -i testsrc2=size=160x90:rate=30:duration=90 \
+  -i "$work/long.aac" -c:v libx264 -preset ultrafast \
+  -force_key_frames 'expr:gte(t,n_forced*2)' -c:a copy "$work/long.mkv"
+for option in single-media-file=main.mp4 chunk-duration=500000000; do
+  rm -rf "$work/out"
+  timeout 60 gst-launch-1.0 --quiet --no-fault \
+    filesrc location="$work/long.mkv" ! ebmlfastdemux : \
+    hlssink-fmp4 directory="$work/out" segment-duration=2000000000 "$option"
+  echo "jumps, $option"
+  node "$here/switch.mjs" "$work/out"
+done

@@ -36,6 +36,12 @@ async function switchAround({ player, url }) {
   video.addEventListener('error', () => {
     log.errors.push(`video element: ${video.error.message}`);
   });
+  let shown = -1; // the time of the picture that is to be seen
+  const watch = (_, { mediaTime }) => {
+    shown = mediaTime;
+    video.requestVideoFrameCallback(watch);
+  };
+  video.requestVideoFrameCallback(watch);
 
   try {
     const film = await players[player](video, url, log);
@@ -56,7 +62,8 @@ async function switchAround({ player, url }) {
     }
     for (const place of [0.8, 0.1, 0.5]) {
       video.currentTime = end * place;
-      await settle(`jumps to ${place}`, () => !video.seeking);
+      await settle(`jumps to ${place}`, () => !video.seeking
+          && Math.abs(shown - video.currentTime) < 0.2);
       await goesOn(`plays from ${place}`);
     }
     video.currentTime = end - 1.5;
