@@ -12,8 +12,9 @@ bytes_of (GstBuffer *buffer)
 {
   GstMapInfo map;
   fail_unless (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  const guint8 *bytes = map.data; /* from 1.28 on, not there when unmapped */
   gst_buffer_unmap (buffer, &map);
-  return map.data;
+  return bytes;
 }
 
 GST_START_TEST (block_is_used_again_when_nobody_holds_it)
