@@ -91,7 +91,7 @@ take_access_unit (GstSampleTaker *t, const CodecConfig *codec,
     GST_CAT_WARNING_OBJECT (t->category, t->owner,
         "damaged access unit of %" G_GSIZE_FORMAT " bytes: NAL unit lengths "
         "do not add up, kept what could be read",
-        map.size);
+        gst_buffer_get_size (buffer));
   t->has_captions |= t->access_unit.has_captions;
   if (!t->access_unit.has_slice) {
     GST_CAT_DEBUG_OBJECT (t->category, t->owner,
