@@ -21,4 +21,4 @@ except (ImportError, ValueError):
     print("SKIP: there are no Python bindings of GStreamer")
     sys.exit(SKIP)
 
-__all__ = ["Gst"]
+__all__ = ["Gst", "gi"]

@@ -6,7 +6,7 @@ import collections
 import re
 
 import probedcaps
-from webserver import Gst, gi
+from bindings import Gst, gi
 
 gi.require_version("GstPbutils", "1.0")
 from gi.repository import GstPbutils  # noqa: E402
