@@ -27,8 +27,8 @@
 #   live-clusters         and every Cluster of unknown size
 #   blockgroup            BlockGroups only, with ReferenceBlock
 #   laced                 audio in EBML lacing, as mkvmerge writes
-#   priming               as ffmpeg muxes its own AAC: video begins at 21 ms,
-#                         after the encoder delay
+#   priming               as FFmpeg before 7 muxes its own AAC: video begins at
+#                         21 ms, after an encoder delay that nothing tells of
 #   two-audio             a second AAC track; languages eng and deu, a name each
 #   video-only
 #   audio-only            Matroska audio
@@ -150,9 +150,8 @@ PYTHON
     ;;
   priming)
     video 30
-    ffmpeg "${quiet[@]}" -i "$work/video.nut" -f lavfi \
-      -i "sine=frequency=440:sample_rate=48000:duration=12" -ac 2 \
-      -c:v copy -c:a aac -b:a 96k "${exact[@]}" -f matroska "$work/out"
+    audio 440 "$work/audio.aac"
+    mux matroska -itsoffset 0.021 -i "$work/video.nut" -i "$work/audio.aac"
     ;;
   two-audio)
     video 30
