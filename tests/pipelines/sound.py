@@ -51,6 +51,7 @@ class Sound:
         stream = frame["streams"][0]
         self.n_channels = stream["channels"]
         rate = int(stream["sample_rate"])
+        self.declared_delay = int(stream.get("initial_padding", 0))
         first = frame["frames"][0]
         seconds = Fraction(first["pts"]) * Fraction(stream["time_base"])
         self.start = round(seconds * rate)
