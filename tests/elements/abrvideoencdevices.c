@@ -97,45 +97,12 @@ frame_of (const Run *run, GstBuffer *picture)
 
 /* --- what came out --- */
 
-static GBytes *
-source_picture (const Run *run, guint n)
-{
-  GstBuffer *buffer = video_enc_picture (run->h, n, 0);
-  GstVideoInfo info;
-  GstVideoFrame frame;
-  GByteArray *bytes = g_byte_array_new ();
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (run->h->srcpad);
-  ck_assert (gst_video_info_from_caps (&info, caps));
-  ck_assert (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
-  for (guint c = 0; c < GST_VIDEO_FRAME_N_COMPONENTS (&frame); c++)
-    for (gint y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&frame, c); y++)
-      for (gint x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH (&frame, c); x++)
-        g_byte_array_append (bytes,
-            (guint8 *) GST_VIDEO_FRAME_COMP_DATA (&frame, c) +
-                y * GST_VIDEO_FRAME_COMP_STRIDE (&frame, c) +
-                x * GST_VIDEO_FRAME_COMP_PSTRIDE (&frame, c),
-            1);
-  gst_video_frame_unmap (&frame);
-  gst_buffer_unref (buffer);
-  return g_byte_array_free_to_bytes (bytes);
-}
-
 /* Pictures [from, to) of those that came are shown exactly as the frames were
  * that went in, from frame `first` on. */
 static void
 expect_exact (const Run *run, guint from, guint to, guint first)
 {
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (run->h->sinkpad);
-  g_autoptr (GPtrArray) some = g_ptr_array_new ();
-  for (guint i = from; i < to; i++)
-    g_ptr_array_add (some, g_ptr_array_index (run->pictures, i));
-  g_autoptr (GPtrArray) shown = video_decode (caps, some);
-  ck_assert_uint_eq (shown->len, to - from);
-  for (guint i = 0; i < shown->len; i++) {
-    g_autoptr (GBytes) source = source_picture (run, first + i);
-    ck_assert_msg (g_bytes_equal (source, g_ptr_array_index (shown, i)),
-        "frame %u is not what went in", first + i);
-  }
+  video_expect_exact (run->h, run->pictures, from, to, first);
 }
 
 /* Decode times increase and do not pass presentation times; key frames are at the

@@ -3,8 +3,6 @@
 
 #include "cudarig.h"
 
-#include <gmodule.h>
-
 void
 fill_with_noise (GstBuffer *buffer, guint seed)
 {
@@ -50,18 +48,5 @@ count_gpu_warnings (Rig *rig)
     n += error->domain == GST_RESOURCE_ERROR;
     gst_message_unref (message);
   }
-  return n;
-}
-
-guint
-count_launches (void)
-{
-  guint (*count) (void);
-  GModule *module = g_module_open ("libcuda.so.1", G_MODULE_BIND_LOCAL);
-  fail_unless (module != NULL, "%s", g_module_error ());
-  fail_unless (
-      g_module_symbol (module, "fake_cuda_n_launches", (gpointer *) &count));
-  guint n = count ();
-  g_module_close (module);
   return n;
 }

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "cudacounts.h"
 #include "teerig.h"
 
 /* The variable with faults of the double. */
@@ -22,6 +23,3 @@ gint largest_difference (GBytes *a, GBytes *b);
 
 /* Of warnings those about the GPU: a branch that goes may be told of, too. */
 guint count_gpu_warnings (Rig *rig);
-
-/* How many the double has been asked for, ever. */
-guint count_launches (void);

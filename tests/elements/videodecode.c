@@ -7,6 +7,8 @@
 #include <libavcodec/avcodec.h>
 #include <libavutil/imgutils.h>
 
+#include "videoencrig.h"
+
 static void
 set_headers (AVCodecContext *context, const GstCaps *caps)
 {
@@ -61,4 +63,45 @@ video_decode (const GstCaps *caps, const GPtrArray *pictures)
   av_packet_free (&packet);
   avcodec_free_context (&context);
   return shown;
+}
+
+/* (transfer full) As packed I420. */
+static GBytes *
+source_picture (GstHarness *h, guint n)
+{
+  GstBuffer *buffer = video_enc_picture (h, n, 0);
+  GstVideoInfo info;
+  GstVideoFrame frame;
+  GByteArray *bytes = g_byte_array_new ();
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (h->srcpad);
+  ck_assert (gst_video_info_from_caps (&info, caps));
+  ck_assert (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
+  for (guint c = 0; c < GST_VIDEO_FRAME_N_COMPONENTS (&frame); c++)
+    for (gint y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&frame, c); y++)
+      for (gint x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH (&frame, c); x++)
+        g_byte_array_append (bytes,
+            (guint8 *) GST_VIDEO_FRAME_COMP_DATA (&frame, c) +
+                y * GST_VIDEO_FRAME_COMP_STRIDE (&frame, c) +
+                x * GST_VIDEO_FRAME_COMP_PSTRIDE (&frame, c),
+            1);
+  gst_video_frame_unmap (&frame);
+  gst_buffer_unref (buffer);
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+void
+video_expect_exact (GstHarness *h, const GPtrArray *pictures, guint from,
+    guint to, guint first)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (h->sinkpad);
+  g_autoptr (GPtrArray) some = g_ptr_array_new ();
+  for (guint i = from; i < to; i++)
+    g_ptr_array_add (some, g_ptr_array_index (pictures, i));
+  g_autoptr (GPtrArray) shown = video_decode (caps, some);
+  ck_assert_uint_eq (shown->len, to - from);
+  for (guint i = 0; i < shown->len; i++) {
+    g_autoptr (GBytes) source = source_picture (h, first + i);
+    ck_assert_msg (g_bytes_equal (source, g_ptr_array_index (shown, i)),
+        "frame %u is not what went in", first + i);
+  }
 }

@@ -5,8 +5,13 @@
 
 #pragma once
 
-#include <gst/gst.h>
+#include <gst/check/gstharness.h>
 
 /* Returns (transfer full, GBytes) the pictures as shown, in order, each as packed
  * I420. `pictures`: (GstBuffer) of `caps`, a stream of any framing. */
 GPtrArray *video_decode (const GstCaps *caps, const GPtrArray *pictures);
+
+/* Pictures [from, to) of those that came (GstBuffer, of the harness's caps) are shown
+ * exactly as the frames of videoencrig.h that went in, from frame `first` on. */
+void video_expect_exact (GstHarness *h, const GPtrArray *pictures, guint from,
+    guint to, guint first);

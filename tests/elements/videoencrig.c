@@ -86,6 +86,27 @@ video_enc_picture (GstHarness *h, guint n, GstClockTime pts)
   return buffer;
 }
 
+GstBuffer *
+video_enc_picture_in (GstHarness *h, GstBufferPool *pool, guint n,
+    GstClockTime pts)
+{
+  GstVideoInfo info;
+  GstVideoFrame from, to;
+  GstBuffer *buffer = NULL;
+  g_autoptr (GstBuffer) picture = video_enc_picture (h, n, pts);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (h->srcpad);
+  ck_assert (gst_video_info_from_caps (&info, caps));
+  ck_assert_int_eq (gst_buffer_pool_acquire_buffer (pool, &buffer, NULL),
+      GST_FLOW_OK);
+  ck_assert (gst_video_frame_map (&from, &info, picture, GST_MAP_READ));
+  ck_assert (gst_video_frame_map (&to, &info, buffer, GST_MAP_WRITE));
+  ck_assert (gst_video_frame_copy (&to, &from));
+  gst_video_frame_unmap (&to);
+  gst_video_frame_unmap (&from);
+  GST_BUFFER_PTS (buffer) = pts;
+  return buffer;
+}
+
 void
 video_enc_push (GstHarness *h, GstClockTime start, guint from, guint to,
     Fraction rate)

@@ -31,6 +31,10 @@ void video_enc_push (GstHarness *h, GstClockTime start, guint from, guint to,
 /* (transfer full) Picture `n` by itself, at `pts`. */
 GstBuffer *video_enc_picture (GstHarness *h, guint n, GstClockTime pts);
 
+/* (transfer full) The same in a buffer of `pool`, whatever its memory. */
+GstBuffer *video_enc_picture_in (GstHarness *h, GstBufferPool *pool, guint n,
+    GstClockTime pts);
+
 /* EOS, and (transfer full, GstBuffer) all that came out. */
 GPtrArray *video_enc_finish (GstHarness *h);
 GPtrArray *video_enc_pull (GstHarness *h);
