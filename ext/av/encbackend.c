@@ -327,9 +327,12 @@ static const enum AVPixelFormat vaapi_formats[] = {
   AV_PIX_FMT_NONE,
 };
 
-#define NVENC ENC_BACKEND_NVENC, AV_HWDEVICE_TYPE_CUDA, AV_PIX_FMT_NONE
-#define VAAPI ENC_BACKEND_VAAPI, AV_HWDEVICE_TYPE_VAAPI, AV_PIX_FMT_VAAPI
-#define SOFTWARE ENC_BACKEND_SOFTWARE, AV_HWDEVICE_TYPE_NONE, AV_PIX_FMT_NONE
+#define NVENC \
+  ENC_BACKEND_NVENC, AV_HWDEVICE_TYPE_CUDA, AV_PIX_FMT_CUDA, FALSE, TRUE
+#define VAAPI \
+  ENC_BACKEND_VAAPI, AV_HWDEVICE_TYPE_VAAPI, AV_PIX_FMT_VAAPI, TRUE, FALSE
+#define SOFTWARE \
+  ENC_BACKEND_SOFTWARE, AV_HWDEVICE_TYPE_NONE, AV_PIX_FMT_NONE, FALSE, FALSE
 
 static const EncBackend backends[] = {
   /* clang-format off */
@@ -402,6 +405,14 @@ enc_backend_input_format (const EncBackend *backend, enum AVPixelFormat format)
     return format;
   enum AVPixelFormat other = other_layout (format);
   return takes (backend, other) ? other : AV_PIX_FMT_NONE;
+}
+
+enum AVPixelFormat
+enc_backend_surface (const EncBackend *backend, const EncParams *params)
+{
+  return backend->needs_surfaces || params->memory == backend->device
+      ? backend->surface
+      : AV_PIX_FMT_NONE;
 }
 
 gboolean
@@ -521,10 +532,10 @@ enc_backend_tell (const EncBackend *backend, const EncParams *params,
   const GstVideoInfo *info = &params->info;
   context->width = GST_VIDEO_INFO_WIDTH (info);
   context->height = GST_VIDEO_INFO_HEIGHT (info);
-  context->pix_fmt = backend->surface != AV_PIX_FMT_NONE
-      ? backend->surface
-      : enc_backend_input_format (backend,
-            enc_backend_pixel_format (GST_VIDEO_INFO_FORMAT (info)));
+  context->pix_fmt = enc_backend_surface (backend, params);
+  if (context->pix_fmt == AV_PIX_FMT_NONE)
+    context->pix_fmt = enc_backend_input_format (backend,
+        enc_backend_pixel_format (GST_VIDEO_INFO_FORMAT (info)));
   context->sample_aspect_ratio =
       (AVRational){ GST_VIDEO_INFO_PAR_N (info), GST_VIDEO_INFO_PAR_D (info) };
   /* frames are counted, see GstEncSession */

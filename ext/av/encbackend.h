@@ -66,6 +66,7 @@ typedef struct
   const gchar *device; /* (borrowed, nullable) which one, where there are more:
                           a number (CUDA) or a render node's path (VA-API) */
   GstEncShare *share; /* (borrowed, nullable) whose pipeline's, if it has one */
+  enum AVHWDeviceType memory; /* whose frames are in; NONE: the system's */
   const GstVideoMasteringDisplayInfo *mastering; /* (borrowed, nullable) */
   const GstVideoContentLightLevel *light;        /* (borrowed, nullable) */
 } EncParams;
@@ -76,9 +77,10 @@ typedef struct
   const gchar *encoder_name; /* libavcodec's */
   CodecId codec;
   EncBackendKind kind;
-  enum AVHWDeviceType device;        /* NONE: none */
-  enum AVPixelFormat surface;        /* NONE: takes frames in system memory;
-                                        else these have to be uploaded */
+  enum AVHWDeviceType device; /* NONE: none */
+  enum AVPixelFormat surface; /* of frames in the device's memory */
+  gboolean needs_surfaces;    /* takes no others: these go up before */
+  gboolean keeps_addresses;   /* of their memory, as long as it is open */
   const enum AVPixelFormat *formats; /* ends with AV_PIX_FMT_NONE */
 
   /* A frame that asks to be a key frame becomes one. Else the encoder has to be
@@ -118,6 +120,11 @@ const EncBackend *enc_backend_select (const EncProbe *probes, guint n_probes,
  * one with the same samples (planar or half so). NONE: it takes neither. */
 enum AVPixelFormat enc_backend_input_format (const EncBackend *backend,
     enum AVPixelFormat format);
+
+/* What frames are put into before `backend` gets them, or are in when they come; NONE:
+ * it has them in system memory. */
+enum AVPixelFormat enc_backend_surface (const EncBackend *backend,
+    const EncParams *params);
 
 /* Whether a device as `wish` (nullable) names it can be this row's. */
 gboolean enc_backend_suits_device (const EncBackend *backend,

@@ -3,18 +3,26 @@
 
 #include "encprobe.h"
 
+/* A picture that every engine codes. */
+#define TRIAL_WIDTH 640
+#define TRIAL_HEIGHT 360
+#define TRIAL_RATE 30
+#define TRIAL_BPS 1000000
+
 /* Why devices did not open, by what was asked of them, for the rest of the
- * process. Answers of software depend on settings and cost next to nothing. */
+ * process, and which trials they passed. Answers of software depend on settings and
+ * cost next to nothing. */
 static GMutex lock;
 static GHashTable *refused; /* (owned) gchar * to gchar * */
+static GHashTable *passed;  /* (owned) gchar * */
 
 /* All that an answer may depend on but the bit rate. */
 static gchar *
 make_key (const EncBackend *backend, const EncParams *params)
 {
-  return g_strdup_printf ("%s %s %s %dx%d %d %d/%d %s %u %d %s",
+  return g_strdup_printf ("%s %s %s %d %dx%d %d %d/%d %s %u %d %s",
       backend->encoder_name, backend->name,
-      params->device ? params->device : "",
+      params->device ? params->device : "", (gint) params->memory,
       GST_VIDEO_INFO_WIDTH (&params->info),
       GST_VIDEO_INFO_HEIGHT (&params->info),
       GST_VIDEO_INFO_FORMAT (&params->info), params->b_frames,
@@ -84,6 +92,80 @@ enc_probe_takes (CodecId codec, EncBackendKind kind, enum AVPixelFormat format)
                 AV_PIX_FMT_NONE) &&
         avcodec_find_encoder_by_name (backends[i].encoder_name))
       return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_passed (const EncBackend *backend, const EncParams *params)
+{
+  g_autofree gchar *key = make_key (backend, params);
+  g_mutex_lock (&lock);
+  gboolean has_it = passed && g_hash_table_contains (passed, key);
+  g_mutex_unlock (&lock);
+  return has_it;
+}
+
+static void
+remember_passed (const EncBackend *backend, const EncParams *params)
+{
+  g_mutex_lock (&lock);
+  if (!passed)
+    passed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_add (passed, make_key (backend, params));
+  g_mutex_unlock (&lock);
+}
+
+static gboolean
+try_session (const EncBackend *backend, const EncParams *params)
+{
+  GstEncSession session = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean ok = gst_enc_session_open (&session, backend, params, &error);
+  gst_enc_session_close (&session);
+  if (ok)
+    remember_passed (backend, params);
+  else
+    remember (backend, params, error->message);
+  return ok;
+}
+
+/* That there is a device says little: some GPUs only compute, or only decode. One trial
+ * at a time, as each takes one of few sessions from those who need it. */
+static gboolean
+passes_trial (const EncBackend *backend, const EncParams *params)
+{
+  static GMutex one;
+  g_mutex_lock (&one);
+  gboolean ok = has_passed (backend, params) ||
+      (!recall (backend, params) && try_session (backend, params));
+  g_mutex_unlock (&one);
+  return ok;
+}
+
+gboolean
+enc_probe_takes_shared (GstEncShare *share, const gchar *wish, CodecId codec,
+    EncBackendKind kind, enum AVPixelFormat format)
+{
+  guint n;
+  const EncBackend *backends = enc_backends (&n);
+  EncParams params = {
+    .codec = codec,
+    .rate = { TRIAL_RATE, 1 },
+    .rate_control = { TRIAL_BPS, TRIAL_BPS, TRIAL_BPS },
+    .n_threads = 1,
+    .device = wish,
+    .share = share,
+  };
+  gst_video_info_set_format (&params.info, GST_VIDEO_FORMAT_NV12, TRIAL_WIDTH,
+      TRIAL_HEIGHT);
+  for (guint i = 0; i < n; i++) {
+    params.memory = backends[i].device;
+    if (backends[i].codec == codec && backends[i].kind == kind &&
+        enc_backend_input_format (&backends[i], format) == format &&
+        gst_enc_share_has (share, backends[i].device) &&
+        passes_trial (&backends[i], &params))
+      return TRUE;
+  }
   return FALSE;
 }
 

@@ -15,6 +15,12 @@ G_BEGIN_DECLS
 gboolean enc_probe_takes (CodecId codec, EncBackendKind kind,
     enum AVPixelFormat format);
 
+/* Whether frames of `format` in the memory of the device that `share` has for `kind`
+ * are encoded there: a small session tells, once in a process for each codec. Any
+ * thread. */
+gboolean enc_probe_takes_shared (GstEncShare *share, const gchar *wish,
+    CodecId codec, EncBackendKind kind, enum AVPixelFormat format);
+
 /* Returns (transfer full, GstEncDevice) the devices that rows of `kind` may use and
  * that there are, to be held while they may be needed. `refusals` gets a line for
  * each that there is not. Any thread. */

@@ -31,7 +31,8 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK, GST_PAD_ALWAYS,
     GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (
         "{ I420, NV12, "
-        "I420_10LE, P010_10LE }") ";" GST_VIDEO_CAPS_MAKE_WITH_FEATURES (GST_ENC_SHARE_VA_MEMORY,
+        "I420_10LE, P010_10LE }") ";" GST_VIDEO_CAPS_MAKE_WITH_FEATURES (GST_ENC_SHARE_CUDA_MEMORY,
+        "{ NV12, P010_10LE }") ";" GST_VIDEO_CAPS_MAKE_WITH_FEATURES (GST_ENC_SHARE_VA_MEMORY,
         "{ NV12, P010_10LE }")));
 
 static GstStaticPadTemplate src_template =
@@ -98,17 +99,32 @@ gst_abr_video_enc_set_format (GstVideoEncoder *encoder,
       gst_abr_video_enc_negotiate (self, input);
 }
 
-/* Who has frames on a GPU has a pool for them as well. */
+/* As many frames as upstream likes; the pool says how large they are. */
+static void
+offer_pool (GstAbrVideoEnc *self, GstQuery *query, GstCaps *caps)
+{
+  guint size;
+  g_autoptr (GstBufferPool) pool = gst_enc_share_make_pool (&self->share, caps);
+  if (!pool)
+    return;
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+  gst_buffer_pool_config_get_params (config, NULL, &size, NULL, NULL);
+  gst_structure_free (config);
+  gst_query_add_allocation_pool (query, pool, size, 0, 0);
+}
+
 static gboolean
 gst_abr_video_enc_propose_allocation (GstVideoEncoder *encoder, GstQuery *query)
 {
   GstCaps *caps = NULL;
-  gst_query_parse_allocation (query, &caps, NULL);
+  gboolean needs_pool;
+  gst_query_parse_allocation (query, &caps, &needs_pool);
   gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
-  if (caps && !gst_caps_is_empty (caps) &&
-      gst_caps_features_contains (gst_caps_get_features (caps, 0),
-          GST_ENC_SHARE_VA_MEMORY))
+  if (caps && gst_enc_share_memory (caps) != AV_HWDEVICE_TYPE_NONE) {
+    if (needs_pool)
+      offer_pool (GST_ABR_VIDEO_ENC (encoder), query, caps);
     return TRUE;
+  }
   return GST_VIDEO_ENCODER_CLASS (gst_abr_video_enc_parent_class)
       ->propose_allocation (encoder, query);
 }

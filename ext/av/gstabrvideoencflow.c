@@ -238,15 +238,19 @@ is_alone (const GstAbrVideoEncState *state)
       state->settings.segment_duration > 0;
 }
 
-/* A key frame for which the codec has to begin anew. */
+/* Does the codec have to begin anew, for a key frame or because it knows memory that is
+ * gone? */
 static gboolean
-needs_new_session (GstAbrVideoEnc *self, gint64 cell_before)
+needs_new_session (GstAbrVideoEnc *self, gboolean is_key, gint64 cell_before)
 {
   const GstAbrVideoEncState *state = &self->state;
   if (gst_enc_session_n_sent (&state->session) == 0)
     return FALSE;
-  return !state->session.backend->forces_key_frames ||
-      (is_alone (state) && self->units.cell != cell_before);
+  if (gst_enc_session_is_stale (&state->session))
+    return TRUE;
+  return is_key &&
+      (!state->session.backend->forces_key_frames ||
+          (is_alone (state) && self->units.cell != cell_before));
 }
 
 /* Puts the picture behind those that wait, where it is kept as long as it is
@@ -292,8 +296,8 @@ gst_abr_video_enc_encode (GstAbrVideoEnc *self, GstVideoCodecFrame *frame)
   if (event)
     gst_video_codec_frame_set_user_data (frame, event,
         (GDestroyNotify) gst_event_unref);
-  if (gst_enc_session_is_open (&state->session) && event &&
-      needs_new_session (self, cell_before))
+  if (gst_enc_session_is_open (&state->session) &&
+      needs_new_session (self, event != NULL, cell_before))
     flow = gst_abr_video_enc_drain (self);
   if (flow == GST_FLOW_OK && !gst_enc_session_is_open (&state->session))
     flow = reopen (self);

@@ -57,24 +57,35 @@ suits_codec (const GstCaps *wishes, CodecId codec,
   return FALSE;
 }
 
-/* Frames that are on the GPU stay there. */
+/* Frames that are on a GPU stay there, if it encodes. */
 static void
-add_va_memory (GstAbrVideoEnc *self, CodecId codec, EncBackendKind kind,
+add_device_memory (GstAbrVideoEnc *self, CodecId codec, EncBackendKind kind,
     GstCaps *caps)
 {
-  static const GstVideoFormat formats[] = { GST_VIDEO_FORMAT_NV12,
-    GST_VIDEO_FORMAT_P010_10LE };
-  if ((kind != ENC_BACKEND_AUTO && kind != ENC_BACKEND_VAAPI) ||
-      !gst_enc_share_has (&self->share, AV_HWDEVICE_TYPE_VAAPI))
-    return;
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
-    if (!enc_probe_takes (codec, ENC_BACKEND_VAAPI,
-            enc_backend_pixel_format (formats[i])))
+  static const struct
+  {
+    EncBackendKind kind;
+    const gchar *memory;
+    GstVideoFormat format;
+  } rows[] = {
+    { ENC_BACKEND_NVENC, GST_ENC_SHARE_CUDA_MEMORY, GST_VIDEO_FORMAT_NV12 },
+    { ENC_BACKEND_NVENC, GST_ENC_SHARE_CUDA_MEMORY,
+        GST_VIDEO_FORMAT_P010_10LE },
+    { ENC_BACKEND_VAAPI, GST_ENC_SHARE_VA_MEMORY, GST_VIDEO_FORMAT_NV12 },
+    { ENC_BACKEND_VAAPI, GST_ENC_SHARE_VA_MEMORY, GST_VIDEO_FORMAT_P010_10LE },
+  };
+  GST_OBJECT_LOCK (self);
+  g_autofree gchar *wish = g_strdup (self->settings.device);
+  GST_OBJECT_UNLOCK (self);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    if ((kind != ENC_BACKEND_AUTO && kind != rows[i].kind) ||
+        !enc_probe_takes_shared (&self->share, wish, codec, rows[i].kind,
+            enc_backend_pixel_format (rows[i].format)))
       continue;
     GstCaps *some = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
-        gst_video_format_to_string (formats[i]), NULL);
+        gst_video_format_to_string (rows[i].format), NULL);
     gst_caps_set_features_simple (some,
-        gst_caps_features_new (GST_ENC_SHARE_VA_MEMORY, NULL));
+        gst_caps_features_new (rows[i].memory, NULL));
     gst_caps_append (caps, some);
   }
 }
@@ -94,7 +105,7 @@ gst_abr_video_enc_getcaps (GstVideoEncoder *encoder, GstCaps *filter)
   g_autoptr (GstCaps) wishes = get_wishes (self, kind);
   g_autoptr (GstCaps) caps = gst_caps_new_empty ();
   CodecId codec = gst_enc_stream_codec (wishes);
-  add_va_memory (self, codec, kind, caps);
+  add_device_memory (self, codec, kind, caps);
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
     const GstVideoFormatInfo *info = gst_video_format_get_info (formats[i]);
     if (enc_probe_takes (codec, kind, enc_backend_pixel_format (formats[i])) &&
@@ -333,6 +344,7 @@ gst_abr_video_enc_negotiate (GstAbrVideoEnc *self, GstVideoCodecState *input)
   state->params = (EncParams){
     .codec = state->stream.codec,
     .share = &self->share,
+    .memory = gst_enc_share_memory (input->caps),
   };
   choose_profile (state, wishes);
   take_light (state);

@@ -57,10 +57,11 @@ set_fields (AVFrame *frame, const GstVideoFrame *mapped)
 }
 
 AVFrame *
-gst_enc_frame_new (GstBuffer *buffer, const GstVideoInfo *info)
+gst_enc_frame_new (GstBuffer *buffer, const GstVideoInfo *info,
+    GstMapFlags flags)
 {
   GstVideoFrame *mapped = g_new0 (GstVideoFrame, 1);
-  if (!gst_video_frame_map (mapped, info, buffer, GST_MAP_READ)) {
+  if (!gst_video_frame_map (mapped, info, buffer, GST_MAP_READ | flags)) {
     g_free (mapped);
     return NULL;
   }

@@ -12,7 +12,9 @@
 G_BEGIN_DECLS
 
 /* Returns (transfer full, nullable) a frame that holds a reference to `buffer`,
- * which has a picture of `info`. NULL: it cannot be mapped. */
-AVFrame *gst_enc_frame_new (GstBuffer *buffer, const GstVideoInfo *info);
+ * which has a picture of `info`. It is mapped to be read, with what `flags` say
+ * besides: planes may be addresses of a device then. NULL: it cannot be mapped. */
+AVFrame *gst_enc_frame_new (GstBuffer *buffer, const GstVideoInfo *info,
+    GstMapFlags flags);
 
 G_END_DECLS

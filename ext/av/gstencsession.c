@@ -80,10 +80,11 @@ attach_device (GstEncSession *session, const EncParams *params, GError **error)
     return FALSE;
   context->hw_device_ctx =
       av_buffer_ref (gst_enc_device_context (session->device));
-  if (backend->surface == AV_PIX_FMT_NONE)
+  enum AVPixelFormat surface = enc_backend_surface (backend, params);
+  if (surface == AV_PIX_FMT_NONE)
     return TRUE;
-  session->surfaces = gst_enc_device_make_frames (session->device,
-      backend->surface, session->input_format, &params->info, error);
+  session->surfaces = gst_enc_device_make_frames (session->device, surface,
+      session->input_format, &params->info, error);
   if (!session->surfaces)
     return FALSE;
   context->hw_frames_ctx = av_buffer_ref (session->surfaces);
@@ -152,6 +153,7 @@ gst_enc_session_close (GstEncSession *session)
       g_atomic_int_dec_and_test (&n_open[session->backend->kind]);
   }
   g_clear_pointer (&session->device, gst_enc_device_unref);
+  g_clear_pointer (&session->pools, g_ptr_array_unref);
   av_packet_free (&session->packet);
   *session = (GstEncSession){ 0 };
 }
@@ -212,12 +214,45 @@ wait_while_busy (GstEncSession *session, GError **error)
   return TRUE;
 }
 
+gboolean
+gst_enc_session_is_stale (const GstEncSession *session)
+{
+  for (guint i = 0; session->pools && i < session->pools->len; i++)
+    if (!gst_buffer_pool_is_active (g_ptr_array_index (session->pools, i)))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+remember_pool (GstEncSession *session, GstBufferPool *pool)
+{
+  if (!session->pools)
+    session->pools = g_ptr_array_new_with_free_func (gst_object_unref);
+  if (!g_ptr_array_find (session->pools, pool, NULL))
+    g_ptr_array_add (session->pools, gst_object_ref (pool));
+}
+
+/* Returns (transfer full, nullable) the picture where it is in the device's memory. A
+ * pool that is closed frees that, and the next may get the same addresses. */
+static AVFrame *
+wrap_frame (GstEncSession *session, GstBuffer *buffer)
+{
+  GstBufferPool *pool = session->backend->keeps_addresses ? buffer->pool : NULL;
+  if (!session->surfaces || (pool && !gst_buffer_pool_is_active (pool)))
+    return NULL;
+  AVFrame *frame =
+      gst_enc_share_wrap (buffer, &session->info, session->surfaces);
+  if (frame && pool)
+    remember_pool (session, pool);
+  return frame;
+}
+
 /* Returns (transfer full, nullable) the picture in system memory, as the encoder
  * or its device has it there. */
 static AVFrame *
 map_frame (const GstEncSession *session, const GstEncPicture *picture)
 {
-  AVFrame *mapped = gst_enc_frame_new (picture->buffer, &session->info);
+  AVFrame *mapped = gst_enc_frame_new (picture->buffer, &session->info, 0);
   AVFrame *frame =
       mapped ? gst_enc_repack (mapped, session->input_format) : NULL;
   av_frame_free (&mapped);
@@ -226,12 +261,10 @@ map_frame (const GstEncSession *session, const GstEncPicture *picture)
 
 /* Returns (transfer full, nullable) what the encoder takes. */
 static AVFrame *
-prepare_frame (const GstEncSession *session, const GstEncPicture *picture,
+prepare_frame (GstEncSession *session, const GstEncPicture *picture,
     GError **error)
 {
-  AVFrame *frame = session->surfaces
-      ? gst_enc_share_wrap (picture->buffer, &session->info, session->surfaces)
-      : NULL;
+  AVFrame *frame = wrap_frame (session, picture->buffer);
   if (!frame) {
     frame = map_frame (session, picture);
     if (!frame)

@@ -15,10 +15,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   const EncBackend *backend;
-  AVCodecContext *context;         /* (owned, nullable) */
-  AVPacket *packet;                /* (owned) */
-  GstEncDevice *device;            /* (owned, nullable) */
-  AVBufferRef *surfaces;           /* (owned, nullable) to upload frames to */
+  AVCodecContext *context; /* (owned, nullable) */
+  AVPacket *packet;        /* (owned) */
+  GstEncDevice *device;    /* (owned, nullable) */
+  AVBufferRef *surfaces;   /* (owned, nullable) to upload frames to */
+  GPtrArray *pools; /* (owned, nullable, GstBufferPool) of memory it knows */
   enum AVPixelFormat input_format; /* of frames in system memory */
   GstVideoInfo info;               /* of the frames that come */
   GstEncWork work;
@@ -34,6 +35,10 @@ gboolean gst_enc_session_open (GstEncSession *session,
     const EncBackend *backend, const EncParams *params, GError **error);
 void gst_enc_session_close (GstEncSession *session);
 gboolean gst_enc_session_is_open (const GstEncSession *session);
+
+/* It knows memory by its address that others have freed, or soon will: another
+ * has to be opened before the next frame. */
+gboolean gst_enc_session_is_stale (const GstEncSession *session);
 
 /* Another can take its place when it fails: it keeps what it needs for that. */
 gboolean gst_enc_session_may_die (const GstEncSession *session);

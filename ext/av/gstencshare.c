@@ -3,7 +3,29 @@
 
 #include "config.h"
 
-#include "gstencshare.h"
+#include "gstencshare-kind.h"
+
+static const GstEncShareKind *const kinds[] = {
+#if HAVE_GST_CUDA
+  &gst_enc_share_cuda,
+#endif
+#if HAVE_GST_VA
+  &gst_enc_share_va,
+#endif
+  NULL,
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (kinds) <= GST_ENC_SHARE_N_KINDS + 1);
+
+/* NULL after the last. */
+static const GstEncShareKind *
+find_kind (enum AVHWDeviceType type, guint *index)
+{
+  for (*index = 0; kinds[*index]; (*index)++)
+    if (kinds[*index]->type == type)
+      break;
+  return kinds[*index];
+}
 
 void
 gst_enc_share_init (GstEncShare *share, GstElement *element)
@@ -23,35 +45,9 @@ void
 gst_enc_share_forget (GstEncShare *share)
 {
   g_rec_mutex_lock (&share->lock);
-  gst_clear_object (&share->va);
+  for (guint i = 0; i < GST_ENC_SHARE_N_KINDS; i++)
+    gst_clear_object (&share->devices[i]);
   g_rec_mutex_unlock (&share->lock);
-}
-
-#if HAVE_GST_VA
-
-#define GST_USE_UNSTABLE_API
-#include <gst/va/gstva.h>
-#include <libavutil/hwcontext_vaapi.h>
-
-#define FIRST_NODE 128
-#define N_NODES 8
-
-static const gchar *
-render_node (const gchar *wish)
-{
-  static gchar node[] = "/dev/dri/renderD000";
-  static gsize is_known = 0;
-  if (wish)
-    return wish;
-  if (g_once_init_enter (&is_known)) {
-    gboolean exists = FALSE;
-    for (guint i = FIRST_NODE; !exists && i < FIRST_NODE + N_NODES; i++) {
-      g_snprintf (node, sizeof node, "/dev/dri/renderD%u", i);
-      exists = g_file_test (node, G_FILE_TEST_EXISTS);
-    }
-    g_once_init_leave (&is_known, exists ? 1 : 2);
-  }
-  return is_known == 1 ? node : NULL;
 }
 
 void
@@ -59,18 +55,19 @@ gst_enc_share_set_context (GstEncShare *share, GstContext *context,
     const gchar *wish)
 {
   g_rec_mutex_lock (&share->lock);
-  gst_va_handle_set_context (share->element, context, render_node (wish),
-      (GstVaDisplay **) &share->va);
+  for (guint i = 0; kinds[i]; i++)
+    kinds[i]->set_context (share->element, context, wish, &share->devices[i]);
   g_rec_mutex_unlock (&share->lock);
 }
 
 gboolean
 gst_enc_share_answer (GstEncShare *share, GstQuery *query)
 {
+  gboolean ok = FALSE;
   g_rec_mutex_lock (&share->lock);
-  gboolean ok = share->va &&
-      gst_va_handle_context_query (share->element, query,
-          GST_VA_DISPLAY (share->va));
+  for (guint i = 0; kinds[i] && !ok; i++)
+    ok = share->devices[i] &&
+        kinds[i]->answer (share->element, query, share->devices[i]);
   g_rec_mutex_unlock (&share->lock);
   return ok;
 }
@@ -78,28 +75,27 @@ gst_enc_share_answer (GstEncShare *share, GstQuery *query)
 gboolean
 gst_enc_share_has (GstEncShare *share, enum AVHWDeviceType type)
 {
+  guint i;
   g_rec_mutex_lock (&share->lock);
-  gboolean has_it = type == AV_HWDEVICE_TYPE_VAAPI && share->va;
+  gboolean has_it = find_kind (type, &i) && share->devices[i];
   g_rec_mutex_unlock (&share->lock);
   return has_it;
 }
 
 static void
-free_display (AVHWDeviceContext *context)
+free_device (AVHWDeviceContext *context)
 {
   gst_object_unref (context->user_opaque);
 }
 
-/* (takes `display`) */
 static AVBufferRef *
-wrap_display (GstVaDisplay *display)
+wrap_device (const GstEncShareKind *kind, GstObject *device)
 {
-  AVBufferRef *ref = av_hwdevice_ctx_alloc (AV_HWDEVICE_TYPE_VAAPI);
+  AVBufferRef *ref = av_hwdevice_ctx_alloc (kind->type);
   AVHWDeviceContext *context = (AVHWDeviceContext *) ref->data;
-  AVVAAPIDeviceContext *va = context->hwctx;
-  context->user_opaque = display;
-  context->free = free_display;
-  va->display = gst_va_display_get_va_dpy (display);
+  context->user_opaque = gst_object_ref (device);
+  context->free = free_device;
+  kind->describe (device, context);
   if (av_hwdevice_ctx_init (ref) < 0)
     av_buffer_unref (&ref);
   return ref;
@@ -109,88 +105,58 @@ AVBufferRef *
 gst_enc_share_get (GstEncShare *share, enum AVHWDeviceType type,
     const gchar *wish)
 {
-  AVBufferRef *device = NULL;
-  const gchar *node = render_node (wish);
-  if (type != AV_HWDEVICE_TYPE_VAAPI)
+  guint i;
+  const GstEncShareKind *kind = find_kind (type, &i);
+  if (!kind)
     return NULL;
+  AVBufferRef *device = NULL;
   g_rec_mutex_lock (&share->lock);
-  if (!share->va && node)
-    gst_va_ensure_element_data (share->element, node,
-        (GstVaDisplay **) &share->va);
-  if (share->va)
-    device = wrap_display (gst_object_ref (GST_VA_DISPLAY (share->va)));
+  if (!share->devices[i])
+    kind->ensure (share->element, wish, &share->devices[i]);
+  if (share->devices[i])
+    device = wrap_device (kind, share->devices[i]);
   g_rec_mutex_unlock (&share->lock);
   return device;
 }
 
 /* --- frames --- */
 
-static void
-free_frame (void *opaque, uint8_t *data)
+enum AVHWDeviceType
+gst_enc_share_memory (const GstCaps *caps)
 {
-  gst_buffer_unref (opaque);
+  const GstCapsFeatures *features =
+      gst_caps_get_size (caps) > 0 ? gst_caps_get_features (caps, 0) : NULL;
+  for (guint i = 0; features && kinds[i]; i++)
+    if (gst_caps_features_contains (features, kinds[i]->memory))
+      return kinds[i]->type;
+  return AV_HWDEVICE_TYPE_NONE;
 }
 
-static gboolean
-is_on_device (GstBuffer *buffer, const AVHWFramesContext *frames)
+GstBufferPool *
+gst_enc_share_make_pool (GstEncShare *share, GstCaps *caps)
 {
-  const AVVAAPIDeviceContext *va = frames->device_ctx->hwctx;
-  GstVaDisplay *display = frames->format == AV_PIX_FMT_VAAPI
-      ? gst_va_buffer_peek_display (buffer)
-      : NULL;
-  return display && gst_va_display_get_va_dpy (display) == va->display &&
-      gst_va_buffer_get_surface (buffer) != VA_INVALID_ID;
+  guint i;
+  const GstEncShareKind *kind = find_kind (gst_enc_share_memory (caps), &i);
+  if (!kind || !kind->make_pool)
+    return NULL;
+  g_rec_mutex_lock (&share->lock);
+  GstBufferPool *pool =
+      share->devices[i] ? kind->make_pool (share->devices[i], caps) : NULL;
+  g_rec_mutex_unlock (&share->lock);
+  return pool;
 }
 
 AVFrame *
 gst_enc_share_wrap (GstBuffer *buffer, const GstVideoInfo *info,
     AVBufferRef *surfaces)
 {
-  if (!is_on_device (buffer, (AVHWFramesContext *) surfaces->data))
-    return NULL;
-  AVFrame *frame = av_frame_alloc ();
-  frame->format = AV_PIX_FMT_VAAPI;
-  frame->width = GST_VIDEO_INFO_WIDTH (info);
-  frame->height = GST_VIDEO_INFO_HEIGHT (info);
-  frame->data[3] = (uint8_t *) (guintptr) gst_va_buffer_get_surface (buffer);
-  frame->buf[0] = av_buffer_create (frame->data[3], 1, free_frame,
-      gst_buffer_ref (buffer), AV_BUFFER_FLAG_READONLY);
-  frame->hw_frames_ctx = av_buffer_ref (surfaces);
+  guint i;
+  const AVHWFramesContext *frames = (const AVHWFramesContext *) surfaces->data;
+  const GstEncShareKind *kind = find_kind (frames->device_ctx->type, &i);
+  AVFrame *frame = kind ? kind->wrap (buffer, info, frames) : NULL;
+  if (frame) {
+    frame->format = frames->format;
+    frame->hw_frames_ctx = av_buffer_ref (surfaces);
+  }
   return frame;
 }
-
-#else
-
-void
-gst_enc_share_set_context (GstEncShare *share, GstContext *context,
-    const gchar *wish)
-{
-}
-
-gboolean
-gst_enc_share_answer (GstEncShare *share, GstQuery *query)
-{
-  return FALSE;
-}
-
-gboolean
-gst_enc_share_has (GstEncShare *share, enum AVHWDeviceType type)
-{
-  return FALSE;
-}
-
-AVBufferRef *
-gst_enc_share_get (GstEncShare *share, enum AVHWDeviceType type,
-    const gchar *wish)
-{
-  return NULL;
-}
-
-AVFrame *
-gst_enc_share_wrap (GstBuffer *buffer, const GstVideoInfo *info,
-    AVBufferRef *surfaces)
-{
-  return NULL;
-}
-
-#endif

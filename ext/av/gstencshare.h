@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Floor 3. Devices that the elements of a pipeline share, by GstContext: of VA-API
- * ("gst.va.display.handle"), so that frames which others left on the GPU are
- * encoded from there. Without GStreamer's library for it nobody shares anything. */
+/* Floor 3. Devices that the elements of a pipeline share, by GstContext: CUDA's
+ * ("gst.cuda.context") and VA-API's ("gst.va.display.handle"), so that frames which
+ * others left on the GPU are encoded from there. What is of one kind of device has
+ * a file of its own; without GStreamer's library for it nobody shares any. */
 
 #pragma once
 
@@ -12,13 +13,17 @@
 
 G_BEGIN_DECLS
 
+#define GST_ENC_SHARE_CUDA_MEMORY "memory:CUDAMemory"
 #define GST_ENC_SHARE_VA_MEMORY "memory:VAMemory"
+
+/* Kinds of device, whether this is built with them or not. */
+#define GST_ENC_SHARE_N_KINDS 2
 
 typedef struct
 {
   GstElement *element; /* (borrowed) */
   GRecMutex lock;      /* others answer while they are asked */
-  GstObject *va;       /* (owned, nullable) GstVaDisplay */
+  GstObject *devices[GST_ENC_SHARE_N_KINDS]; /* (owned, nullable) */
 } GstEncShare;
 
 void gst_enc_share_init (GstEncShare *share, GstElement *element);
@@ -41,8 +46,17 @@ gboolean gst_enc_share_has (GstEncShare *share, enum AVHWDeviceType type);
 AVBufferRef *gst_enc_share_get (GstEncShare *share, enum AVHWDeviceType type,
     const gchar *wish);
 
-/* Returns (transfer full, nullable) a frame of the surface in `buffer`, if that is
- * on the device of `surfaces`, an AVHWFramesContext. */
+/* Whose memory frames of these caps are in, by their features. NONE: the system's,
+ * or nobody's that is known. */
+enum AVHWDeviceType gst_enc_share_memory (const GstCaps *caps);
+
+/* Returns (transfer full, nullable) a pool of such frames, set up but not active, on
+ * the device that is shared; NULL where it serves nobody. */
+GstBufferPool *gst_enc_share_make_pool (GstEncShare *share, GstCaps *caps);
+
+/* Returns (transfer full, nullable) a frame of the surface in `buffer`, complete, if
+ * that is on the device of `surfaces`, an AVHWFramesContext, and can be encoded
+ * from where it is. */
 AVFrame *gst_enc_share_wrap (GstBuffer *buffer, const GstVideoInfo *info,
     AVBufferRef *surfaces);
 

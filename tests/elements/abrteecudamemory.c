@@ -4,12 +4,8 @@
 /* abrtee with frames in the memory of a GPU that is none (tests/hw), as a decoder
  * there leaves them: pictures stay there for encoders, or come down. */
 
+#include "cudaframes.h"
 #include "cudarig.h"
-
-#include <gst/cuda/gstcudabufferpool.h>
-#include <gst/cuda/gstcudacontext.h>
-#include <gst/cuda/gstcudaloader.h>
-#include <gst/cuda/gstcudamemory.h>
 
 #define N_FRAMES 20
 #define FRAMES \
@@ -35,35 +31,12 @@ typedef struct
   guint n_warnings;
 } Run;
 
-/* What is written is on its way when the frame comes, as it is from a decoder. */
-static void
-set_stream (GstStructure *config, GstCudaContext *context)
-{
-#if GST_CHECK_VERSION(1, 24, 0)
-  GstCudaStream *stream = gst_cuda_stream_new (context);
-  gst_buffer_pool_config_set_cuda_stream (config, stream);
-  gst_clear_cuda_stream (&stream);
-#endif
-}
-
 /* `caps`: of the frames. */
 static GstBufferPool *
 open_pool (GstCaps *caps, gboolean is_up)
 {
-  GstVideoInfo info;
-  fail_unless (gst_cuda_load_library ());
-  gst_cuda_memory_init_once ();
-  GstCudaContext *context = is_up ? gst_cuda_context_new (0) : NULL;
-  fail_unless (!is_up || context != NULL);
-  GstBufferPool *pool =
-      is_up ? gst_cuda_buffer_pool_new (context) : gst_video_buffer_pool_new ();
-  GstStructure *config = gst_buffer_pool_get_config (pool);
-  fail_unless (gst_video_info_from_caps (&info, caps));
-  gst_buffer_pool_config_set_params (config, caps, (guint) info.size, 0, 0);
-  if (is_up)
-    set_stream (config, context);
-  fail_unless (gst_buffer_pool_set_config (pool, config));
-  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
+  GstCudaContext *context = is_up ? cuda_frames_context (0) : NULL;
+  GstBufferPool *pool = cuda_frames_pool (context, caps);
   gst_clear_object (&context);
   return pool;
 }
@@ -145,8 +118,7 @@ run (Run *run, const gchar *source, const gchar *const caps_wanted[N_BRANCHES],
   run->n_warnings = count_gpu_warnings (&rig);
   rig_close (&rig);
   g_unsetenv (FAULTS);
-  gst_buffer_pool_set_active (pool, FALSE);
-  gst_object_unref (pool);
+  cuda_frames_close (pool);
 }
 
 static void
