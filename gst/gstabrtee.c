@@ -112,6 +112,7 @@ branch_key_lost (GstElement *element, GstAbrTeePad *pad, const gchar *encoder)
 
 static const GstAbrTeePadOwner pad_owner = {
   .share_scaler = gst_abr_tee_share_scaler,
+  .find_memory = gst_abr_tee_find_memory,
   .choose_rung = choose_rung,
   .stopped = branch_stopped,
   .key_lost = branch_key_lost,

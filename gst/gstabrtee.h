@@ -68,6 +68,8 @@ GPtrArray *gst_abr_tee_ref_branches (GstAbrTee *self);
 GstFrameScaler *gst_abr_tee_share_scaler (GstElement *element, GstCaps *in,
     GstCaps *out, GError **error);
 
+const gchar *gst_abr_tee_find_memory (GstElement *element, GstCaps *source);
+
 /* Returns (transfer full, nullable) what has begun to make the pictures of a
  * frame with these caps. */
 GstFrameLadderJob *gst_abr_tee_begin_pictures (GstAbrTee *self, GstCaps *caps,

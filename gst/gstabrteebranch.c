@@ -114,12 +114,13 @@ choose_caps (GstAbrTeePad *pad, GstElement *element, const LadderRung *rung,
     GError **error)
 {
   GstAbrTeeBranch *branch = &pad->branch;
+  const gchar *memory = pad->owner->find_memory (element, branch->source_caps);
   g_autoptr (GstCaps) possible =
-      gst_branch_caps_possible (branch->source_caps, rung);
+      gst_branch_caps_possible (branch->source_caps, rung, memory);
   g_autoptr (GstCaps) wanted =
       gst_pad_peer_query_caps (GST_PAD (pad), possible);
   g_autoptr (GstCaps) caps =
-      gst_branch_caps_choose (branch->source_caps, wanted, rung, error);
+      gst_branch_caps_choose (branch->source_caps, possible, wanted, error);
   if (!caps || !set_scaler (pad, element, caps, error))
     return NULL;
   set_decimation (pad, element, caps);

@@ -24,6 +24,9 @@ typedef struct
   /* Returns (transfer full, nullable) the scaler that all branches share. */
   GstFrameScaler *(*share_scaler) (GstElement *element, GstCaps *in,
       GstCaps *out, GError **error);
+  /* Returns (nullable) the caps feature of a device's memory in which the pictures of
+   * this source may stay. */
+  const gchar *(*find_memory) (GstElement *element, GstCaps *source);
   /* The rung of a branch for this source. TRUE: take `rung`, or anything when
    * its size is 0; FALSE: there is none for it. */
   gboolean (*choose_rung) (GstElement *element, guint index,

@@ -116,8 +116,10 @@ answer_src_caps (GstAbrTee *self, GstQuery *query)
   g_autoptr (GstCaps) source =
       self->source_caps ? gst_caps_ref (self->source_caps) : NULL;
   GST_OBJECT_UNLOCK (self);
-  g_autoptr (GstCaps) possible =
-      source ? gst_branch_caps_possible (source, NULL) : gst_caps_new_any ();
+  g_autoptr (GstCaps) possible = source
+      ? gst_branch_caps_possible (source, NULL,
+            gst_abr_tee_find_memory (GST_ELEMENT (self), source))
+      : gst_caps_new_any ();
   gst_answer_caps (query, possible);
 }
 

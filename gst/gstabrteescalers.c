@@ -10,6 +10,8 @@
 
 #include "gstabrtee.h"
 
+#include "gstbranchcaps.h"
+
 GST_DEBUG_CATEGORY_EXTERN (gst_abr_tee_debug);
 #define GST_CAT_DEFAULT gst_abr_tee_debug
 
@@ -130,6 +132,19 @@ gst_abr_tee_share_scaler (GstElement *element, GstCaps *in, GstCaps *out,
   }
   g_mutex_unlock (&self->scalers_lock);
   return scaler;
+}
+
+const gchar *
+gst_abr_tee_find_memory (GstElement *element, GstCaps *source)
+{
+  GstAbrTee *self = GST_ABR_TEE (element);
+  if (!gst_branch_caps_can_scale (source))
+    return NULL;
+  g_mutex_lock (&self->scalers_lock);
+  GstFrameLadder *ladder = find_ladder (self, source);
+  const gchar *memory = ladder ? gst_frame_ladder_memory (ladder) : NULL;
+  g_mutex_unlock (&self->scalers_lock);
+  return memory;
 }
 
 void

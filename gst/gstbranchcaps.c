@@ -225,6 +225,42 @@ scaled_caps_in_device (const GstCaps *source, const LadderRung *rung)
   return gst_caps_merge (stay, down);
 }
 
+/* The layout in which encoders take the samples of `source` from a device. NULL: not
+ * as they are. */
+static const gchar *
+format_in_device (const GstVideoInfo *source)
+{
+  switch (GST_VIDEO_INFO_FORMAT (source)) {
+    case GST_VIDEO_FORMAT_I420:
+    case GST_VIDEO_FORMAT_NV12:
+      return "NV12";
+    case GST_VIDEO_FORMAT_I420_10LE:
+    case GST_VIDEO_FORMAT_P010_10LE:
+      return "P010_10LE";
+    default:
+      return NULL;
+  }
+}
+
+/* Of frames in system memory, pictures that their device keeps before those that it
+ * gives back. It makes no odd sizes and none of them. */
+static GstCaps *
+scaled_caps_of_device (const GstCaps *source, const LadderRung *rung,
+    const gchar *memory)
+{
+  GstVideoInfo info;
+  GstCaps *down = scaled_caps (source, rung);
+  if (!memory || !gst_video_info_from_caps (&info, source) ||
+      !format_in_device (&info) || GST_VIDEO_INFO_WIDTH (&info) % 2 != 0 ||
+      GST_VIDEO_INFO_HEIGHT (&info) % 2 != 0)
+    return down;
+  GstCaps *stay = gst_caps_copy (down);
+  gst_caps_set_simple (stay, "format", G_TYPE_STRING, format_in_device (&info),
+      NULL);
+  gst_caps_set_features_simple (stay, gst_caps_features_new (memory, NULL));
+  return gst_caps_merge (stay, down);
+}
+
 /* The source's own pictures, all of them or fewer. */
 static GstCaps *
 own_caps (const GstCaps *source, const LadderRung *rung)
@@ -236,13 +272,14 @@ own_caps (const GstCaps *source, const LadderRung *rung)
 }
 
 GstCaps *
-gst_branch_caps_possible (const GstCaps *source, const LadderRung *rung)
+gst_branch_caps_possible (const GstCaps *source, const LadderRung *rung,
+    const gchar *memory)
 {
   if (!gst_branch_caps_can_scale (source))
     return gst_caps_copy (source);
 
   GstCaps *scaled = is_in_system_memory (source)
-      ? scaled_caps (source, rung)
+      ? scaled_caps_of_device (source, rung, memory)
       : scaled_caps_in_device (source, rung);
   GstCaps *own = own_caps (source, rung);
   if (gst_caps_can_intersect (own, scaled) || !rung) {
@@ -318,12 +355,11 @@ fixate_size (GstCaps *caps, const GstCaps *source, GError **error)
 }
 
 GstCaps *
-gst_branch_caps_choose (const GstCaps *source, const GstCaps *wanted,
-    const LadderRung *rung, GError **error)
+gst_branch_caps_choose (const GstCaps *source, GstCaps *possible,
+    GstCaps *wanted, GError **error)
 {
-  g_autoptr (GstCaps) possible = gst_branch_caps_possible (source, rung);
-  g_autoptr (GstCaps) caps = gst_caps_intersect_full (possible,
-      (GstCaps *) wanted, GST_CAPS_INTERSECT_FIRST);
+  g_autoptr (GstCaps) caps =
+      gst_caps_intersect_full (possible, wanted, GST_CAPS_INTERSECT_FIRST);
   if (gst_caps_is_empty (caps)) {
     const gchar *why =
         gst_branch_caps_are_raw (source) && !gst_branch_caps_can_scale (source)

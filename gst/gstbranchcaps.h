@@ -32,16 +32,18 @@ PictureSize gst_branch_caps_shape (const GstCaps *source);
 Fraction gst_branch_caps_rate (const GstCaps *caps); /* {0, 0}: unknown */
 
 /* Returns (transfer full) all that can be made of the fixed caps `source`, the
- * source itself first; with `rung` (nullable) only that. */
+ * source itself first; with `rung` (nullable) only that. `memory` (nullable) is a
+ * caps feature: of the device's memory in which pictures of a source in system memory
+ * may stay, because it makes them. */
 GstCaps *gst_branch_caps_possible (const GstCaps *source,
-    const LadderRung *rung);
+    const LadderRung *rung, const gchar *memory);
 
-/* Returns (transfer full, nullable) fixed caps among what is possible and
+/* Returns (transfer full, nullable) fixed caps among what is `possible` and
  * `wanted`: the source's own if they will do, else square pixels and even sides
  * in the source's shape. NULL and `error`, with the numbers, when there is
  * nothing. */
-GstCaps *gst_branch_caps_choose (const GstCaps *source, const GstCaps *wanted,
-    const LadderRung *rung, GError **error);
+GstCaps *gst_branch_caps_choose (const GstCaps *source, GstCaps *possible,
+    GstCaps *wanted, GError **error);
 
 /* Returns (transfer full) `caps` with the frame rate of `source`. */
 GstCaps *gst_branch_caps_with_rate_of (const GstCaps *caps,

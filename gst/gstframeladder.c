@@ -139,6 +139,12 @@ works (const GstFrameLadder *ladder)
   return !g_atomic_int_get (&ladder->has_failed);
 }
 
+const gchar *
+gst_frame_ladder_memory (const GstFrameLadder *ladder)
+{
+  return works (ladder) ? ladder->row->memory (ladder->work) : NULL;
+}
+
 /* Takes the error. */
 static void
 fail (GstFrameLadder *ladder, GError *error)

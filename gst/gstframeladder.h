@@ -35,6 +35,10 @@ void gst_frame_ladder_unref (GstFrameLadder *ladder);
 gboolean gst_frame_ladder_fits (const GstFrameLadder *ladder,
     const GstCaps *in);
 
+/* Returns (nullable) the caps feature of the memory in which pictures of frames in system
+ * memory may stay for others that have a part of the device. */
+const gchar *gst_frame_ladder_memory (const GstFrameLadder *ladder);
+
 /* Pictures of these fixed caps, of each frame from now on until the rung is
  * freed. NULL and `error` when the ladder doesn't make them. */
 GstFrameLadderRung *gst_frame_ladder_add (GstFrameLadder *ladder, GstCaps *out,
@@ -82,6 +86,7 @@ typedef struct
   gboolean (*takes_memory) (const GstCaps *in);
   gpointer (*open) (GstElement *element, GstCaps *in, GstMapFlags *map_flags,
       GError **error);
+  const gchar *(*memory) (gpointer ladder);
   void (*close) (gpointer ladder);
   gpointer (*add) (gpointer ladder, GstCaps *out, GError **error);
   void (*remove) (gpointer ladder, gpointer rung);

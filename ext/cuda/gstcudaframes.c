@@ -8,6 +8,7 @@
 #include <gst/cuda/gstcudabufferpool.h>
 #include <gst/cuda/gstcudacontext.h>
 #include <gst/cuda/gstcudamemory.h>
+#include <gst/cuda/gstcudautils.h>
 
 #include "gstpicturepool.h"
 
@@ -15,7 +16,35 @@ gboolean
 gst_cuda_frames_are_in (const GstCaps *caps)
 {
   return gst_caps_features_contains (gst_caps_get_features (caps, 0),
-      GST_CAPS_FEATURE_MEMORY_CUDA_MEMORY);
+      GST_CUDA_FRAMES_MEMORY);
+}
+
+/* (transfer full, nullable) The bin that has it, or the application, sets it before the
+ * message returns. */
+static GstContext *
+ask_for_context (GstElement *element)
+{
+  GstContext *known = gst_element_get_context (element, GST_CUDA_CONTEXT_TYPE);
+  if (known)
+    return known;
+  gst_element_post_message (element,
+      gst_message_new_need_context (GST_OBJECT (element),
+          GST_CUDA_CONTEXT_TYPE));
+  return gst_element_get_context (element, GST_CUDA_CONTEXT_TYPE);
+}
+
+GObject *
+gst_cuda_frames_find_context (GstElement *element, gpointer *context)
+{
+  GstCudaContext *found = NULL;
+  GstContext *offered = ask_for_context (element);
+  if (!offered)
+    return NULL;
+  gst_cuda_handle_set_context (element, offered, -1, &found);
+  gst_context_unref (offered);
+  if (found)
+    *context = gst_cuda_context_get_handle (found);
+  return G_OBJECT (found);
 }
 
 GObject *

@@ -15,7 +15,13 @@ G_BEGIN_DECLS
 /* Mapped with these flags, a plane's data are an address of the device. */
 #define GST_CUDA_FRAMES_MAP ((GstMapFlags) (GST_MAP_FLAG_LAST << 1))
 
+#define GST_CUDA_FRAMES_MEMORY "memory:CUDAMemory"
+
 gboolean gst_cuda_frames_are_in (const GstCaps *caps);
+
+/* Returns (transfer full, nullable) what holds the context that the pipeline of `element`
+ * has, and in `context` that, a CUcontext. NULL: nobody there has any. */
+GObject *gst_cuda_frames_find_context (GstElement *element, gpointer *context);
 
 /* Returns (transfer full, nullable) what holds the context in which a frame's
  * memory is, and in `context` that, a CUcontext; waits for who still writes the

@@ -12,6 +12,12 @@ gst_cuda_frames_are_in (const GstCaps *caps)
 }
 
 GObject *
+gst_cuda_frames_find_context (GstElement *element, gpointer *context)
+{
+  return NULL;
+}
+
+GObject *
 gst_cuda_frames_enter (GstBuffer *frame, gpointer *context, GError **error)
 {
   g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_NOT_IMPLEMENTED,

@@ -28,7 +28,7 @@ typedef struct
 typedef struct
 {
   CudaDevice *device; /* NULL before the first frame, if frames bring it */
-  GObject *holder;    /* (owned, nullable) of the context of frames */
+  GObject *holder;    /* (owned, nullable) of the context, which others have */
   GstVideoInfo in;
   gboolean is_up; /* frames are in the device's memory */
   CUdeviceptr source;
@@ -160,10 +160,15 @@ make_stages (Ladder *ladder, GstCaps *in, GError **error)
   return ladder->pool != NULL;
 }
 
+/* In the pipeline's context, if it has one. */
 static gboolean
-open_device (Ladder *ladder, GstCaps *in, GError **error)
+open_device (Ladder *ladder, GstElement *element, GstCaps *in, GError **error)
 {
-  ladder->device = cuda_device_new (0, error);
+  gpointer context;
+  ladder->holder = gst_cuda_frames_find_context (element, &context);
+  ladder->device = ladder->holder
+      ? cuda_device_new_in (context, ladder->holder, error)
+      : cuda_device_new (0, error);
   if (!ladder->device)
     return FALSE;
   cuda_device_enter (ladder->device);
@@ -184,12 +189,19 @@ open_ladder (GstElement *element, GstCaps *in, GstMapFlags *map_flags,
     *map_flags = GST_CUDA_FRAMES_MAP;
     return ladder;
   }
-  if (open_device (ladder, in, error)) {
+  if (open_device (ladder, element, in, error)) {
     GST_INFO_OBJECT (element, "on %s", cuda_device_name (ladder->device));
     return ladder;
   }
   close_ladder (ladder);
   return NULL;
+}
+
+static const gchar *
+memory (gpointer data)
+{
+  const Ladder *ladder = data;
+  return ladder->holder ? GST_CUDA_FRAMES_MEMORY : NULL;
 }
 
 static gboolean
@@ -524,6 +536,7 @@ const GstFrameLadderRow gst_cuda_ladder_row = {
   .name = "cuda",
   .takes_memory = takes_memory,
   .open = open_ladder,
+  .memory = memory,
   .close = close_ladder,
   .add = add_rung,
   .remove = remove_rung,

@@ -16,7 +16,8 @@ choose (const gchar *source, const gchar *wanted, GError **error)
 {
   g_autoptr (GstCaps) from = gst_caps_from_string (source);
   g_autoptr (GstCaps) to = gst_caps_from_string (wanted);
-  return gst_branch_caps_choose (from, to, NULL, error);
+  g_autoptr (GstCaps) possible = gst_branch_caps_possible (from, NULL, NULL);
+  return gst_branch_caps_choose (from, possible, to, error);
 }
 
 GST_START_TEST (branches_get_what_their_caps_ask_for)
@@ -137,7 +138,9 @@ GST_START_TEST (rungs_decide_alone)
   LadderRung rung = { .size = { 854, 480 }, .rate_divisor = 2 };
   g_autoptr (GstCaps) source = gst_caps_from_string (FILM);
   g_autoptr (GstCaps) any = gst_caps_new_any ();
-  g_autoptr (GstCaps) caps = gst_branch_caps_choose (source, any, &rung, NULL);
+  g_autoptr (GstCaps) possible = gst_branch_caps_possible (source, &rung, NULL);
+  g_autoptr (GstCaps) caps =
+      gst_branch_caps_choose (source, possible, any, NULL);
   GstStructure *s = gst_caps_get_structure (caps, 0);
   gint width, num, den;
   gst_structure_get (s, "width", G_TYPE_INT, &width, "framerate",
