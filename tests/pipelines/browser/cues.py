@@ -2,13 +2,15 @@
 # SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Plays subtitles in two languages in Chromium, as WebVTT in CMAF and as files of
-WebVTT: the page's text tracks must have the cues that went in."""
+WebVTT, and TTML: the page's text tracks must have the cues that went in."""
 
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
+from xml.sax.saxutils import escape
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
@@ -36,18 +38,24 @@ FILM = ("videotestsrc num-buffers={frames} ! "
         "x264enc key-int-max=60 speed-preset=ultrafast ! annexb2avcc ! h.video_0 "
         "audiotestsrc num-buffers={sounds} ! "
         "audio/x-raw,rate=48000,channels=2 ! avenc_aac ! h.audio_0 "
-        "filesrc location={english} ! subparse ! h.text_0 "
-        "filesrc location={german} ! typefind ! h.text_1 "
-        "hlssink-fmp4 name=h directory={out} segment-duration=2000000000 "
-        "text_0::language=en text_1::language=de {options}")
-# Of the sink: its options, which players cannot read that, and in which languages
-# to play it.
+        "{texts} "
+        "hlssink-fmp4 name=h directory={out} segment-duration=2000000000 {options}")
+BOTH = ("filesrc location={folder}/film.srt ! subparse ! h.text_0 "
+        "filesrc location={folder}/film.vtt ! typefind ! h.text_1",
+        "text_0::language=en text_1::language=de")
+DOCUMENT = ("filesrc location={folder}/film.ttml ! application/ttml+xml ! h.text_0",
+            "text_0::language=de")
+# What is packaged, options of the sink, which players cannot read that (dash.js
+# draws TTML into an element that the page gives it), and in which languages to play
+# it.
 FORMS = {
-    "cmaf": ("", ["hls.js"], ["en", "de"]),
-    "files": ("text_0::webvtt-files=true text_1::webvtt-files=true "
+    "cmaf": (BOTH, "", ["hls.js"], ["en", "de"]),
+    "files": (BOTH, "text_0::webvtt-files=true text_1::webvtt-files=true "
               "manifests=hls", [], ["en", "de"]),
-    "one file in chunks": ("single-media-file=main.mp4 chunk-duration=500000000",
-                           ["hls.js"], ["de"]),
+    "one file in chunks": (
+        BOTH, "single-media-file=main.mp4 chunk-duration=500000000",
+        ["hls.js"], ["de"]),
+    "ttml": (DOCUMENT, "", ["hls.js", "dash.js"], ["de"]),
 }
 
 
@@ -73,8 +81,28 @@ def webvtt():
     return "\n".join(blocks)
 
 
+def plain(text):
+    return re.sub("</?[bi]>", "", text)
+
+
+def ttml():
+    """Those within the film: beyond its end players have them as long as they
+    like."""
+    rows = "".join(
+        f'<p begin="{begin / 1000}s" end="{end / 1000}s">'
+        + f"de: {escape(plain(text))}".replace("\n", "<br/>") + "</p>"
+        for begin, end, text in CUES[:-1])
+    return ('<?xml version="1.0" encoding="UTF-8"?>'
+            '<tt xmlns="http://www.w3.org/ns/ttml" xml:lang="de">'
+            f"<body><div>{rows}</div></body></tt>")
+
+
 def expected(language, form):
     """As the page has them. A track ends with the film."""
+    if form == "ttml":
+        return [{"begin": begin, "end": end, "text": f"de: {plain(text)}",
+                 "line": "auto", "align": "center"}
+                for begin, end, text in CUES[:-1]]
     settings = SETTINGS if language == "de" else [(None, "center")] * len(CUES)
     last = CUES[-1][1] if form == "files" else SECONDS * 1000
     return [{"begin": begin, "end": min(end, last), "text": f"{language}: {text}",
@@ -82,19 +110,18 @@ def expected(language, form):
             for (begin, end, text), (line, align) in zip(CUES, settings)]
 
 
-def play(folder, form, options, unable, languages):
+def play(folder, form, texts, options, unable, languages):
     out = folder / form
-    english, german = folder / "film.srt", folder / "film.vtt"
-    english.write_text(subrip())
-    german.write_text(webvtt())
+    lines, labels = texts
     p.launch(FILM.format(
-        frames=30 * SECONDS, sounds=SECONDS * 48000 // 1024,
-        english=p.quote(english), german=p.quote(german), out=p.quote(out),
-        options=options), limit_s=60).expect_clean()
+        frames=30 * SECONDS, sounds=SECONDS * 48000 // 1024, out=p.quote(out),
+        texts=lines.format(folder=folder), options=f"{labels} {options}"),
+        limit_s=60).expect_clean()
     film = folder / f"{form}.json"
     film.write_text(json.dumps({
         "directory": str(out), "unable": unable, "languages": languages,
-        "cues": {language: expected(language, form) for language in ("en", "de")}}))
+        "cues": {language: expected(language, form) for language in ("en", "de")
+                 if f"={language}" in labels}}))
     print(f"{form}:", flush=True)
     return subprocess.run(["node", HERE / "cues.mjs", film], check=False).returncode
 
@@ -105,6 +132,9 @@ def main():
             print(f"SKIP: {tool} is not installed")
             return p.SKIP
     with p.folder() as folder:
+        for name, text in (("film.srt", subrip()), ("film.vtt", webvtt()),
+                           ("film.ttml", ttml())):
+            (folder / name).write_text(text)
         return max(play(folder, form, *how) for form, how in FORMS.items())
 
 
