@@ -14,7 +14,7 @@ import json
 import sys
 import time
 
-from webserver import Gst
+from bindings import Gst
 
 LIMIT_S = 20
 
