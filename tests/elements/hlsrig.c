@@ -106,6 +106,22 @@ rig_count (const gchar *text, const gchar *needle)
   return n;
 }
 
+GArray *
+rig_listed_ranges (const Rig *rig, const gchar *playlist)
+{
+  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (RigRange));
+  g_autofree gchar *text = rig_read (rig, playlist);
+  const gchar *tag = "#EXT-X-BYTERANGE:";
+  for (const gchar *at = text; at && (at = strstr (at, tag));) {
+    gchar *end;
+    guint64 size = g_ascii_strtoull (at + strlen (tag), &end, 10);
+    RigRange range = { g_ascii_strtoull (end + 1, NULL, 10), size };
+    g_array_append_val (ranges, range);
+    at = end;
+  }
+  return ranges;
+}
+
 void
 rig_assert_text (const Rig *rig, const gchar *name, const gchar *needle)
 {

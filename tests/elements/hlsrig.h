@@ -63,6 +63,15 @@ void rig_assert_error (Rig *rig, GQuark domain, gint code);
 /* Returns (transfer full, nullable) the text of a file in the folder. */
 gchar *rig_read (const Rig *rig, const gchar *name);
 guint rig_count (const gchar *text, const gchar *needle);
+
+/* Bytes of a file. */
+typedef struct
+{
+  guint64 offset, size;
+} RigRange;
+
+/* Returns (transfer full, RigRange) what a playlist lists, in order. */
+GArray *rig_listed_ranges (const Rig *rig, const gchar *playlist);
 void rig_assert_text (const Rig *rig, const gchar *name, const gchar *needle);
 void rig_remove_folder (const gchar *path);
 

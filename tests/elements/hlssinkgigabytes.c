@@ -13,11 +13,6 @@
 #define N_SEGMENTS 48          /* 4.5 GiB */
 #define ROOM_BYTES (32 + 1024 * 12)
 
-typedef struct
-{
-  guint64 offset, size;
-} Range;
-
 static GOutputStream *
 open_sparse (GstElement *sink, const gchar *location, GOutputStream **file)
 {
@@ -69,24 +64,6 @@ push_film (Rig *rig)
   rig_push_eos (rig->video);
 }
 
-/* Those that a playlist lists. */
-static GArray *
-listed_ranges (const Rig *rig, const gchar *name)
-{
-  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (Range));
-  g_autofree gchar *text = rig_read (rig, name);
-  const gchar *tag = "#EXT-X-BYTERANGE:";
-  for (const gchar *at = text; at && (at = strstr (at, tag));) {
-    gchar *end;
-    guint64 size = g_ascii_strtoull (at + strlen (tag), &end, 10);
-    Range range = { g_ascii_strtoull (end + 1, NULL, 10), size };
-    g_array_append_val (ranges, range);
-    at = end;
-  }
-  fail_unless_equals_int (ranges->len, N_SEGMENTS);
-  return ranges;
-}
-
 /* That of a box which begins there; its size is returned. */
 static guint64
 assert_box (GOutputStream *file, guint64 offset, const gchar *type)
@@ -101,7 +78,7 @@ assert_box (GOutputStream *file, guint64 offset, const gchar *type)
 
 /* A segment is boxes to its last byte. */
 static void
-assert_segment (GOutputStream *file, const Range *range)
+assert_segment (GOutputStream *file, const RigRange *range)
 {
   guint64 at = range->offset, end = range->offset + range->size;
   at += assert_box (file, at, "styp");
@@ -116,7 +93,7 @@ assert_segment (GOutputStream *file, const Range *range)
 static void
 assert_index (const Rig *rig, GOutputStream *file, const GArray *ranges)
 {
-  const Range *range = (const Range *) (gpointer) ranges->data;
+  const RigRange *range = (const RigRange *) (gpointer) ranges->data;
   g_autofree gchar *mpd = rig_read (rig, "manifest.mpd");
   const gchar *attribute = " indexRange=\"";
   const gchar *at = strstr (mpd, attribute);
@@ -142,7 +119,7 @@ static void
 assert_news (Rig *rig, const GArray *ranges)
 {
   for (guint i = 0; i < ranges->len; i++) {
-    const Range *range = &g_array_index (ranges, Range, i);
+    const RigRange *range = &g_array_index (ranges, RigRange, i);
     g_autoptr (GstMessage) news = rig_pop (rig, GST_MESSAGE_ELEMENT);
     guint64 offset, size;
     fail_unless (gst_structure_get (gst_message_get_structure (news), "offset",
@@ -159,12 +136,14 @@ GST_START_TEST (ranges_go_beyond_four_gigabytes)
   start (&rig, &file);
   push_film (&rig);
 
-  g_autoptr (GArray) ranges = listed_ranges (&rig, "video_0/playlist.m3u8");
-  g_autoptr (GArray) keys = listed_ranges (&rig, "video_0/iframes.m3u8");
-  guint64 end = g_array_index (ranges, Range, 0).offset;
+  g_autoptr (GArray) ranges = rig_listed_ranges (&rig, "video_0/playlist.m3u8");
+  g_autoptr (GArray) keys = rig_listed_ranges (&rig, "video_0/iframes.m3u8");
+  fail_unless_equals_int (ranges->len, N_SEGMENTS);
+  fail_unless_equals_int (keys->len, N_SEGMENTS);
+  guint64 end = g_array_index (ranges, RigRange, 0).offset;
   for (guint i = 0; i < N_SEGMENTS; i++) {
-    const Range *range = &g_array_index (ranges, Range, i);
-    const Range *key = &g_array_index (keys, Range, i);
+    const RigRange *range = &g_array_index (ranges, RigRange, i);
+    const RigRange *key = &g_array_index (keys, RigRange, i);
     fail_unless_equals_uint64 (range->offset, end);
     end += range->size;
     assert_segment (file, range);

@@ -10,23 +10,6 @@
 #define PLAYLIST "video_0/playlist.m3u8"
 #define FILE_NAME "video_0/main.mp4"
 
-/* The ranges that a playlist lists, in order. */
-static GArray *
-listed_ranges (const Rig *rig)
-{
-  GArray *ranges = g_array_new (FALSE, FALSE, 2 * sizeof (guint64));
-  g_autofree gchar *text = rig_read (rig, PLAYLIST);
-  const gchar *tag = "#EXT-X-BYTERANGE:";
-  for (const gchar *at = text; at && (at = strstr (at, tag));) {
-    gchar *end;
-    guint64 size = g_ascii_strtoull (at + strlen (tag), &end, 10);
-    guint64 range[2] = { g_ascii_strtoull (end + 1, NULL, 10), size };
-    g_array_append_val (ranges, range);
-    at = end;
-  }
-  return ranges;
-}
-
 static GBytes *
 read_file (const Rig *rig, const gchar *name)
 {
@@ -53,16 +36,16 @@ GST_START_TEST (segments_stand_one_behind_the_other)
   rig_push_eos (rig.audio);
   rig_assert_eos_once (&rig);
 
-  g_autoptr (GArray) ranges = listed_ranges (&rig);
+  g_autoptr (GArray) ranges = rig_listed_ranges (&rig, PLAYLIST);
   g_autoptr (GBytes) bytes = read_file (&rig, FILE_NAME);
   const guint8 *data = g_bytes_get_data (bytes, NULL);
   fail_unless_equals_int (ranges->len, 5);
-  guint64 (*range)[2] = (gpointer) ranges->data;
+  const RigRange *range = (gpointer) ranges->data;
   for (guint i = 0; i < ranges->len; i++) {
-    guint64 end = range[i][0] + range[i][1];
-    fail_unless (memcmp (data + range[i][0] + 4, "styp", 4) == 0);
+    guint64 end = range[i].offset + range[i].size;
+    fail_unless (memcmp (data + range[i].offset + 4, "styp", 4) == 0);
     fail_unless_equals_uint64 (end,
-        i + 1 < ranges->len ? range[i + 1][0] : g_bytes_get_size (bytes));
+        i + 1 < ranges->len ? range[i + 1].offset : g_bytes_get_size (bytes));
   }
   rig_assert_text (&rig, PLAYLIST, "#EXT-X-MAP:URI=\"main.mp4\",BYTERANGE=\"");
   rig_assert_text (&rig, "video_0/iframes.m3u8", "main.mp4\n");
@@ -82,13 +65,12 @@ GST_START_TEST (what_is_listed_is_there_and_stays)
       "playlist-type", 1 /* event */, "io-thread", 2 /* never */, NULL);
   for (guint i = 0; i < 5 * GOP; i++) {
     rig_push_pictures (&rig, i, i + 1);
-    g_autoptr (GArray) ranges = listed_ranges (&rig);
+    g_autoptr (GArray) ranges = rig_listed_ranges (&rig, PLAYLIST);
     if (ranges->len == 0)
       continue;
-    guint64 (*range)[2] = (gpointer) ranges->data;
-    guint64 *last = range[ranges->len - 1];
+    const RigRange *last = &g_array_index (ranges, RigRange, ranges->len - 1);
     g_autoptr (GBytes) bytes = read_file (&rig, FILE_NAME);
-    fail_unless (g_bytes_get_size (bytes) >= last[0] + last[1]);
+    fail_unless (g_bytes_get_size (bytes) >= last->offset + last->size);
     if (before)
       fail_unless (
           memcmp (g_bytes_get_data (bytes, NULL),
