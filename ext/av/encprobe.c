@@ -44,13 +44,15 @@ recall (const EncBackend *backend, const EncParams *params)
   return reason;
 }
 
-/* While others are open it may be their number that is too large. */
+/* While others are open it may be their number that is too large; and what does not
+ * answer may do so another time. */
 static void
 remember (const EncBackend *backend, const EncParams *params,
-    const gchar *reason)
+    const GError *error)
 {
   if (backend->device == AV_HWDEVICE_TYPE_NONE ||
-      gst_enc_session_n_open (backend->kind) > 0)
+      g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY) ||
+      gst_enc_codec_n_open (backend->kind) > 0)
     return;
   g_mutex_lock (&lock);
   if (!refused)
@@ -59,7 +61,8 @@ remember (const EncBackend *backend, const EncParams *params,
   if (g_hash_table_contains (refused, key))
     g_free (key);
   else
-    g_hash_table_insert (refused, key, (gpointer) g_intern_string (reason));
+    g_hash_table_insert (refused, key,
+        (gpointer) g_intern_string (error->message));
   g_mutex_unlock (&lock);
 }
 
@@ -125,26 +128,28 @@ try_session (const EncBackend *backend, const EncParams *params)
   if (ok)
     remember_passed (backend, params);
   else
-    remember (backend, params, error->message);
+    remember (backend, params, error);
   return ok;
 }
 
 /* That there is a device says little: some GPUs only compute, or only decode. One trial
- * at a time, as each takes one of few sessions from those who need it. */
+ * at a time, as each takes one of few sessions from those who need it; but devices
+ * of another kind are not waited for. */
 static gboolean
 passes_trial (const EncBackend *backend, const EncParams *params)
 {
-  static GMutex one;
-  g_mutex_lock (&one);
+  static GMutex one[N_ENC_BACKENDS];
+  g_mutex_lock (&one[backend->kind]);
   gboolean ok = has_passed (backend, params) ||
       (!recall (backend, params) && try_session (backend, params));
-  g_mutex_unlock (&one);
+  g_mutex_unlock (&one[backend->kind]);
   return ok;
 }
 
 gboolean
-enc_probe_takes_shared (GstEncShare *share, const gchar *wish, CodecId codec,
-    EncBackendKind kind, enum AVPixelFormat format)
+enc_probe_takes_shared (GstEncShare *share, GstEncPatience *patience,
+    const gchar *wish, CodecId codec, EncBackendKind kind,
+    enum AVPixelFormat format)
 {
   guint n;
   const EncBackend *backends = enc_backends (&n);
@@ -155,6 +160,7 @@ enc_probe_takes_shared (GstEncShare *share, const gchar *wish, CodecId codec,
     .n_threads = 1,
     .device = wish,
     .share = share,
+    .patience = patience,
   };
   gst_video_info_set_format (&params.info, GST_VIDEO_FORMAT_NV12, TRIAL_WIDTH,
       TRIAL_HEIGHT);
@@ -180,13 +186,12 @@ is_known_device (const EncBackend *backends, guint index)
 }
 
 GPtrArray *
-enc_probe_devices (GstEncShare *share, EncBackendKind kind, const gchar *wish,
-    GString *refusals)
+enc_probe_devices (GstEncShare *share, GstEncPatience *patience,
+    EncBackendKind kind, const gchar *wish, GString *refusals)
 {
   guint n;
   const EncBackend *backends = enc_backends (&n);
-  GPtrArray *devices =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_enc_device_unref);
+  GPtrArray *devices = g_ptr_array_new ();
   for (guint i = 0; i < n; i++) {
     g_autoptr (GError) error = NULL;
     if (backends[i].device == AV_HWDEVICE_TYPE_NONE ||
@@ -195,7 +200,7 @@ enc_probe_devices (GstEncShare *share, EncBackendKind kind, const gchar *wish,
         is_known_device (backends, i))
       continue;
     GstEncDevice *device =
-        gst_enc_device_get (share, backends[i].device, wish, &error);
+        gst_enc_device_get (share, patience, backends[i].device, wish, &error);
     if (device)
       g_ptr_array_add (devices, device);
     else
@@ -232,11 +237,13 @@ enc_probe_open (GstEncSession *session, const EncParams *params,
       return FALSE;
     if (gst_enc_session_open (session, backend, params, &error))
       return TRUE;
+    if (gst_enc_patience_has_ended (params->patience))
+      return FALSE;
     EncProbe *probe = &probes[backend - backends];
     gchar *reason = g_strdup (error->message);
     g_ptr_array_add (reasons, reason);
     probe->is_usable = FALSE;
     probe->reason = reason;
-    remember (backend, params, reason);
+    remember (backend, params, error);
   }
 }

@@ -18,19 +18,20 @@ gboolean enc_probe_takes (CodecId codec, EncBackendKind kind,
 /* Whether frames of `format` in the memory of the device that `share` has for `kind`
  * are encoded there: a small session tells, once in a process for each codec. Any
  * thread. */
-gboolean enc_probe_takes_shared (GstEncShare *share, const gchar *wish,
-    CodecId codec, EncBackendKind kind, enum AVPixelFormat format);
+gboolean enc_probe_takes_shared (GstEncShare *share, GstEncPatience *patience,
+    const gchar *wish, CodecId codec, EncBackendKind kind,
+    enum AVPixelFormat format);
 
 /* Returns (transfer full, GstEncDevice) the devices that rows of `kind` may use and
- * that there are, to be held while they may be needed. `refusals` gets a line for
- * each that there is not. Any thread. */
-GPtrArray *enc_probe_devices (GstEncShare *share, EncBackendKind kind,
-    const gchar *wish, GString *refusals);
+ * that there are, to be held while they may be needed, and then each to be released.
+ * `refusals` gets a line for each that there is not. Any thread. */
+GPtrArray *enc_probe_devices (GstEncShare *share, GstEncPatience *patience,
+    EncBackendKind kind, const gchar *wish, GString *refusals);
 
 /* Opens the first row of the table that opens with `params`, into `session`.
  * `deaths` (const EncBackend * to const gchar *) has rows that are not to be
- * tried again, and why. `refusals` gets a line for each row that did not. FALSE: no row does. Any
- * thread. */
+ * tried again, and why. `refusals` gets a line for each row that did not. FALSE: no row does,
+ * or the patience of `params` has ended. Any thread. */
 gboolean enc_probe_open (GstEncSession *session, const EncParams *params,
     EncBackendKind kind, GHashTable *deaths, GString *refusals);
 

@@ -218,6 +218,8 @@ gst_abr_video_enc_sink_event (GstVideoEncoder *encoder, GstEvent *event)
   }
   if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
     take_segment (self, event);
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START)
+    gst_enc_patience_end (self->patience);
   return GST_VIDEO_ENCODER_CLASS (gst_abr_video_enc_parent_class)
       ->sink_event (encoder, event);
 }
@@ -245,6 +247,7 @@ gst_abr_video_enc_flush (GstVideoEncoder *encoder)
   GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
   GstAbrVideoEncState *state = &self->state;
   gst_abr_video_enc_drop (self);
+  gst_enc_patience_renew (self->patience);
   gst_enc_times_restart (&state->times);
   gst_key_units_restart (&self->units);
   state->last_stream_time_ns = G_MININT64;
@@ -289,8 +292,11 @@ gst_abr_video_enc_open_devices (GstVideoEncoder *encoder)
   GST_OBJECT_LOCK (self);
   EncBackendKind kind = self->settings.backend;
   g_autofree gchar *wish = g_strdup (self->settings.device);
+  GstClockTime timeout = self->settings.device_timeout;
   GST_OBJECT_UNLOCK (self);
-  self->devices = enc_probe_devices (&self->share, kind, wish, refusals);
+  gst_enc_patience_set_timeout (self->patience, timeout);
+  self->devices =
+      enc_probe_devices (&self->share, self->patience, kind, wish, refusals);
   if (refusals->len > 0)
     GST_INFO_OBJECT (self, "no devices:\n%s", refusals->str);
   return TRUE;
@@ -300,8 +306,11 @@ static gboolean
 gst_abr_video_enc_close_devices (GstVideoEncoder *encoder)
 {
   GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
+  gst_enc_share_forget (&self->share, self->patience);
+  for (guint i = 0; i < self->devices->len; i++)
+    gst_enc_device_release (g_ptr_array_index (self->devices, i),
+        self->patience);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
-  gst_enc_share_forget (&self->share);
   return TRUE;
 }
 
@@ -317,6 +326,20 @@ gst_abr_video_enc_stop (GstVideoEncoder *encoder)
 {
   reset (GST_ABR_VIDEO_ENC (encoder));
   return TRUE;
+}
+
+/* What waits for a device comes back before the pads are waited for. */
+static GstStateChangeReturn
+gst_abr_video_enc_change_state (GstElement *element, GstStateChange transition)
+{
+  GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (element);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    gst_enc_patience_end (self->patience);
+  else if (transition == GST_STATE_CHANGE_NULL_TO_READY ||
+      transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    gst_enc_patience_renew (self->patience);
+  return GST_ELEMENT_CLASS (gst_abr_video_enc_parent_class)
+      ->change_state (element, transition);
 }
 
 /* --- GObject --- */
@@ -359,7 +382,8 @@ gst_abr_video_enc_finalize (GObject *object)
   GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (object);
   reset (self);
   g_hash_table_unref (self->state.deaths);
-  gst_enc_share_clear (&self->share);
+  gst_enc_share_clear (&self->share, self->patience);
+  gst_enc_patience_unref (self->patience);
   gst_key_units_clear (&self->units);
   gst_abr_video_enc_settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_abr_video_enc_parent_class)->finalize (object);
@@ -371,6 +395,7 @@ gst_abr_video_enc_init (GstAbrVideoEnc *self)
   gst_abr_video_enc_settings_init (&self->settings);
   gst_key_units_init (&self->units);
   gst_enc_share_init (&self->share, GST_ELEMENT (self));
+  self->patience = gst_enc_patience_new ();
   self->state.last_stream_time_ns = G_MININT64;
 }
 
@@ -397,6 +422,7 @@ gst_abr_video_enc_class_init (GstAbrVideoEncClass *klass)
           "Why encoders before it are not, one a line; NULL before the first caps",
           NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
+  element_class->change_state = gst_abr_video_enc_change_state;
   element_class->set_context = gst_abr_video_enc_set_context;
   encoder_class->sink_query = gst_abr_video_enc_sink_query;
   encoder_class->src_query = gst_abr_video_enc_src_query;

@@ -30,7 +30,8 @@ typedef struct
   GstEncTimes times;
   GQueue backlog;     /* (owned, GstEncPicture) not in an encoder yet */
   GHashTable *deaths; /* (owned) const EncBackend * to gchar *, why */
-  const EncBackend *described; /* (nullable) whose headers downstream has */
+  const EncBackend *described; /* (nullable) whose headers downstream has; NULL:
+                                  a stream is to begin */
   gboolean is_in_gap;          /* until the next segment begins */
   gboolean has_put_out;        /* pictures of this stream have left */
   gboolean has_caps;
@@ -48,6 +49,7 @@ struct _GstAbrVideoEnc
   const gchar *active_backend;     /* (static, nullable) object lock */
   gchar *refusals;                 /* (owned, nullable) object lock */
   GstEncShare share;               /* locks itself */
+  GstEncPatience *patience; /* (owned) with devices, until a flush or READY */
   GPtrArray *devices; /* (owned, nullable) held from READY on, GstEncDevice */
   GstKeyUnits units;
   GstAbrVideoEncState state;

@@ -13,6 +13,15 @@ GST_DEBUG_CATEGORY_EXTERN (gst_abr_video_enc_debug);
 
 /* --- an encoder that dies --- */
 
+/* What another encoder that does not open means for the flow. */
+static GstFlowReturn
+end_without_encoder (GstAbrVideoEnc *self)
+{
+  if (gst_enc_patience_has_ended (self->patience))
+    return GST_FLOW_FLUSHING;
+  return self->state.has_failed ? GST_FLOW_EOS : GST_FLOW_ERROR;
+}
+
 /* Frames that may go into another encoder wait in front of those that come. */
 static void
 take_back (GstAbrVideoEncState *state)
@@ -36,7 +45,7 @@ replace_encoder (GstAbrVideoEnc *self, const gchar *reason)
   take_back (state);
   if (!gst_abr_video_enc_open (self)) {
     gst_abr_video_enc_drop (self);
-    return state->has_failed ? GST_FLOW_EOS : GST_FLOW_ERROR;
+    return end_without_encoder (self);
   }
   if (!gst_abr_video_enc_follow (self))
     return GST_FLOW_NOT_NEGOTIATED;
@@ -85,21 +94,22 @@ receive (GstAbrVideoEnc *self)
 {
   GstAbrVideoEncState *state = &self->state;
   GstFlowReturn flow = GST_FLOW_OK;
-  GstEncSessionResult result = GST_ENC_SESSION_OK;
-  while (flow == GST_FLOW_OK && result == GST_ENC_SESSION_OK) {
+  GstEncResult result = GST_ENC_OK;
+  while (flow == GST_FLOW_OK && result == GST_ENC_OK) {
     GstBuffer *coded;
     guint32 number;
     gboolean is_key;
     g_autoptr (GError) error = NULL;
     result = gst_enc_session_receive (&state->session, &coded, &number, &is_key,
         &error);
-    if (result == GST_ENC_SESSION_ERROR)
+    if (result == GST_ENC_STOPPED)
+      return GST_FLOW_FLUSHING;
+    if (result == GST_ENC_ERROR)
       return replace_encoder (self, error->message);
-    if (result == GST_ENC_SESSION_OK)
+    if (result == GST_ENC_OK)
       flow = put_out (self, coded, number, is_key);
   }
-  if (result == GST_ENC_SESSION_END &&
-      gst_enc_session_n_waiting (&state->session) > 0)
+  if (result == GST_ENC_END && gst_enc_session_n_waiting (&state->session) > 0)
     return replace_encoder (self, "the encoder lost frames");
   guint delay = MAX (state->session.max_waiting, 1) - 1;
   if (delay > state->delay_frames)
@@ -142,12 +152,13 @@ pass_on (GstAbrVideoEnc *self)
   g_autoptr (GError) error = NULL;
   GstEncPicture *picture = g_queue_pop_head (&state->backlog);
   count_time (self, picture);
-  GstEncSessionResult result =
-      gst_enc_session_send (&state->session, picture, &error);
-  if (result == GST_ENC_SESSION_OK)
+  GstEncResult result = gst_enc_session_send (&state->session, picture, &error);
+  if (result == GST_ENC_OK)
     return GST_FLOW_OK;
   g_queue_push_head (&state->backlog, picture);
-  if (result == GST_ENC_SESSION_AGAIN)
+  if (result == GST_ENC_STOPPED)
+    return GST_FLOW_FLUSHING;
+  if (result == GST_ENC_AGAIN)
     return receive (self);
   return replace_encoder (self, error ? error->message : "it has ended");
 }
@@ -185,11 +196,12 @@ gst_abr_video_enc_drain (GstAbrVideoEnc *self)
     /* FFmpeg 7.1 ends an encoder for VA-API at its last frame: it has to have one */
     if (flow != GST_FLOW_OK || gst_enc_session_n_waiting (&state->session) == 0)
       break;
-    GstEncSessionResult result =
-        gst_enc_session_send_end (&state->session, &error);
-    flow = result == GST_ENC_SESSION_ERROR
-        ? replace_encoder (self, error->message)
-        : receive (self);
+    GstEncResult result = gst_enc_session_send_end (&state->session, &error);
+    if (result == GST_ENC_STOPPED)
+      flow = GST_FLOW_FLUSHING;
+    else
+      flow = result == GST_ENC_ERROR ? replace_encoder (self, error->message)
+                                     : receive (self);
   }
   gst_enc_session_close (&state->session);
   return flow;
@@ -273,17 +285,19 @@ add_picture (GstAbrVideoEnc *self, GstVideoCodecFrame *frame, GstEvent *event)
   g_queue_push_tail (&self->state.backlog, picture);
 }
 
-/* An encoder was closed at a key frame, the next one opens. */
+/* An encoder was closed at a key frame, or did not get to open; the next one opens. */
 static GstFlowReturn
 reopen (GstAbrVideoEnc *self)
 {
   GstAbrVideoEncState *state = &self->state;
+  gboolean ok = TRUE;
   if (!gst_abr_video_enc_open (self))
-    return state->has_failed ? GST_FLOW_EOS : GST_FLOW_ERROR;
-  if (state->session.backend != state->described &&
-      !gst_abr_video_enc_follow (self))
-    return GST_FLOW_NOT_NEGOTIATED;
-  return GST_FLOW_OK;
+    return end_without_encoder (self);
+  if (!state->described)
+    ok = gst_abr_video_enc_begin_stream (self);
+  else if (state->session.backend != state->described)
+    ok = gst_abr_video_enc_follow (self);
+  return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
 }
 
 GstFlowReturn

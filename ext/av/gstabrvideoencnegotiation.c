@@ -79,8 +79,8 @@ add_device_memory (GstAbrVideoEnc *self, CodecId codec, EncBackendKind kind,
   GST_OBJECT_UNLOCK (self);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     if ((kind != ENC_BACKEND_AUTO && kind != rows[i].kind) ||
-        !enc_probe_takes_shared (&self->share, wish, codec, rows[i].kind,
-            enc_backend_pixel_format (rows[i].format)))
+        !enc_probe_takes_shared (&self->share, self->patience, wish, codec,
+            rows[i].kind, enc_backend_pixel_format (rows[i].format)))
       continue;
     GstCaps *some = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
         gst_video_format_to_string (rows[i].format), NULL);
@@ -149,6 +149,8 @@ gst_abr_video_enc_open (GstAbrVideoEnc *self)
   g_autoptr (GString) refusals = g_string_new (NULL);
   gboolean ok = enc_probe_open (&state->session, &state->params,
       state->settings.backend, state->deaths, refusals);
+  if (!ok && gst_enc_patience_has_ended (self->patience))
+    return FALSE;
   report_backend (self, ok ? state->session.backend->name : NULL,
       refusals->str);
   if (!ok) {
@@ -216,9 +218,10 @@ static gboolean
 describe_stream (GstAbrVideoEnc *self)
 {
   GstAbrVideoEncState *state = &self->state;
-  const AVCodecContext *context = state->session.context;
-  gboolean has_headers = gst_enc_stream_set_headers (&state->stream,
-      context->extradata, (gsize) context->extradata_size);
+  gsize size;
+  const guint8 *headers = gst_enc_session_headers (&state->session, &size);
+  gboolean has_headers =
+      gst_enc_stream_set_headers (&state->stream, headers, size);
   state->has_caps = FALSE;
   state->has_put_out = FALSE;
   state->described = state->session.backend;
@@ -227,8 +230,8 @@ describe_stream (GstAbrVideoEnc *self)
   return !has_headers || announce_caps (self);
 }
 
-static gboolean
-begin_stream (GstAbrVideoEnc *self)
+gboolean
+gst_abr_video_enc_begin_stream (GstAbrVideoEnc *self)
 {
   GstAbrVideoEncState *state = &self->state;
   if (!describe_stream (self))
@@ -273,12 +276,12 @@ gboolean
 gst_abr_video_enc_follow (GstAbrVideoEnc *self)
 {
   GstAbrVideoEncState *state = &self->state;
-  const AVCodecContext *context = state->session.context;
+  gsize size;
+  const guint8 *headers = gst_enc_session_headers (&state->session, &size);
   GstEncPicture *first = g_queue_peek_head (&state->backlog);
   if (state->is_in_gap)
     return TRUE;
-  if (gst_enc_stream_has_headers (&state->stream, context->extradata,
-          (gsize) context->extradata_size)) {
+  if (gst_enc_stream_has_headers (&state->stream, headers, size)) {
     if (first)
       first->is_key = TRUE;
     return TRUE;
@@ -345,6 +348,7 @@ gst_abr_video_enc_negotiate (GstAbrVideoEnc *self, GstVideoCodecState *input)
     .codec = state->stream.codec,
     .share = &self->share,
     .memory = gst_enc_share_memory (input->caps),
+    .patience = self->patience,
   };
   choose_profile (state, wishes);
   take_light (state);
@@ -352,7 +356,11 @@ gst_abr_video_enc_negotiate (GstAbrVideoEnc *self, GstVideoCodecState *input)
       &state->params);
   gst_abr_video_enc_update_grid (self);
   gst_key_units_restart (&self->units);
-  /* a branch that ends here says so to the frames that come */
-  return (gst_abr_video_enc_open (self) && begin_stream (self)) ||
-      state->has_failed;
+  gst_enc_patience_set_timeout (self->patience, state->settings.device_timeout);
+  state->described = NULL;
+  if (gst_abr_video_enc_open (self))
+    return gst_abr_video_enc_begin_stream (self);
+  /* a branch that ends here says so to the frames that come; those after a flush
+   * open the encoder that it kept from opening */
+  return state->has_failed || gst_enc_patience_has_ended (self->patience);
 }

@@ -20,8 +20,12 @@ GstCaps *gst_abr_video_enc_getcaps (GstVideoEncoder *encoder, GstCaps *filter);
 gboolean gst_abr_video_enc_negotiate (GstAbrVideoEnc *self,
     GstVideoCodecState *input);
 
-/* Opens the first encoder that works. FALSE: posted why there is none. */
+/* Opens the first encoder that works. FALSE: posted why there is none, or the
+ * element is to stop. */
 gboolean gst_abr_video_enc_open (GstAbrVideoEnc *self);
+
+/* The first encoder of a stream has been opened. FALSE: downstream refuses. */
+gboolean gst_abr_video_enc_begin_stream (GstAbrVideoEnc *self);
 
 /* An encoder has been opened in the place of one that died. Goes on at once if it
  * makes the same stream, or if nothing of it is out yet; else with the next

@@ -14,6 +14,8 @@
 #define DEFAULT_SPEED ENC_SPEED_SUPERFAST
 #define DEFAULT_SEGMENT_DURATION (6 * GST_SECOND)
 #define LIKELY_RATE 30
+#define MIN_DEVICE_TIMEOUT GST_MSECOND
+#define MAX_DEVICE_TIMEOUT (3600 * GST_SECOND)
 
 enum
 {
@@ -33,6 +35,7 @@ enum
   PROP_ON_ERROR,
   PROP_BACKEND,
   PROP_DEVICE,
+  PROP_DEVICE_TIMEOUT,
   N_PROPS,
 };
 
@@ -110,6 +113,7 @@ gst_abr_video_enc_settings_init (GstAbrVideoEncSettings *settings)
     .segment_duration = DEFAULT_SEGMENT_DURATION,
     .on_error = GST_ABR_VIDEO_ENC_FAIL,
     .backend = ENC_BACKEND_AUTO,
+    .device_timeout = GST_ENC_PATIENCE_DEFAULT,
   };
 }
 
@@ -214,6 +218,12 @@ gst_abr_video_enc_settings_install (GObjectClass *klass)
           "Which GPU is meant, where there are several: the number of a CUDA device "
           "(0) or the path of a render node (/dev/dri/renderD128); NULL: the first",
           NULL, flags));
+  g_object_class_install_property (klass, PROP_DEVICE_TIMEOUT,
+      g_param_spec_uint64 ("device-timeout", "Device timeout",
+          "Nanoseconds that the driver of a GPU may take for one call, and five "
+          "times as many to open, before the next encoder takes its place",
+          MIN_DEVICE_TIMEOUT, MAX_DEVICE_TIMEOUT, GST_ENC_PATIENCE_DEFAULT,
+          flags));
   return N_PROPS;
 }
 
@@ -298,6 +308,9 @@ gst_abr_video_enc_settings_set (GstAbrVideoEncSettings *settings, guint id,
     case PROP_DEVICE:
       replace_string (&settings->device, value);
       return TRUE;
+    case PROP_DEVICE_TIMEOUT:
+      settings->device_timeout = g_value_get_uint64 (value);
+      return TRUE;
     default:
       return FALSE;
   }
@@ -353,6 +366,9 @@ gst_abr_video_enc_settings_get (const GstAbrVideoEncSettings *settings,
       return TRUE;
     case PROP_DEVICE:
       g_value_set_string (value, settings->device);
+      return TRUE;
+    case PROP_DEVICE_TIMEOUT:
+      g_value_set_uint64 (value, settings->device_timeout);
       return TRUE;
     default:
       return FALSE;

@@ -33,6 +33,7 @@ typedef struct
   GstAbrVideoEncOnError on_error;
   EncBackendKind backend;
   gchar *device; /* (owned, nullable) */
+  GstClockTime device_timeout;
 } GstAbrVideoEncSettings;
 
 void gst_abr_video_enc_settings_init (GstAbrVideoEncSettings *settings);

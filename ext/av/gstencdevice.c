@@ -9,16 +9,26 @@
  * others in the process have a part. */
 #define USE_PRIMARY_CONTEXT 1
 
+/* What is known of one, by what was asked for. Lives as long as the process. */
+typedef struct
+{
+  gchar *name;          /* (owned) */
+  GMutex opening;       /* held as long as that takes */
+  gint n_lost;          /* calls that hang, atomic */
+  GstEncDevice *device; /* (unowned, nullable) */
+  gchar *refusal;       /* (owned, nullable) */
+} Record;
+
 struct _GstEncDevice
 {
-  gchar *name; /* (owned, nullable) of the table's entry */
+  Record *record;
   guint n_refs;
   AVBufferRef *context; /* (owned) */
 };
 
+/* Of the table and all records, but for opening. Nothing waits with it. */
 static GMutex lock;
-static GHashTable *devices;  /* (unowned) gchar * to GstEncDevice * */
-static GHashTable *refusals; /* (owned) gchar * to gchar * */
+static GHashTable *records; /* (owned) gchar * to Record * */
 
 /* --- errors --- */
 
@@ -32,102 +42,270 @@ set_error (GError **error, const gchar *what, int code)
       "%s: %s (%d)%s%s", what, text, code, log ? ": " : "", log ? log : "");
 }
 
-/* --- devices --- */
-
-/* With the lock. */
-static GstEncDevice *
-open_device (enum AVHWDeviceType type, const gchar *wish, const gchar *name,
-    GError **error)
+static void
+set_busy_error (GError **error)
 {
-  AVBufferRef *context = NULL;
-  int flags = type == AV_HWDEVICE_TYPE_CUDA ? USE_PRIMARY_CONTEXT : 0;
-  gst_enc_log_begin ();
-  int result = av_hwdevice_ctx_create (&context, type, wish, NULL, flags);
-  if (result < 0) {
-    set_error (error, "no device", result);
-    return NULL;
+  g_set_error_literal (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
+      "no device: it does not answer");
+}
+
+/* --- what is known --- */
+
+static Record *
+find_record (enum AVHWDeviceType type, const gchar *wish)
+{
+  g_autofree gchar *name = g_strdup_printf ("%s %s",
+      av_hwdevice_get_type_name (type), wish ? wish : "");
+  g_mutex_lock (&lock);
+  if (!records)
+    records = g_hash_table_new (g_str_hash, g_str_equal);
+  Record *record = g_hash_table_lookup (records, name);
+  if (!record) {
+    record = g_new0 (Record, 1);
+    record->name = g_steal_pointer (&name);
+    g_mutex_init (&record->opening);
+    g_hash_table_insert (records, record->name, record);
   }
-  g_free (gst_enc_log_end ());
-  GstEncDevice *device = g_new0 (GstEncDevice, 1);
-  device->name = g_strdup (name);
-  device->context = context;
-  g_hash_table_insert (devices, device->name, device);
+  g_mutex_unlock (&lock);
+  return record;
+}
+
+static gboolean
+is_refused (Record *record)
+{
+  g_mutex_lock (&lock);
+  gboolean is_refused = record->refusal != NULL;
+  g_mutex_unlock (&lock);
+  return is_refused;
+}
+
+static gboolean
+hangs (Record *record)
+{
+  return g_atomic_int_get (&record->n_lost) > 0;
+}
+
+/* Returns (transfer full, nullable) the device, if it is open. `error`: it is known
+ * not to. */
+static GstEncDevice *
+recall (Record *record, GError **error)
+{
+  g_mutex_lock (&lock);
+  GstEncDevice *device = record->device;
+  if (device)
+    device->n_refs++;
+  else if (record->refusal)
+    g_set_error_literal (error, GST_RESOURCE_ERROR,
+        GST_RESOURCE_ERROR_OPEN_READ_WRITE, record->refusal);
+  g_mutex_unlock (&lock);
   return device;
 }
 
-/* The pipeline's is in no table of ours. Returns (transfer full, nullable). */
+/* (takes `context`) */
 static GstEncDevice *
-get_shared (GstEncShare *share, enum AVHWDeviceType type, const gchar *wish,
-    const gchar *name)
+device_new (Record *record, AVBufferRef *context)
 {
-  g_mutex_lock (&lock);
-  gboolean is_refused = refusals && g_hash_table_contains (refusals, name);
-  g_mutex_unlock (&lock);
-  if (is_refused && !gst_enc_share_has (share, type))
-    return NULL;
-  gst_enc_log_begin ();
-  AVBufferRef *context = gst_enc_share_get (share, type, wish);
-  g_free (gst_enc_log_end ());
-  if (!context)
-    return NULL;
   GstEncDevice *device = g_new0 (GstEncDevice, 1);
+  device->record = record;
   device->n_refs = 1;
   device->context = context;
   return device;
 }
 
-static void
-ensure_tables (void)
+/* --- opening, in a thread of its own --- */
+
+typedef struct
 {
-  if (devices)
-    return;
-  devices = g_hash_table_new (g_str_hash, g_str_equal);
-  refusals = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Record *record;
+  enum AVHWDeviceType type;
+  gchar *wish;       /* (owned, nullable) */
+  GstObject *shared; /* (owned, nullable) as a pipeline's elements share it */
+  GstEncDevice *device; /* (owned, nullable) */
+  GError *error;        /* (owned, nullable) */
+} Opening;
+
+static Opening *
+opening_new (Record *record, enum AVHWDeviceType type, const gchar *wish)
+{
+  Opening *opening = g_new0 (Opening, 1);
+  opening->record = record;
+  opening->type = type;
+  opening->wish = g_strdup (wish);
+  return opening;
 }
 
-GstEncDevice *
-gst_enc_device_get (GstEncShare *share, enum AVHWDeviceType type,
-    const gchar *wish, GError **error)
+static void
+opening_free (gpointer data)
 {
-  g_autofree gchar *name = g_strdup_printf ("%s %s",
-      av_hwdevice_get_type_name (type), wish ? wish : "");
-  g_autoptr (GError) refusal = NULL;
-  GstEncDevice *device = share ? get_shared (share, type, wish, name) : NULL;
-  if (device)
-    return device;
+  Opening *opening = data;
+  g_clear_pointer (&opening->device, gst_enc_device_unref);
+  gst_clear_object (&opening->shared);
+  g_clear_error (&opening->error);
+  g_free (opening->wish);
+  g_free (opening);
+}
+
+static void
+open_device (Opening *opening)
+{
+  Record *record = opening->record;
+  AVBufferRef *context = NULL;
+  int flags = opening->type == AV_HWDEVICE_TYPE_CUDA ? USE_PRIMARY_CONTEXT : 0;
+  gst_enc_log_begin ();
+  int result = av_hwdevice_ctx_create (&context, opening->type, opening->wish,
+      NULL, flags);
+  if (result < 0)
+    set_error (&opening->error, "no device", result);
+  else
+    g_free (gst_enc_log_end ());
   g_mutex_lock (&lock);
-  ensure_tables ();
-  const gchar *known = g_hash_table_lookup (refusals, name);
-  device = g_hash_table_lookup (devices, name);
-  if (known)
-    g_set_error_literal (error, GST_RESOURCE_ERROR,
-        GST_RESOURCE_ERROR_OPEN_READ_WRITE, known);
-  else if (!device)
-    device = open_device (type, wish, name, &refusal);
-  if (device)
-    device->n_refs++;
-  if (refusal) {
-    g_hash_table_insert (refusals, g_steal_pointer (&name),
-        g_strdup (refusal->message));
-    g_propagate_error (error, g_steal_pointer (&refusal));
-  }
+  if (context)
+    record->device = opening->device = device_new (record, context);
+  else
+    record->refusal = g_strdup (opening->error->message);
   g_mutex_unlock (&lock);
+}
+
+/* Once for all who ask at the same time. */
+static void
+open_once (gpointer data)
+{
+  Opening *opening = data;
+  g_mutex_lock (&opening->record->opening);
+  opening->device = recall (opening->record, &opening->error);
+  if (!opening->device && !opening->error)
+    open_device (opening);
+  g_mutex_unlock (&opening->record->opening);
+}
+
+static void
+open_shared (gpointer data)
+{
+  Opening *opening = data;
+  AVBufferRef *context = NULL;
+  if (!opening->shared)
+    opening->shared = gst_enc_share_make (opening->type, opening->wish);
+  gst_enc_log_begin ();
+  if (opening->shared)
+    context = gst_enc_share_describe (opening->type, opening->shared);
+  g_free (gst_enc_log_end ());
+  if (context)
+    opening->device = device_new (opening->record, context);
+}
+
+/* Returns (transfer full, nullable) who has `opening` now and has answered. */
+static GstEncCaller *
+call (Opening *opening, GstEncPatience *patience, GstEncCall function,
+    GError **error)
+{
+  GstEncCaller *caller = gst_enc_caller_new (patience, &opening->record->n_lost,
+      opening, opening_free);
+  if (caller &&
+      gst_enc_caller_run (caller, function, GST_ENC_DEVICE_OPEN_TIMEOUTS))
+    return caller;
+  set_busy_error (error);
+  g_clear_pointer (&caller, gst_enc_caller_free);
+  return NULL;
+}
+
+/* (takes `opening`) */
+static GstEncDevice *
+get_own (Opening *opening, GstEncPatience *patience, GError **error)
+{
+  GstEncCaller *caller = call (opening, patience, open_once, error);
+  if (!caller)
+    return NULL;
+  GstEncDevice *device = g_steal_pointer (&opening->device);
+  if (!device)
+    g_propagate_error (error, g_steal_pointer (&opening->error));
+  gst_enc_caller_free (caller);
   return device;
+}
+
+/* (takes `opening`) The pipeline's is in no record: nobody else has a part in it. */
+static GstEncDevice *
+get_shared (Opening *opening, GstEncShare *share, GstEncPatience *patience,
+    GError **error)
+{
+  enum AVHWDeviceType type = opening->type;
+  opening->shared = gst_enc_share_find (share, type);
+  gboolean is_new = !opening->shared;
+  GstEncCaller *caller = call (opening, patience, open_shared, error);
+  if (!caller)
+    return NULL;
+  GstEncDevice *device = g_steal_pointer (&opening->device);
+  if (device && is_new)
+    gst_enc_share_offer (share, type, opening->shared);
+  gst_enc_caller_free (caller);
+  return device;
+}
+
+/* --- devices --- */
+
+GstEncDevice *
+gst_enc_device_get (GstEncShare *share, GstEncPatience *patience,
+    enum AVHWDeviceType type, const gchar *wish, GError **error)
+{
+  Record *record = find_record (type, wish);
+  GError *refusal = NULL;
+  GstEncDevice *device = NULL;
+  if (hangs (record)) {
+    set_busy_error (error);
+    return NULL;
+  }
+  if (share && gst_enc_share_serves (type) &&
+      (gst_enc_share_has (share, type) || !is_refused (record)))
+    device = get_shared (opening_new (record, type, wish), share, patience,
+        &refusal);
+  if (!device && !refusal)
+    device = recall (record, &refusal);
+  if (!device && !refusal)
+    device = get_own (opening_new (record, type, wish), patience, &refusal);
+  if (refusal)
+    g_propagate_error (error, refusal);
+  return device;
+}
+
+static gboolean
+drop_reference (GstEncDevice *device)
+{
+  g_mutex_lock (&lock);
+  gboolean is_last = --device->n_refs == 0;
+  if (is_last && device->record->device == device)
+    device->record->device = NULL;
+  g_mutex_unlock (&lock);
+  return is_last;
+}
+
+static void
+device_free (gpointer data)
+{
+  GstEncDevice *device = data;
+  av_buffer_unref (&device->context);
+  g_free (device);
 }
 
 void
 gst_enc_device_unref (GstEncDevice *device)
 {
-  g_mutex_lock (&lock);
-  gboolean is_last = --device->n_refs == 0;
-  if (is_last && device->name)
-    g_hash_table_remove (devices, device->name);
-  g_mutex_unlock (&lock);
-  if (!is_last)
+  if (drop_reference (device))
+    device_free (device);
+}
+
+void
+gst_enc_device_release (GstEncDevice *device, GstEncPatience *patience)
+{
+  if (!drop_reference (device))
     return;
-  av_buffer_unref (&device->context);
-  g_free (device->name);
-  g_free (device);
+  GstEncCaller *caller = gst_enc_caller_new (patience, &device->record->n_lost,
+      device, device_free);
+  g_clear_pointer (&caller, gst_enc_caller_free);
+}
+
+gint *
+gst_enc_device_lost_calls (const GstEncDevice *device)
+{
+  return &device->record->n_lost;
 }
 
 AVBufferRef *

@@ -3,46 +3,117 @@
 
 #include "gstencsession.h"
 
-#include "gstencframe.h"
-#include "gstenclog.h"
-#include "gstencrepack.h"
-
 /* A device that takes frames beyond its delay and gives nothing has died. */
 #define SPARE_FRAMES 16
-#define MAX_BUSY_US (2 * G_TIME_SPAN_SECOND)
 #define BUSY_WAIT_US G_TIME_SPAN_MILLISECOND
 
-static gint n_open[N_ENC_BACKENDS];
+/* Everything that a call needs and makes, so that one that does not return has it to
+ * itself. */
+struct _GstEncErrand
+{
+  GstEncCodec codec;
 
-/* --- what libavcodec says --- */
+  EncParams params;     /* but what is borrowed is copied here */
+  GstEncDevice *device; /* (owned, nullable) until it is open */
+  GstBuffer *frame;     /* (owned, nullable) to be sent; NULL: the end */
+  gint64 count;
+  gboolean is_key;
+
+  GstEncResult result; /* of opening, or of sending */
+  GQueue pictures;     /* (owned, Picture) that have been received */
+  gboolean has_received;
+  GstEncResult received; /* after those */
+  GError *error;         /* (owned, nullable) of either result */
+};
+
+typedef struct
+{
+  GstBuffer *coded; /* (owned, nullable) */
+  gint64 count;
+  gboolean is_key;
+} Picture;
 
 static void
-begin_log (const GstEncSession *session)
+picture_free (gpointer data)
 {
-  if (gst_enc_session_may_die (session))
-    gst_enc_log_begin ();
+  Picture *picture = data;
+  gst_clear_buffer (&picture->coded);
+  g_free (picture);
+}
+
+static GstEncErrand *
+errand_new (const EncParams *params)
+{
+  GstEncErrand *errand = g_new0 (GstEncErrand, 1);
+  EncParams *own = &errand->params;
+  *own = *params;
+  own->share = NULL;
+  own->patience = NULL;
+  own->profile = g_strdup (params->profile);
+  own->options = g_strdup (params->options);
+  own->device = g_strdup (params->device);
+  own->mastering = g_memdup2 (params->mastering, sizeof *params->mastering);
+  own->light = g_memdup2 (params->light, sizeof *params->light);
+  return errand;
 }
 
 static void
-end_log (const GstEncSession *session)
+errand_free (gpointer data)
 {
-  if (gst_enc_session_may_die (session))
-    g_free (gst_enc_log_end ());
+  GstEncErrand *errand = data;
+  gst_enc_codec_clear (&errand->codec);
+  g_clear_pointer (&errand->device, gst_enc_device_unref);
+  gst_clear_buffer (&errand->frame);
+  g_queue_clear_full (&errand->pictures, picture_free);
+  g_clear_error (&errand->error);
+  g_free ((gchar *) errand->params.profile);
+  g_free ((gchar *) errand->params.options);
+  g_free ((gchar *) errand->params.device);
+  g_free ((gpointer) errand->params.mastering);
+  g_free ((gpointer) errand->params.light);
+  g_free (errand);
 }
 
-/* Ends the log. */
+/* --- calls, in the device's thread --- */
+
 static void
-set_error (GError **error, const GstEncSession *session, const gchar *what,
-    int code)
+call_open (gpointer data)
 {
-  g_autofree gchar *log =
-      gst_enc_session_may_die (session) ? gst_enc_log_end () : NULL;
-  gchar text[AV_ERROR_MAX_STRING_SIZE] = "";
-  av_strerror (code, text, sizeof text);
-  g_set_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_ENCODE,
-      "%s %s: %s (%d)%s%s", session->backend->encoder_name, what, text, code,
-      log ? ": " : "", log ? log : "");
+  GstEncErrand *errand = data;
+  gboolean is_open = gst_enc_codec_open (&errand->codec, &errand->params,
+      g_steal_pointer (&errand->device), &errand->error);
+  errand->result = is_open ? GST_ENC_OK : GST_ENC_ERROR;
 }
+
+/* All that there is, so that one call of the thread does for a frame. */
+static void
+call_receive (gpointer data)
+{
+  GstEncErrand *errand = data;
+  do {
+    Picture *picture = g_new0 (Picture, 1);
+    errand->received = gst_enc_codec_receive (&errand->codec, &picture->coded,
+        &picture->count, &picture->is_key, &errand->error);
+    if (errand->received == GST_ENC_OK)
+      g_queue_push_tail (&errand->pictures, picture);
+    else
+      picture_free (picture);
+  } while (errand->received == GST_ENC_OK);
+  errand->has_received = TRUE;
+}
+
+static void
+call_send (gpointer data)
+{
+  GstEncErrand *errand = data;
+  errand->result = gst_enc_codec_send (&errand->codec, errand->frame,
+      errand->count, errand->is_key, &errand->error);
+  gst_clear_buffer (&errand->frame);
+  if (errand->result == GST_ENC_OK)
+    call_receive (errand);
+}
+
+/* --- and by whom --- */
 
 static void
 set_plain_error (GError **error, const GstEncSession *session,
@@ -52,60 +123,63 @@ set_plain_error (GError **error, const GstEncSession *session,
       session->backend->encoder_name, what);
 }
 
-/* --- opening --- */
+/* The errand is the thread's from here on. */
+static GstEncResult
+leave (GstEncSession *session, GError **error)
+{
+  session->errand = NULL;
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
+      "%s does not answer", session->backend->encoder_name);
+  return gst_enc_patience_has_ended (session->patience) ? GST_ENC_STOPPED
+                                                        : GST_ENC_ERROR;
+}
 
-/* Options that nobody took are the user's mistake. */
-static gboolean
-check_options (const EncBackend *backend, const AVDictionary *options,
+/* Software is called as any function. OK: it has returned, with whatever result. */
+static GstEncResult
+make_call (GstEncSession *session, GstEncCall call, guint n_timeouts,
     GError **error)
 {
-  const AVDictionaryEntry *unknown =
-      av_dict_get (options, "", NULL, AV_DICT_IGNORE_SUFFIX);
-  if (!unknown)
+  if (!session->caller)
+    call (session->errand);
+  else if (!gst_enc_caller_run (session->caller, call, n_timeouts))
+    return leave (session, error);
+  return GST_ENC_OK;
+}
+
+/* Returns `result`, with its error if it is one. */
+static GstEncResult
+answer (GstEncErrand *errand, GstEncResult result, GError **error)
+{
+  if (result == GST_ENC_ERROR)
+    g_propagate_error (error, g_steal_pointer (&errand->error));
+  return result;
+}
+
+/* --- opening --- */
+
+static gboolean
+get_device (GstEncSession *session, const EncParams *params, GError **error)
+{
+  GstEncErrand *errand = session->errand;
+  errand->device = gst_enc_device_get (params->share, session->patience,
+      session->backend->device, params->device, error);
+  if (!errand->device)
+    return FALSE;
+  session->caller = gst_enc_caller_new (session->patience,
+      gst_enc_device_lost_calls (errand->device), errand, errand_free);
+  if (session->caller)
     return TRUE;
-  g_set_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_SETTINGS,
-      "%s has no option %s=%s", backend->encoder_name, unknown->key,
-      unknown->value);
+  session->errand = NULL;
+  set_plain_error (error, session, "has no thread");
   return FALSE;
 }
 
 static gboolean
-attach_device (GstEncSession *session, const EncParams *params, GError **error)
+open_codec (GstEncSession *session, GError **error)
 {
-  const EncBackend *backend = session->backend;
-  AVCodecContext *context = session->context;
-  session->device = gst_enc_device_get (params->share, backend->device,
-      params->device, error);
-  if (!session->device)
-    return FALSE;
-  context->hw_device_ctx =
-      av_buffer_ref (gst_enc_device_context (session->device));
-  enum AVPixelFormat surface = enc_backend_surface (backend, params);
-  if (surface == AV_PIX_FMT_NONE)
-    return TRUE;
-  session->surfaces = gst_enc_device_make_frames (session->device, surface,
-      session->input_format, &params->info, error);
-  if (!session->surfaces)
-    return FALSE;
-  context->hw_frames_ctx = av_buffer_ref (session->surfaces);
-  return TRUE;
-}
-
-static gboolean
-open_codec (GstEncSession *session, const AVCodec *codec,
-    const EncParams *params, GError **error)
-{
-  AVDictionary *options = NULL;
-  enc_backend_tell (session->backend, params, session->context, &options);
-  begin_log (session);
-  int result = avcodec_open2 (session->context, codec, &options);
-  if (result < 0)
-    set_error (error, session, "does not open", result);
-  else
-    end_log (session);
-  gboolean ok = result >= 0 && check_options (session->backend, options, error);
-  av_dict_free (&options);
-  return ok;
+  return make_call (session, call_open, GST_ENC_DEVICE_OPEN_TIMEOUTS, error) ==
+      GST_ENC_OK &&
+      answer (session->errand, session->errand->result, error) == GST_ENC_OK;
 }
 
 gboolean
@@ -113,67 +187,51 @@ gst_enc_session_open (GstEncSession *session, const EncBackend *backend,
     const EncParams *params, GError **error)
 {
   gst_enc_session_close (session);
-  const AVCodec *codec = avcodec_find_encoder_by_name (backend->encoder_name);
-  if (!codec) {
-    g_set_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_INIT,
-        "this libavcodec has no %s", backend->encoder_name);
-    return FALSE;
-  }
+  gboolean may_die = gst_enc_codec_may_die (backend);
   session->backend = backend;
-  session->info = params->info;
-  session->context = avcodec_alloc_context3 (codec);
-  session->input_format = enc_backend_input_format (backend,
-      enc_backend_pixel_format (GST_VIDEO_INFO_FORMAT (&params->info)));
-  gboolean may_die = gst_enc_session_may_die (session);
-  gst_enc_work_init (&session->work, may_die);
-  /* software logs from threads of its own */
-  if (!may_die)
-    session->context->log_level_offset = AV_LOG_DEBUG; /* silent */
-  if ((may_die && !attach_device (session, params, error)) ||
-      !open_codec (session, codec, params, error)) {
-    gst_enc_session_close (session);
-    return FALSE;
-  }
-  g_atomic_int_inc (&n_open[backend->kind]);
-  session->packet = av_packet_alloc ();
+  session->patience = gst_enc_patience_ref (params->patience);
+  session->errand = errand_new (params);
   session->limit = may_die ? backend->delay_frames (params) + SPARE_FRAMES : 0;
-  return TRUE;
+  gst_enc_work_init (&session->work, may_die);
+  gboolean ok = gst_enc_codec_init (&session->errand->codec, backend,
+                    &session->errand->params, error) &&
+      (!may_die || get_device (session, params, error)) &&
+      open_codec (session, error);
+  if (!ok)
+    gst_enc_session_close (session);
+  return ok;
 }
 
 void
 gst_enc_session_close (GstEncSession *session)
 {
-  if (session->backend) {
-    begin_log (session);
-    avcodec_free_context (&session->context);
-    av_buffer_unref (&session->surfaces);
-    end_log (session);
-    gst_enc_work_clear (&session->work);
-    if (session->packet)
-      g_atomic_int_dec_and_test (&n_open[session->backend->kind]);
-  }
-  g_clear_pointer (&session->device, gst_enc_device_unref);
-  g_clear_pointer (&session->pools, g_ptr_array_unref);
-  av_packet_free (&session->packet);
+  if (session->caller)
+    gst_enc_caller_free (session->caller);
+  else
+    g_clear_pointer (&session->errand, errand_free);
+  g_clear_pointer (&session->patience, gst_enc_patience_unref);
+  gst_enc_work_clear (&session->work);
   *session = (GstEncSession){ 0 };
 }
 
 gboolean
 gst_enc_session_is_open (const GstEncSession *session)
 {
-  return session->context != NULL;
+  return session->errand != NULL;
 }
 
 gboolean
 gst_enc_session_may_die (const GstEncSession *session)
 {
-  return session->backend->device != AV_HWDEVICE_TYPE_NONE;
+  return gst_enc_codec_may_die (session->backend);
 }
 
-guint
-gst_enc_session_n_open (EncBackendKind kind)
+const guint8 *
+gst_enc_session_headers (const GstEncSession *session, gsize *size)
 {
-  return (guint) g_atomic_int_get (&n_open[kind]);
+  const AVCodecContext *context = session->errand->codec.context;
+  *size = (gsize) context->extradata_size;
+  return context->extradata;
 }
 
 gint64
@@ -188,6 +246,12 @@ gst_enc_session_n_waiting (const GstEncSession *session)
   return gst_enc_work_n_waiting (&session->work);
 }
 
+gboolean
+gst_enc_session_is_stale (const GstEncSession *session)
+{
+  return gst_enc_codec_is_stale (&session->errand->codec);
+}
+
 /* --- frames in --- */
 
 static void
@@ -198,212 +262,113 @@ set_going (GstEncSession *session)
 }
 
 /* Nothing goes in and nothing comes out. Waits for a moment, since there is
- * nothing that would tell when that is over; for ever it does not. FALSE: it has
- * lasted too long. */
-static gboolean
+ * nothing that would tell when that is over; for ever it does not: OK, STOPPED, or
+ * ERROR where it has lasted too long. */
+static GstEncResult
 wait_while_busy (GstEncSession *session, GError **error)
 {
   gint64 now = g_get_monotonic_time ();
+  gint64 max_us =
+      (gint64) (gst_enc_patience_timeout (session->patience) / GST_USECOND);
   if (session->busy_since == 0)
     session->busy_since = now;
-  if (now - session->busy_since > MAX_BUSY_US) {
+  if (gst_enc_patience_has_ended (session->patience))
+    return GST_ENC_STOPPED;
+  if (now - session->busy_since > max_us) {
     set_plain_error (error, session, "is busy for too long");
-    return FALSE;
+    return GST_ENC_ERROR;
   }
   g_usleep (BUSY_WAIT_US);
-  return TRUE;
+  return GST_ENC_OK;
 }
 
-gboolean
-gst_enc_session_is_stale (const GstEncSession *session)
+/* `frame`: (nullable) */
+static GstEncResult
+send (GstEncSession *session, GstBuffer *frame, gboolean is_key, GError **error)
 {
-  for (guint i = 0; session->pools && i < session->pools->len; i++)
-    if (!gst_buffer_pool_is_active (g_ptr_array_index (session->pools, i)))
-      return TRUE;
-  return FALSE;
+  GstEncErrand *errand = session->errand;
+  if (!errand)
+    return leave (session, error);
+  if (errand->error)
+    return answer (errand, GST_ENC_ERROR, error);
+  gst_buffer_replace (&errand->frame, frame);
+  errand->count = session->work.n_added;
+  errand->is_key = is_key;
+  GstEncResult result = make_call (session, call_send, 1, error);
+  if (result != GST_ENC_OK)
+    return result;
+  if (errand->result == GST_ENC_OK)
+    set_going (session);
+  else if (errand->result == GST_ENC_AGAIN && session->n_again++ > 0)
+    result = wait_while_busy (session, error);
+  return result == GST_ENC_OK ? answer (errand, errand->result, error) : result;
 }
 
-static void
-remember_pool (GstEncSession *session, GstBufferPool *pool)
-{
-  if (!session->pools)
-    session->pools = g_ptr_array_new_with_free_func (gst_object_unref);
-  if (!g_ptr_array_find (session->pools, pool, NULL))
-    g_ptr_array_add (session->pools, gst_object_ref (pool));
-}
-
-/* Returns (transfer full, nullable) the picture where it is in the device's memory. A
- * pool that is closed frees that, and the next may get the same addresses. */
-static AVFrame *
-wrap_frame (GstEncSession *session, GstBuffer *buffer)
-{
-  GstBufferPool *pool = session->backend->keeps_addresses ? buffer->pool : NULL;
-  if (!session->surfaces || (pool && !gst_buffer_pool_is_active (pool)))
-    return NULL;
-  AVFrame *frame =
-      gst_enc_share_wrap (buffer, &session->info, session->surfaces);
-  if (frame && pool)
-    remember_pool (session, pool);
-  return frame;
-}
-
-/* Returns (transfer full, nullable) the picture in system memory, as the encoder
- * or its device has it there. */
-static AVFrame *
-map_frame (const GstEncSession *session, const GstEncPicture *picture)
-{
-  AVFrame *mapped = gst_enc_frame_new (picture->buffer, &session->info, 0);
-  AVFrame *frame =
-      mapped ? gst_enc_repack (mapped, session->input_format) : NULL;
-  av_frame_free (&mapped);
-  return frame;
-}
-
-/* Returns (transfer full, nullable) what the encoder takes. */
-static AVFrame *
-prepare_frame (GstEncSession *session, const GstEncPicture *picture,
-    GError **error)
-{
-  AVFrame *frame = wrap_frame (session, picture->buffer);
-  if (!frame) {
-    frame = map_frame (session, picture);
-    if (!frame)
-      set_plain_error (error, session, "cannot have a frame mapped");
-    if (frame && session->surfaces) {
-      AVFrame *uploaded =
-          gst_enc_device_upload (session->surfaces, frame, error);
-      av_frame_free (&frame);
-      frame = uploaded;
-    }
-  }
-  if (!frame)
-    return NULL;
-  frame->pts = session->work.n_added;
-  frame->pict_type = picture->is_key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
-  return frame;
-}
-
-static GstEncSessionResult
-send (GstEncSession *session, AVFrame *frame, GError **error)
-{
-  begin_log (session);
-  int result = avcodec_send_frame (session->context, frame);
-  if (result < 0 && result != AVERROR (EAGAIN) && result != AVERROR_EOF) {
-    set_error (error, session, "does not take a frame", result);
-    return GST_ENC_SESSION_ERROR;
-  }
-  end_log (session);
-  if (result == AVERROR_EOF)
-    return GST_ENC_SESSION_END;
-  if (result < 0) {
-    gboolean may_go_on =
-        session->n_again++ == 0 || wait_while_busy (session, error);
-    return may_go_on ? GST_ENC_SESSION_AGAIN : GST_ENC_SESSION_ERROR;
-  }
-  set_going (session);
-  return GST_ENC_SESSION_OK;
-}
-
-GstEncSessionResult
+GstEncResult
 gst_enc_session_send (GstEncSession *session, GstEncPicture *picture,
     GError **error)
 {
   if (session->limit > 0 &&
       gst_enc_session_n_waiting (session) >= session->limit) {
     set_plain_error (error, session, "takes frames and gives none");
-    return GST_ENC_SESSION_ERROR;
+    return GST_ENC_ERROR;
   }
-  AVFrame *frame = prepare_frame (session, picture, error);
-  if (!frame)
-    return GST_ENC_SESSION_ERROR;
-  GstEncSessionResult result = send (session, frame, error);
-  av_frame_free (&frame);
-  if (result == GST_ENC_SESSION_OK)
+  GstEncResult result = send (session, picture->buffer, picture->is_key, error);
+  if (result == GST_ENC_OK)
     gst_enc_work_add (&session->work, picture);
   return result;
 }
 
-GstEncSessionResult
+GstEncResult
 gst_enc_session_send_end (GstEncSession *session, GError **error)
 {
-  GstEncSessionResult result = send (session, NULL, error);
-  session->is_draining = result == GST_ENC_SESSION_OK;
+  GstEncResult result = send (session, NULL, FALSE, error);
+  session->is_draining = result == GST_ENC_OK;
   return result;
 }
 
 /* --- pictures out --- */
 
-static void
-free_buffer_ref (gpointer data)
-{
-  AVBufferRef *ref = data;
-  av_buffer_unref (&ref);
-}
-
-/* The packet's own memory, of which nobody else knows. */
-static GstBuffer *
-wrap_packet (AVPacket *packet)
-{
-  if (av_packet_make_writable (packet) < 0)
-    return NULL;
-  AVBufferRef *ref = g_steal_pointer (&packet->buf);
-  gsize offset = (gsize) (packet->data - ref->data);
-  return gst_buffer_new_wrapped_full (0, ref->data, ref->size, offset,
-      (gsize) packet->size, ref, free_buffer_ref);
-}
-
-static GstEncSessionResult
-take_packet (GstEncSession *session, GError **error)
-{
-  AVPacket *packet = session->packet;
-  gboolean is_key = (packet->flags & AV_PKT_FLAG_KEY) != 0;
-  gint64 count = packet->pts;
-  GstBuffer *coded = wrap_packet (packet);
-  av_packet_unref (packet);
-  if (!coded) {
-    set_plain_error (error, session, "has no memory for a picture");
-    return GST_ENC_SESSION_ERROR;
-  }
-  if (gst_enc_work_put (&session->work, count, coded, is_key))
-    return GST_ENC_SESSION_OK;
-  set_plain_error (error, session, "returned a picture that nobody sent");
-  return GST_ENC_SESSION_ERROR;
-}
-
-static GstEncSessionResult
+static GstEncResult
 receive_packet (GstEncSession *session, GError **error)
 {
-  begin_log (session);
-  int result = avcodec_receive_packet (session->context, session->packet);
-  if (result < 0 && result != AVERROR (EAGAIN) && result != AVERROR_EOF) {
-    set_error (error, session, "fails", result);
-    return GST_ENC_SESSION_ERROR;
+  GstEncErrand *errand = session->errand;
+  if (!errand)
+    return leave (session, error);
+  if (!errand->has_received) {
+    GstEncResult result = make_call (session, call_receive, 1, error);
+    if (result != GST_ENC_OK)
+      return result;
   }
-  end_log (session);
-  if (result == AVERROR_EOF)
-    return GST_ENC_SESSION_END;
-  if (result == AVERROR (EAGAIN))
-    return GST_ENC_SESSION_AGAIN;
+  Picture *picture = g_queue_pop_head (&errand->pictures);
+  if (!picture) {
+    errand->has_received = FALSE;
+    return answer (errand, errand->received, error);
+  }
   set_going (session);
-  return take_packet (session, error);
+  gboolean ok = gst_enc_work_put (&session->work, picture->count,
+      g_steal_pointer (&picture->coded), picture->is_key);
+  picture_free (picture);
+  if (!ok)
+    set_plain_error (error, session, "returned a picture that nobody sent");
+  return ok ? GST_ENC_OK : GST_ENC_ERROR;
 }
 
-GstEncSessionResult
+GstEncResult
 gst_enc_session_receive (GstEncSession *session, GstBuffer **coded,
     guint32 *number, gboolean *is_key, GError **error)
 {
-  GstEncSessionResult result = GST_ENC_SESSION_OK;
+  GstEncResult result = GST_ENC_OK;
   guint n_waiting = gst_enc_session_n_waiting (session);
   while (!(*coded = gst_enc_work_take (&session->work, number, is_key)) &&
-      result == GST_ENC_SESSION_OK) {
+      result == GST_ENC_OK) {
     result = receive_packet (session, error);
-    if (result == GST_ENC_SESSION_AGAIN && session->is_draining)
-      result = wait_while_busy (session, error) ? GST_ENC_SESSION_OK
-                                                : GST_ENC_SESSION_ERROR;
+    if (result == GST_ENC_AGAIN && session->is_draining)
+      result = wait_while_busy (session, error);
   }
   if (*coded) {
     session->max_waiting = MAX (session->max_waiting, n_waiting);
-    return GST_ENC_SESSION_OK;
+    return GST_ENC_OK;
   }
   return result;
 }

@@ -2,26 +2,27 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Floor 3. An encoder of libavcodec that is open: numbered frames in, coded
- * pictures with the same numbers out. Streaming thread only. */
+ * pictures with the same numbers out. Streaming thread only, which waits for a device
+ * only as long as the patience lasts: devices are called by a thread of the session's,
+ * with which all that a call touches is left when it does not return. */
 
 #pragma once
 
 #include "encbackend.h"
-#include "gstencdevice.h"
+#include "gstenccaller.h"
+#include "gstenccodec.h"
 #include "gstencwork.h"
 
 G_BEGIN_DECLS
 
+typedef struct _GstEncErrand GstEncErrand;
+
 typedef struct
 {
   const EncBackend *backend;
-  AVCodecContext *context; /* (owned, nullable) */
-  AVPacket *packet;        /* (owned) */
-  GstEncDevice *device;    /* (owned, nullable) */
-  AVBufferRef *surfaces;   /* (owned, nullable) to upload frames to */
-  GPtrArray *pools; /* (owned, nullable, GstBufferPool) of memory it knows */
-  enum AVPixelFormat input_format; /* of frames in system memory */
-  GstVideoInfo info;               /* of the frames that come */
+  GstEncPatience *patience; /* (owned) */
+  GstEncCaller *caller;     /* (owned, nullable) software has none */
+  GstEncErrand *errand; /* (owned) by the caller, if there is one; nullable */
   GstEncWork work;
   guint max_waiting; /* when a picture came out */
   guint limit;       /* frames that may wait; 0: any number */
@@ -30,7 +31,8 @@ typedef struct
   gboolean is_draining;
 } GstEncSession;
 
-/* Zero-initialise it. FALSE: `error` says why not. */
+/* Zero-initialise it. FALSE: `error` says why not; GST_RESOURCE_ERROR_BUSY: or may
+ * work another time. */
 gboolean gst_enc_session_open (GstEncSession *session,
     const EncBackend *backend, const EncParams *params, GError **error);
 void gst_enc_session_close (GstEncSession *session);
@@ -43,28 +45,21 @@ gboolean gst_enc_session_is_stale (const GstEncSession *session);
 /* Another can take its place when it fails: it keeps what it needs for that. */
 gboolean gst_enc_session_may_die (const GstEncSession *session);
 
-typedef enum
-{
-  GST_ENC_SESSION_OK,
-  GST_ENC_SESSION_AGAIN, /* send: receive first; receive: send more */
-  GST_ENC_SESSION_END,   /* receive: nothing comes after the last send */
-  GST_ENC_SESSION_ERROR,
-} GstEncSessionResult;
+/* (borrowed until it closes) What the encoder says about the stream, without start
+ * codes or with; nullable. */
+const guint8 *gst_enc_session_headers (const GstEncSession *session,
+    gsize *size);
 
 /* Takes `picture`, but only if that is OK. */
-GstEncSessionResult gst_enc_session_send (GstEncSession *session,
+GstEncResult gst_enc_session_send (GstEncSession *session,
     GstEncPicture *picture, GError **error);
 
 /* Nothing more comes. */
-GstEncSessionResult gst_enc_session_send_end (GstEncSession *session,
-    GError **error);
+GstEncResult gst_enc_session_send_end (GstEncSession *session, GError **error);
 
 /* `coded`: (transfer full) as the encoder wrote it, without times. */
-GstEncSessionResult gst_enc_session_receive (GstEncSession *session,
-    GstBuffer **coded, guint32 *number, gboolean *is_key, GError **error);
-
-/* How many of the kind are open in this process. Any thread. */
-guint gst_enc_session_n_open (EncBackendKind kind);
+GstEncResult gst_enc_session_receive (GstEncSession *session, GstBuffer **coded,
+    guint32 *number, gboolean *is_key, GError **error);
 
 /* Frames that went in. */
 gint64 gst_enc_session_n_sent (const GstEncSession *session);

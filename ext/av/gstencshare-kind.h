@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   enum AVHWDeviceType type;
-  const gchar *memory; /* the caps feature */
+  const gchar *memory;       /* the caps feature */
+  const gchar *context_type; /* as GstContext has it */
 
   /* Takes the device of `context` into `device`, if it is one of the kind and as
    * wished. */
@@ -21,11 +22,15 @@ typedef struct
       const gchar *wish, GstObject **device);
   gboolean (*answer) (GstElement *element, GstQuery *query, GstObject *device);
 
-  /* Asks neighbours and the application, and makes one when nobody has any, which is
-   * offered to them. `device` stays NULL when there is none. */
-  void (*ensure) (GstElement *element, const gchar *wish, GstObject **device);
+  /* Returns (transfer full, nullable) one that nobody has yet. May take as long as
+   * calls of the driver do. */
+  GstObject *(*make) (const gchar *wish);
 
-  /* Puts it into `context`, which is not initialised yet and holds a reference. */
+  /* Returns (transfer full) what others get it with. */
+  GstContext *(*to_context) (GstObject *device);
+
+  /* Puts it into `context`, which is not initialised yet and holds a reference. As
+   * make(). */
   void (*describe) (GstObject *device, AVHWDeviceContext *context);
 
   /* (nullable) As gst_enc_share_make_pool(). */

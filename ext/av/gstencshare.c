@@ -31,44 +31,50 @@ void
 gst_enc_share_init (GstEncShare *share, GstElement *element)
 {
   *share = (GstEncShare){ .element = element };
-  g_rec_mutex_init (&share->lock);
+  g_mutex_init (&share->lock);
 }
 
 void
-gst_enc_share_clear (GstEncShare *share)
+gst_enc_share_clear (GstEncShare *share, GstEncPatience *patience)
 {
-  gst_enc_share_forget (share);
-  g_rec_mutex_clear (&share->lock);
+  gst_enc_share_forget (share, patience);
+  g_mutex_clear (&share->lock);
 }
 
 void
-gst_enc_share_forget (GstEncShare *share)
+gst_enc_share_forget (GstEncShare *share, GstEncPatience *patience)
 {
-  g_rec_mutex_lock (&share->lock);
-  for (guint i = 0; i < GST_ENC_SHARE_N_KINDS; i++)
-    gst_clear_object (&share->devices[i]);
-  g_rec_mutex_unlock (&share->lock);
+  static gint n_lost = 0;
+  for (guint i = 0; i < GST_ENC_SHARE_N_KINDS; i++) {
+    g_mutex_lock (&share->lock);
+    GstObject *device = g_steal_pointer (&share->devices[i]);
+    g_mutex_unlock (&share->lock);
+    GstEncCaller *caller = device
+        ? gst_enc_caller_new (patience, &n_lost, device, gst_object_unref)
+        : NULL;
+    g_clear_pointer (&caller, gst_enc_caller_free);
+  }
 }
 
 void
 gst_enc_share_set_context (GstEncShare *share, GstContext *context,
     const gchar *wish)
 {
-  g_rec_mutex_lock (&share->lock);
+  g_mutex_lock (&share->lock);
   for (guint i = 0; kinds[i]; i++)
     kinds[i]->set_context (share->element, context, wish, &share->devices[i]);
-  g_rec_mutex_unlock (&share->lock);
+  g_mutex_unlock (&share->lock);
 }
 
 gboolean
 gst_enc_share_answer (GstEncShare *share, GstQuery *query)
 {
   gboolean ok = FALSE;
-  g_rec_mutex_lock (&share->lock);
+  g_mutex_lock (&share->lock);
   for (guint i = 0; kinds[i] && !ok; i++)
     ok = share->devices[i] &&
         kinds[i]->answer (share->element, query, share->devices[i]);
-  g_rec_mutex_unlock (&share->lock);
+  g_mutex_unlock (&share->lock);
   return ok;
 }
 
@@ -76,10 +82,86 @@ gboolean
 gst_enc_share_has (GstEncShare *share, enum AVHWDeviceType type)
 {
   guint i;
-  g_rec_mutex_lock (&share->lock);
+  g_mutex_lock (&share->lock);
   gboolean has_it = find_kind (type, &i) && share->devices[i];
-  g_rec_mutex_unlock (&share->lock);
+  g_mutex_unlock (&share->lock);
   return has_it;
+}
+
+/* --- whose --- */
+
+/* Returns (transfer full, nullable) */
+static GstObject *
+get_ours (GstEncShare *share, guint i)
+{
+  g_mutex_lock (&share->lock);
+  GstObject *device =
+      share->devices[i] ? gst_object_ref (share->devices[i]) : NULL;
+  g_mutex_unlock (&share->lock);
+  return device;
+}
+
+/* FALSE, which ends it: the neighbour has answered. */
+static gboolean
+ask_neighbour (GstElement *element, GstPad *pad, gpointer query)
+{
+  return !gst_pad_peer_query (pad, query);
+}
+
+/* Who has one says so to gst_enc_share_set_context(). */
+static void
+ask_others (GstElement *element, const gchar *context_type)
+{
+  GstContext *context;
+  GstQuery *query = gst_query_new_context (context_type);
+  if (gst_element_foreach_src_pad (element, ask_neighbour, query) &&
+      gst_element_foreach_sink_pad (element, ask_neighbour, query)) {
+    gst_element_post_message (element,
+        gst_message_new_need_context (GST_OBJECT (element), context_type));
+  } else {
+    gst_query_parse_context (query, &context);
+    gst_element_set_context (element, context);
+  }
+  gst_query_unref (query);
+}
+
+gboolean
+gst_enc_share_serves (enum AVHWDeviceType type)
+{
+  guint i;
+  return find_kind (type, &i) != NULL;
+}
+
+GstObject *
+gst_enc_share_find (GstEncShare *share, enum AVHWDeviceType type)
+{
+  guint i;
+  const GstEncShareKind *kind = find_kind (type, &i);
+  GstObject *device = get_ours (share, i);
+  if (device)
+    return device;
+  ask_others (share->element, kind->context_type);
+  return get_ours (share, i);
+}
+
+void
+gst_enc_share_offer (GstEncShare *share, enum AVHWDeviceType type,
+    GstObject *device)
+{
+  guint i;
+  GstContext *context = find_kind (type, &i)->to_context (device);
+  gst_element_set_context (share->element, context);
+  gst_element_post_message (share->element,
+      gst_message_new_have_context (GST_OBJECT (share->element), context));
+}
+
+/* --- devices --- */
+
+GstObject *
+gst_enc_share_make (enum AVHWDeviceType type, const gchar *wish)
+{
+  guint i;
+  return find_kind (type, &i)->make (wish);
 }
 
 static void
@@ -88,35 +170,18 @@ free_device (AVHWDeviceContext *context)
   gst_object_unref (context->user_opaque);
 }
 
-static AVBufferRef *
-wrap_device (const GstEncShareKind *kind, GstObject *device)
+AVBufferRef *
+gst_enc_share_describe (enum AVHWDeviceType type, GstObject *device)
 {
-  AVBufferRef *ref = av_hwdevice_ctx_alloc (kind->type);
+  guint i;
+  AVBufferRef *ref = av_hwdevice_ctx_alloc (type);
   AVHWDeviceContext *context = (AVHWDeviceContext *) ref->data;
   context->user_opaque = gst_object_ref (device);
   context->free = free_device;
-  kind->describe (device, context);
+  find_kind (type, &i)->describe (device, context);
   if (av_hwdevice_ctx_init (ref) < 0)
     av_buffer_unref (&ref);
   return ref;
-}
-
-AVBufferRef *
-gst_enc_share_get (GstEncShare *share, enum AVHWDeviceType type,
-    const gchar *wish)
-{
-  guint i;
-  const GstEncShareKind *kind = find_kind (type, &i);
-  if (!kind)
-    return NULL;
-  AVBufferRef *device = NULL;
-  g_rec_mutex_lock (&share->lock);
-  if (!share->devices[i])
-    kind->ensure (share->element, wish, &share->devices[i]);
-  if (share->devices[i])
-    device = wrap_device (kind, share->devices[i]);
-  g_rec_mutex_unlock (&share->lock);
-  return device;
 }
 
 /* --- frames --- */
@@ -139,10 +204,10 @@ gst_enc_share_make_pool (GstEncShare *share, GstCaps *caps)
   const GstEncShareKind *kind = find_kind (gst_enc_share_memory (caps), &i);
   if (!kind || !kind->make_pool)
     return NULL;
-  g_rec_mutex_lock (&share->lock);
+  g_mutex_lock (&share->lock);
   GstBufferPool *pool =
       share->devices[i] ? kind->make_pool (share->devices[i], caps) : NULL;
-  g_rec_mutex_unlock (&share->lock);
+  g_mutex_unlock (&share->lock);
   return pool;
 }
 

@@ -11,6 +11,8 @@
 #include <gst/video/video.h>
 #include <libavutil/hwcontext.h>
 
+#include "gstenccaller.h"
+
 G_BEGIN_DECLS
 
 #define GST_ENC_SHARE_CUDA_MEMORY "memory:CUDAMemory"
@@ -22,15 +24,15 @@ G_BEGIN_DECLS
 typedef struct
 {
   GstElement *element; /* (borrowed) */
-  GRecMutex lock;      /* others answer while they are asked */
+  GMutex lock;
   GstObject *devices[GST_ENC_SHARE_N_KINDS]; /* (owned, nullable) */
 } GstEncShare;
 
 void gst_enc_share_init (GstEncShare *share, GstElement *element);
-void gst_enc_share_clear (GstEncShare *share);
+void gst_enc_share_clear (GstEncShare *share, GstEncPatience *patience);
 
 /* READY is over: what was shared may be another the next time. */
-void gst_enc_share_forget (GstEncShare *share);
+void gst_enc_share_forget (GstEncShare *share, GstEncPatience *patience);
 
 /* What GstElement.set_context() and queries for contexts are to do besides. TRUE:
  * the query has its answer. Any thread. */
@@ -41,10 +43,24 @@ gboolean gst_enc_share_answer (GstEncShare *share, GstQuery *query);
 /* Is there a device of `type` that somebody offered already? */
 gboolean gst_enc_share_has (GstEncShare *share, enum AVHWDeviceType type);
 
-/* Returns (transfer full, nullable) an AVHWDeviceContext on what a neighbour or the
- * application has, or on what is made now and offered to them. */
-AVBufferRef *gst_enc_share_get (GstEncShare *share, enum AVHWDeviceType type,
-    const gchar *wish);
+/* Are there any of `type` to share? What has it here is for those only. */
+gboolean gst_enc_share_serves (enum AVHWDeviceType type);
+
+/* Returns (transfer full, nullable) what a neighbour or the application has, which
+ * are asked. */
+GstObject *gst_enc_share_find (GstEncShare *share, enum AVHWDeviceType type);
+
+/* Gives them one that has been made. */
+void gst_enc_share_offer (GstEncShare *share, enum AVHWDeviceType type,
+    GstObject *device);
+
+/* Returns (transfer full, nullable) a new device. May take as long as calls of a
+ * driver do, as the next. Any thread. */
+GstObject *gst_enc_share_make (enum AVHWDeviceType type, const gchar *wish);
+
+/* Returns (transfer full, nullable) an AVHWDeviceContext on it. */
+AVBufferRef *gst_enc_share_describe (enum AVHWDeviceType type,
+    GstObject *device);
 
 /* Whose memory frames of these caps are in, by their features. NONE: the system's,
  * or nobody's that is known. */

@@ -49,15 +49,20 @@ answer (GstElement *element, GstQuery *query, GstObject *device)
       GST_CUDA_CONTEXT (device));
 }
 
-static void
-ensure (GstElement *element, const gchar *wish, GstObject **device)
+static GstObject *
+make (const gchar *wish)
 {
   /* libgstcuda 1.22 never comes back from a driver that does not begin */
   if (!gst_cuda_load_library () || CuInit (0) != CUDA_SUCCESS)
-    return;
-  gst_cuda_memory_init_once ();
-  gst_cuda_ensure_element_context (element, device_number (wish),
-      (GstCudaContext **) device);
+    return NULL;
+  guint number = (guint) MAX (device_number (wish), 0);
+  return (GstObject *) gst_cuda_context_new (number);
+}
+
+static GstContext *
+to_context (GstObject *device)
+{
+  return gst_context_new_cuda_context (GST_CUDA_CONTEXT (device));
 }
 
 /* The default stream: what goes in has been waited for. */
@@ -65,6 +70,7 @@ static void
 describe (GstObject *device, AVHWDeviceContext *context)
 {
   AVCUDADeviceContext *cuda = context->hwctx;
+  gst_cuda_memory_init_once ();
   cuda->cuda_ctx = gst_cuda_context_get_handle (GST_CUDA_CONTEXT (device));
 }
 
@@ -141,9 +147,11 @@ wrap (GstBuffer *buffer, const GstVideoInfo *info,
 const GstEncShareKind gst_enc_share_cuda = {
   .type = AV_HWDEVICE_TYPE_CUDA,
   .memory = GST_ENC_SHARE_CUDA_MEMORY,
+  .context_type = GST_CUDA_CONTEXT_TYPE,
   .set_context = set_context,
   .answer = answer,
-  .ensure = ensure,
+  .make = make,
+  .to_context = to_context,
   .describe = describe,
   .make_pool = make_pool,
   .wrap = wrap,

@@ -45,12 +45,20 @@ answer (GstElement *element, GstQuery *query, GstObject *device)
   return gst_va_handle_context_query (element, query, GST_VA_DISPLAY (device));
 }
 
-static void
-ensure (GstElement *element, const gchar *wish, GstObject **device)
+static GstObject *
+make (const gchar *wish)
 {
   const gchar *node = render_node (wish);
-  if (node)
-    gst_va_ensure_element_data (element, node, (GstVaDisplay **) device);
+  return node ? GST_OBJECT (gst_va_display_drm_new_from_path (node)) : NULL;
+}
+
+static GstContext *
+to_context (GstObject *device)
+{
+  GstContext *context =
+      gst_context_new (GST_VA_DISPLAY_HANDLE_CONTEXT_TYPE_STR, TRUE);
+  gst_context_set_va_display (context, GST_VA_DISPLAY (device));
+  return context;
 }
 
 static void
@@ -95,9 +103,11 @@ wrap (GstBuffer *buffer, const GstVideoInfo *info,
 const GstEncShareKind gst_enc_share_va = {
   .type = AV_HWDEVICE_TYPE_VAAPI,
   .memory = GST_ENC_SHARE_VA_MEMORY,
+  .context_type = GST_VA_DISPLAY_HANDLE_CONTEXT_TYPE_STR,
   .set_context = set_context,
   .answer = answer,
-  .ensure = ensure,
+  .make = make,
+  .to_context = to_context,
   .describe = describe,
   .wrap = wrap,
 };

@@ -42,6 +42,7 @@ static __thread int depth;
 FAKE_CUDA_EXPORT CUresult
 cuInit (unsigned int flags)
 {
+  fault_hang_in (FAKE_CUDA_FAULTS, "hang-init");
   return fault_get (FAKE_CUDA_FAULTS, "fail-init") ? CUDA_ERROR_UNKNOWN
                                                    : CUDA_SUCCESS;
 }
@@ -224,6 +225,7 @@ cuDevicePrimaryCtxRetain (CUcontext *context, CUdevice device)
 FAKE_CUDA_EXPORT CUresult
 cuDevicePrimaryCtxRelease (CUdevice device)
 {
+  fault_hang_in (FAKE_CUDA_FAULTS, "hang-terminate");
   pthread_mutex_lock (&lock);
   primary[device].n_retained--;
   pthread_mutex_unlock (&lock);

@@ -14,7 +14,8 @@
  *
  * FAKE_CUDA: no-device, fail-init, fail-context, fail-alloc, fail-module; from
  * number n on: fail-host-alloc=n, fail-launch=n, fail-wait=n. old-driver: takes
- * no PTX. */
+ * no PTX. hang-init, hang-terminate (when the primary context is released), for=MS
+ * (milliseconds that those take; else they never return). */
 
 #pragma once
 

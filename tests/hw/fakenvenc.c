@@ -8,7 +8,8 @@
  * FAKE_NVENC: unsupported (the die has no encoder), sessions=N (more are refused),
  * fail-open, fail-at=N (from the Nth frame of a session on), slow=N (milliseconds
  * a frame), stuck-at=N (busy for ever from the Nth frame on, which libavcodec
- * reports as EAGAIN). */
+ * reports as EAGAIN); hang-open, hang-at=N (from the picture on that
+ * comes out of a session when N frames are in), hang-close, for=MS (milliseconds that those take; else they never return). */
 
 #include <ffnvcodec/nvEncodeAPI.h>
 
@@ -92,6 +93,7 @@ static NVENCSTATUS NVENCAPI
 destroy_encoder (void *encoder)
 {
   Session *session = encoder;
+  fault_hang_in (FAULTS, "hang-close");
   g_queue_clear_full (&session->waiting, waiting_free);
   g_queue_clear (&session->outputs);
   g_free (session);
@@ -186,6 +188,7 @@ static NVENCSTATUS NVENCAPI
 initialize (void *encoder, NV_ENC_INITIALIZE_PARAMS *params)
 {
   Session *session = encoder;
+  fault_hang_in (FAULTS, "hang-open");
   if (fault_get (FAULTS, "fail-open") || params->encodeWidth < MIN_SIZE ||
       params->encodeWidth > MAX_SIZE)
     return NV_ENC_ERR_INVALID_PARAM;
@@ -310,7 +313,11 @@ destroy_bitstream (void *encoder, NV_ENC_OUTPUT_PTR pointer)
 static NVENCSTATUS NVENCAPI
 lock_bitstream (void *encoder, NV_ENC_LOCK_BITSTREAM *params)
 {
+  const Session *session = encoder;
   const Bitstream *bitstream = params->outputBitstream;
+  guint hang_at = (guint) fault_get (FAULTS, "hang-at");
+  if (hang_at > 0 && session->n_frames >= hang_at)
+    fault_hang (FAULTS);
   params->bitstreamBufferPtr = bitstream->bytes->data;
   params->bitstreamSizeInBytes = bitstream->bytes->len;
   params->outputTimeStamp = bitstream->time;

@@ -233,6 +233,7 @@ static VAStatus
 terminate (VADriverContextP context)
 {
   FakeVaDriver *driver = fake_va_driver (context);
+  fault_hang_in (FAKE_VA_FAULTS, "hang-terminate");
   g_hash_table_unref (driver->objects);
   g_mutex_clear (&driver->lock);
   g_free (driver);
@@ -248,6 +249,7 @@ __vaDriverInit_1_0 (VADriverContextP context)
   struct VADriverVTable *table = context->vtable;
   static gint n_displays = 0;
   int max_displays = fault_get (FAKE_VA_FAULTS, "displays");
+  fault_hang_in (FAKE_VA_FAULTS, "hang-init");
   if (fault_get (FAKE_VA_FAULTS, "fail-init") ||
       (g_atomic_int_add (&n_displays, 1) >= max_displays && max_displays > 0))
     return VA_STATUS_ERROR_UNKNOWN;

@@ -14,7 +14,9 @@
  * FAKE_VA: fail-init, no-encoder, sessions=N (more are refused), fail-open,
  * fail-upload, fail-at=N (from the Nth picture of a session on), slow=N
  * (milliseconds a picture), low-power (has a low-power encoder as well, which does
- * not fail), displays=N (more are refused, whether or not they are closed). */
+ * not fail), displays=N (more are refused, whether or not they are closed);
+ * hang-init, hang-open, hang-at=N (from the Nth picture of a session on), hang-close,
+ * hang-terminate, for=MS (milliseconds that those take; else they never return). */
 
 #pragma once
 

@@ -19,6 +19,7 @@ create_context (VADriverContextP context, VAConfigID config, int width,
     int height, int flags, VASurfaceID *targets, int n_targets, VAContextID *id)
 {
   int max_sessions = fault_get (FAKE_VA_FAULTS, "sessions");
+  fault_hang_in (FAKE_VA_FAULTS, "hang-open");
   if (fault_get (FAKE_VA_FAULTS, "fail-open"))
     return VA_STATUS_ERROR_ALLOCATION_FAILED;
   if (g_atomic_int_add (&n_sessions, 1) >= max_sessions && max_sessions > 0) {
@@ -39,6 +40,7 @@ create_context (VADriverContextP context, VAConfigID config, int width,
 static VAStatus
 destroy_context (VADriverContextP context, VAContextID id)
 {
+  fault_hang_in (FAKE_VA_FAULTS, "hang-close");
   g_atomic_int_add (&n_sessions, -1);
   return fake_va_remove (fake_va_driver (context), FAKE_VA_CONTEXT, id);
 }
@@ -185,18 +187,27 @@ render_picture (VADriverContextP context, VAContextID id, VABufferID *buffers,
   return VA_STATUS_SUCCESS;
 }
 
+/* Is this picture the one whose number the fault has, or a later one? */
+static gboolean
+is_due (const FakeVaObject *session, const char *fault)
+{
+  guint at = (guint) fault_get (FAKE_VA_FAULTS, fault);
+  return at > 0 && !session->is_low_power && session->n_pictures >= at;
+}
+
 static VAStatus
 end_picture (VADriverContextP context, VAContextID id)
 {
   FakeVaObject *session =
       fake_va_find (fake_va_driver (context), FAKE_VA_CONTEXT, id);
-  guint fail_at = (guint) fault_get (FAKE_VA_FAULTS, "fail-at");
   g_usleep (
       (gulong) fault_get (FAKE_VA_FAULTS, "slow") * G_TIME_SPAN_MILLISECOND);
-  return fail_at > 0 && !session->is_low_power &&
-          session->n_pictures++ >= fail_at
-      ? VA_STATUS_ERROR_ENCODING_ERROR
-      : VA_STATUS_SUCCESS;
+  if (is_due (session, "hang-at"))
+    fault_hang (FAKE_VA_FAULTS);
+  VAStatus status = is_due (session, "fail-at") ? VA_STATUS_ERROR_ENCODING_ERROR
+                                                : VA_STATUS_SUCCESS;
+  session->n_pictures++;
+  return status;
 }
 
 void

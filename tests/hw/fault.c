@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 int
 fault_get (const char *variable, const char *name)
@@ -30,4 +32,21 @@ fault_is_due (const char *variable, const char *name, int *n)
     return __atomic_add_fetch (n, 1, __ATOMIC_RELAXED) >= due;
   __atomic_store_n (n, 0, __ATOMIC_RELAXED);
   return 0;
+}
+
+void
+fault_hang (const char *variable)
+{
+  int ms = fault_get (variable, "for");
+  struct timespec time = { ms / 1000, ms % 1000 * 1000000L };
+  while (ms == 0)
+    pause ();
+  nanosleep (&time, NULL);
+}
+
+void
+fault_hang_in (const char *variable, const char *name)
+{
+  if (fault_get (variable, name))
+    fault_hang (variable);
 }

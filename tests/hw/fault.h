@@ -13,3 +13,10 @@ int fault_get (const char *variable, const char *name);
 /* Is this the call whose number the list has for `name`, or a later one? `n` counts
  * the calls since it has one. */
 int fault_is_due (const char *variable, const char *name, int *n);
+
+/* Does not return for as many milliseconds as the list has for "for"; without that,
+ * never. */
+void fault_hang (const char *variable);
+
+/* As that, if the list has `name`. */
+void fault_hang_in (const char *variable, const char *name);
