@@ -20,6 +20,9 @@
   "video/x-raw" memory ", format=NV12, width=162, height=90, framerate=30/1"
 #define ON_DEVICE FRAMES ("(memory:CUDAMemory)")
 #define IN_SYSTEM FRAMES ("")
+#define DEEP_ON_DEVICE \
+  "video/x-raw(memory:CUDAMemory), format=P010_10LE, width=162, height=90, " \
+  "framerate=30/1"
 
 static const Fraction thirty = { 30, 1 };
 
@@ -170,6 +173,25 @@ START_TEST (frames_are_encoded_where_they_are)
   expect_backend (&run, "nvenc");
   ck_assert_uint_eq (copies.n_up, 0);
   ck_assert_uint_eq (copies.n_down, 0);
+  ck_assert_uint_eq (run.pictures->len, N_FRAMES);
+  video_expect_exact (run.h, run.pictures, 0, N_FRAMES, 0);
+  stop (&run);
+  cuda_frames_close (pool);
+  gst_object_unref (context);
+}
+END_TEST
+
+START_TEST (ten_bits_are_encoded_where_they_are)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string (DEEP_ON_DEVICE);
+  GstCudaContext *context = cuda_frames_context (0);
+  Run run = start (ENCODER, context, NULL);
+  gst_harness_set_sink_caps_str (run.h, "video/x-h265, stream-format=hvc1");
+  gst_harness_set_src_caps_str (run.h, DEEP_ON_DEVICE);
+  GstBufferPool *pool = cuda_frames_pool (context, caps);
+  CudaCopies copies = push_and_count (&run, make_frames (&run, pool));
+  expect_backend (&run, "nvenc");
+  ck_assert_uint_eq (copies.n_up + copies.n_down, 0);
   ck_assert_uint_eq (run.pictures->len, N_FRAMES);
   video_expect_exact (run.h, run.pictures, 0, N_FRAMES, 0);
   stop (&run);
@@ -513,6 +535,7 @@ abrvideoenccuda_suite (void)
   tcase_set_timeout (tcase, 60);
   tcase_add_loop_test (tcase, frames_are_encoded_where_they_are, 0,
       G_N_ELEMENTS (codings));
+  tcase_add_test (tcase, ten_bits_are_encoded_where_they_are);
   tcase_add_loop_test (tcase, frames_of_another_context_are_brought_over, 0, 2);
   tcase_add_test (tcase, frames_that_the_processor_wrote_go_up_once);
   tcase_add_test (tcase, upstream_is_offered_a_pool);

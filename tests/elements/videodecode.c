@@ -23,6 +23,15 @@ set_headers (AVCodecContext *context, const GstCaps *caps)
   gst_buffer_extract (data, 0, context->extradata, size);
 }
 
+static enum AVCodecID
+codec_of (const GstCaps *caps)
+{
+  return gst_structure_has_name (gst_caps_get_structure (caps, 0),
+             "video/x-h265")
+      ? AV_CODEC_ID_HEVC
+      : AV_CODEC_ID_H264;
+}
+
 static void
 take_frames (AVCodecContext *context, AVFrame *frame, GPtrArray *shown)
 {
@@ -42,7 +51,7 @@ video_decode (const GstCaps *caps, const GPtrArray *pictures)
   GPtrArray *shown =
       g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   AVCodecContext *context =
-      avcodec_alloc_context3 (avcodec_find_decoder (AV_CODEC_ID_H264));
+      avcodec_alloc_context3 (avcodec_find_decoder (codec_of (caps)));
   AVPacket *packet = av_packet_alloc ();
   AVFrame *frame = av_frame_alloc ();
   set_headers (context, caps);
@@ -65,7 +74,22 @@ video_decode (const GstCaps *caps, const GPtrArray *pictures)
   return shown;
 }
 
-/* (transfer full) As packed I420. */
+static void
+append_sample (GByteArray *bytes, const GstVideoFrame *frame, guint c,
+    const guint8 *at)
+{
+  guint16 wide;
+  if (GST_VIDEO_FRAME_COMP_DEPTH (frame, c) <= 8) {
+    g_byte_array_append (bytes, at, 1);
+    return;
+  }
+  wide = GST_READ_UINT16_LE (at) >>
+      GST_VIDEO_FORMAT_INFO_SHIFT (frame->info.finfo, c);
+  wide = GUINT16_TO_LE (wide);
+  g_byte_array_append (bytes, (const guint8 *) &wide, sizeof wide);
+}
+
+/* (transfer full) As video_decode() has them. */
 static GBytes *
 source_picture (GstHarness *h, guint n)
 {
@@ -79,11 +103,10 @@ source_picture (GstHarness *h, guint n)
   for (guint c = 0; c < GST_VIDEO_FRAME_N_COMPONENTS (&frame); c++)
     for (gint y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&frame, c); y++)
       for (gint x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH (&frame, c); x++)
-        g_byte_array_append (bytes,
-            (guint8 *) GST_VIDEO_FRAME_COMP_DATA (&frame, c) +
+        append_sample (bytes, &frame, c,
+            video_enc_samples (&frame, c) +
                 y * GST_VIDEO_FRAME_COMP_STRIDE (&frame, c) +
-                x * GST_VIDEO_FRAME_COMP_PSTRIDE (&frame, c),
-            1);
+                x * GST_VIDEO_FRAME_COMP_PSTRIDE (&frame, c));
   gst_video_frame_unmap (&frame);
   gst_buffer_unref (buffer);
   return g_byte_array_free_to_bytes (bytes);

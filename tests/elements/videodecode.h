@@ -1,14 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What a decoder makes of H.264 that came out of an encoder under test. */
+/* What a decoder makes of H.264 and H.265 that came out of an encoder under test. */
 
 #pragma once
 
 #include <gst/check/gstharness.h>
 
 /* Returns (transfer full, GBytes) the pictures as shown, in order, each as packed
- * I420. `pictures`: (GstBuffer) of `caps`, a stream of any framing. */
+ * I420, samples of more than 8 bits in two bytes. `pictures`: (GstBuffer) of `caps`, a stream of any framing. */
 GPtrArray *video_decode (const GstCaps *caps, const GPtrArray *pictures);
 
 /* Pictures [from, to) of those that came (GstBuffer, of the harness's caps) are shown

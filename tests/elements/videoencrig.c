@@ -50,20 +50,32 @@ luma_at (guint x, guint y, guint n)
   return (guint8) (x * 2 + y + n * 5 + (noise >> 29));
 }
 
+/* GStreamer 1.22 says of P010 that the second of a pair is a byte after the first. */
+guint8 *
+video_enc_samples (const GstVideoFrame *frame, guint c)
+{
+  guint8 *samples = GST_VIDEO_FRAME_COMP_DATA (frame, c);
+  gboolean is_late = GST_VIDEO_FRAME_COMP_POFFSET (frame, c) == 1 &&
+      GST_VIDEO_FRAME_COMP_DEPTH (frame, c) > 8;
+  return is_late ? samples + 1 : samples;
+}
+
 static void
 paint (GstVideoFrame *frame, guint n)
 {
   for (guint c = 0; c < GST_VIDEO_FRAME_N_COMPONENTS (frame); c++) {
-    guint8 *row = GST_VIDEO_FRAME_COMP_DATA (frame, c);
+    guint8 *row = video_enc_samples (frame, c);
     gboolean is_wide = GST_VIDEO_FRAME_COMP_DEPTH (frame, c) > 8;
+    guint shift = GST_VIDEO_FORMAT_INFO_SHIFT (frame->info.finfo, c);
     for (gint y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (frame, c); y++) {
       for (gint x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH (frame, c); x++) {
         guint8 value = c == 0 ? luma_at ((guint) x, (guint) y, n)
                               : (guint8) (128 + ((guint) x + n) % 16);
+        guint8 *at = row + x * GST_VIDEO_FRAME_COMP_PSTRIDE (frame, c);
         if (is_wide)
-          GST_WRITE_UINT16_LE (row + 2 * x, (guint16) (value * 4));
+          GST_WRITE_UINT16_LE (at, (guint16) (value * 4 << shift));
         else
-          row[x * GST_VIDEO_FRAME_COMP_PSTRIDE (frame, c)] = value;
+          *at = value;
       }
       row += GST_VIDEO_FRAME_COMP_STRIDE (frame, c);
     }

@@ -35,6 +35,9 @@ GstBuffer *video_enc_picture (GstHarness *h, guint n, GstClockTime pts);
 GstBuffer *video_enc_picture_in (GstHarness *h, GstBufferPool *pool, guint n,
     GstClockTime pts);
 
+/* (borrowed) Where the first sample of component `c` is. */
+guint8 *video_enc_samples (const GstVideoFrame *frame, guint c);
+
 /* EOS, and (transfer full, GstBuffer) all that came out. */
 GPtrArray *video_enc_finish (GstHarness *h);
 GPtrArray *video_enc_pull (GstHarness *h);
