@@ -37,13 +37,18 @@ REASONS = (
 )
 # Encrypted streams, and kinds that GStreamer's demuxers do not know
 IS_OF_DEMUXER = "Demux:d: "
+# The sink, of segments that end before a key frame comes
+IS_CUT = "no key frame for "
 
 
-def reason_for(finding, clip, out):
+def reason_for(finding, clip, out, said):
     for rules, text, reason in REASONS:
         if re.fullmatch(rules, str(finding.rule)) and \
                 re.search(text, finding.text):
             return reason
+    if str(finding.rule) in ("20", "45") and IS_CUT in said and \
+            re.search("INDEPENDENT|non-sync", finding.text):
+        return "the clip's key frames are further apart than live segments may last"
     if str(finding.rule) in ("70", "S3") and \
             any(stream.decoded[1] for stream in clip.streams):
         return "FFmpeg complains of the clip, too"
@@ -73,7 +78,8 @@ def findings(clip, playlist_type):
             return [*found, ("no output", None)]
         report = Report()
         check_folder(out, report, decodes=playlist_type == "vod")
-        return found + [(str(finding), reason_for(finding, clip, out))
+        return found + [(str(finding),
+                         reason_for(finding, clip, out, launched.output))
                         for finding in report.findings
                         if finding.severity == ERROR]
 
