@@ -440,8 +440,12 @@ launch (Ladder *ladder, const GstFrameLadderOrder *order, Work *work,
           "a picture can't be written");
       return FALSE;
     }
-    ladder_launch_add (&arguments, &rung->recipe, rung->tables, &source,
-        &target);
+    if (!ladder_launch_add (&arguments, &rung->recipe, rung->tables, &source,
+            &target)) {
+      g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ,
+          "lines of the frame do not begin at whole words");
+      return FALSE;
+    }
   }
   return check (ladder,
       cuda_device_driver (ladder->device)

@@ -5,8 +5,12 @@
 
 #include "ladderkernel.h"
 
+/* As many registers as leave room for so many blocks: fewer do not hold the sums,
+ * and what does not fit goes to memory. */
+#define BLOCKS 4
+
 extern "C" __global__ void
-__launch_bounds__ (LADDER_THREADS)
+__launch_bounds__ (LADDER_THREADS, BLOCKS)
     abr_ladder (const __grid_constant__ LadderLaunch launch)
 {
   extern __shared__ unsigned short lines[];

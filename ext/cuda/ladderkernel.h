@@ -10,15 +10,24 @@
 
 #pragma once
 
+/* LADDER_LOAD: of memory that nobody writes meanwhile, and that is not shared. */
 #ifdef __CUDACC__
 #define LADDER_FUNCTION static __device__ __forceinline__
+#define LADDER_LOAD(type, at) __ldg ((const type *) (at))
+#define LADDER_UNROLL _Pragma ("unroll 4")
 #else
 #define LADDER_FUNCTION static inline
+#define LADDER_LOAD(type, at) (*(const type *) (at))
+#define LADDER_UNROLL
 #endif
 
 #define LADDER_TILE_WIDTH 64 /* samples */
 #define LADDER_TILE_HEIGHT 8
 #define LADDER_THREADS 256
+/* Threads that filter down to one line, and lines that are filtered at once. */
+#define LADDER_LANES (LADDER_THREADS / LADDER_TILE_HEIGHT)
+#define LADDER_ROWS (LADDER_THREADS / LADDER_TILE_WIDTH)
+#define LADDER_WORD 4 /* bytes that a thread loads at once */
 
 /* A launch has 4096 bytes of arguments. */
 #define LADDER_MAX_PLANES 24
@@ -38,12 +47,13 @@ typedef struct
   unsigned n_out;
 } LadderAxis;
 
-/* One component; samples are of one byte or two, in the machine's order. */
+/* One component; samples are of one byte or two, the lower one first. What is read
+ * begins and ends at whole words in each line. */
 typedef struct
 {
   LadderAddress base;
   unsigned pitch;  /* bytes from line to line */
-  unsigned step;   /* bytes from sample to sample */
+  unsigned step;   /* bytes from sample to sample: 1, 2 or 4 */
   unsigned bytes;  /* of a sample */
   unsigned unused; /* low bits of a sample that have no meaning */
   unsigned depth;  /* bits that have one */
@@ -85,13 +95,15 @@ ladder_min (unsigned a, unsigned b)
 LADDER_FUNCTION unsigned
 ladder_first (const LadderAxis *axis, unsigned k)
 {
-  return ((const unsigned short *) axis->first)[k];
+  return LADDER_LOAD (unsigned short,
+      axis->first + (LadderAddress) k * sizeof (unsigned short));
 }
 
 LADDER_FUNCTION int
 ladder_weight (const LadderAxis *axis, unsigned tap, unsigned k)
 {
-  return ((const short *) axis->weights)[tap * axis->n_out + k];
+  return LADDER_LOAD (short,
+      axis->weights + (LadderAddress) (tap * axis->n_out + k) * sizeof (short));
 }
 
 LADDER_FUNCTION LadderTile
@@ -116,15 +128,6 @@ ladder_tile (const LadderLaunch *launch, unsigned block)
   return tile;
 }
 
-/* As of 16 bits, whatever the depth. */
-LADDER_FUNCTION int
-ladder_load (const LadderSamples *in, LadderAddress at)
-{
-  if (in->bytes == 1)
-    return *(const unsigned char *) at << 8;
-  return *(const unsigned short *) at >> in->unused << (16 - in->depth);
-}
-
 LADDER_FUNCTION void
 ladder_store (const LadderSamples *out, LadderAddress at, int value)
 {
@@ -144,47 +147,88 @@ ladder_round (int sum, unsigned depth)
   return value < 0 ? 0 : value > most ? most : value;
 }
 
+/* Of one line each LADDER_LANES-th word, the first byte lowest. `bytes` of a sample
+ * is a constant where this is called. */
+LADDER_FUNCTION void
+ladder_filter_line (const LadderTile *tile, unsigned line, unsigned lane,
+    unsigned short *out, unsigned bytes)
+{
+  const LadderPlane *plane = tile->plane;
+  unsigned step = plane->in.step, pitch = plane->in.pitch;
+  unsigned unused = bytes == 1 ? 0 : plane->in.unused;
+  unsigned up = bytes == 1 ? 8 : 16 - plane->in.depth; /* as of 16 bits */
+  unsigned mask = bytes == 1 ? 0xff : 0xffff;
+  unsigned k = tile->top + line;
+  LadderAddress first = plane->in.base +
+      (LadderAddress) ladder_first (&plane->down, k) * pitch +
+      tile->first_column * step;
+  LadderAddress end = first + (tile->n_columns - 1) * step + bytes;
+  LadderAddress at = first / LADDER_WORD * LADDER_WORD;
+  for (at += lane * LADDER_WORD; at < end; at += LADDER_LANES * LADDER_WORD) {
+    int sums[LADDER_WORD] = { 0 };
+    LADDER_UNROLL
+    for (unsigned t = 0; t < plane->down.n_taps; t++) {
+      unsigned word = LADDER_LOAD (unsigned, at + (LadderAddress) t * pitch);
+      int weight = ladder_weight (&plane->down, t, k);
+      for (unsigned i = 0; i < LADDER_WORD; i += bytes)
+        sums[i] += weight * (int) ((word >> (8 * i) & mask) >> unused << up);
+    }
+    for (unsigned i = 0; i < LADDER_WORD; i += bytes) {
+      unsigned offset = (unsigned) (at - first) + i; /* wraps before `first` */
+      unsigned column = offset >> (step >> 1);
+      if ((offset & (step - 1)) == 0 && column < tile->n_columns)
+        out[column] = (unsigned short) ladder_round (sums[i], 16);
+    }
+  }
+}
+
 /* The first half of a thread's work; `lines`: what the block shares. */
 LADDER_FUNCTION void
 ladder_filter_down (const LadderTile *tile, unsigned span, unsigned thread,
     unsigned short *lines)
 {
-  const LadderPlane *plane = tile->plane;
-  unsigned n = tile->n_columns * tile->height;
-  for (unsigned i = thread; i < n; i += LADDER_THREADS) {
-    unsigned line = i / tile->n_columns, column = i % tile->n_columns;
-    unsigned k = tile->top + line;
-    LadderAddress at = plane->in.base +
-        (LadderAddress) ladder_first (&plane->down, k) * plane->in.pitch +
-        (tile->first_column + column) * plane->in.step;
-    int sum = 0;
-    for (unsigned t = 0; t < plane->down.n_taps; t++) {
-      sum += ladder_weight (&plane->down, t, k) * ladder_load (&plane->in, at);
-      at += plane->in.pitch;
-    }
-    lines[line * span + column] = (unsigned short) ladder_round (sum, 16);
-  }
+  unsigned line = thread / LADDER_LANES, lane = thread % LADDER_LANES;
+  unsigned short *out = lines + line * span;
+  if (line >= tile->height)
+    return;
+  if (tile->plane->in.bytes == 1)
+    ladder_filter_line (tile, line, lane, out, 1);
+  else
+    ladder_filter_line (tile, line, lane, out, 2);
 }
 
-/* The second, when all threads of the block have done the first. */
+/* The second, when all threads of the block have done the first. A thread has one
+ * column, and each LADDER_ROWS-th line of it. */
 LADDER_FUNCTION void
 ladder_filter_across (const LadderTile *tile, unsigned span, unsigned thread,
     const unsigned short *lines)
 {
+  enum
+  {
+    N_LINES = LADDER_TILE_HEIGHT / LADDER_ROWS
+  };
   const LadderPlane *plane = tile->plane;
-  unsigned n = tile->width * tile->height;
-  for (unsigned i = thread; i < n; i += LADDER_THREADS) {
-    unsigned line = i / tile->width, column = i % tile->width;
-    unsigned k = tile->left + column;
-    const unsigned short *in = lines + line * span +
-        ladder_first (&plane->across, k) - tile->first_column;
-    int sum = 0;
-    for (unsigned t = 0; t < plane->across.n_taps; t++)
-      sum += ladder_weight (&plane->across, t, k) * in[t];
-    ladder_store (&plane->out,
-        plane->out.base +
-            (LadderAddress) (tile->top + line) * plane->out.pitch +
-            (LadderAddress) k * plane->out.step,
-        ladder_round (sum, plane->out.depth));
+  unsigned row = thread / LADDER_TILE_WIDTH,
+           column = thread % LADDER_TILE_WIDTH;
+  unsigned k = tile->left + column;
+  int sums[N_LINES] = { 0 };
+  if (column >= tile->width)
+    return;
+  lines += ladder_first (&plane->across, k) - tile->first_column;
+  LADDER_UNROLL
+  for (unsigned t = 0; t < plane->across.n_taps; t++) {
+    int weight = ladder_weight (&plane->across, t, k);
+    for (unsigned i = 0; i < N_LINES; i++) {
+      unsigned line = ladder_min (row + i * LADDER_ROWS, tile->height - 1);
+      sums[i] += weight * lines[line * span + t];
+    }
+  }
+  LadderAddress out = plane->out.base + (LadderAddress) k * plane->out.step;
+  for (unsigned i = 0; i < N_LINES; i++) {
+    unsigned line = row + i * LADDER_ROWS;
+    if (line < tile->height)
+      ladder_store (&plane->out,
+          out + (LadderAddress) (tile->top + line) * plane->out.pitch,
+          ladder_round (sums[i], plane->out.depth));
   }
 }

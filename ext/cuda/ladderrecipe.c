@@ -175,12 +175,25 @@ place_samples (LadderSamples *samples, const LadderPicture *picture,
   samples->pitch = picture->pitch[plane];
 }
 
+static gboolean
+is_of_words (const LadderRecipe *recipe, const LadderPicture *picture)
+{
+  for (guint i = 0; i < recipe->n_planes; i++) {
+    guint plane = recipe->in_plane[i];
+    if (picture->planes[plane] % LADDER_WORD != 0 ||
+        picture->pitch[plane] % LADDER_WORD != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 gboolean
 ladder_launch_add (LadderLaunch *launch, const LadderRecipe *recipe,
     LadderAddress tables, const LadderPicture *in, const LadderPicture *out)
 {
   guint n_blocks = ladder_launch_n_blocks (launch);
-  if (launch->n_planes + recipe->n_planes > LADDER_MAX_PLANES)
+  if (launch->n_planes + recipe->n_planes > LADDER_MAX_PLANES ||
+      !is_of_words (recipe, in))
     return FALSE;
   for (guint i = 0; i < recipe->n_planes; i++) {
     LadderPlane *plane = &launch->planes[launch->n_planes++];

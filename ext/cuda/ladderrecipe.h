@@ -40,8 +40,9 @@ gboolean ladder_recipe_init (LadderRecipe *recipe, const GstVideoInfo *in,
     const GstVideoInfo *out, const gchar **reason);
 void ladder_recipe_clear (LadderRecipe *recipe);
 
-/* Adds the picture to the launch, which begins zeroed; FALSE when it is full.
- * `tables`: where a copy of the recipe's is. */
+/* Adds the picture to the launch, which begins zeroed; FALSE when it is full, or
+ * lines of `in` do not begin at whole words. `tables`: where a copy of the recipe's
+ * is. */
 gboolean ladder_launch_add (LadderLaunch *launch, const LadderRecipe *recipe,
     LadderAddress tables, const LadderPicture *in, const LadderPicture *out);
 

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """usage: kernelcompile.py NVCC
 
-The ladder's kernel compiles for the oldest and the newest devices that nvcc
-knows, without a warning, and its variables fit into registers: what does not is
-in slow memory."""
+The ladder's kernel compiles for every device that nvcc knows, without a warning;
+its variables fit into registers (what does not is in slow memory), and these leave
+room for half of the threads that a device can have at work. Prints how many."""
 
 import os
 import pathlib
@@ -17,6 +17,15 @@ import tempfile
 KERNEL = (pathlib.Path(os.environ["ABR_SOURCE_ROOT"])
           / "ext" / "cuda" / "ladderkernel.cu")
 
+BLOCK = 256  # threads, LADDER_THREADS
+# CUDA C++ Programming Guide, "Technical Specifications per Compute Capability"
+WARP = 32
+REGISTERS = 65536
+REGISTER_UNIT = 256  # in which a warp is given them
+THREADS = {"sm_75": 1024, "sm_80": 2048, "sm_90": 2048, "sm_100": 2048,
+           "sm_103": 2048}
+FEWEST_THREADS = 1536  # of the others
+
 
 def run(*command):
     result = subprocess.run(command, capture_output=True, text=True)
@@ -25,22 +34,34 @@ def run(*command):
     return result.stdout + result.stderr
 
 
+def blocks(architecture, registers):
+    """At work in a multiprocessor, and how many there could be."""
+    most = THREADS.get(architecture, FEWEST_THREADS) // BLOCK
+    per_warp = -(-registers * WARP // REGISTER_UNIT) * REGISTER_UNIT
+    return min(REGISTERS // per_warp * WARP // BLOCK, most), most
+
+
 def problems_of(nvcc, architecture, folder):
     output = run(nvcc, "-cubin", f"-arch={architecture}", "-Xptxas", "-v",
                  "-Werror", "all-warnings", str(KERNEL),
                  "-o", os.path.join(folder, architecture))
     frame = re.search(r"(\d+) bytes stack frame, (\d+) bytes spill stores",
                       output)
-    if not frame:
+    registers = re.search(r"Used (\d+) registers", output)
+    if not frame or not registers:
         yield f"{architecture}: ptxas says nothing about the stack"
-    elif frame.groups() != ("0", "0"):
+        return
+    at_work, most = blocks(architecture, int(registers[1]))
+    print(f"{architecture}: {registers[1]} registers, {at_work} of {most} blocks")
+    if frame.groups() != ("0", "0"):
         yield f"{architecture}: {frame[0]}"
+    if 2 * at_work < most:
+        yield f"{architecture}: {at_work} of {most} blocks at work"
 
 
 def main():
     nvcc = sys.argv[1]
-    known = run(nvcc, "--list-gpu-code").split()
-    architectures = {known[0], known[-1]}
+    architectures = run(nvcc, "--list-gpu-code").split()
     with tempfile.TemporaryDirectory() as folder:
         problems = [problem for architecture in architectures
                     for problem in problems_of(nvcc, architecture, folder)]

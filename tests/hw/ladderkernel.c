@@ -239,6 +239,40 @@ GST_START_TEST (the_kernel_makes_what_zimg_makes)
 }
 GST_END_TEST
 
+/* It reads whole words, and would else read beyond what is there. */
+GST_START_TEST (lines_have_to_begin_at_words)
+{
+  static const struct
+  {
+    LadderAddress chroma;
+    guint pitch;
+    gboolean is_taken;
+  } places[] = {
+    { 64 * 64, 64, TRUE },
+    { 66 * 64, 66, FALSE },
+    { 64 * 64 + 2, 64, FALSE },
+  };
+  GstVideoInfo in, out;
+  LadderRecipe recipe;
+  const gchar *reason;
+  const LadderPicture written = { .pitch = { 30, 30 } };
+  gst_video_info_set_format (&in, GST_VIDEO_FORMAT_NV12, 62, 64);
+  gst_video_info_set_format (&out, GST_VIDEO_FORMAT_NV12, 30, 32);
+  fail_unless (ladder_recipe_init (&recipe, &in, &out, &reason));
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
+    LadderLaunch launch = { 0 };
+    const LadderPicture read = {
+      .planes = { 0, places[i].chroma },
+      .pitch = { places[i].pitch, places[i].pitch },
+    };
+    fail_unless_equals_int (ladder_launch_add (&launch, &recipe,
+                                (gsize) recipe.tables->data, &read, &written),
+        places[i].is_taken);
+  }
+  ladder_recipe_clear (&recipe);
+}
+GST_END_TEST
+
 static Suite *
 ladderkernel_suite (void)
 {
@@ -246,6 +280,7 @@ ladderkernel_suite (void)
   TCase *tcase = tcase_create ("all");
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, the_kernel_makes_what_zimg_makes);
+  tcase_add_test (tcase, lines_have_to_begin_at_words);
   return suite;
 }
 
