@@ -14,8 +14,9 @@
  *
  * FAKE_CUDA: no-device, fail-init, fail-context, fail-alloc, fail-module; from
  * number n on: fail-host-alloc=n, fail-launch=n, fail-wait=n. old-driver: takes
- * no PTX. hang-init, hang-terminate (when the primary context is released), for=MS
- * (milliseconds that those take; else they never return). */
+ * no PTX. wrong-kernel: its first sample is not what it should be. hang-init,
+ * hang-terminate (when the primary context is released), for=MS (milliseconds that
+ * those take; else they never return). */
 
 #pragma once
 

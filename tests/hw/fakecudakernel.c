@@ -63,6 +63,8 @@ run_launch (void *data)
 {
   const Launch *launch = data;
   ladder_host_run (&launch->launch, launch->n_blocks, launch->shared_bytes);
+  if (fault_get (FAKE_CUDA_FAULTS, "wrong-kernel"))
+    *(unsigned char *) launch->launch.planes[0].out.base ^= 1;
 }
 
 FAKE_CUDA_EXPORT CUresult

@@ -8,8 +8,10 @@
  * FAKE_NVENC: unsupported (the die has no encoder), sessions=N (more are refused),
  * fail-open, fail-at=N (from the Nth frame of a session on), slow=N (milliseconds
  * a frame), stuck-at=N (busy for ever from the Nth frame on, which libavcodec
- * reports as EAGAIN); hang-open, hang-at=N (from the picture on that
- * comes out of a session when N frames are in), hang-close, for=MS (milliseconds that those take; else they never return). */
+ * reports as EAGAIN), grey-at=N (pictures from the Nth on are grey), no-idr (requests
+ * for an IDR frame are not heard); hang-open, hang-at=N (from the picture on that
+ * comes out of a session when N frames are in), hang-close, for=MS (milliseconds
+ * that those take; else they never return). */
 
 #include <ffnvcodec/nvEncodeAPI.h>
 
@@ -22,6 +24,7 @@
 #define MIN_SIZE 33
 #define MAX_B_FRAMES 4
 #define MAX_LEVEL 51
+#define GREY 128
 
 /* An input buffer, or a registered resource. */
 typedef struct
@@ -351,10 +354,13 @@ static Waiting *
 take_picture (Session *session, const NV_ENC_PIC_PARAMS *params)
 {
   const Input *input = params->inputBuffer;
+  int grey_at = fault_get (FAULTS, "grey-at");
   Waiting *waiting = g_new0 (Waiting, 1);
   waiting->samples = g_byte_array_new ();
   g_byte_array_append (waiting->samples, input->data,
       input->pitch * input->height * 3 / 2);
+  if (grey_at > 0 && session->n_frames >= (guint) grey_at)
+    memset (waiting->samples->data, GREY, waiting->samples->len);
   waiting->picture = picture_of (input, waiting->samples->data);
   waiting->time = params->inputTimeStamp;
   return waiting;
@@ -436,7 +442,8 @@ encode_picture (void *encoder, NV_ENC_PIC_PARAMS *params)
   Waiting *waiting = take_picture (session, params);
   g_queue_push_tail (&session->outputs, params->outputBitstream);
   if (session->n_frames++ == 0 ||
-      (params->encodePicFlags & NV_ENC_PIC_FLAG_FORCEIDR)) {
+      (params->encodePicFlags & NV_ENC_PIC_FLAG_FORCEIDR &&
+          !fault_get (FAULTS, "no-idr"))) {
     code_idr (session, waiting);
     return NV_ENC_SUCCESS;
   }

@@ -5,7 +5,9 @@
  *
  * The kernel on a real device, which must give the very bytes that it gives on the
  * processor; and how long a frame of 1920x1080 takes there and on its way, in
- * microseconds, on the average of RUNS. Ends with 77 where there is no device. */
+ * microseconds, on the average of RUNS, with the bytes a second that this makes. What
+ * bounds them comes first: the device's memory by its clock, and the way there by
+ * copies of many frames. Ends with 77 where there is no device. */
 
 #include "cudadevice.h"
 #include "ladderhost.h"
@@ -16,6 +18,9 @@
 
 #define SKIP 77
 #define N_SIZES 3
+#define DEVICE 0
+#define LARGE (64 << 20)
+#define N_LARGE_RUNS 10
 
 static const guint sizes[N_SIZES][2] = { { 1280, 720 }, { 854, 480 },
   { 640, 360 } };
@@ -182,9 +187,24 @@ run_down (Bench *bench)
     copy_down (bench, &bench->pictures[i]);
 }
 
+static gsize
+pictures_bytes (const Bench *bench)
+{
+  gsize sum = 0;
+  for (guint i = 0; i < N_SIZES; i++)
+    sum += bench->pictures[i].info.size;
+  return sum;
+}
+
+static void
+print_time (const gchar *what, gdouble us, gsize n_bytes)
+{
+  g_print ("  %-24s %8.1f us %8.1f GB/s\n", what, us, n_bytes / us / 1000);
+}
+
 static void
 time_it (Bench *bench, const gchar *what, void (*run) (Bench *bench),
-    guint n_runs)
+    gsize n_bytes, guint n_runs)
 {
   run (bench);
   wait (bench);
@@ -192,8 +212,47 @@ time_it (Bench *bench, const gchar *what, void (*run) (Bench *bench),
   for (guint i = 0; i < n_runs; i++)
     run (bench);
   wait (bench);
-  g_print ("  %-24s %8.1f us\n", what,
-      (gdouble) (g_get_monotonic_time () - start_us) / n_runs);
+  print_time (what, (gdouble) (g_get_monotonic_time () - start_us) / n_runs,
+      n_bytes);
+}
+
+/* --- what bounds it --- */
+
+static void
+print_memory (Bench *bench)
+{
+  const CudaDriver *driver = cuda_device_driver (bench->device);
+  int clock_khz = 0, width_bits = 0;
+  driver->device_get_attribute (&clock_khz,
+      CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE, DEVICE);
+  driver->device_get_attribute (&width_bits,
+      CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH, DEVICE);
+  /* twice in each clock */
+  g_print ("  %-24s %20.1f GB/s\n", "memory, at most",
+      2.0 * clock_khz * width_bits / 8 / 1e6);
+}
+
+static void
+time_large (Bench *bench, gboolean is_up)
+{
+  const CudaDriver *driver = cuda_device_driver (bench->device);
+  CUdeviceptr there;
+  void *here;
+  CUstream stream = cuda_device_stream (bench->device);
+  must (driver, driver->memory_alloc (&there, LARGE), "memory");
+  must (driver, driver->host_alloc (&here, LARGE), "page-locked memory");
+  memset (here, 1, LARGE);
+  gint64 start_us = g_get_monotonic_time ();
+  for (guint i = 0; i < N_LARGE_RUNS; i++)
+    must (driver,
+        is_up ? driver->upload (there, here, LARGE, stream)
+              : driver->download (here, there, LARGE, stream),
+        "a large copy");
+  wait (bench);
+  print_time (is_up ? "64 MiB up" : "64 MiB down",
+      (gdouble) (g_get_monotonic_time () - start_us) / N_LARGE_RUNS, LARGE);
+  driver->memory_free (there);
+  driver->host_free (here);
 }
 
 /* --- a format --- */
@@ -259,10 +318,11 @@ run_format (Bench *bench, GstVideoFormat format, guint n_runs)
   open_format (bench, format);
   g_print ("%s\n", gst_video_format_to_string (format));
   gboolean ok = is_as_on_the_host (bench);
-  time_it (bench, "up", run_up, n_runs);
-  time_it (bench, "one launch for all", run_fused, n_runs);
-  time_it (bench, "a launch for each", run_apart, n_runs);
-  time_it (bench, "down", run_down, n_runs);
+  gsize up = bench->source.info.size, down = pictures_bytes (bench);
+  time_it (bench, "up", run_up, up, n_runs);
+  time_it (bench, "one launch for all", run_fused, up + down, n_runs);
+  time_it (bench, "a launch for each", run_apart, N_SIZES * up + down, n_runs);
+  time_it (bench, "down", run_down, down, n_runs);
   close_format (bench);
   return ok;
 }
@@ -273,13 +333,16 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   guint n_runs = argc > 1 ? (guint) MAX (atoi (argv[1]), 1) : 1000;
   gst_init (NULL, NULL);
-  Bench bench = { .device = cuda_device_new (0, &error) };
+  Bench bench = { .device = cuda_device_new (DEVICE, &error) };
   if (!bench.device) {
     g_print ("SKIP: %s\n", error->message);
     return SKIP;
   }
   g_print ("%s\n", cuda_device_name (bench.device));
   cuda_device_enter (bench.device);
+  print_memory (&bench);
+  time_large (&bench, TRUE);
+  time_large (&bench, FALSE);
   gboolean ok = run_format (&bench, GST_VIDEO_FORMAT_NV12, n_runs);
   ok &= run_format (&bench, GST_VIDEO_FORMAT_P010_10LE, n_runs);
   cuda_device_leave (bench.device);
