@@ -87,14 +87,6 @@ count_messages (const Run *run, GstMessageType type)
   return n;
 }
 
-static guint
-frame_of (const Run *run, GstBuffer *picture)
-{
-  return (guint) gst_util_uint64_scale_round (video_enc_stream_time (run->h,
-                                                  picture),
-      thirty.num, GST_SECOND * thirty.den);
-}
-
 /* --- what came out --- */
 
 /* Pictures [from, to) of those that came are shown exactly as the frames were
@@ -105,33 +97,16 @@ expect_exact (const Run *run, guint from, guint to, guint first)
   video_expect_exact (run->h, run->pictures, from, to, first);
 }
 
-/* Decode times increase and do not pass presentation times; key frames are at the
- * lines of the grid, and at `extra`. */
 static void
 expect_times_and_keys (const Run *run, guint extra)
 {
-  GstClockTime last = 0;
-  for (guint i = 0; i < run->pictures->len; i++) {
-    GstBuffer *picture = g_ptr_array_index (run->pictures, i);
-    guint n = frame_of (run, picture);
-    ck_assert (i == 0 || GST_BUFFER_DTS (picture) > last);
-    ck_assert_uint_le (GST_BUFFER_DTS (picture), GST_BUFFER_PTS (picture));
-    ck_assert_int_eq (video_enc_is_key (picture),
-        n % CELL_FRAMES == 0 || n == extra);
-    last = GST_BUFFER_DTS (picture);
-  }
+  video_enc_expect_times (run->h, run->pictures, thirty, CELL_FRAMES, extra);
 }
 
-/* Each frame but those of [from, to) came out once. */
 static void
 expect_frames (const Run *run, guint n_frames, guint from, guint to)
 {
-  g_autofree guint8 *seen = g_new0 (guint8, n_frames);
-  for (guint i = 0; i < run->pictures->len; i++)
-    seen[frame_of (run, g_ptr_array_index (run->pictures, i))]++;
-  for (guint n = 0; n < n_frames; n++)
-    ck_assert_msg (seen[n] == (n < from || n >= to), "frame %u came %u times",
-        n, seen[n]);
+  video_enc_expect_frames (run->h, run->pictures, thirty, n_frames, from, to);
 }
 
 /* Time that GAP events say, in frames. */

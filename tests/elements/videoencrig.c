@@ -177,3 +177,39 @@ video_enc_same_bytes (GstBuffer *a, GstBuffer *b)
   gst_buffer_unmap (a, &map);
   return is_same;
 }
+
+static guint
+frame_of (GstHarness *h, GstBuffer *picture, Fraction rate)
+{
+  return (
+      guint) gst_util_uint64_scale_round (video_enc_stream_time (h, picture),
+      rate.num, GST_SECOND * rate.den);
+}
+
+void
+video_enc_expect_times (GstHarness *h, const GPtrArray *pictures, Fraction rate,
+    guint cell_frames, guint extra)
+{
+  GstClockTime last = 0;
+  for (guint i = 0; i < pictures->len; i++) {
+    GstBuffer *picture = g_ptr_array_index (pictures, i);
+    guint n = frame_of (h, picture, rate);
+    ck_assert (i == 0 || GST_BUFFER_DTS (picture) > last);
+    ck_assert_uint_le (GST_BUFFER_DTS (picture), GST_BUFFER_PTS (picture));
+    ck_assert_int_eq (video_enc_is_key (picture),
+        n % cell_frames == 0 || n == extra);
+    last = GST_BUFFER_DTS (picture);
+  }
+}
+
+void
+video_enc_expect_frames (GstHarness *h, const GPtrArray *pictures,
+    Fraction rate, guint n_frames, guint from, guint to)
+{
+  g_autofree guint8 *seen = g_new0 (guint8, n_frames);
+  for (guint i = 0; i < pictures->len; i++)
+    seen[frame_of (h, g_ptr_array_index (pictures, i), rate)]++;
+  for (guint n = 0; n < n_frames; n++)
+    ck_assert_msg (seen[n] == (n < from || n >= to), "frame %u came %u times",
+        n, seen[n]);
+}

@@ -47,3 +47,12 @@ GstClockTime video_enc_stream_time (GstHarness *h, GstBuffer *picture);
 
 gboolean video_enc_is_key (GstBuffer *picture);
 gboolean video_enc_same_bytes (GstBuffer *a, GstBuffer *b);
+
+/* Decode times increase and do not pass presentation times; key frames are at each
+ * `cell_frames`-th frame of a stream that begins at 0, and at `extra`. */
+void video_enc_expect_times (GstHarness *h, const GPtrArray *pictures,
+    Fraction rate, guint cell_frames, guint extra);
+
+/* Each frame but those of [from, to) came out once. */
+void video_enc_expect_frames (GstHarness *h, const GPtrArray *pictures,
+    Fraction rate, guint n_frames, guint from, guint to);
