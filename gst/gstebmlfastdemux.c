@@ -39,12 +39,20 @@ typedef struct
   gboolean repair_timestamps;
 } Settings;
 
+/* The last seek that was taken. Object lock. */
+typedef struct
+{
+  guint32 seqnum;
+  gdouble rate;
+} Taken;
+
 struct _GstEbmlFastDemux
 {
   GstElement parent;
 
   GstPad *sinkpad;
   Settings settings;
+  Taken taken;
 
   /* Streaming thread. */
   GstMatroskaReader reader;
@@ -71,12 +79,28 @@ static GstStaticPadTemplate sink_template =
 
 /* Seeks */
 
+static Taken
+last_taken (GstEbmlFastDemux *self)
+{
+  GST_OBJECT_LOCK (self);
+  Taken taken = self->taken;
+  GST_OBJECT_UNLOCK (self);
+  return taken;
+}
+
+static void
+take (GstEbmlFastDemux *self, guint32 seqnum, gdouble rate)
+{
+  GST_OBJECT_LOCK (self);
+  self->taken = (Taken){ .seqnum = seqnum, .rate = rate };
+  GST_OBJECT_UNLOCK (self);
+}
+
 /* A seek changes the speed alone, at once and without a new segment. */
 static gboolean
-change_rate (GstEbmlFastDemux *self, gdouble rate, GstSeekFlags flags,
-    guint32 seqnum)
+change_rate (GstEbmlFastDemux *self, gdouble rate, gdouble old_rate,
+    GstSeekFlags flags, guint32 seqnum)
 {
-  gdouble old_rate = self->reader.pads.segment.rate;
   if (rate * old_rate <= 0)
     return FALSE;
   GstEvent *event = gst_event_new_instant_rate_change (rate / old_rate,
@@ -91,19 +115,23 @@ static gboolean
 handle_seek (GstEbmlFastDemux *self, GstEvent *event)
 {
   GstMatroskaReader *reader = &self->reader;
+  guint32 seqnum = gst_event_get_seqnum (event);
+  Taken last = last_taken (self);
   gdouble rate;
   GstFormat format;
   GstSeekFlags flags;
   gst_event_parse_seek (event, &rate, &format, &flags, NULL, NULL, NULL, NULL);
 
-  if (reader->pads.has_upstream_segment)
+  if (g_atomic_int_get (&reader->pads.has_upstream_segment))
     return gst_matroska_reader_is_upstream_seekable (reader, format) &&
         gst_pad_push_event (self->sinkpad, gst_event_ref (event));
   gboolean is_pull = GST_PAD_MODE (self->sinkpad) == GST_PAD_MODE_PULL;
   gboolean is_instant = (flags & GST_SEEK_FLAG_INSTANT_RATE_CHANGE) != 0;
   if (format == GST_FORMAT_TIME &&
-      gst_matroska_reader_defer_seek (reader, event))
+      gst_matroska_reader_defer_seek (reader, event)) {
+    take (self, seqnum, rate);
     return TRUE;
+  }
   if (format != GST_FORMAT_TIME || reader->pads.is_joined ||
       (!is_pull && !is_instant &&
           !gst_matroska_reader_is_upstream_seekable (reader,
@@ -111,12 +139,15 @@ handle_seek (GstEbmlFastDemux *self, GstEvent *event)
     GST_DEBUG_OBJECT (self, "refused: %" GST_PTR_FORMAT, event);
     return FALSE;
   }
-  if (gst_event_get_seqnum (event) == reader->pads.seqnum)
+  if (seqnum == last.seqnum)
     return TRUE; /* the same one, by way of another pad */
-  if (is_instant)
-    return change_rate (self, rate, flags, gst_event_get_seqnum (event));
-  return is_pull ? gst_matroska_pull_seek (&self->pull, event)
-                 : gst_matroska_push_seek (&self->push, event);
+  gboolean is_done = is_instant
+      ? change_rate (self, rate, last.rate, flags, seqnum)
+      : is_pull ? gst_matroska_pull_seek (&self->pull, event)
+                : gst_matroska_push_seek (&self->push, event);
+  if (is_done)
+    take (self, seqnum, is_instant ? last.rate : rate);
+  return is_done;
 }
 
 static gboolean
@@ -207,6 +238,7 @@ reset (GstEbmlFastDemux *self)
   gst_matroska_reader_stop (&self->reader);
   gst_matroska_pull_stop (&self->pull);
   gst_matroska_push_stop (&self->push);
+  take (self, GST_SEQNUM_INVALID, 1.0);
 }
 
 static GstStateChangeReturn
@@ -272,6 +304,7 @@ static void
 gst_ebml_fast_demux_init (GstEbmlFastDemux *self)
 {
   self->settings.repair_timestamps = DEFAULT_REPAIR_TIMESTAMPS;
+  self->taken.rate = 1.0;
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_activate_function (self->sinkpad,
       gst_ebml_fast_demux_sink_activate);

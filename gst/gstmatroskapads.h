@@ -49,8 +49,9 @@ typedef struct
   gint is_seekable;            /* atomic */
   GstSegment segment; /* in stream time; its position is the end of what was
                             pushed */
-  gboolean has_upstream_segment; /* it is not ours: upstream speaks of time */
-  guint32 seqnum;                /* of the seek that the segment comes from */
+  gint has_upstream_segment; /* atomic; it is not ours: upstream speaks of
+                                   time */
+  guint32 seqnum;            /* of the seek that the segment comes from */
   GstMatroskaRange range;
   SegmentChain chain;        /* where the Segments lie in stream time */
   gint64 offset_ns;          /* the chain's, as the pads have been told */

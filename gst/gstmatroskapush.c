@@ -466,7 +466,7 @@ handle_segment (GstMatroskaPush *push, GstEvent *event)
   const GstSegment *segment;
   gst_event_parse_segment (event, &segment);
   if (segment->format == GST_FORMAT_TIME) {
-    pads->has_upstream_segment = TRUE;
+    g_atomic_int_set (&pads->has_upstream_segment, TRUE);
     pads->segment = *segment;
     pads->seqnum = gst_event_get_seqnum (event);
     g_atomic_int_set (&pads->is_seekable,
