@@ -50,7 +50,6 @@ OPTIONS = {"dca": ["-b:a", "1509k"], "ac3": ["-b:a", "448k"],
 # Samples that FFmpeg is later, since the time of the first packet with sound is
 # rounded and here that is undone.
 ROUNDED = {("wmav2", "mkv"): 32}
-HALF_TICK = sound.RATE // 2000  # of Matroska
 # FFmpeg does not take Opus' pre-skip off where MPEG-TS declares it.
 OPUS_PRE_SKIP = 312
 
@@ -89,8 +88,8 @@ class AudioIn(unittest.TestCase):
         undeclared = lags.get(container, 0)
         rounded = ROUNDED.get((encoder, container), 0)
         tolerance = 0
-        if undeclared and before.declared_delay:
-            undeclared, rounded, tolerance = 0, 0, HALF_TICK
+        if undeclared and before.declares_delay:
+            undeclared, rounded, tolerance = 0, 0, sound.HALF_TICK
         for channel in range(before.n_channels):
             if layout == "5.1" and channel == 3:
                 continue  # coders take an impulse off the LFE

@@ -6,6 +6,7 @@ and early audio, sources that begin at hour 25, holes; and the levels that a
 stream gives for its downmix."""
 
 import json
+import statistics
 import unittest
 from fractions import Fraction
 
@@ -46,12 +47,17 @@ class Offsets(unittest.TestCase):
                  "-output_ts_offset", str(start_s), str(source)])
             bridge(source, out)
             offsets = []
+            tolerance = 1
             for path in (source, out):
-                impulses = [at for at, _ in sound.Sound(path).impulses(0)]
+                heard = sound.Sound(path)
+                if path == source and heard.declares_delay:
+                    tolerance += sound.HALF_TICK
+                impulses = [at for at, _ in heard.impulses(0)]
                 seconds = Fraction(impulses[2], sound.RATE)
                 offsets.append((seconds - video_start(path)) * sound.RATE)
         # Matroska's times, and those of the pictures, are rounded.
-        self.assertLessEqual(abs(offsets[1] - offsets[0]), 1, offsets)
+        self.assertLessEqual(abs(offsets[1] - offsets[0]), tolerance,
+                             offsets)
 
     def test_together(self):
         self.check(0)
@@ -72,13 +78,14 @@ class Offsets(unittest.TestCase):
 class Gaps(unittest.TestCase):
     def check(self, codec, dropped, layout="stereo"):
         with p.folder() as folder:
-            whole, source, out = (folder / name for name in
-                                  ("whole.mkv", "source.mkv", "out.mp4"))
-            sound.make(whole, codec, layout)
-            sound.run(["ffmpeg", "-v", "error", "-nostdin", "-i", str(whole),
-                       "-c", "copy", "-bsf:a",
-                       f"noise=drop=between(n\\,{dropped[0]}\\,{dropped[1]})",
-                       str(source)])
+            made, whole, source, out = (folder / name for name in (
+                "made.mkv", "whole.mkv", "source.mkv", "out.mp4"))
+            sound.make(made, codec, layout)
+            # FFmpeg moves times when it copies, so both are copies.
+            for path, drop in ((whole, "0"), (source, "between(n\\,{}\\,{})")):
+                sound.run(["ffmpeg", "-v", "error", "-nostdin", "-i", str(made),
+                           "-c", "copy", "-bsf:a",
+                           "noise=drop=" + drop.format(*dropped), str(path)])
             p.launch(f"filesrc location={p.quote(source)} ! ebmlfastdemux ! "
                      f"aacbridge passthrough=never ! fmp4fragmux ! "
                      f"filesink location={p.quote(out)}").expect_clean()
@@ -91,7 +98,7 @@ class Gaps(unittest.TestCase):
             self.assertTrue(any(abs(at - was) <= ROUNDING for was in expected),
                             f"{sorted(found)}, without a gap "
                             f"{sorted(expected)}")
-        self.assertGreater(max(found), max(expected) - 10)
+        self.assertGreater(max(found), max(expected) - sound.HALF_TICK)
         self.assertLess(abs(after.end - before.end), 3000)
 
     def test_gap_in_ac3(self):
@@ -122,7 +129,9 @@ class MixLevels(unittest.TestCase):
             left, centre = ([heard.height(0, at + offset) for at in
                              range(sound.FIRST, 2 * sound.RATE, sound.PERIOD)]
                             for offset in (0, 2 * sound.STEP))
-        return max(centre) / max(left)
+        # AAC makes some impulses lower, and now and then one higher.
+        return (statistics.quantiles(centre, n=4)[-1] /
+                statistics.quantiles(left, n=4)[-1])
 
     def test_levels_of_ac3(self):
         for level in (0.707, 0.5):

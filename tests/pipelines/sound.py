@@ -14,6 +14,7 @@ PERIOD = 9000  # samples from one impulse of a channel to the next
 FIRST = 4500
 STEP = 600  # from one channel's impulse to the next channel's
 QUIET = 0.1  # below, there is no impulse
+HALF_TICK = RATE // 2000  # of Matroska
 NEAR = 300  # samples: what codecs and MKV move an impulse by at most
 
 
@@ -51,7 +52,8 @@ class Sound:
         stream = frame["streams"][0]
         self.n_channels = stream["channels"]
         rate = int(stream["sample_rate"])
-        self.declared_delay = int(stream.get("initial_padding", 0))
+        # From FFmpeg 7 on, which rounds it to the container's ticks
+        self.declares_delay = stream.get("initial_padding", 0) > 0
         first = frame["frames"][0]
         seconds = Fraction(first["pts"]) * Fraction(stream["time_base"])
         self.start = round(seconds * rate)
