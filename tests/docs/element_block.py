@@ -169,6 +169,14 @@ def properties(lines):
     return table(property_rows(section(lines, "Element Properties:"), 2))
 
 
+def prototype(text):
+    """C as GStreamer 1.26 has it of signals; before, and of actions, it is other."""
+    text = re.sub(r'^-> (.*?) *: +g_signal_emit_by_name \(element, "[^"]*"',
+                  r"\1 user_function (GstElement * object", text)
+    text = re.sub(r"(?<! )\* ", " * ", text.removeprefix(":").strip())
+    return text.replace("gchararray", "const gchar *").rstrip(";")
+
+
 def signals(lines, title):
     """Markdown list of signals, one C prototype each."""
     out = []
@@ -179,9 +187,9 @@ def signals(lines, title):
         elif line:
             text[-1] += " " + line.strip()
     for entry in text:
-        if found := re.match(r'"(.*)" : +(.*)', entry):
+        if found := re.match(r'"([^"]*)" (.*)', entry):
             if found[1] not in INHERITED_SIGNALS:
-                out.append(f"- `{found[1]}`: `{found[2].rstrip(';')}`")
+                out.append(f"- `{found[1]}`: `{prototype(found[2])}`")
     return out
 
 
