@@ -51,6 +51,15 @@ must (const CudaDriver *driver, CUresult result, const gchar *what)
 }
 
 static void
+copy_up (Bench *bench, CUdeviceptr to, gconstpointer from, gsize size)
+{
+  const CudaDriver *driver = cuda_device_driver (bench->device);
+  must (driver,
+      driver->upload (to, from, size, cuda_device_stream (bench->device)),
+      "the way up");
+}
+
+static void
 open_picture (Bench *bench, Picture *picture, GstVideoFormat format,
     const guint *size)
 {
@@ -64,6 +73,8 @@ open_picture (Bench *bench, Picture *picture, GstVideoFormat format,
   must (driver,
       driver->host_alloc ((void **) &picture->from_device, picture->info.size),
       "page-locked memory");
+  /* what lies between lines is compared, too */
+  copy_up (bench, picture->device, picture->host, picture->info.size);
 }
 
 static void
@@ -73,15 +84,6 @@ close_picture (Bench *bench, Picture *picture)
   driver->memory_free (picture->device);
   driver->host_free (picture->from_device);
   g_free (picture->host);
-}
-
-static void
-copy_up (Bench *bench, CUdeviceptr to, gconstpointer from, gsize size)
-{
-  const CudaDriver *driver = cuda_device_driver (bench->device);
-  must (driver,
-      driver->upload (to, from, size, cuda_device_stream (bench->device)),
-      "the way up");
 }
 
 static void
