@@ -500,7 +500,7 @@ finish (GstHlsOutput *o, Job *job)
           o->listing->timescale);
   ManifestSegment *segment;
   if (o->is_lost) {
-    segment = manifest_gap_new (o->listing,
+    segment = manifest_missing_new (o->listing,
         ns_from_ticks (times->start_ticks, o->listing->timescale), end_ns);
   } else {
     segment = make_segment (o, times, range);

@@ -116,7 +116,7 @@ set_times_before (const ManifestRendition *rendition, guint index)
   for (; index > 0 && !after->is_discontinuity; index--) {
     ManifestSegment *segment = rendition->segments->pdata[index - 1];
     gint64 start_ticks = after->start_ticks - (gint64) segment->duration_ticks;
-    if (!segment->is_gap)
+    if (!segment->is_missing)
       return;
     manifest_place_segment (rendition, segment, start_ticks);
     after = segment;
@@ -135,7 +135,7 @@ gst_hls_recovery_read_times (GstSegmentStore *store,
     const Mp4HeaderTimes *header = header_of (headers, segment);
     Mp4FragmentTimes fragment;
     is_known = is_known && !segment->is_discontinuity;
-    gboolean is_read = header && !segment->is_gap &&
+    gboolean is_read = header && !segment->is_missing &&
         read_first_fragment (store, names, segment, &fragment);
     if (is_read)
       /* What is before stream time 0 is not presented. */
@@ -194,7 +194,7 @@ gst_hls_recovery_read_key_pictures (GstSegmentStore *store,
     const Mp4HeaderTimes *header = header_of (headers, segment);
     if (segment->key_pictures)
       return;
-    if (header && !segment->is_gap)
+    if (header && !segment->is_missing)
       read_key_pictures_of (store, rendition, names, segment, header);
   }
 }
@@ -255,7 +255,7 @@ gst_hls_recovery_read_following (GstSegmentStore *store,
   const ManifestSegment *last =
       n > 0 ? rendition->segments->pdata[n - 1] : NULL;
   const Mp4HeaderTimes *header = last ? header_of (headers, last) : NULL;
-  if (!header || last->is_gap || last->range.size_bytes > 0)
+  if (!header || last->is_missing || last->range.size_bytes > 0)
     return;
   for (guint i = 0; last && i < MAX_FOLLOWING; i++) {
     ManifestSegment *segment = read_segment_after (store, rendition, names,

@@ -74,7 +74,7 @@ check_files (ManifestRendition *rendition, const GstHlsNames *names,
 {
   for (guint i = 0; i < rendition->segments->len; i++) {
     ManifestSegment *segment = rendition->segments->pdata[i];
-    if (segment->is_gap)
+    if (segment->is_missing)
       continue;
     g_autofree gchar *name = file_name (names, segment);
     ByteRange range = segment->range;
@@ -103,7 +103,7 @@ sort_segments (GstHlsResume *resume, const ManifestRendition *rendition,
 
   for (guint i = 0; i < rendition->segments->len; i++) {
     const ManifestSegment *segment = rendition->segments->pdata[i];
-    gchar *own = segment->is_gap ? NULL : file_name (names, segment);
+    gchar *own = segment->is_missing ? NULL : file_name (names, segment);
     if (!own)
       continue;
     if (name_pattern_match (&names->segments, own, &number))

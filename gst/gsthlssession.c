@@ -493,8 +493,9 @@ gst_hls_session_add_segment (GstHlsSession *s, ManifestRendition *rendition,
   g_mutex_lock (&s->lock);
   const GstHlsNames *names =
       gst_hls_shelves_find (s->shelves, rendition)->names;
-  g_autofree gchar *path =
-      segment->is_gap ? NULL : gst_hls_names_segment_path (names, segment->uri);
+  g_autofree gchar *path = segment->is_missing
+      ? NULL
+      : gst_hls_names_segment_path (names, segment->uri);
   gint64 offset_us = gst_hls_offsets_get (s->utc_offsets_us, epoch);
   if (offset_us != UTC_NONE)
     segment->utc_us = offset_us +

@@ -61,7 +61,7 @@ gst_hls_shelf_add (GstHlsShelf *shelf, const ManifestRemoval *removal)
 {
   guint64 duration_us =
       manifest_segment_duration_us (removal->rendition, removal->segment);
-  if (!removal->segment->is_gap) {
+  if (!removal->segment->is_missing) {
     g_autofree gchar *path =
         gst_hls_names_segment_path (shelf->names, removal->segment->uri);
     shelve (shelf, path, duration_us);

@@ -33,9 +33,9 @@ typedef struct
   guint64 last_row; /* of the newest segment it has put */
 
   gboolean has_listed;
-  gboolean is_gap; /* the newest listed is one */
-  gint64 end_ns;   /* where it ends */
-  guint epoch;     /* in this epoch */
+  gboolean is_missing; /* the newest listed is */
+  gint64 end_ns;       /* where it ends */
+  guint epoch;         /* in this epoch */
   guint n_discontinuities;
 } Part;
 
@@ -216,7 +216,7 @@ list_segment (Part *part, Pending *pending, guint epoch)
 {
   part->n_discontinuities += pending->segment->is_discontinuity ? 1 : 0;
   part->has_listed = TRUE;
-  part->is_gap = pending->segment->is_gap;
+  part->is_missing = pending->segment->is_missing;
   part->end_ns = pending->end_ns;
   part->epoch = epoch;
   manifest_list_segment (part->rendition, g_steal_pointer (&pending->segment));
@@ -240,7 +240,7 @@ lineup_put (Lineup *l, ManifestRendition *rendition, ManifestSegment *segment,
     pending->row = MAX (pending->row, part->last_row);
 
   if (pending->row < l->n_out) {
-    if (!part->has_listed || part->is_gap) {
+    if (!part->has_listed || part->is_missing) {
       pending_free (pending);
       return LINEUP_LATE;
     }
@@ -325,7 +325,7 @@ make_gap (const Lineup *l, const Part *part, guint64 row)
   gap->row = row;
   gap->start_ns = start;
   gap->end_ns = end;
-  gap->segment = manifest_gap_new (part->rendition, start, end);
+  gap->segment = manifest_missing_new (part->rendition, start, end);
   gap->segment->is_discontinuity = part->has_listed && !goes_on;
   if (l->utc_offset_us != UTC_NONE && l->utc_epoch == at->epoch)
     gap->segment->utc_us = l->utc_offset_us + start / NSEC_PER_USEC;

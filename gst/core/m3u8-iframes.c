@@ -40,7 +40,7 @@ find_end (const ManifestRendition *rendition, guint index, gint64 *end_ticks)
   *end_ticks = manifest_segment_end (segment_at (rendition, index));
   for (guint s = index + 1; s < rendition->segments->len; s++) {
     const ManifestSegment *next = segment_at (rendition, s);
-    if (next->is_discontinuity || next->is_gap)
+    if (next->is_discontinuity || next->is_missing)
       return TRUE;
     if (has_key_pictures (next)) {
       *end_ticks = first_key_time (next);
@@ -56,7 +56,7 @@ add_segment_entries (GArray *entries, const Manifest *manifest,
     const ManifestRendition *rendition, guint index)
 {
   const ManifestSegment *segment = segment_at (rendition, index);
-  if (segment->is_gap) {
+  if (segment->is_missing) {
     IframeEntry gap = { .segment = index,
       .start_ticks = segment->start_ticks,
       .duration_us = manifest_segment_duration_us (rendition, segment) };
@@ -118,7 +118,7 @@ append_entry (GString *out, const ManifestRendition *rendition,
 {
   const ManifestSegment *segment = segment_at (rendition, entry->segment);
   m3u8_append_time (out, entry_utc (rendition, segment, entry));
-  if (segment->is_gap)
+  if (segment->is_missing)
     g_string_append (out, "#EXT-X-GAP\n");
   m3u8_append_duration (out, entry->duration_us);
   m3u8_append_byterange (out, entry->range);

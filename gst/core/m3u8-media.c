@@ -29,10 +29,10 @@ append_segment (GString *out, const ManifestRendition *rendition, guint index)
     g_string_append (out, "#EXT-X-DISCONTINUITY\n");
   append_map (out, rendition, index);
   m3u8_append_time (out, segment->utc_us);
-  if (segment->is_gap)
+  if (segment->is_missing)
     g_string_append (out, "#EXT-X-GAP\n");
   m3u8_append_duration (out, manifest_segment_duration_us (rendition, segment));
-  if (!segment->is_gap)
+  if (!segment->is_missing)
     m3u8_append_byterange (out, segment->range);
   m3u8_append_uri_line (out, segment->uri);
 }

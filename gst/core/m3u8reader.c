@@ -40,7 +40,7 @@ struct _PlaylistReader
   guint64 duration_us;
   gint64 utc_us;
   ByteRange range;
-  gboolean has_duration, is_discontinuity, is_gap;
+  gboolean has_duration, is_discontinuity, has_gap_tag;
 
   gint64 time_us; /* where the next segment begins */
   guint segment; /* index of the one that the next key picture is sought from */
@@ -57,7 +57,7 @@ forget_segment (PlaylistReader *reader)
   reader->range = (ByteRange){ 0 };
   reader->has_duration = FALSE;
   reader->is_discontinuity = FALSE;
-  reader->is_gap = FALSE;
+  reader->has_gap_tag = FALSE;
 }
 
 /* --- values --- */
@@ -196,7 +196,7 @@ static gboolean
 take_gap (PlaylistReader *reader, const gchar *value)
 {
   (void) value;
-  reader->is_gap = TRUE;
+  reader->has_gap_tag = TRUE;
   return TRUE;
 }
 
@@ -354,7 +354,7 @@ take_segment (PlaylistReader *reader, const gchar *uri)
   ManifestRendition *rendition = reader->rendition;
   if (reader->map_uri)
     add_init (reader);
-  if (reader->is_gap)
+  if (reader->has_gap_tag)
     reader->range = (ByteRange){ 0 };
   gint64 start_ticks = ticks_at (rendition, reader->time_us);
   reader->time_us += (gint64) reader->duration_us;
@@ -366,7 +366,7 @@ take_segment (PlaylistReader *reader, const gchar *uri)
   segment->range = reader->range;
   segment->utc_us = reader->utc_us;
   segment->is_discontinuity = reader->is_discontinuity;
-  segment->is_gap = reader->is_gap;
+  segment->is_missing = reader->has_gap_tag;
   manifest_list_segment (rendition, segment);
   reader->n_uris++;
   return TRUE;
@@ -459,8 +459,9 @@ static gboolean
 holds_entry (const PlaylistReader *reader, const ManifestSegment *segment,
     const gchar *uri)
 {
-  return segment->is_gap == reader->is_gap && g_str_equal (segment->uri, uri) &&
-      (segment->is_gap || is_inside (reader->range, segment->range));
+  return segment->is_missing == reader->has_gap_tag &&
+      g_str_equal (segment->uri, uri) &&
+      (segment->is_missing || is_inside (reader->range, segment->range));
 }
 
 /* Where a picture follows one of the same segment, the durations between tell
@@ -475,7 +476,7 @@ take_key_picture (PlaylistReader *reader, const gchar *uri)
     if (holds_entry (reader, segment, uri))
       break;
   }
-  if (!reader->is_gap && reader->range.size_bytes == 0)
+  if (!reader->has_gap_tag && reader->range.size_bytes == 0)
     return FALSE;
   reader->n_uris++;
   if (reader->segment == rendition->segments->len) {
@@ -485,7 +486,7 @@ take_key_picture (PlaylistReader *reader, const gchar *uri)
     reader->segment = 0;
     return TRUE;
   }
-  if (reader->is_gap) {
+  if (reader->has_gap_tag) {
     reader->segment++;
     return TRUE;
   }

@@ -75,7 +75,7 @@ add_key_pictures (BitrateMeter *meter, const ManifestSegment *segment)
 static void
 add_segment (ManifestMeasure *measure, const ManifestSegment *segment)
 {
-  if (segment->is_gap || segment->size_bytes == 0) {
+  if (segment->is_missing || segment->size_bytes == 0) {
     bitrate_meter_interrupt (&measure->media);
     bitrate_meter_interrupt (&measure->iframes);
     return;

@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* EXT-X-GAP wants a URI line and nobody to fetch it (RFC 8216bis 4.4.4.7). */
-#define GAP_URI "gap.m4s"
-#define TEXT_GAP_URI "gap.vtt"
+#define MISSING_URI "gap.m4s"
+#define MISSING_TEXT_URI "gap.vtt"
 
 #define USEC_PER_SEC G_GUINT64_CONSTANT (1000000)
 
@@ -158,16 +158,16 @@ manifest_segment_new (const ManifestRendition *rendition, const gchar *uri,
 }
 
 ManifestSegment *
-manifest_gap_new (const ManifestRendition *rendition, gint64 start_ns,
+manifest_missing_new (const ManifestRendition *rendition, gint64 start_ns,
     gint64 end_ns)
 {
   gint64 start = ticks_from_ns (start_ns, rendition->timescale);
   gint64 end = ticks_from_ns (end_ns, rendition->timescale);
-  const gchar *uri = rendition->is_text_files ? TEXT_GAP_URI : GAP_URI;
-  ManifestSegment *gap = manifest_segment_new (rendition, uri, start,
+  const gchar *uri = rendition->is_text_files ? MISSING_TEXT_URI : MISSING_URI;
+  ManifestSegment *missing = manifest_segment_new (rendition, uri, start,
       (guint64) MAX (end - start, 1), 0);
-  gap->is_gap = TRUE;
-  return gap;
+  missing->is_missing = TRUE;
+  return missing;
 }
 
 void
@@ -210,7 +210,7 @@ manifest_remove_first_segment (ManifestRendition *rendition)
   if (segment->is_discontinuity)
     rendition->n_discontinuities_removed++;
   /* Its entries in the I-frame playlist: each key picture, or the gap. */
-  if (segment->is_gap)
+  if (segment->is_missing)
     rendition->n_iframes_removed++;
   else if (segment->key_pictures)
     rendition->n_iframes_removed += segment->key_pictures->len;

@@ -58,7 +58,8 @@ typedef struct
   gint64 utc_us;             /* of start_ticks; UTC_NONE: not known */
   gboolean is_discontinuity; /* another timeline or configuration than the
                                 segment before */
-  gboolean is_gap;   /* there is no such file: the time is all that is known */
+  gboolean
+      is_missing;    /* there is no such file: the time is all that is known */
   guint init;        /* index into the rendition's inits */
   guint n_frames;    /* of video; 0: not known */
   guint64 listed_us; /* how long a playlist that was read back says it lasts,
@@ -161,7 +162,7 @@ void manifest_list_segment (ManifestRendition *rendition,
 
 /* Returns (transfer full) a segment, not listed, for a time of which there is
  * no file. */
-ManifestSegment *manifest_gap_new (const ManifestRendition *rendition,
+ManifestSegment *manifest_missing_new (const ManifestRendition *rendition,
     gint64 start_ns, gint64 end_ns);
 
 /* Has the rendition ever listed anything? */

@@ -47,7 +47,7 @@ last_file_before (const ManifestRendition *rendition, guint index)
 {
   for (guint s = index; s-- > 0;) {
     const ManifestSegment *segment = rendition->segments->pdata[s];
-    if (!segment->is_gap)
+    if (!segment->is_missing)
       return segment;
   }
   return NULL;
@@ -67,10 +67,10 @@ needs_period (const ManifestRendition *rendition, guint index)
   if (!goes_on (before, segment))
     return TRUE;
   const ManifestSegment *file = last_file_before (rendition, index);
-  if (segment->is_gap || !file)
+  if (segment->is_missing || !file)
     return FALSE;
   return segment->init != file->init ||
-      (before->is_gap && !segment_name_goes_on (rendition, index));
+      (before->is_missing && !segment_name_goes_on (rendition, index));
 }
 
 static guint64

@@ -41,7 +41,7 @@ is_indexed_file (const MpdRun *run)
   if (!init || init->index.size_bytes == 0)
     return FALSE;
   for (guint s = run->first; s < run->end; s++)
-    if (segment_at (run, s)->is_gap ||
+    if (segment_at (run, s)->is_missing ||
         !g_str_equal (segment_at (run, s)->uri, init->uri))
       return FALSE;
   return TRUE;
@@ -172,7 +172,7 @@ count_repeats (const MpdRun *run, guint index)
   while (index + n + 1 < run->end) {
     const ManifestSegment *next = segment_at (run, index + n + 1);
     start += first->duration_ticks;
-    if (next->is_gap || (guint64) next->start_ticks != start ||
+    if (next->is_missing || (guint64) next->start_ticks != start ||
         next->duration_ticks != first->duration_ticks)
       break;
     n++;
@@ -190,7 +190,7 @@ write_timeline (const MpdRun *run, XmlWriter *w)
   for (guint s = run->first; s < run->end; s++) {
     const ManifestSegment *segment = segment_at (run, s);
     guint64 start = (guint64) MAX (segment->start_ticks, 0);
-    if (segment->is_gap)
+    if (segment->is_missing)
       continue;
     guint n_repeats = count_repeats (run, s);
     xml_writer_begin (w, "S");
@@ -254,7 +254,7 @@ write_list (const MpdRun *run, XmlWriter *w)
   write_timeline (run, w);
   for (guint s = run->first; s < run->end; s++) {
     const ManifestSegment *segment = segment_at (run, s);
-    if (segment->is_gap)
+    if (segment->is_missing)
       continue;
     g_autofree gchar *uri = resolve_uri (run->rendition, segment->uri);
     xml_writer_begin (w, "SegmentURL");

@@ -37,7 +37,7 @@ segment_name_first_file (const ManifestRendition *rendition, guint first,
 {
   for (guint s = first; s < end; s++) {
     const ManifestSegment *segment = rendition->segments->pdata[s];
-    if (!segment->is_gap)
+    if (!segment->is_missing)
       return segment;
   }
   return NULL;
@@ -51,7 +51,7 @@ fits_all (const SegmentName *name, const ManifestRendition *rendition,
   guint64 number = name->first;
   for (guint s = first; s < end; s++) {
     const ManifestSegment *segment = rendition->segments->pdata[s];
-    if (segment->is_gap)
+    if (segment->is_missing)
       continue;
     if (!first_uri)
       first_uri = segment->uri;
@@ -106,7 +106,7 @@ segment_name_goes_on (const ManifestRendition *rendition, guint index)
   SegmentName name;
   for (guint s = index; s-- > 0;) {
     const ManifestSegment *segment = rendition->segments->pdata[s];
-    if (!segment->is_gap)
+    if (!segment->is_missing)
       return segment_name_find (rendition, s, index + 1, &name);
   }
   return TRUE;

@@ -52,7 +52,7 @@ make_gap (const ManifestRendition *rendition, const ManifestSegment *model,
     start_ns =
         ns_from_ticks (manifest_segment_end (last), rendition->timescale);
   }
-  ManifestSegment *gap = manifest_gap_new (rendition, start_ns, end_ns);
+  ManifestSegment *gap = manifest_missing_new (rendition, start_ns, end_ns);
   gap->utc_us = model->utc_us;
   return gap;
 }

@@ -113,7 +113,7 @@ print (Rig *rig, gchar name)
     const ManifestSegment *segment = rendition->segments->pdata[i];
     gint64 end = segment->start_ticks + (gint64) segment->duration_ticks;
     g_string_append_printf (rig->out, " %s%s%d-%d",
-        segment->is_discontinuity ? "!" : "", segment->is_gap ? "g" : "",
+        segment->is_discontinuity ? "!" : "", segment->is_missing ? "g" : "",
         (gint) (segment->start_ticks / 1000), (gint) (end / 1000));
   }
 }

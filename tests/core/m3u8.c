@@ -309,7 +309,7 @@ add_live (Manifest *manifest, const gchar *name, guint n_segments)
         list_segment (v, uri, 50000 * (gint64) i, 50000, 125000);
     segment->is_discontinuity = i == 2;
     segment->utc_us = MORNING_US + 2000000 * (gint64) i;
-    segment->is_gap = i == 4;
+    segment->is_missing = i == 4;
   }
   return v;
 }
@@ -385,7 +385,7 @@ add_single_file (Manifest *manifest)
     segment->uri = g_strdup ("media.mp4");
     guint64 offset = s * 125000 + (s < 2 ? 800 : 1600);
     segment->range = (ByteRange){ offset, 125000 };
-    if (segment->is_gap)
+    if (segment->is_missing)
       continue;
     segment->key_pictures =
         g_array_new (FALSE, FALSE, sizeof (ManifestKeyPicture));
@@ -427,7 +427,7 @@ START_TEST (last_key_picture_waits_for_the_next)
   /* Without a key picture in the last segment, that before stands longer. */
   ManifestSegment *last = v->segments->pdata[v->segments->len - 1];
   g_clear_pointer (&last->key_pictures, g_array_unref);
-  ((ManifestSegment *) v->segments->pdata[1])->is_gap = FALSE;
+  ((ManifestSegment *) v->segments->pdata[1])->is_missing = FALSE;
   manifest->is_finished = TRUE;
   assert_golden_iframes ("iframes-end.m3u8", manifest, v);
 }

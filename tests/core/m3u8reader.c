@@ -118,7 +118,7 @@ START_TEST (window_goes_on)
   ck_assert_uint_eq (rendition->n_removed, 4);
   ck_assert_uint_eq (rendition->n_discontinuities_removed, 1);
   ck_assert_uint_eq (rendition->segments->len, 5);
-  ck_assert (((ManifestSegment *) rendition->segments->pdata[0])->is_gap);
+  ck_assert (((ManifestSegment *) rendition->segments->pdata[0])->is_missing);
 
   manifest_add_init (rendition, "init-2.mp4", &rendition->codec);
   list_segment (rendition, "9.m4s", 0, 2000, 1)->is_discontinuity = TRUE;

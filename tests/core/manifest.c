@@ -299,7 +299,7 @@ START_TEST (gaps_and_unknown_sizes_do_not_count)
   append (rendition, 4000, 0);
   append (rendition, 1000, 800000); /* too short, and it has no neighbours */
   append (rendition, 4000, 1);
-  ((ManifestSegment *) rendition->segments->pdata[3])->is_gap = TRUE;
+  ((ManifestSegment *) rendition->segments->pdata[3])->is_missing = TRUE;
   append (rendition, 4000, 500000);
   ManifestBitrate got = manifest_measure_bitrate (manifest, rendition);
   ck_assert_uint_eq (got.peak_bps, 4000000);

@@ -473,7 +473,7 @@ START_TEST (gaps_are_left_out)
   g_autoptr (Manifest) times = new_finished ();
   CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
   ManifestRendition *v = add (numbers, "video_0", &video, 25000, ticks, 500000);
-  ((ManifestSegment *) v->segments->pdata[1])->is_gap = TRUE;
+  ((ManifestSegment *) v->segments->pdata[1])->is_missing = TRUE;
   assert_golden ("gap-in-numbers.mpd", numbers);
 
   v = add (times, "video_0", &video, 25000, ticks, 500000);
@@ -483,7 +483,7 @@ START_TEST (gaps_are_left_out)
     segment->uri =
         g_strdup_printf ("t%" G_GINT64_FORMAT ".m4s", segment->start_ticks);
   }
-  ((ManifestSegment *) v->segments->pdata[1])->is_gap = TRUE;
+  ((ManifestSegment *) v->segments->pdata[1])->is_missing = TRUE;
   assert_golden ("gap-in-times.mpd", times);
 }
 END_TEST

@@ -37,7 +37,7 @@ read_words (Manifest *manifest, const gchar *name, guint32 timescale,
     ManifestSegment *segment = list_segment (rendition, is_gap ? "gap" : "s",
         start, (guint64) (end - start), 1);
     segment->is_discontinuity = is_discontinuity;
-    segment->is_gap = is_gap;
+    segment->is_missing = is_gap;
     start = end;
   }
   return rendition;
@@ -52,7 +52,7 @@ write_words (const ManifestRendition *rendition)
   for (guint i = 0; i < rendition->segments->len; i++) {
     const ManifestSegment *segment = rendition->segments->pdata[i];
     g_string_append_printf (out, " %s%s%d",
-        segment->is_discontinuity ? "!" : "", segment->is_gap ? "g" : "",
+        segment->is_discontinuity ? "!" : "", segment->is_missing ? "g" : "",
         (gint) (manifest_segment_end (segment) / rendition->timescale));
   }
   return g_string_free (out, FALSE);
@@ -163,7 +163,7 @@ START_TEST (what_ends_too_early_is_a_gap)
     ck_assert_uint_eq (following.length, rows[i].n_left);
     /* The whole of the row's time, where nothing of it can be played. */
     ManifestSegment *gap = behind->segments->pdata[2];
-    if (gap->is_gap)
+    if (gap->is_missing)
       ck_assert_uint_eq (gap->duration_ticks, 2 * 48000);
     for (ManifestSegment *left; (left = g_queue_pop_head (&following));)
       manifest_segment_free (left);
