@@ -461,6 +461,14 @@ gst_fragment_track_advance (GstFragmentTrack *t, gint64 time_ns)
   return TRUE;
 }
 
+void
+gst_fragment_track_note_hole (GstFragmentTrack *t, gint64 start_ns,
+    gint64 end_ns)
+{
+  if (t->fragmenter)
+    fragmenter_note_hole (t->fragmenter, start_ns, end_ns);
+}
+
 gboolean
 gst_fragment_track_add (GstFragmentTrack *t, GstBuffer *buffer, gint64 pts_ns,
     gint64 dts_ns, GError **error)

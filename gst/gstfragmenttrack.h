@@ -103,6 +103,11 @@ gint64 gst_fragment_track_newest_ns (const GstFragmentTrack *track);
  * of the format yet. */
 gboolean gst_fragment_track_advance (GstFragmentTrack *track, gint64 time_ns);
 
+/* Samples of that time are lost, see fragmenter_note_hole(). Not of a
+ * follower. */
+void gst_fragment_track_note_hole (GstFragmentTrack *track, gint64 start_ns,
+    gint64 end_ns);
+
 /* No more samples on this timeline. */
 void gst_fragment_track_finish (GstFragmentTrack *track);
 

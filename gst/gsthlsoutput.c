@@ -474,6 +474,7 @@ make_segment (GstHlsOutput *o, const GstHlsSegmentTimes *times, ByteRange range)
       times->start_ticks, times->duration_ticks, o->size_bytes);
   segment->range = range;
   segment->n_frames = times->n_frames;
+  segment->has_hole = times->has_hole;
   segment->key_pictures = g_steal_pointer (&o->key_pictures);
   for (guint i = 0; segment->key_pictures && i < segment->key_pictures->len;
        i++)

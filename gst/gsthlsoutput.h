@@ -72,6 +72,7 @@ typedef struct
   gint64 row_ns;  /* stream time that says which row it belongs to */
   guint epoch;
   gboolean is_discontinuity;
+  gboolean has_hole;   /* see ManifestSegment */
   gint64 first_ticks;  /* when its first sample is presented */
   Mp4SapType sap_type; /* what that is */
 } GstHlsSegmentTimes;

@@ -388,6 +388,13 @@ gst_hls_rendition_advance (GstHlsRendition *r, gint64 time_ns, GError **error)
   return write_decided (r, error);
 }
 
+void
+gst_hls_rendition_note_hole (GstHlsRendition *r, gint64 start_ns, gint64 end_ns)
+{
+  if (r->role == GST_HLS_ROLE_VIDEO)
+    gst_fragment_track_note_hole (r->track, start_ns, end_ns);
+}
+
 gboolean
 gst_hls_rendition_add (GstHlsRendition *r, GstBuffer *buffer, gint64 pts_ns,
     gint64 dts_ns, GError **error)

@@ -49,6 +49,10 @@ void gst_hls_rendition_describe (GstHlsRendition *rendition,
 gboolean gst_hls_rendition_advance (GstHlsRendition *rendition, gint64 time_ns,
     GError **error);
 
+/* Pictures of that time (stream time) were due and are lost. */
+void gst_hls_rendition_note_hole (GstHlsRendition *rendition, gint64 start_ns,
+    gint64 end_ns);
+
 /* Takes a sample (transfer full) in decode order. Times are stream time, dts
  * may be TIME_NONE. Writes the segments that this decides. FALSE: a sample that
  * cannot be packaged. */

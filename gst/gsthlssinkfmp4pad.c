@@ -376,6 +376,16 @@ handle_caps (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
   return is_aac || is_nal || take_caps (GST_PAD (pad), caps);
 }
 
+/* A gap may be how the source is (a slide show): then a picture stands as long as
+ * it should. */
+static gboolean
+is_loss (GstEvent *gap)
+{
+  GstGapFlags flags;
+  gst_event_parse_gap_flags (gap, &flags);
+  return flags & GST_GAP_FLAG_MISSING_DATA;
+}
+
 static gboolean
 handle_gap (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
 {
@@ -389,6 +399,9 @@ handle_gap (GstHlsSinkFmp4 *self, GstHlsSinkFmp4Pad *pad, GstEvent *event)
   gst_event_parse_gap (event, &time, &duration);
   gint64 end = stream_time (pad,
       GST_CLOCK_TIME_IS_VALID (duration) ? time + duration : time);
+  gint64 start = stream_time (pad, time);
+  if (is_loss (event) && start != TIME_NONE && end != TIME_NONE)
+    gst_hls_rendition_note_hole (pad->rendition, start, end);
   if (end == TIME_NONE ||
       gst_hls_rendition_advance (pad->rendition, end, &error))
     return TRUE;

@@ -288,6 +288,7 @@ append_fragment (GstHlsWriter *w, const FragmenterRun *run,
         w->segment.start_ticks + run->samples[0].composition_offset;
   }
   w->segment.duration_ticks += presented_ticks (run);
+  w->segment.has_hole |= run->has_hole;
   if (codec_kind (w->codec.id) == MEDIA_VIDEO &&
       run->base_media_decode_time >= 0)
     w->segment.n_frames += run->n_samples;

@@ -119,7 +119,7 @@ receive (GstAbrVideoEnc *self)
 
 /* --- what goes in --- */
 
-/* Leaves out the oldest frame, and says so to downstream. */
+/* Leaves out the oldest frame, and says so to downstream: its picture was due. */
 static GstFlowReturn
 skip (GstAbrVideoEnc *self)
 {
@@ -131,8 +131,9 @@ skip (GstAbrVideoEnc *self)
   gst_enc_picture_free (picture);
   if (!frame)
     return GST_FLOW_OK;
-  gst_pad_push_event (GST_VIDEO_ENCODER_SRC_PAD (encoder),
-      gst_event_new_gap (frame->pts, frame->duration));
+  GstEvent *gap = gst_event_new_gap (frame->pts, frame->duration);
+  gst_event_set_gap_flags (gap, GST_GAP_FLAG_MISSING_DATA);
+  gst_pad_push_event (GST_VIDEO_ENCODER_SRC_PAD (encoder), gap);
   return gst_video_encoder_finish_frame (encoder, frame);
 }
 

@@ -94,6 +94,23 @@ codec_config_same_decoder (const CodecConfig *a, const CodecConfig *b)
       memcmp (a->dolby_vision, b->dolby_vision, a->dolby_vision_size) == 0;
 }
 
+static gboolean
+has_same_colour (const ColourInfo *a, const ColourInfo *b)
+{
+  return a->is_set == b->is_set && a->primaries == b->primaries &&
+      a->transfer == b->transfer && a->matrix == b->matrix &&
+      a->is_full_range == b->is_full_range;
+}
+
+gboolean
+codec_config_is_switchable (const CodecConfig *a, const CodecConfig *b)
+{
+  return a->id == b->id &&
+      g_str_equal (codec_config_sample_entry (a),
+          codec_config_sample_entry (b)) &&
+      has_same_colour (&a->colour, &b->colour);
+}
+
 const gchar *
 codec_config_sample_entry (const CodecConfig *config)
 {

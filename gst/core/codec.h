@@ -190,6 +190,11 @@ void codec_config_clear (CodecConfig *config);
  * for nothing. */
 gboolean codec_config_same_decoder (const CodecConfig *a, const CodecConfig *b);
 
+/* Of two videos: may a player change from one to the other in mid-stream without
+ * anybody's wish? Pictures of several sizes are the same film. */
+gboolean codec_config_is_switchable (const CodecConfig *a,
+    const CodecConfig *b);
+
 /* Returns (borrowed from `config` or static) the type of the sample
  * entry: "avc1", "hev1", "dvh1", "av01", "mp4a", "ac-3", "dtsc", "wvtt". */
 const gchar *codec_config_sample_entry (const CodecConfig *config);

@@ -111,6 +111,7 @@ fragmenter_next (Fragmenter *f, FragmenterRun *run)
     .is_segment_end = decided->is_segment_end,
     .segment_ordinal = decided->segment_ordinal,
     .chunk = decided->chunk,
+    .has_hole = decided->has_hole,
   };
   f->next_decode_time = assign_times (f, decided, run);
   f->last_delta = run->samples[run->n_samples - 1].duration;

@@ -29,6 +29,7 @@ fragmenter_close_run (Fragmenter *f, guint n_samples, gint64 end,
     .follows_gap = f->open_follows_gap,
     .segment_ordinal = f->segment_ordinal,
     .chunk = f->open_chunk,
+    .has_hole = fragmenter_pass_holes (f, end == TIME_NONE ? G_MAXINT64 : end),
   };
   g_array_append_val (f->runs, run);
   f->open += n_samples;
@@ -126,6 +127,8 @@ fragmenter_open_segment (Fragmenter *f, gint64 time, gint64 cell,
 {
   if (f->n_open > 0)
     fragmenter_close_run (f, f->n_open, time, TRUE);
+  else
+    fragmenter_pass_holes (f, time); /* of a segment that there is nothing of */
   f->has_segment = TRUE;
   f->segment_is_forced = FALSE;
   f->segment_cell = cell;

@@ -28,9 +28,16 @@ typedef struct
   gboolean is_segment_end;
   gboolean is_uniform;  /* decode times at the nominal rate */
   gboolean follows_gap; /* may begin later than the run before ends */
+  gboolean has_hole;
   guint64 segment_ordinal;
   guint64 chunk;
 } FragmenterDecided;
+
+/* Samples that are lost, by presentation time. */
+typedef struct
+{
+  gint64 start, end; /* ticks */
+} FragmenterHole;
 
 /* The queue, in decode order, is
  *
@@ -93,6 +100,8 @@ struct _Fragmenter
   gint64 horizon; /* ticks */
   gboolean is_grid_ruled;
   gint64 grid_base_cell;
+
+  GArray *holes; /* FragmenterHole: those behind the runs decided, in order */
 
   /* What fragmenter_next() hands out. */
   gint64 next_decode_time; /* TIME_NONE before the first run */
@@ -162,6 +171,12 @@ void fragmenter_extend_open_run (Fragmenter *f);
 /* Nothing comes before `time`, in the open segment: the open chunk is over if
  * that is behind it. Not for video. */
 void fragmenter_close_chunk_before_gap (Fragmenter *f, gint64 time);
+
+/* --- fragmenter-hole.c --- */
+
+/* A run that ends at `end` is decided: does a hole reach into it, or lie in
+ * front of it? */
+gboolean fragmenter_pass_holes (Fragmenter *f, gint64 end);
 
 /* --- fragmenter-follower.c --- */
 

@@ -38,6 +38,7 @@ fragmenter_new (const FragmenterParams *params)
   f->boundaries = g_array_new (FALSE, FALSE, sizeof (gint64));
   f->times = g_array_new (FALSE, FALSE, sizeof (gint64));
   f->output = g_array_new (FALSE, FALSE, sizeof (Mp4Sample));
+  f->holes = g_array_new (FALSE, FALSE, sizeof (FragmenterHole));
   f->horizon = params->mode == FRAGMENTER_FOLLOWER ? G_MININT64 : G_MAXINT64;
   f->next_decode_time = TIME_NONE;
   f->last_boundary = G_MININT64;
@@ -55,6 +56,7 @@ fragmenter_free (Fragmenter *f)
   g_array_unref (f->boundaries);
   g_array_unref (f->times);
   g_array_unref (f->output);
+  g_array_unref (f->holes);
   g_free (f);
 }
 

@@ -106,6 +106,8 @@ typedef struct
                               it: there is no empty run */
   guint64 chunk;           /* of its segment, by time; several runs may share
                               one */
+  gboolean has_hole;       /* in it, or in front of it, samples are missing that
+                              were due: see fragmenter_note_hole() */
 } FragmenterRun;
 
 typedef enum
@@ -163,6 +165,12 @@ void fragmenter_set_limit (Fragmenter *f, guint64 limit_ns);
  * sample comes at all, the last one lasts as long as the gap, but not beyond its
  * segment's part of the grid. */
 void fragmenter_advance (Fragmenter *f, gint64 time_ns);
+
+/* Leader: samples of that time (stream time) were due and are lost, where a gap
+ * may be as the source has it. What is known to be shown longer than it should
+ * be is told of the run that this is in. Holes come in order; less than half a
+ * frame is none, nor is what is before the first sample. */
+void fragmenter_note_hole (Fragmenter *f, gint64 start_ns, gint64 end_ns);
 
 /* Is every sample up to and including this chunk given out or decided? */
 gboolean fragmenter_is_past (Fragmenter *f, guint64 segment_ordinal,

@@ -20,6 +20,7 @@ typedef struct
   ManifestSegment *segment;
   guint64 row;
   gint64 start_ns, end_ns;
+  gboolean has_hole; /* as it came, whatever becomes of the mark */
 } Pending;
 
 /* A rendition that takes part. */
@@ -232,8 +233,8 @@ lineup_put (Lineup *l, ManifestRendition *rendition, ManifestSegment *segment,
     open_row_for (l, part, start_ns, epoch);
 
   Pending *pending = g_new0 (Pending, 1);
-  *pending =
-      (Pending){ segment, find_row (l, start_ns, epoch), start_ns, end_ns };
+  *pending = (Pending){ segment, find_row (l, start_ns, epoch), start_ns,
+    end_ns, segment->has_hole };
   /* One of a row that it has put something into already is more of the same:
    * another configuration inside the row. */
   if (part->has_put)
@@ -244,6 +245,7 @@ lineup_put (Lineup *l, ManifestRendition *rendition, ManifestSegment *segment,
       pending_free (pending);
       return LINEUP_LATE;
     }
+    segment->has_hole = FALSE; /* what the others had is not asked any more */
     list_segment (part, pending, epoch);
     return LINEUP_LISTED;
   }
@@ -345,6 +347,55 @@ fill_gaps (Lineup *l, guint64 row)
   }
 }
 
+/* Has the part all that the row holds of `time`, with every picture? */
+static gboolean
+is_whole (const Part *part, guint64 row, const Pending *time)
+{
+  gint64 reached_ns = G_MININT64;
+  for (const GList *l = part->pending.head; l; l = l->next) {
+    const Pending *own = l->data;
+    if (own->row > row)
+      break;
+    gint64 due_ns = MAX (reached_ns, time->start_ns);
+    if (own->segment->is_missing || own->has_hole ||
+        own->start_ns > due_ns + TOLERANCE_NS)
+      return FALSE;
+    reached_ns = MAX (reached_ns, own->end_ns);
+  }
+  return reached_ns >= time->end_ns - TOLERANCE_NS;
+}
+
+static gboolean
+has_substitute (const Lineup *l, guint64 row, const Part *part,
+    const Pending *pending)
+{
+  for (guint i = 0; i < l->parts->len; i++) {
+    const Part *other = l->parts->pdata[i];
+    if (other != part &&
+        codec_config_is_switchable (&part->rendition->codec,
+            &other->rendition->codec) &&
+        g_strcmp0 (part->rendition->role, other->rendition->role) == 0 &&
+        is_whole (other, row, pending))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+settle_holes (Lineup *l, guint64 row)
+{
+  for (guint i = 0; i < l->parts->len; i++) {
+    const Part *part = l->parts->pdata[i];
+    for (const GList *p = part->pending.head; p; p = p->next) {
+      const Pending *pending = p->data;
+      if (pending->row > row)
+        break;
+      pending->segment->has_hole =
+          pending->has_hole && has_substitute (l, row, part, pending);
+    }
+  }
+}
+
 /* All have gone through as many discontinuities as the one that had the most,
  * counted behind the beginning of the row. */
 static void
@@ -396,6 +447,7 @@ lineup_list_row (Lineup *l, gboolean is_forced)
 
   guint epoch = at->epoch;
   fill_gaps (l, row);
+  settle_holes (l, row);
   align_discontinuities (l, row);
   align_numbers (l, row);
   for (guint i = 0; i < l->parts->len; i++) {

@@ -12,6 +12,10 @@
  * reaches that far, or it is over. A discontinuity of one is one of all: of the
  * others at the next row, if it came within one.
  *
+ * A segment with a hole keeps that mark if a video that players may change to
+ * has all of its time. Where none has it a picture that stands is better than
+ * nothing, and the segment is one like any other.
+ *
  * Times are stream time in nanoseconds. Where they start anew (a flush, a clock
  * that was set back) an epoch begins, for each rendition when it gets there. */
 

@@ -29,7 +29,10 @@ append_segment (GString *out, const ManifestRendition *rendition, guint index)
     g_string_append (out, "#EXT-X-DISCONTINUITY\n");
   append_map (out, rendition, index);
   m3u8_append_time (out, segment->utc_us);
-  if (segment->is_missing)
+  /* Deviates from "does not contain media data" (draft-pantos-hls-rfc8216bis
+   * 4.4.4.7) where there is a hole in a file: players that know the tag look
+   * for a variant without the gap (6.3.3), others need the held picture. */
+  if (segment->is_missing || segment->has_hole)
     g_string_append (out, "#EXT-X-GAP\n");
   m3u8_append_duration (out, manifest_segment_duration_us (rendition, segment));
   if (!segment->is_missing)

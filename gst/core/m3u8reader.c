@@ -354,8 +354,8 @@ take_segment (PlaylistReader *reader, const gchar *uri)
   ManifestRendition *rendition = reader->rendition;
   if (reader->map_uri)
     add_init (reader);
-  if (reader->has_gap_tag)
-    reader->range = (ByteRange){ 0 };
+  gboolean is_missing = reader->has_gap_tag && manifest_is_missing_uri (uri) &&
+      reader->range.size_bytes == 0;
   gint64 start_ticks = ticks_at (rendition, reader->time_us);
   reader->time_us += (gint64) reader->duration_us;
   gint64 end_ticks = ticks_at (rendition, reader->time_us);
@@ -366,7 +366,8 @@ take_segment (PlaylistReader *reader, const gchar *uri)
   segment->range = reader->range;
   segment->utc_us = reader->utc_us;
   segment->is_discontinuity = reader->is_discontinuity;
-  segment->is_missing = reader->has_gap_tag;
+  segment->is_missing = is_missing;
+  segment->has_hole = reader->has_gap_tag && !is_missing;
   manifest_list_segment (rendition, segment);
   reader->n_uris++;
   return TRUE;

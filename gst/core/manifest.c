@@ -170,6 +170,12 @@ manifest_missing_new (const ManifestRendition *rendition, gint64 start_ns,
   return missing;
 }
 
+gboolean
+manifest_is_missing_uri (const gchar *uri)
+{
+  return g_str_equal (uri, MISSING_URI) || g_str_equal (uri, MISSING_TEXT_URI);
+}
+
 void
 manifest_list_segment (ManifestRendition *rendition, ManifestSegment *segment)
 {
@@ -209,7 +215,8 @@ manifest_remove_first_segment (ManifestRendition *rendition)
   /* When the segment goes, so does the tag in front of it (rule 35). */
   if (segment->is_discontinuity)
     rendition->n_discontinuities_removed++;
-  /* Its entries in the I-frame playlist: each key picture, or the gap. */
+  /* Its entries in the I-frame playlist: each key picture, or that it is
+   * missing. */
   if (segment->is_missing)
     rendition->n_iframes_removed++;
   else if (segment->key_pictures)

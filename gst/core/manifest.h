@@ -58,11 +58,13 @@ typedef struct
   gint64 utc_us;             /* of start_ticks; UTC_NONE: not known */
   gboolean is_discontinuity; /* another timeline or configuration than the
                                 segment before */
-  gboolean
-      is_missing;    /* there is no such file: the time is all that is known */
-  guint init;        /* index into the rendition's inits */
-  guint n_frames;    /* of video; 0: not known */
-  guint64 listed_us; /* how long a playlist that was read back says it lasts,
+  gboolean is_missing;  /* there is no such file, its time is all there is */
+  gboolean has_hole;    /* there is, but pictures are missing in it and the one
+                        before is held, while another video has them: players
+                        had better take that */
+  guint init;           /* index into the rendition's inits */
+  guint n_frames;       /* of video; 0: not known */
+  guint64 listed_us;    /* how long a playlist that was read back says it lasts,
                         which may not change; 0: see the ticks */
   GArray *key_pictures; /* (owned, nullable, ManifestKeyPicture) */
 } ManifestSegment;
@@ -164,6 +166,9 @@ void manifest_list_segment (ManifestRendition *rendition,
  * no file. */
 ManifestSegment *manifest_missing_new (const ManifestRendition *rendition,
     gint64 start_ns, gint64 end_ns);
+
+/* Is that what the segments of manifest_missing_new() are called? */
+gboolean manifest_is_missing_uri (const gchar *uri);
 
 /* Has the rendition ever listed anything? */
 gboolean manifest_has_begun (const ManifestRendition *rendition);

@@ -110,21 +110,13 @@ kind_of (const Representation *representation)
 }
 
 static gboolean
-has_same_colour (const ColourInfo *a, const ColourInfo *b)
-{
-  return a->is_set == b->is_set && a->primaries == b->primaries &&
-      a->transfer == b->transfer && a->matrix == b->matrix &&
-      a->is_full_range == b->is_full_range;
-}
-
-static gboolean
 is_indexed (const Representation *representation)
 {
   return mpd_run_form (&representation->run) == MPD_FORM_INDEXED_FILE;
 }
 
-/* May a player change from one to the other without anybody's wish? Pictures of
- * several sizes are the same film; sounds differ by what they are called. */
+/* May a player change from one to the other without anybody's wish? Sounds
+ * differ by what they are called. */
 static gboolean
 is_switchable (const Representation *a, const Representation *b)
 {
@@ -136,9 +128,7 @@ is_switchable (const Representation *a, const Representation *b)
       g_strcmp0 (a->language, b->language) != 0)
     return FALSE;
   if (kind_of (a) == MEDIA_VIDEO)
-    return g_str_equal (codec_config_sample_entry (a->codec),
-               codec_config_sample_entry (b->codec)) &&
-        has_same_colour (&a->codec->colour, &b->codec->colour);
+    return codec_config_is_switchable (a->codec, b->codec);
   return g_strcmp0 (a->parameters, b->parameters) == 0 &&
       a->codec->channels == b->codec->channels &&
       a->codec->sample_rate == b->codec->sample_rate &&

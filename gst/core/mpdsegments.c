@@ -180,6 +180,31 @@ count_repeats (const MpdRun *run, guint index)
   return n;
 }
 
+/* 5.3.9.7: what clients had better take from another Representation, though it
+ * is there and plays. */
+static void
+write_failover_content (const MpdRun *run, XmlWriter *w)
+{
+  gboolean has_any = FALSE;
+  for (guint s = run->first; s < run->end; s++) {
+    const ManifestSegment *segment = segment_at (run, s);
+    if (!segment->has_hole)
+      continue;
+    if (!has_any) {
+      xml_writer_begin (w, "FailoverContent");
+      xml_writer_attribute (w, "valid", "true");
+    }
+    xml_writer_begin (w, "FCS");
+    xml_writer_attribute_number (w, "t",
+        (guint64) MAX (segment->start_ticks, 0));
+    xml_writer_attribute_number (w, "d", segment->duration_ticks);
+    xml_writer_end (w);
+    has_any = TRUE;
+  }
+  if (has_any)
+    xml_writer_end (w);
+}
+
 /* 5.3.9.6. What is missing is not said, and the next one tells its time. */
 static void
 write_timeline (const MpdRun *run, XmlWriter *w)
@@ -227,6 +252,7 @@ write_template (const MpdRun *run, XmlWriter *w, gboolean by_id,
     xml_writer_attribute_number (w, "startNumber", name->first);
   xml_writer_attribute (w, "initialization", initialization);
   xml_writer_attribute (w, "media", media);
+  write_failover_content (run, w);
   write_timeline (run, w);
   xml_writer_end (w);
 }
@@ -251,6 +277,7 @@ write_list (const MpdRun *run, XmlWriter *w)
   xml_writer_begin (w, "SegmentList");
   add_timescale (run, w);
   write_initialization (run, w, FALSE);
+  write_failover_content (run, w);
   write_timeline (run, w);
   for (guint s = run->first; s < run->end; s++) {
     const ManifestSegment *segment = segment_at (run, s);
@@ -283,6 +310,7 @@ write_indexed_file (const MpdRun *run, XmlWriter *w)
   add_timescale (run, w);
   add_range (w, "indexRange", &init->index);
   write_initialization (run, w, TRUE);
+  write_failover_content (run, w);
   xml_writer_end (w);
 }
 

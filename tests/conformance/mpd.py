@@ -61,6 +61,7 @@ PROPERTIES = [("AudioChannelConfiguration", 0, None), ("ContentProtection", 0, N
               ("InbandEventStream", 0, None), ("Label", 0, None),
               ("ProducerReferenceTime", 0, None)]
 SEGMENTS = [("SegmentBase", 0, 1), ("SegmentList", 0, 1), ("SegmentTemplate", 0, 1)]
+FAILOVER = ("FailoverContent", 0, 1)
 
 SCHEMA = {
     "MPD": Element(
@@ -96,13 +97,15 @@ SCHEMA = {
     "Representation": Element(
         {**COMMON, "id*": NO_SPACE, "bandwidth*": UNSIGNED, "qualityRanking": UNSIGNED},
         [*PROPERTIES, ("BaseURL", 0, None), *SEGMENTS]),
-    "SegmentBase": Element(SEGMENT_BASE, [("Initialization", 0, 1)]),
+    "SegmentBase": Element(SEGMENT_BASE, [("Initialization", 0, 1), FAILOVER]),
     "SegmentTemplate": Element(
         {**MULTIPLE, "media": STRING, "initialization": STRING, "index": STRING},
-        [("Initialization", 0, 1), ("SegmentTimeline", 0, 1)]),
+        [("Initialization", 0, 1), FAILOVER, ("SegmentTimeline", 0, 1)]),
     "SegmentList": Element(
-        MULTIPLE, [("Initialization", 0, 1), ("SegmentTimeline", 0, 1),
+        MULTIPLE, [("Initialization", 0, 1), FAILOVER, ("SegmentTimeline", 0, 1),
                    ("SegmentURL", 0, None)]),
+    "FailoverContent": Element({"valid": BOOLEAN}, [("FCS", 1, None)]),
+    "FCS": Element({"t*": UNSIGNED, "d": UNSIGNED}),
     "SegmentTimeline": Element({}, [("S", 1, None)]),
     "S": Element({"t": UNSIGNED, "n": UNSIGNED, "d*": UNSIGNED, "r": SIGNED}),
     "SegmentURL": Element({"media": STRING, "mediaRange": RANGE}),
@@ -187,6 +190,7 @@ class Representation:
     index: tuple | None = None  # (length, offset) of the sidx in `base`
     segments: list = field(default_factory=list)
     unmerged: list = field(default_factory=list)  # times of rows for @r
+    failover: list = field(default_factory=list)  # (time, duration)
 
     @property
     def start(self):
@@ -304,6 +308,7 @@ def read_segments(result, element):
     result.timescale = int(element.get("timescale", 1))
     result.offset = int(element.get("presentationTimeOffset", 0))
     result.index = read_range(element.get("indexRange"))
+    result.failover = read_failover(element)
     times = read_timeline(result, element)
     if result.form == "SegmentTemplate":
         number = int(element.get("startNumber", 1))
@@ -343,6 +348,15 @@ def read_timeline(result, element):
                 time += duration
             before, end = duration, time
     return rows
+
+
+def read_failover(element):
+    """5.3.9.7. [(time, duration)]"""
+    return [
+        (int(section.get("t")), int(section.get("d", 0)))
+        for content in children(element, "FailoverContent")
+        for section in children(content, "FCS")
+    ]
 
 
 def expand(template, values):

@@ -88,6 +88,17 @@ def mpd_rows_not_merged(folder):
              lambda f: f'<S t="0" d="{f[1]}"/><S d="{f[1]}" r="{int(f[2]) - 1}"/>')  # fmt: skip
 
 
+@breaks("100")
+def mpd_failover_content_that_is_no_gap(folder):
+    content = r'<FailoverContent><FCS t="0" d="60060"/></FailoverContent>'
+    set_kind(folder, "video", "<SegmentTimeline>", rf"{content}<SegmentTimeline>")
+
+
+@breaks("100", also="27")
+def mpd_gap_that_is_no_failover_content(folder):
+    folder.media(r"^#EXTINF", "#EXT-X-GAP\n#EXTINF", [VIDEO])
+
+
 @breaks("101", also="99")
 def mpd_offset_of_one(folder):
     set_kind(folder, "audio", "<SegmentTemplate ",

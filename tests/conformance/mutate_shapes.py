@@ -8,7 +8,8 @@ import re
 from folder import AUDIO, TOP, VIDEO, set_attribute
 from mutations import breaks
 from shapes import (
-    IFRAMES, TEXT, add_iframes, add_text, join_files, lose_segment, make_live,
+    IFRAMES, TEXT, add_iframes, add_text, join_files, lose_segment, make_hole,
+    make_live,
 )  # fmt: skip
 
 DATE = r"#EXT-X-PROGRAM-DATE-TIME:"
@@ -98,10 +99,27 @@ def gap_with_range(folder):
     folder.media(r"^(#EXT-X-GAP\n)", r"#EXT-X-BYTERANGE:10@0\n\1", [VIDEO])
 
 
-@breaks("27", also="19")
-def gap_in_one_variant(folder):
+@breaks("27", also="19 69")
+def segment_missing_in_one_variant(folder):
     folder.add_variant()
-    folder.media(r"^#EXTINF", "#EXT-X-GAP\n#EXTINF", ["video_1"])
+    lose_segment(folder, names=["video_1"])
+
+
+@breaks("27")
+def gap_with_file_in_all_variants(folder):
+    folder.add_variant()
+    folder.media(r"^#EXTINF", "#EXT-X-GAP\n#EXTINF", [VIDEO, "video_1"])
+
+
+@breaks("27")
+def gap_with_file_and_no_other_variant(folder):
+    folder.media(r"^#EXTINF", "#EXT-X-GAP\n#EXTINF", [VIDEO])
+
+
+@breaks("27", also="19 63")
+def gap_with_file_where_others_have_nothing(folder):
+    make_hole(folder)
+    lose_segment(folder, index=0, names=[VIDEO])
 
 
 # Date ranges

@@ -107,7 +107,8 @@ class Entry:
     map: Map | None = None
     is_discontinuity: bool = False
     is_gap: bool = False
-    follows_gap: bool = False
+    is_missing: bool = False  # a gap, and there is no such file
+    follows_gap: bool = False  # of which nothing is known
     time: Fraction | None = None  # of EXT-X-PROGRAM-DATE-TIME, seconds since 1970
     bitrate: int | None = None  # kbit/s
 

@@ -280,8 +280,11 @@ def load_rendition(presentation, name, parsed):
             if key not in inits:
                 inits[key] = load_init(presentation, name, entry.map)
             init = inits[key]
-        if entry.is_gap:
+        entry.is_missing = entry.is_gap and not presentation.resolve(name, entry.uri)
+        if entry.is_missing:
             continue
+        if entry.is_gap:
+            forgive_gap(parsed.entries, entry)
         segment = load_segment(presentation, name, entry, init)
         if segment:
             segment.number = number
@@ -289,6 +292,13 @@ def load_rendition(presentation, name, parsed):
         else:
             rendition.is_complete = False
     rendition.inits = [init for init in inits.values() if init]
+
+
+def forgive_gap(entries, gap):
+    """What a gap has a file of goes on behind it."""
+    for before, entry in zip(entries, entries[1:]):
+        if before is gap:
+            entry.follows_gap = False
 
 
 def read_resource(presentation, base, line, uri, byterange):

@@ -51,7 +51,7 @@ TABLE = [
     Rule("24", "E", "EXT-X-DISCONTINUITY stands before every change of sample format or jump of the timeline, and nowhere else.", "HLS 4.3.2.3; Apple 8.13, 8.14"),
     Rule("25", "E", "Discontinuities fall on the same segments in all playlists.", "Apple 8.15"),
     Rule("26", "E", "A live playlist has EXT-X-DISCONTINUITY-SEQUENCE from the start.", "Apple 8.17"),
-    Rule("27", "E", "A gap has no byte range and is never all there is; variants with different gaps warn.", "HLSbis 4.4.4.7, 6.2.1"),
+    Rule("27", "E", "A gap is never all there is. Without a file it has no byte range, and warns where other variants have something; with one (pictures are missing in it) another variant of the codec has none there.", "HLSbis 4.4.4.7, 6.2.1, 6.3.3"),
     Rule("31", "E", "A date range has ID and START-DATE, says the same in all playlists, and ends once and not before it starts; SCTE35-IN needs an OUT; its playlist has a date.", "HLS 4.3.2.7"),
     Rule("32", "E", "No EXT-X-ALLOW-CACHE and no PROGRAM-ID: both were removed.", "HLS 7"),
     # Live playlists over time (live.py)
@@ -116,7 +116,7 @@ TABLE = [
     Rule("82", "E", "Video is progressive, at most 60 frames a second, of High profile and level 5.2 at most, and the level allows its size and rate.", "Apple 1.3, 1.14, 1.19; H.264 A.3"),
     # MPD
     Rule("99", "E", "An MPD is as its schema has it; a static one says how long it lasts, as long as its media, a dynamic one availabilityStartTime, publishTime and minimumUpdatePeriod.", "DASH 5.3.1, Annex B"),
-    Rule("100", "E", "Each row of a SegmentTimeline is the earliest presentation time and the duration of its segment, behind the segment's own header; rows that @r could join warn.", "DASH 5.3.9.6"),
+    Rule("100", "E", "Each row of a SegmentTimeline is the earliest presentation time and the duration of its segment, behind the segment's own header; rows that @r could join warn. FailoverContent are the segments that playlists list as gaps though there are files.", "DASH 5.3.9.6, 5.3.9.7"),
     Rule("101", "E", "The timescale is the media's; presentationTimeOffset is the same instant for a whole Period, with no segment before it; a static Period begins where the one before ends, or the gaps behind it.", "DASH 5.3.2, 5.3.9"),
     Rule("102", "E", "Codecs, type, size, rates and channels are the media's; segmentAlignment and startWithSAP are true where they are claimed.", "DASH 5.3.3, 5.3.7"),
     Rule("103", "E", "At @bandwidth no client runs dry that buffers for minBufferTime, whichever segment it begins with; more than 10 % too much warns.", "DASH 5.3.5.2"),

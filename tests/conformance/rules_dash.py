@@ -116,6 +116,14 @@ def check_timeline(representation, segments, report):
         if unquote(representation.init) != segment.init.where:
             text = f"{row.uri} needs {segment.init.where}, not {representation.init}"
             report.error(100, where, text)
+    gaps = [
+        (row.time, row.duration)
+        for row, segment in zip(representation.segments, segments)
+        if segment.entry.is_gap
+    ]
+    if representation.failover != gaps:
+        text = f"failover content is {representation.failover}, the gaps are {gaps}"
+        report.error(100, where, text)
     for time in representation.unmerged:
         report.warning(100, where, f"the row at {time} is what @r is for")
 
@@ -227,7 +235,7 @@ def gaps_behind(presentation):
     for rendition in presentation.renditions.values():
         file = None
         for entry in rendition.playlist.entries:
-            if not entry.is_gap:
+            if not entry.is_missing:
                 file = id(entry)
             elif file:
                 gaps.setdefault(file, []).append(entry.duration)

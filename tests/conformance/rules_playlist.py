@@ -192,7 +192,7 @@ def check_byteranges(rendition, report):
     """Rule 17; the loader reports ranges outside their file."""
     ends = {}  # of what was listed of a resource; None: all of it was
     for entry in rendition.playlist.entries:
-        if entry.is_gap:
+        if entry.is_missing:
             continue
         where = f"{rendition.where}:{entry.line}"
         ends.setdefault(entry.uri, 0)

@@ -91,18 +91,33 @@ def check_gaps(rendition, report):
     if entries and all(entry.is_gap for entry in entries):
         report.error(27, rendition.where, "nothing but gaps")
     for entry in entries:
-        if entry.is_gap and entry.byterange:
+        if entry.is_missing and entry.byterange:
             where = f"{rendition.where}:{entry.line}"
             report.error(27, where, "a gap with a byte range")
 
 
+def codec(segment):
+    return segment.init.format if segment.init else ""
+
+
 def check_gaps_across(videos, report):
+    """Rule 27. A player that leaves a file out has to find another one."""
     gaps = {
-        r.where: [i for i, e in enumerate(r.playlist.entries) if e.is_gap]
+        r.where: [i for i, e in enumerate(r.playlist.entries) if e.is_missing]
         for r in videos
         if r.playlist.number("EXT-X-MEDIA-SEQUENCE")
         == videos[0].playlist.number("EXT-X-MEDIA-SEQUENCE")
     }
+    played = {
+        (codec(segment), segment.number)
+        for r in videos for segment in r.segments if not segment.entry.is_gap
+    }  # fmt: skip
+    for rendition in videos:
+        for segment in rendition.segments:
+            key = codec(segment), segment.number
+            if segment.entry.is_gap and key not in played:
+                where = f"{rendition.where}:{segment.entry.line}"
+                report.error(27, where, "a gap with a file, and no other variant")
     if len({tuple(own) for own in gaps.values()}) > 1:
         listed = ", ".join(f"{where} {own}" for where, own in gaps.items())
         report.warning(27, videos[0].where, f"gaps of variants differ: {listed}")

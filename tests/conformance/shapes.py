@@ -188,6 +188,12 @@ def index_file_by_twos(folder, **wrong):
     index_file(folder, stride=2, **wrong)
 
 
+def make_hole(folder):
+    """A second variant whose first segment is better taken from the other."""
+    folder.add_variant()
+    folder.media(r"^#EXTINF", "#EXT-X-GAP\n#EXTINF", ["video_1"])
+
+
 def lose_segment(folder, index=1, names=(VIDEO, AUDIO)):
     for name in names:
         where = folder.segment(name, index)

@@ -71,8 +71,8 @@ class PeriodTest(unittest.TestCase):
             PERIODS.format(PERIOD.format(0, 0) + PERIOD.format(1, start)).encode()
         )
         self.assertEqual(parsed.problems, [])
-        file = SimpleNamespace(is_gap=False)
-        entries = [file] + [SimpleNamespace(is_gap=True, duration=d) for d in gaps]
+        file = SimpleNamespace(is_missing=False)
+        entries = [file] + [SimpleNamespace(is_missing=True, duration=d) for d in gaps]
         presentation = SimpleNamespace(
             renditions={"v": SimpleNamespace(playlist=SimpleNamespace(entries=entries))}
         )

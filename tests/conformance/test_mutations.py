@@ -86,7 +86,8 @@ class MutationTest(unittest.TestCase):
 
     def test_other_shapes_are_clean(self):
         for shape in (shapes.make_live, shapes.add_iframes, shapes.add_text,
-                      shapes.join_files, shapes.lose_segment):  # fmt: skip
+                      shapes.join_files, shapes.lose_segment,
+                      shapes.make_hole):  # fmt: skip
             with self.subTest(shape=shape.__name__):
                 folder = self.copy_playlists(shape.__name__)
                 shape(folder)

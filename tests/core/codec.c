@@ -122,6 +122,30 @@ START_TEST (only_what_a_decoder_needs_makes_a_difference)
 }
 END_TEST
 
-CORE_TEST_MAIN ("codec", video_is_described_by_its_record,
-    audio_is_described_as_it_comes_out, damage_is_explained, codecs_parameters,
+START_TEST (videos_of_one_kind_are_switchable)
+{
+  CodecConfig a, b;
+  ck_assert (codec_config_init_h264 (&a, avcc, sizeof avcc, NULL));
+  codec_config_copy (&b, &a);
+  b.width /= 2;
+  b.frame_rate = (Fraction){ 12, 1 };
+  b.config[20] ^= 1;
+  ck_assert (codec_config_is_switchable (&a, &b));
+  b.colour.is_set = TRUE;
+  b.colour.transfer = 16;
+  ck_assert (!codec_config_is_switchable (&a, &b));
+  b.colour = a.colour;
+  b.has_in_band_parameter_sets = TRUE; /* avc3 */
+  ck_assert (!codec_config_is_switchable (&a, &b));
+  b.has_in_band_parameter_sets = FALSE;
+  b.id = CODEC_H265;
+  ck_assert (!codec_config_is_switchable (&a, &b));
+  codec_config_clear (&a);
+  codec_config_clear (&b);
+}
+END_TEST
+
+CORE_TEST_MAIN ("codec", videos_of_one_kind_are_switchable,
+    video_is_described_by_its_record, audio_is_described_as_it_comes_out,
+    damage_is_explained, codecs_parameters,
     only_what_a_decoder_needs_makes_a_difference)

@@ -4,16 +4,17 @@
 /* Scripts of what comes in, and what is listed then. A script's words:
  *
  *     [4           the leader opens a row at 4 s
- *     v0-4 a0-4    a segment of a rendition; "v!4-8": a discontinuity
+ *     v0-4 a0-4    a segment of a rendition; "v!4-8": a discontinuity; "vo4-8":
+ *                  with a hole
  *     v. a.        nothing more of it
- *     w+           rendition "w" joins
+ *     w+           rendition "w" joins; "W": another codec
  *     ~            from here on in the next epoch
  *     ^            what waits is listed by force
  *     |            there is no leader
  *     ?            which row is next: "?4" or "?-"
  *
- * "a-" where a segment was refused as late. Listed: seconds, "g" for a gap, "!"
- * for a discontinuity, "#n" in front for the first number. */
+ * "a-" where a segment was refused as late. Listed: seconds, "g" for a gap, "o"
+ * for a hole, "!" for a discontinuity, "#n" in front for the first number. */
 
 #include "core/lineup.h"
 
@@ -35,7 +36,7 @@ typedef struct
 static void
 join (Rig *rig, gchar name)
 {
-  const CodecConfig codec = { .id = CODEC_H264 };
+  const CodecConfig codec = { .id = name == 'W' ? CODEC_H265 : CODEC_H264 };
   const gchar text[] = { name, '\0' };
   ManifestRendition *rendition =
       manifest_add_rendition (rig->manifest, text, &codec, 1000);
@@ -47,13 +48,15 @@ static void
 put (Rig *rig, const gchar *word)
 {
   ManifestRendition *rendition = rig->renditions[(guchar) word[0]];
-  gboolean is_discontinuity = word[1] == '!';
+  gboolean is_discontinuity = word[1] == '!', has_hole = word[1] == 'o';
   gchar *end;
-  gint64 from = g_ascii_strtoll (word + 1 + is_discontinuity, &end, 10);
+  gint64 from =
+      g_ascii_strtoll (word + 1 + is_discontinuity + has_hole, &end, 10);
   gint64 to = g_ascii_strtoll (end + 1, NULL, 10);
   ManifestSegment *segment = manifest_segment_new (rendition, "s", from * 1000,
       (guint64) (to - from) * 1000, 1);
   segment->is_discontinuity = is_discontinuity;
+  segment->has_hole = has_hole;
   if (lineup_put (rig->lineup, rendition, segment, from * (gint64) NSEC_PER_SEC,
           to * (gint64) NSEC_PER_SEC, rig->epoch) == LINEUP_LATE)
     g_string_append_printf (rig->out, "%c- ", word[0]);
@@ -112,9 +115,10 @@ print (Rig *rig, gchar name)
   for (guint i = 0; i < rendition->segments->len; i++) {
     const ManifestSegment *segment = rendition->segments->pdata[i];
     gint64 end = segment->start_ticks + (gint64) segment->duration_ticks;
-    g_string_append_printf (rig->out, " %s%s%d-%d",
+    g_string_append_printf (rig->out, " %s%s%s%d-%d",
         segment->is_discontinuity ? "!" : "", segment->is_missing ? "g" : "",
-        (gint) (segment->start_ticks / 1000), (gint) (end / 1000));
+        segment->has_hole ? "o" : "", (gint) (segment->start_ticks / 1000),
+        (gint) (end / 1000));
   }
 }
 
@@ -163,6 +167,25 @@ static const struct
   /* One that joins later begins with the number of the row. */
   { "[0 v0-4 a0-4 [4 v!4-8 a4-8 w+ [8 v8-12 a8-12 w8-12",
       "v: 0-4 !4-8 8-12|a: 0-4 !4-8 8-12|w: #2,1 8-12" },
+  /* A hole is one if another has that time, whichever comes first. */
+  { "[0 vo0-4 a0-4 [4 v4-8 a4-8", "v: o0-4 4-8|a: 0-4 4-8" },
+  { "[0 a0-4 vo0-4", "v: o0-4|a: 0-4" },
+  { "[0 w+ vo0-4 ao0-4 w0-4", "v: o0-4|a: o0-4|w: 0-4" },
+  /* In parts, too; but not with one that has less, or a part of its own. */
+  { "[0 a0-2 a2-4 vo0-4", "v: o0-4|a: 0-2 2-4" },
+  { "[0 a0-2 a3-4 vo0-4", "v: 0-4|a: 0-2 3-4" },
+  { "[0 vo0-4 a0-2", "v: 0-4|a: 0-2" },
+  { "[0 vo0-4 a1-4", "v: 0-4|a: 1-4" },
+  { "[0 vo0-2 v!2-4 a0-4 [4 a4-8 v4-8", "v: o0-2 !2-4 4-8|a: 0-4 !4-8" },
+  /* None has it: then it is played as it is. */
+  { "[0 vo0-4 ao0-4", "v: 0-4|a: 0-4" },
+  { "[0 vo0-4 [4 v4-8 a4-8", "v: 0-4 4-8|a: g0-4 4-8" },
+  { "[0 a. vo0-4", "v: 0-4|a:" },
+  /* By force, the other being late; and late itself, in a row that is out. */
+  { "[0 vo0-4 ^ a0-4 [4 v4-8 a4-8", "a- v: 0-4 4-8|a: g0-4 4-8" },
+  { "[0 v0-4 a0-2 ao2-4", "v: 0-4|a: 0-2 2-4" },
+  /* No player goes from one codec to another by itself. */
+  { "a. W+ [0 vo0-4 W0-4", "v: 0-4|a:|W: 0-4" },
 };
 
 static void
@@ -180,10 +203,11 @@ check_script (const gchar *script, const gchar *listed)
   print (&rig, 'v');
   g_string_append_c (rig.out, '|');
   print (&rig, 'a');
-  if (rig.renditions['w']) {
-    g_string_append_c (rig.out, '|');
-    print (&rig, 'w');
-  }
+  for (const gchar *name = "wW"; *name; name++)
+    if (rig.renditions[(guchar) *name]) {
+      g_string_append_c (rig.out, '|');
+      print (&rig, *name);
+    }
   ck_assert_msg (g_str_equal (rig.out->str, listed),
       "\"%s\" lists \"%s\", not \"%s\"", script, rig.out->str, listed);
   lineup_free (rig.lineup);

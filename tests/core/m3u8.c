@@ -302,14 +302,16 @@ add_live (Manifest *manifest, const gchar *name, guint n_segments)
   const guint64 none[] = { 0 };
   ManifestRendition *v = add (manifest, name, &video, 25000, none, 0);
   for (guint i = 0; i < n_segments; i++) {
-    g_autofree gchar *uri = g_strdup_printf ("%u.m4s", i);
+    gboolean is_missing = i == 4;
+    g_autofree gchar *uri =
+        is_missing ? g_strdup ("gap.m4s") : g_strdup_printf ("%u.m4s", i);
     if (i == 2)
       manifest_add_init (v, "init-1.mp4", &video);
     ManifestSegment *segment =
         list_segment (v, uri, 50000 * (gint64) i, 50000, 125000);
     segment->is_discontinuity = i == 2;
     segment->utc_us = MORNING_US + 2000000 * (gint64) i;
-    segment->is_missing = i == 4;
+    segment->is_missing = is_missing;
   }
   return v;
 }
@@ -381,12 +383,12 @@ add_single_file (Manifest *manifest)
   }
   for (guint s = 0; s < v->segments->len; s++) {
     ManifestSegment *segment = v->segments->pdata[s];
+    if (segment->is_missing)
+      continue;
     g_free (segment->uri);
     segment->uri = g_strdup ("media.mp4");
     guint64 offset = s * 125000 + (s < 2 ? 800 : 1600);
     segment->range = (ByteRange){ offset, 125000 };
-    if (segment->is_missing)
-      continue;
     segment->key_pictures =
         g_array_new (FALSE, FALSE, sizeof (ManifestKeyPicture));
     ManifestKeyPicture first = { segment->start_ticks, { offset, 20000 } };
@@ -430,6 +432,24 @@ START_TEST (last_key_picture_waits_for_the_next)
   ((ManifestSegment *) v->segments->pdata[1])->is_missing = FALSE;
   manifest->is_finished = TRUE;
   assert_golden_iframes ("iframes-end.m3u8", manifest, v);
+}
+END_TEST
+
+/* A hole in a file is a gap in the media playlist alone: its key pictures are
+ * what they should be. */
+START_TEST (a_hole_is_a_gap_with_a_file)
+{
+  g_autoptr (Manifest) manifest = new_live ();
+  ManifestRendition *files = add_live (manifest, "video_0", 6);
+  ((ManifestSegment *) files->segments->pdata[3])->has_hole = TRUE;
+  assert_golden_media ("hole.m3u8", manifest, files);
+
+  ManifestRendition *ranges = add_single_file (manifest);
+  g_autoptr (GString) before = m3u8_write_iframes (manifest, ranges);
+  ((ManifestSegment *) ranges->segments->pdata[3])->has_hole = TRUE;
+  assert_golden_media ("hole-single-file.m3u8", manifest, ranges);
+  g_autoptr (GString) after = m3u8_write_iframes (manifest, ranges);
+  ck_assert_str_eq (before->str, after->str);
 }
 END_TEST
 
@@ -556,5 +576,6 @@ CORE_TEST_MAIN ("m3u8", unknown_captions_are_not_denied, one_video_one_audio,
     audio_alone, hostile_text_stays_inside_its_quotes,
     hostile_uri_stays_on_its_line, window_slides,
     date_ranges_are_those_of_the_window, single_file_has_ranges,
-    last_key_picture_waits_for_the_next, text_is_for_whom_its_role_says,
-    sound_is_for_whom_its_role_says, dolby_vision_is_supplemental)
+    last_key_picture_waits_for_the_next, a_hole_is_a_gap_with_a_file,
+    text_is_for_whom_its_role_says, sound_is_for_whom_its_role_says,
+    dolby_vision_is_supplemental)

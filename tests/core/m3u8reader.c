@@ -33,9 +33,10 @@ read_golden (const gchar *name, gsize *size)
 START_TEST (what_was_written_is_read)
 {
   static const gchar *const names[] = { "date-ranges.m3u8",
-    "discontinuity.m3u8", "event-end.m3u8", "event-start.m3u8",
-    "hostile-uri.m3u8", "live-end.m3u8", "live-start.m3u8", "live-window.m3u8",
-    "one-audio.m3u8", "one-video.m3u8", "single-file.m3u8", "text-files.m3u8" };
+    "discontinuity.m3u8", "event-end.m3u8", "event-start.m3u8", "hole.m3u8",
+    "hole-single-file.m3u8", "hostile-uri.m3u8", "live-end.m3u8",
+    "live-start.m3u8", "live-window.m3u8", "one-audio.m3u8", "one-video.m3u8",
+    "single-file.m3u8", "text-files.m3u8" };
   /* The ticks of the rendition need not hit the microseconds that are there. */
   static const guint32 timescales[] = { 1, 30000, 44100, 1000000, G_MAXUINT32 };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -52,6 +53,28 @@ START_TEST (what_was_written_is_read)
       ck_assert_msg (strcmp (again->str, text) == 0, "%s became:\n%s", names[i],
           again->str);
     }
+}
+END_TEST
+
+/* What is missing and what has a hole are different things, though the tag is
+ * the same. */
+START_TEST (gaps_are_what_they_were)
+{
+  static const gchar *const names[] = { "hole.m3u8", "hole-single-file.m3u8" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    gsize size = 0;
+    g_autofree gchar *text = read_golden (names[i], &size);
+    g_autoptr (Manifest) manifest =
+        manifest_new (2 * NSEC_PER_SEC, PLAYLIST_TYPE_LIVE);
+    ManifestRendition *rendition = add_rendition (manifest, 25000);
+    ck_assert (m3u8_read_media (manifest, rendition, text, size, NULL));
+    for (guint s = 0; s < rendition->segments->len; s++) {
+      const ManifestSegment *segment = rendition->segments->pdata[s];
+      ck_assert_int_eq (segment->has_hole, s == 3);
+      ck_assert_int_eq (segment->is_missing, s == 4);
+      ck_assert_int_eq (segment->range.size_bytes > 0, i == 1 && s != 4);
+    }
+  }
 }
 END_TEST
 
@@ -221,7 +244,7 @@ START_TEST (lines_may_end_as_elsewhere)
 }
 END_TEST
 
-CORE_TEST_MAIN ("m3u8reader", what_was_written_is_read, iframes_are_read,
-    iframes_are_a_window_behind, window_goes_on,
+CORE_TEST_MAIN ("m3u8reader", what_was_written_is_read, gaps_are_what_they_were,
+    iframes_are_read, iframes_are_a_window_behind, window_goes_on,
     what_was_not_written_is_refused, too_much_is_a_limit,
     lines_may_end_as_elsewhere)

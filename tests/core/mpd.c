@@ -488,6 +488,27 @@ START_TEST (gaps_are_left_out)
 }
 END_TEST
 
+/* Of one Representation; of a list; of one file with an index. */
+START_TEST (holes_are_failover_content)
+{
+  const guint64 ticks[] = { 100000, 100000, 100000, 100000, 0 };
+  g_autoptr (Manifest) manifest = new_finished ();
+  CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
+  static const gchar *const names[] = { "video_0", "video_1", "video_2" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    ManifestRendition *v =
+        add (manifest, names[i], &video, 25000, ticks, 500000);
+    for (guint s = 0; s < 4; s++) {
+      ManifestSegment *segment = v->segments->pdata[s];
+      segment->has_hole = i > 0 && (s == 1 || s == 3);
+      if (i == 2) /* a list: nothing counts */
+        segment->uri[0] = (gchar) ('a' + s * 5 % 7);
+    }
+  }
+  assert_golden ("holes.mpd", manifest);
+}
+END_TEST
+
 /* 60000 segments, the last a tick longer: 100 hours and 40 microseconds */
 START_TEST (a_hundred_hours)
 {
@@ -579,5 +600,5 @@ CORE_TEST_MAIN ("mpd", one_video_one_audio, ladder_is_one_set,
     languages_roles_and_text, colours_and_channels, live_window_slides,
     splices_are_events, event_without_wall_clock, periods_at_discontinuities,
     another_writer_goes_on, what_is_listed_no_more_is_forgotten,
-    gaps_are_left_out, a_hundred_hours, single_files, hostile_text_stays_inside,
-    nothing_to_play)
+    gaps_are_left_out, holes_are_failover_content, a_hundred_hours,
+    single_files, hostile_text_stays_inside, nothing_to_play)

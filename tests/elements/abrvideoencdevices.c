@@ -109,15 +109,18 @@ expect_frames (const Run *run, guint n_frames, guint from, guint to)
   video_enc_expect_frames (run->h, run->pictures, thirty, n_frames, from, to);
 }
 
-/* Time that GAP events say, in frames. */
+/* Time that GAP events say is lost, in frames. */
 static guint
 count_gap (GstHarness *h)
 {
   GstClockTime total = 0, time, duration;
+  GstGapFlags flags;
   GstEvent *event;
   while ((event = gst_harness_try_pull_event (h))) {
     if (GST_EVENT_TYPE (event) == GST_EVENT_GAP) {
       gst_event_parse_gap (event, &time, &duration);
+      gst_event_parse_gap_flags (event, &flags);
+      ck_assert (flags & GST_GAP_FLAG_MISSING_DATA);
       total += duration;
     }
     gst_event_unref (event);

@@ -35,6 +35,7 @@ typedef struct
   gint64 next_decode_time;
   gboolean has_chunks;
   gboolean has_gaps; /* was told of gaps, over which decode times may jump */
+  gboolean has_holes;
   guint64 last_chunk;
   gboolean is_past_last; /* it said that all up to there was out */
   gboolean is_inside_segment;
@@ -109,6 +110,7 @@ check_run (Track *t, const FragmenterRun *run)
     CHECK (run->segment_ordinal == t->last_ordinal);
     CHECK (run->chunk >= t->last_chunk);
   }
+  CHECK (t->has_holes || !run->has_hole);
   CHECK (!t->is_past_last || run->segment_ordinal > t->last_ordinal ||
       run->chunk > t->last_chunk);
   gint64 earliest_pts = G_MAXINT64;
@@ -140,8 +142,8 @@ track_drain (Track *t)
     check_run (t, &run);
     g_string_append_len (t->log, (const gchar *) run.samples,
         (gssize) (run.n_samples * sizeof (Mp4Sample)));
-    g_string_append_printf (t->log, "%u %" G_GUINT64_FORMAT " ", run.n_samples,
-        run.segment_ordinal);
+    g_string_append_printf (t->log, "%u %" G_GUINT64_FORMAT " %d ",
+        run.n_samples, run.segment_ordinal, run.has_hole);
 
     ByteWriter w = { 0 };
     Mp4TrackRun track = {
@@ -191,10 +193,17 @@ next_time (gint64 time, guint8 op, gint8 step, guint32 frame)
                                                                         : sum;
 }
 
-/* A split, or, for the follower, a gap from where it is. */
+/* A hole or a split, or, for the follower, a gap from where it is. */
 static void
 instruct (Track *t, gint64 time, guint8 op, gint8 step)
 {
+  if (!(op & 1) && op & 4) {
+    t->has_holes = TRUE;
+    gint64 time_ns = ns_from_ticks (time, t->timescale);
+    fragmenter_note_hole (t->f, time_ns,
+        MIN (time_ns, G_MAXINT64 / 2) + step * G_GINT64_CONSTANT (20000000));
+    return;
+  }
   if (!(op & 1)) {
     fragmenter_split (t->f, op & 2);
     return;

@@ -12,8 +12,8 @@ import pathlib
 
 HERE = pathlib.Path(__file__).parent
 GOLDEN = HERE.parent / "golden"
-MEDIA = ["date-ranges", "discontinuity", "event-start", "live-window",
-         "text-files"]  # fmt: skip
+MEDIA = ["date-ranges", "discontinuity", "event-start",
+         "hole-single-file", "live-window", "text-files"]  # fmt: skip
 
 
 def main():

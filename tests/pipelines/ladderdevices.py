@@ -19,6 +19,7 @@ DRIVERS = os.environ.get("ABR_FAKE_DRIVERS", "")
 RUNGS = (120, 250), (108, 200), (90, 150), (72, 100)
 FAILS_AT = 100
 NEXT_KEY = next(key for key in ladder.KEYS if key > FAILS_AT)
+HOLE = ladder.KEYS.index(NEXT_KEY) - 1  # the segment that it fails in
 RUN_LIMIT_S = 120
 IN_WORK = 8  # frames that an encoder has when it fails, at most
 H265 = "video/x-h265"
@@ -49,7 +50,7 @@ def environment(devices, faults=""):
 
 
 class Devices(unittest.TestCase):
-    def run_ladder(self, devices, faults, out, coded=""):
+    def run_ladder(self, devices, faults, out, coded="", known=()):
         """Which encoders each variant had in turn, and the presentation."""
         line = ladder.fill(LINE.replace("{coded}", coded and f"{coded} ! "), out)
         before = dict(os.environ)
@@ -63,7 +64,7 @@ class Devices(unittest.TestCase):
         chosen = {f"e{i}": [] for i in range(len(RUNGS))}
         for name, backend in CHOICE.findall(launched.output):
             chosen[name].append(backend)
-        return list(chosen.values()), ladder.checked(out)
+        return list(chosen.values()), ladder.checked(out, known)
 
     def check_aligned(self, presentation):
         """Segments of all begin at the same frames, and all are there."""
@@ -124,9 +125,14 @@ class Devices(unittest.TestCase):
             with self.subTest(devices=devices, faults=faults):
                 self.check_runs(devices, faults, backends)
 
+    def gaps_of(self, video):
+        return [index for index, entry in enumerate(video.playlist.entries)
+                if entry.is_gap]
+
     def check_death(self, device, coded="", successor="x264"):
         """One variant is encoded by a device, which fails; the others notice
-        nothing. Its last picture stays until the segment ends."""
+        nothing. Its last picture stays until the segment ends, which is listed
+        as a gap: the others have it."""
         with p.folder() as out:
             chosen, presentation = self.run_ladder(
                 (device,), f"sessions=1,fail-at={FAILS_AT}", out, coded)
@@ -137,6 +143,9 @@ class Devices(unittest.TestCase):
                                      key=lambda v: len(ladder.times(v)))
             for video in whole:
                 self.check_whole(video)
+                self.assertEqual(self.gaps_of(video), [])
+            self.assertEqual(self.gaps_of(shorter), [HOLE])
+            self.assertIn("<FailoverContent", (out / "manifest.mpd").read_text())
             frames = [ladder.source_times().index(time)
                       for time in ladder.times(shorter)]
             missing = sorted(set(range(ladder.N_FRAMES)) - set(frames))
@@ -153,6 +162,18 @@ class Devices(unittest.TestCase):
         for device in "nvenc", "vaapi":
             with self.subTest(device):
                 self.check_death(device, H265, "x265")
+
+    def test_a_device_of_all_that_fails(self):
+        """Where no variant has the time in full, all are played as they are."""
+        with p.folder() as out:
+            chosen, presentation = self.run_ladder(
+                ("nvenc",), f"fail-at={FAILS_AT}", out,
+                known=["S3"])  # FFmpeg reads the first header of a playlist
+            self.assertEqual(chosen, [["nvenc", "x264"]] * 4)
+            self.check_aligned(presentation)
+            for video in presentation.videos:
+                self.assertLess(len(ladder.times(video)), ladder.N_FRAMES)
+                self.assertEqual(self.gaps_of(video), [])
 
     def test_the_same_stream_goes_on(self):
         with p.folder() as out:

@@ -6,6 +6,7 @@
 // gives
 //
 //   levels()       [height], and showLevel(height)
+//   chooseLevels() lets the player do so again
 //   languages()    [language], and hearLanguage(language)
 //   texts()        [language], and showText(language)
 //   stop()         writes what the player knows to the log
@@ -33,6 +34,9 @@ globalThis.players = {
       levels: () => hls.levels.map(({ height }) => height),
       showLevel: (height) => {
         hls.currentLevel = hls.levels.findIndex((l) => l.height === height);
+      },
+      chooseLevels: () => {
+        hls.loadLevel = -1;
       },
       languages: () => hls.audioTracks.map(({ lang }) => lang),
       hearLanguage: (language) => {
@@ -66,6 +70,7 @@ globalThis.players = {
         player.selectVariantTrack(player.getVariantTracks().find((t) =>
           t.height === height && t.language === active.language), true);
       },
+      chooseLevels: () => player.configure({ abr: { enabled: true } }),
       languages: () => unique(player.getAudioTracks().map((t) => t.language)),
       hearLanguage: (language) => {
         player.selectAudioTrack(
@@ -111,6 +116,9 @@ globalThis.players = {
             player.getRepresentationsByType('video')
                 .find((r) => r.height === height).id, true);
       },
+      chooseLevels: () => player.updateSettings({
+        streaming: { abr: { autoSwitchBitrate: { video: true } } },
+      }),
       languages: () => player.getTracksFor('audio').map(({ lang }) => lang),
       hearLanguage: (language) => {
         player.setCurrentTrack(player.getTracksFor('audio')
