@@ -30,6 +30,18 @@ add_language (const MatroskaTrack *track, GstTagList *tags)
         NULL);
 }
 
+/* As "Sourcing In-band Media Resource Tracks from Media Containers into HTML" has
+ * it of WebM: the TrackNumber. */
+static void
+add_id (const MatroskaTrack *track, GstTagList *tags)
+{
+#ifdef GST_TAG_CONTAINER_SPECIFIC_TRACK_ID /* GStreamer 1.24 */
+  g_autofree gchar *id = g_strdup_printf ("%" G_GUINT64_FORMAT, track->number);
+  gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE,
+      GST_TAG_CONTAINER_SPECIFIC_TRACK_ID, id, NULL);
+#endif
+}
+
 GstTagList *
 gst_matroska_track_tags (const MatroskaTrack *track, const GstCaps *caps)
 {
@@ -45,6 +57,7 @@ gst_matroska_track_tags (const MatroskaTrack *track, const GstCaps *caps)
   g_autoptr (GstCaps) clear_caps = gst_matroska_unprotected_caps (caps);
   gst_pb_utils_add_codec_description_to_tag_list (tags, codec_tag, clear_caps);
 
+  add_id (track, tags);
   /* "eng" by default, which says nothing of a picture */
   if (track->has_language || track->type != MATROSKA_TRACK_VIDEO)
     add_language (track, tags);

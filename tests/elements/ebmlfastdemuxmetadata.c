@@ -49,8 +49,14 @@ put_chapter (ByteWriter *w, guint64 uid, guint64 start)
 
 #define OWN_FILE_TAGS \
   "taglist, container-format=(string)Matroska, title=(string)\"A\\ title\""
+#ifdef GST_TAG_CONTAINER_SPECIFIC_TRACK_ID
+#define ID_TAG "container-specific-track-id=(string)2, "
+#else
+#define ID_TAG ""
+#endif
 #define OWN_TRACK_TAGS \
-  "taglist, audio-codec=(string)\"MPEG-4\\ AAC\", language-code=(string)de"
+  "taglist, audio-codec=(string)\"MPEG-4\\ AAC\", " ID_TAG \
+  "language-code=(string)de"
 
 GST_START_TEST (languages_are_iso_639_codes)
 {

@@ -273,6 +273,22 @@ GST_START_TEST (encrypted_tracks_name_their_codec)
 }
 GST_END_TEST
 
+#ifdef GST_TAG_CONTAINER_SPECIFIC_TRACK_ID
+GST_START_TEST (tags_have_the_number)
+{
+  const MatroskaTrack track = { .number = 300,
+    .type = MATROSKA_TRACK_AUDIO,
+    .codec_id = (gchar *) "A_OPUS" };
+  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("audio/x-opus");
+  g_autoptr (GstTagList) tags = gst_matroska_track_tags (&track, caps);
+  g_autofree gchar *id = NULL;
+  fail_unless (
+      gst_tag_list_get_string (tags, GST_TAG_CONTAINER_SPECIFIC_TRACK_ID, &id));
+  fail_unless_equals_string (id, "300");
+}
+GST_END_TEST
+#endif
+
 static Suite *
 gstmatroskastream_suite (void)
 {
@@ -285,6 +301,9 @@ gstmatroskastream_suite (void)
   tcase_add_test (tcase, alpha_is_a_meta);
   tcase_add_test (tcase, encrypted_frames_say_how);
   tcase_add_test (tcase, encrypted_tracks_name_their_codec);
+#ifdef GST_TAG_CONTAINER_SPECIFIC_TRACK_ID
+  tcase_add_test (tcase, tags_have_the_number);
+#endif
   return suite;
 }
 
