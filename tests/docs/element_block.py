@@ -84,8 +84,9 @@ def templates(lines):
 
 
 def caps_line(line):
-    """A media type, or one of its fields, without the padding between them."""
-    found = re.match(r"      ( *)(\S+)(?: (.*))?", line)
+    """A media type, or one of its fields, without the padding between them and
+    without the type behind them that GStreamer 1.28 gives."""
+    found = re.match(r"      ( *)(\S+)(?: (.*?))?(?: \(\w+\))?$", line)
     indent = "      " if found[1] else "  "
     return indent + " ".join(filter(None, (found[2], found[3])))
 
