@@ -130,16 +130,18 @@ SCRIPT
     run_suites "$dir" testlog --timeout-multiplier 4 -- "$@"
 }
 
-# Locks are looked for in our code alone: that of GStreamer and of GLib, which
-# are not built with the sanitizer, is told of by tests/threads/glibsync.c. In
-# which order locks are taken it cannot know then.
+# GStreamer and GLib are not built with the sanitizer: what they order is told of
+# by tests/threads/glibsync.c, and in which order locks are taken is not known.
 threads () {
   local dir=$top/build-threads
   [ $# -eq 0 ] || die "--threads has a suite of its own" 2
   build "$dir" -Db_sanitize=thread -Db_lundef=false
+  # Scans the plugins once, which takes the sanitizer's runtime.
+  TSAN_OPTIONS=report_bugs=0 LD_PRELOAD=$(gcc -print-file-name=libtsan.so) \
+    GST_REGISTRY=$dir/tests/registry.bin \
+    GST_PLUGIN_PATH=$dir/gst:$dir/ext/av:$dir/ext/cuda \
+    gst-inspect-1.0 abr >/dev/null || die "the plugin does not load"
   local options=suppressions=$tests/threads/tsan.supp:detect_deadlocks=0
-  # Scans the plugins once, which a program with the sanitizer would not survive.
-  GST_REGISTRY=$dir/tests/registry.bin gst-inspect-1.0 >/dev/null
   TSAN_OPTIONS=$options:report_mutex_bugs=0:history_size=5 \
     LD_PRELOAD=$dir/tests/threads/libglibsync.so GST_REGISTRY_UPDATE=no \
     run_suites "$dir" testlog --timeout-multiplier 10 -- elements

@@ -91,7 +91,6 @@ g_cond_wait_until (GCond *cond, GMutex *lock, gint64 end_time)
 
 /* --- once --- */
 
-OUTSIDE
 gboolean (g_once_init_enter) (volatile void *location)
 {
   FIND_REAL (g_once_init_enter);
@@ -136,7 +135,6 @@ g_async_queue_pop (GAsyncQueue *queue)
   return data;
 }
 
-OUTSIDE
 gint (g_atomic_int_get) (const volatile gint *location)
 {
   gint value = __atomic_load_n (location, __ATOMIC_SEQ_CST);
@@ -146,7 +144,6 @@ gint (g_atomic_int_get) (const volatile gint *location)
 
 /* --- counts of references --- */
 
-OUTSIDE
 gboolean (g_atomic_ref_count_dec) (gatomicrefcount *count)
 {
   FIND_REAL (g_atomic_ref_count_dec);
