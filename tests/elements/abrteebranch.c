@@ -177,7 +177,9 @@ GST_START_TEST (a_leaky_branch_holds_nobody_up)
   push_frames (&rig, 0, 5);
   branch_wait (slow, 1);
   branch_stick (slow, TRUE);
-  push_frames (&rig, 5, 110);
+  push_frames (&rig, 5, 6);
+  branch_wait_stuck (slow); /* before the next segment */
+  push_frames (&rig, 6, 110);
   branch_stick (slow, FALSE);
   finish (&rig);
   fail_unless_equals_int (rig.branches[0].pts->len, 110);

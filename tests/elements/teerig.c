@@ -14,8 +14,11 @@ branch_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   Branch *branch = gst_pad_get_element_private (pad);
   GstClockTime pts = GST_BUFFER_PTS (buffer);
   g_mutex_lock (&branch->lock);
+  branch->has_frame = TRUE;
+  g_cond_broadcast (&branch->changed);
   while (branch->is_stuck && !branch->is_flushing)
     g_cond_wait (&branch->changed, &branch->lock);
+  branch->has_frame = FALSE;
   GstFlowReturn answer =
       branch->is_flushing ? GST_FLOW_FLUSHING : branch->answer;
   if (answer == GST_FLOW_OK) {
@@ -185,6 +188,15 @@ branch_stick (Branch *branch, gboolean is_stuck)
   g_mutex_lock (&branch->lock);
   branch->is_stuck = is_stuck;
   g_cond_broadcast (&branch->changed);
+  g_mutex_unlock (&branch->lock);
+}
+
+void
+branch_wait_stuck (Branch *branch)
+{
+  g_mutex_lock (&branch->lock);
+  while (!branch->has_frame)
+    g_cond_wait (&branch->changed, &branch->lock);
   g_mutex_unlock (&branch->lock);
 }
 

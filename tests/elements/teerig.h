@@ -28,7 +28,8 @@ typedef struct
   gboolean is_key;
   gboolean is_eos;
   GstFlowReturn answer;
-  gboolean is_stuck; /* takes no frame until this is cleared, or a flush */
+  gboolean is_stuck;  /* takes no frame until this is cleared, or a flush */
+  gboolean has_frame; /* one is in the chain function */
   gboolean is_flushing;
   gint width;
   gchar *stream_id;
@@ -63,6 +64,8 @@ void branch_relink (Branch *branch);
 void branch_wait (Branch *branch, guint n);
 guint branch_n_frames (Branch *branch);
 void branch_stick (Branch *branch, gboolean is_stuck);
+/* Waits until a stuck branch holds a frame. */
+void branch_wait_stuck (Branch *branch);
 void branch_answer (Branch *branch, GstFlowReturn answer);
 
 GstClockTime frame_time (guint n, guint num, guint den);
