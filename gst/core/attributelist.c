@@ -131,15 +131,31 @@ attribute_list_add_micro (AttributeList *list, Attribute name,
       millionths % 1000000);
 }
 
-void
-attribute_list_add_hex (AttributeList *list, Attribute name, GBytes *bytes)
+gchar *
+attribute_hex (GBytes *bytes)
 {
   gsize size = 0;
   const guint8 *data = g_bytes_get_data (bytes, &size);
-  add_name (list, name);
-  g_string_append (list->out, "0x");
+  GString *text = g_string_new ("0x");
   for (gsize i = 0; i < size; i++)
-    g_string_append_printf (list->out, "%02X", data[i]);
+    g_string_append_printf (text, "%02X", data[i]);
+  return g_string_free (text, FALSE);
+}
+
+void
+attribute_list_add_hex (AttributeList *list, Attribute name, GBytes *bytes)
+{
+  g_autofree gchar *text = attribute_hex (bytes);
+  add_name (list, name);
+  g_string_append (list->out, text);
+}
+
+void
+attribute_list_add_other (AttributeList *list, const gchar *name,
+    const gchar *value)
+{
+  g_assert (list->written != 0);
+  g_string_append_printf (list->out, ",%s=%s", name, value);
 }
 
 void
@@ -151,29 +167,43 @@ attribute_list_add_resolution (AttributeList *list, guint64 width,
       width, height);
 }
 
+gboolean
+attribute_list_next (const gchar **list, gchar **name, gchar **value)
+{
+  const gchar *at = *list;
+  gsize name_length = strcspn (at, "=,\"");
+  if (at[name_length] != '=')
+    return FALSE;
+  const gchar *text = at + name_length + 1;
+  gboolean is_quoted = *text == '"';
+  gsize length = is_quoted ? 1 + strcspn (text + 1, "\"") : strcspn (text, ",");
+  if (is_quoted && text[length++] != '"')
+    return FALSE;
+  if (text[length] != ',' && text[length] != '\0')
+    return FALSE;
+  *name = g_strndup (at, name_length);
+  *value = g_strndup (text, length);
+  *list = text + length + (text[length] == ',' ? 1 : 0);
+  return TRUE;
+}
+
 gchar *
 attribute_list_read (const gchar *list, Attribute name)
 {
-  const gchar *wanted = attribute_names[name];
-  for (const gchar *at = list; *at;) {
-    gsize name_length = strcspn (at, "=,\"");
-    if (at[name_length] != '=')
-      return NULL;
-    const gchar *value = at + name_length + 1;
-    gboolean is_quoted = *value == '"';
-    if (is_quoted)
-      value++;
-    gsize length = strcspn (value, is_quoted ? "\"" : ",");
-    if (is_quoted && value[length] != '"')
-      return NULL;
-    if (name_length == strlen (wanted) &&
-        strncmp (at, wanted, name_length) == 0)
-      return g_strndup (value, length);
-    at = value + length + (is_quoted ? 1 : 0);
-    if (*at == ',')
-      at++;
-    else if (*at != '\0')
-      return NULL;
+  gchar *own_name, *value;
+  while (attribute_list_next (&list, &own_name, &value)) {
+    gboolean is_it = g_str_equal (own_name, attribute_names[name]);
+    g_free (own_name);
+    if (!is_it) {
+      g_free (value);
+      continue;
+    }
+    if (value[0] == '"') {
+      gsize length = strlen (value);
+      memmove (value, value + 1, length - 2);
+      value[length - 2] = '\0';
+    }
+    return value;
   }
   return NULL;
 }

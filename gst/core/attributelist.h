@@ -74,11 +74,22 @@ void attribute_list_add_milli (AttributeList *list, Attribute name,
 void attribute_list_add_micro (AttributeList *list, Attribute name,
     guint64 millionths);
 
-/* A hexadecimal sequence, RFC 8216 4.2. */
 void attribute_list_add_hex (AttributeList *list, Attribute name,
     GBytes *bytes);
 void attribute_list_add_resolution (AttributeList *list, guint64 width,
     guint64 height);
+
+/* Adds one that is not of this table; `value` is as it stands behind the "=". Not
+ * the first of a list, and each name once. */
+void attribute_list_add_other (AttributeList *list, const gchar *name,
+    const gchar *value);
+
+/* Returns (transfer full) a hexadecimal sequence, RFC 8216 4.2. */
+gchar *attribute_hex (GBytes *bytes);
+
+/* Takes the next attribute off a list: TRUE and (transfer full) its name, and its
+ * value as it stands there. FALSE: there is none, or it is ill-formed. */
+gboolean attribute_list_next (const gchar **list, gchar **name, gchar **value);
 
 /* Returns (transfer full, nullable) the value of an attribute in what is behind
  * the tag's colon, without quotation marks. NULL: it is not there, or the list

@@ -20,6 +20,7 @@ typedef struct
   Splice splice;
   gchar *id, *class_name; /* owned */
   gint64 duration_us, planned_us;
+  GPtrArray *extensions; /* (owned, ExtensionAttribute) */
 } Waiting;
 
 struct _DateEvents
@@ -34,6 +35,7 @@ waiting_free (gpointer data)
   g_clear_pointer (&waiting->section, g_bytes_unref);
   g_free (waiting->id);
   g_free (waiting->class_name);
+  g_ptr_array_unref (waiting->extensions);
   g_free (waiting);
 }
 
@@ -77,7 +79,10 @@ date_events_add (DateEvents *events, const DateEvent *event)
     .class_name = g_strdup (event->class_name),
     .duration_us = event->duration_us,
     .planned_us = event->planned_us,
+    .extensions = extension_attributes_new (),
   };
+  if (event->extensions)
+    extension_attributes_learn (waiting->extensions, event->extensions);
   g_ptr_array_add (events->waiting, waiting);
   return CORE_OK;
 }
@@ -138,6 +143,7 @@ apply_event (const Waiting *waiting, gint64 start_us, Manifest *manifest)
     .class_name = waiting->class_name,
     .duration_us = waiting->duration_us,
     .planned_us = waiting->planned_us,
+    .extensions = waiting->extensions,
   };
   ManifestDateRange *range = manifest_find_date_range (manifest, waiting->id);
   if (!range)

@@ -17,9 +17,10 @@ typedef struct
   guint epoch;
   GBytes *splice; /* (nullable) splice_info_section(), which says the rest */
   const gchar *id;
-  const gchar *class_name; /* (nullable) */
-  gint64 duration_us;      /* < 0: not known */
-  gint64 planned_us;       /* the same */
+  const gchar *class_name;     /* (nullable) */
+  gint64 duration_us;          /* < 0: not known */
+  gint64 planned_us;           /* the same */
+  const GPtrArray *extensions; /* (nullable, ExtensionAttribute) */
 } DateEvent;
 
 typedef struct _DateEvents DateEvents;

@@ -82,6 +82,10 @@ append_date_range (GString *out, const ManifestDateRange *range)
   add_scte35 (&list, ATTRIBUTE_SCTE35_CMD, range->scte35_cmd);
   add_scte35 (&list, ATTRIBUTE_SCTE35_OUT, range->scte35_out);
   add_scte35 (&list, ATTRIBUTE_SCTE35_IN, range->scte35_in);
+  for (guint i = 0; i < range->extensions->len; i++) {
+    const ExtensionAttribute *own = range->extensions->pdata[i];
+    attribute_list_add_other (&list, own->name, own->value);
+  }
   attribute_list_end (&list);
 }
 

@@ -374,6 +374,18 @@ take_segment (PlaylistReader *reader, const gchar *uri)
 }
 
 static void
+read_extensions (const gchar *list, GPtrArray *extensions)
+{
+  gchar *name, *value;
+  while (attribute_list_next (&list, &name, &value)) {
+    if (extension_attribute_is_name (name))
+      extension_attributes_add_value (extensions, name, value);
+    g_free (name);
+    g_free (value);
+  }
+}
+
+static void
 add_date_range (Manifest *manifest, const gchar *list)
 {
   g_autofree gchar *id = attribute_list_read (list, ATTRIBUTE_ID);
@@ -400,6 +412,7 @@ add_date_range (Manifest *manifest, const gchar *list)
   range->scte35_cmd = read_hex (cmd);
   range->scte35_out = read_hex (out);
   range->scte35_in = read_hex (in);
+  read_extensions (list, range->extensions);
 }
 
 static void

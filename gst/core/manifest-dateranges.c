@@ -12,6 +12,7 @@ date_range_free (gpointer data)
   g_clear_pointer (&range->scte35_cmd, g_bytes_unref);
   g_clear_pointer (&range->scte35_out, g_bytes_unref);
   g_clear_pointer (&range->scte35_in, g_bytes_unref);
+  g_ptr_array_unref (range->extensions);
   g_free (range);
 }
 
@@ -51,6 +52,7 @@ manifest_add_date_range (Manifest *manifest, const gchar *id, gint64 start_us)
   range->start_us = start_us;
   range->duration_us = -1;
   range->planned_us = -1;
+  range->extensions = extension_attributes_new ();
   g_ptr_array_insert (manifest->date_ranges, (gint) position, range);
   return range;
 }
@@ -75,6 +77,8 @@ manifest_date_range_learn (ManifestDateRange *range,
   learn_section (&range->scte35_cmd, said->scte35_cmd);
   learn_section (&range->scte35_out, said->scte35_out);
   learn_section (&range->scte35_in, said->scte35_in);
+  if (said->extensions)
+    extension_attributes_learn (range->extensions, said->extensions);
 }
 
 void

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "core/codec.h"
+#include "core/extensionattributes.h"
 #include "core/utctime.h"
 
 G_BEGIN_DECLS
@@ -114,14 +115,15 @@ typedef struct
 /* EXT-X-DATERANGE (draft-pantos-hls-rfc8216bis 4.4.5.1). */
 typedef struct
 {
-  gchar *id;          /* (owned) */
-  gchar *class_name;  /* (owned, nullable) */
-  gint64 start_us;    /* UTC */
-  gint64 duration_us; /* < 0: not known */
-  gint64 planned_us;  /* PLANNED-DURATION; < 0: none */
-  GBytes *scte35_cmd; /* (owned, nullable) splice_info_section() */
-  GBytes *scte35_out; /* (owned, nullable) */
-  GBytes *scte35_in;  /* (owned, nullable) */
+  gchar *id;             /* (owned) */
+  gchar *class_name;     /* (owned, nullable) */
+  gint64 start_us;       /* UTC */
+  gint64 duration_us;    /* < 0: not known */
+  gint64 planned_us;     /* PLANNED-DURATION; < 0: none */
+  GBytes *scte35_cmd;    /* (owned, nullable) splice_info_section() */
+  GBytes *scte35_out;    /* (owned, nullable) */
+  GBytes *scte35_in;     /* (owned, nullable) */
+  GPtrArray *extensions; /* (owned, ExtensionAttribute) of the application */
 } ManifestDateRange;
 
 typedef struct

@@ -131,6 +131,11 @@ def add_range(folder, attributes, names=(VIDEO,)):
     folder.media(r"^(#EXT-X-MAP)", rf"{tag}\n\1", names)
 
 
+@breaks("5")
+def date_range_with_a_word_of_an_application(folder):
+    add_range(folder, "DURATION=1.0,X-COM-EXAMPLE-KIND=AD")
+
+
 @breaks("31")
 def date_range_without_id(folder):
     add_range(folder, "DURATION=1.0")

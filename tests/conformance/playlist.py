@@ -287,6 +287,9 @@ def check_attribute(complain, tag, name, value):
         complain(f"{name} must be a quoted string")
     elif kind not in (None, STRING) and not kind.match(value):
         complain(f"{name}={value} is not of its type")
+    elif tag == "EXT-X-DATERANGE" and name.startswith("X-"):
+        if not (is_quoted or HEX.match(value) or DECIMAL.match(value)):
+            complain(f"{name}={value} is of no type that a player knows")
     elif kind is None and not is_quoted and not ENUM.match(value):
         complain(f"{name}={value} has blanks or is empty")
 

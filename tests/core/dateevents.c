@@ -82,11 +82,14 @@ START_TEST (events_of_applications_add_up)
 {
   g_autoptr (DateEvents) events = date_events_new ();
   g_autoptr (Manifest) manifest = manifest_new (SECOND, PLAYLIST_TYPE_LIVE);
+  g_autoptr (GPtrArray) extensions = extension_attributes_new ();
+  ck_assert (extension_attributes_add_text (extensions, "X-A", "a"));
   DateEvent event = { .time_ns = SECOND,
     .id = "show",
     .class_name = "program",
     .duration_us = -1,
-    .planned_us = 5000000 };
+    .planned_us = 5000000,
+    .extensions = extensions };
   ck_assert_int_eq (date_events_add (events, &event), CORE_OK);
   event = (DateEvent){ .time_ns = 5 * SECOND,
     .id = "show",
@@ -101,6 +104,7 @@ START_TEST (events_of_applications_add_up)
   ck_assert_str_eq (range->class_name, "program");
   ck_assert_int_eq (range->duration_us, 4000000);
   ck_assert_int_eq (range->planned_us, 5000000);
+  ck_assert_uint_eq (range->extensions->len, 1);
 }
 END_TEST
 

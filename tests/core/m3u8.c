@@ -353,6 +353,10 @@ START_TEST (date_ranges_are_those_of_the_window)
   ManifestDateRange *both =
       manifest_add_date_range (manifest, "both", MORNING_US - 500000);
   both->class_name = g_strdup ("com.example \"ad\"");
+  extension_attributes_add_text (both->extensions, "X-COM-EXAMPLE-AD-ID",
+      "\"12\",3");
+  extension_attributes_add_micro (both->extensions, "X-COM-EXAMPLE-PRICE",
+      1500000);
   both->duration_us = 1234567;
   both->scte35_out = g_bytes_new (section, sizeof section);
   both->scte35_in = g_bytes_new (section, sizeof section);

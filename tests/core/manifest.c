@@ -473,6 +473,9 @@ START_TEST (date_ranges_of_another_run_add_up)
   said->planned_us = 31;
   said->duration_us = 32;
   said->class_name = g_strdup ("ad");
+  extension_attributes_add_micro (known->extensions, "X-A", 1);
+  extension_attributes_add_micro (said->extensions, "X-A", 2);
+  extension_attributes_add_micro (said->extensions, "X-B", 3);
   manifest_add_date_range (other, "before", 9)->planned_us = 1;
 
   for (guint i = 0; i < 2; i++)
@@ -487,6 +490,9 @@ START_TEST (date_ranges_of_another_run_add_up)
   ck_assert_int_eq (known->planned_us, 30);
   ck_assert_int_eq (known->duration_us, 32);
   ck_assert_str_eq (known->class_name, "ad");
+  ck_assert_uint_eq (known->extensions->len, 2);
+  const ExtensionAttribute *kept = known->extensions->pdata[0];
+  ck_assert_str_eq (kept->value, "0.000001");
   ck_assert_ptr_eq (known->scte35_out, first);
   ck_assert_ptr_eq (known->scte35_in, second);
   ck_assert_ptr_null (known->scte35_cmd);

@@ -93,7 +93,11 @@ GST_START_TEST (applications_tell_date_ranges)
   start (&rig, TRUE);
   push_date_range (&rig,
       "hls-date-range, id=show, class=org.example.program, "
-      "running-time=(guint64)1000000000, planned-duration=(guint64)4000000000");
+      "running-time=(guint64)1000000000, planned-duration=(guint64)4000000000, "
+      "X-ASSET-URI=(string)\"ad.m3u8?a=1,b\", X-RESUME-OFFSET=2.5, X-N=(int)7, "
+      "X-lower=(string)no, X-BELOW=-1, X-NULL=(string)NULL, "
+      "X-BIG=(guint64)18446744073709551615, X-ZERO=-0.0, "
+      "X-MOST=(guint64)9999999999999, X-END=1e13, X-UP=0.9999999, other=(string)no");
   push_date_range (&rig, "hls-date-range, class=nameless");
   push_date_range (&rig, "something-else, id=no");
   rig_push_all (&rig, 0);
@@ -109,8 +113,12 @@ GST_START_TEST (applications_tell_date_ranges)
                                 "#EXT-X-DATERANGE:ID=\"show\","
                                 "CLASS=\"org.example.program\","),
         1);
-    fail_unless_equals_int (rig_count (text,
-                                ",DURATION=3.500000,PLANNED-DURATION=4.000000"),
+    fail_unless_equals_int (
+        rig_count (text,
+            ",DURATION=3.500000,PLANNED-DURATION=4.000000,"
+            "X-ASSET-URI=\"ad.m3u8?a=1,b\","
+            "X-RESUME-OFFSET=2.500000,X-N=7.000000,"
+            "X-ZERO=0.000000,X-MOST=9999999999999.000000,X-UP=1.000000\n"),
         1);
   }
   g_autofree gchar *mpd = rig_read (&rig, "manifest.mpd");
@@ -161,8 +169,9 @@ GST_START_TEST (a_second_run_goes_on_with_ranges)
     gst_element_set_state (rig.sink, GST_STATE_PLAYING);
     push_date_range (&rig,
         i == 0 ? "hls-date-range, id=show, class=org.example.program, "
-                 "planned-duration=(guint64)4000000000"
-               : "hls-date-range, id=show, duration=(guint64)3500000000");
+                 "planned-duration=(guint64)4000000000, X-A=(string)once"
+               : "hls-date-range, id=show, duration=(guint64)3500000000, "
+                 "X-A=(string)again, X-B=1");
     rig_push_all (&rig, 0);
     gst_element_set_state (rig.sink, GST_STATE_NULL);
     g_autofree gchar *text = rig_read (&rig, "audio_0/playlist.m3u8");
@@ -174,7 +183,9 @@ GST_START_TEST (a_second_run_goes_on_with_ranges)
       continue;
     }
     g_autofree gchar *expected = g_strconcat (tag,
-        ",DURATION=3.500000,PLANNED-DURATION=4.000000\n", NULL);
+        ",DURATION=3.500000,PLANNED-DURATION=4.000000,"
+        "X-A=\"once\",X-B=1.000000\n",
+        NULL);
     fail_unless (g_str_has_prefix (line, expected), "%.*s", (gint) length,
         line);
   }
