@@ -7,6 +7,7 @@
 
 #include <libavcodec/avcodec.h>
 
+#include "core/bytes.h"
 #include "videodecode.h"
 #include "videoencrig.h"
 
@@ -57,12 +58,14 @@ static guint
 slice_type (GstBuffer *picture)
 {
   GstMapInfo map;
+  ByteReader r;
   guint type = FIRST_NON_VCL;
   ck_assert (gst_buffer_map (picture, &map, GST_MAP_READ));
-  for (gsize at = 0; type >= FIRST_NON_VCL;
-       at += 4 + GST_READ_UINT32_BE (map.data + at)) {
-    ck_assert_uint_lt (at + 4, map.size);
-    type = map.data[at + 4] >> 1 & 0x3f;
+  byte_reader_init (&r, map.data, map.size);
+  while (type >= FIRST_NON_VCL) {
+    ByteReader unit = byte_reader_sub (&r, byte_reader_u32 (&r));
+    type = byte_reader_u8 (&unit) >> 1 & 0x3f;
+    ck_assert (!unit.failed);
   }
   gst_buffer_unmap (picture, &map);
   return type;

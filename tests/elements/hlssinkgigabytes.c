@@ -69,11 +69,13 @@ static guint64
 assert_box (GOutputStream *file, guint64 offset, const gchar *type)
 {
   guint8 header[16];
+  ByteReader r;
   sparse_stream_read (file, offset, header, sizeof header);
-  fail_unless (memcmp (header + 4, type, 4) == 0, "no %s at %" G_GUINT64_FORMAT,
-      type, offset);
-  guint32 size = GST_READ_UINT32_BE (header);
-  return size == 1 ? GST_READ_UINT64_BE (header + 8) : size;
+  byte_reader_init (&r, header, sizeof header);
+  guint32 size = byte_reader_u32 (&r);
+  fail_unless (memcmp (byte_reader_bytes (&r, 4), type, 4) == 0,
+      "no %s at %" G_GUINT64_FORMAT, type, offset);
+  return size == 1 ? byte_reader_u64 (&r) : size;
 }
 
 /* A segment is boxes to its last byte. */
@@ -101,17 +103,21 @@ assert_index (const Rig *rig, GOutputStream *file, const GArray *ranges)
   guint64 begin = g_ascii_strtoull (at + strlen (attribute), NULL, 10);
   guint64 size = assert_box (file, begin, "sidx");
   guint8 sidx[ROOM_BYTES];
+  ByteReader r;
   fail_unless (size <= sizeof sidx);
   sparse_stream_read (file, begin, sidx, sizeof sidx);
-  guint n_references = GST_READ_UINT16_BE (sidx + 38);
-  guint64 anchor = begin + size + GST_READ_UINT64_BE (sidx + 28);
-  fail_unless_equals_int (n_references, N_SEGMENTS);
-  for (guint i = 0; i < n_references; i++) {
+  byte_reader_init (&r, sidx, (gsize) size);
+  byte_reader_skip (&r, 28); /* to the first offset */
+  guint64 anchor = begin + size + byte_reader_u64 (&r);
+  byte_reader_skip (&r, 2);
+  fail_unless_equals_int (byte_reader_u16 (&r), N_SEGMENTS);
+  for (guint i = 0; i < N_SEGMENTS; i++) {
     fail_unless_equals_uint64 (anchor, range[i].offset);
-    fail_unless_equals_uint64 (GST_READ_UINT32_BE (sidx + 40 + 12 * i),
-        range[i].size);
+    fail_unless_equals_uint64 (byte_reader_u32 (&r), range[i].size);
+    byte_reader_skip (&r, 8);
     anchor += range[i].size;
   }
+  fail_unless (!r.failed && byte_reader_remaining (&r) == 0);
   fail_unless_equals_uint64 (anchor, sparse_stream_size (file));
 }
 
