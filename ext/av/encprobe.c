@@ -8,6 +8,7 @@
 #define TRIAL_HEIGHT 360
 #define TRIAL_RATE 30
 #define TRIAL_BPS 1000000
+#define TURN_WAIT_US G_TIME_SPAN_MILLISECOND
 
 /* Why devices did not open, by what was asked of them, for the rest of the
  * process, and which trials they passed. Answers of software depend on settings and
@@ -132,6 +133,19 @@ try_session (const EncBackend *backend, const EncParams *params)
   return ok;
 }
 
+/* Who has the turn may be in a driver that hangs, for as long as its own patience
+ * lasts. FALSE: this one has ended. */
+static gboolean
+wait_for_turn (GMutex *turn, GstEncPatience *patience)
+{
+  while (!g_mutex_trylock (turn)) {
+    if (gst_enc_patience_has_ended (patience))
+      return FALSE;
+    g_usleep (TURN_WAIT_US);
+  }
+  return TRUE;
+}
+
 /* That there is a device says little: some GPUs only compute, or only decode. One trial
  * at a time, as each takes one of few sessions from those who need it; but devices
  * of another kind are not waited for. */
@@ -139,7 +153,8 @@ static gboolean
 passes_trial (const EncBackend *backend, const EncParams *params)
 {
   static GMutex one[N_ENC_BACKENDS];
-  g_mutex_lock (&one[backend->kind]);
+  if (!wait_for_turn (&one[backend->kind], params->patience))
+    return FALSE;
   gboolean ok = has_passed (backend, params) ||
       (!recall (backend, params) && try_session (backend, params));
   g_mutex_unlock (&one[backend->kind]);

@@ -7,6 +7,7 @@
 #include <libavcodec/avcodec.h>
 
 #include "gstencdevice.h"
+#include "gstencshare.h"
 #include "videoencrig.h"
 
 #define SKIPPED 77
@@ -381,6 +382,57 @@ START_TEST (a_flush_ends_opening_too)
 }
 END_TEST
 
+/* --- in line for a trial --- */
+
+static const struct
+{
+  const gchar *launch, *memory;
+} trials[] = {
+  { ON_NVENC NEVER, GST_ENC_SHARE_CUDA_MEMORY },
+  { ON_VAAPI NEVER, GST_ENC_SHARE_VA_MEMORY },
+};
+
+static gpointer
+query_caps (gpointer data)
+{
+  GstHarness *h = data;
+  return gst_pad_peer_query_caps (h->srcpad, NULL);
+}
+
+static gboolean
+takes_memory (GstCaps *caps, const gchar *memory)
+{
+  gboolean takes = FALSE;
+  for (guint i = 0; i < gst_caps_get_size (caps); i++)
+    takes |=
+        gst_caps_features_contains (gst_caps_get_features (caps, i), memory);
+  return takes;
+}
+
+/* Whether frames may stay on the device is tried by one encoder after another. One
+ * that waits for its turn stops when it is told to, and so does the one that has
+ * it. */
+START_TEST (what_waits_for_a_trial_can_be_stopped)
+{
+  set_faults ("");
+  GstHarness *first = gst_harness_new_parse (trials[_i].launch);
+  GstHarness *second = gst_harness_new_parse (trials[_i].launch);
+  set_faults ("hang-open");
+  GThread *having = g_thread_new (NULL, query_caps, first);
+  g_usleep (50 * G_TIME_SPAN_MILLISECOND);
+  GThread *waiting = g_thread_new (NULL, query_caps, second);
+  g_usleep (50 * G_TIME_SPAN_MILLISECOND);
+  gst_harness_push_event (second, gst_event_new_flush_start ());
+  g_autoptr (GstCaps) flushed = g_thread_join (waiting);
+  ck_assert (!takes_memory (flushed, trials[_i].memory));
+  gst_element_set_state (first->element, GST_STATE_NULL);
+  g_autoptr (GstCaps) stopped = g_thread_join (having);
+  ck_assert (!takes_memory (stopped, trials[_i].memory));
+  gst_harness_teardown (second);
+  gst_harness_teardown (first);
+}
+END_TEST
+
 static Suite *
 abrvideoenchang_suite (void)
 {
@@ -401,6 +453,7 @@ abrvideoenchang_suite (void)
   tcase_add_loop_test (tcase, a_flush_ends_it_too, 0, G_N_ELEMENTS (hangs));
   tcase_add_loop_test (tcase, after_a_flush_it_waits_as_before, 0, 2);
   tcase_add_loop_test (tcase, a_flush_ends_opening_too, 0, 2);
+  tcase_add_loop_test (tcase, what_waits_for_a_trial_can_be_stopped, 0, 2);
   return suite;
 }
 
