@@ -42,6 +42,7 @@ fragmenter_note_hole (Fragmenter *f, gint64 start_ns, gint64 end_ns)
     g_array_append_val (f->holes, hole);
 }
 
+/* `end` may be G_MAXINT64. */
 gboolean
 fragmenter_pass_holes (Fragmenter *f, gint64 end)
 {
@@ -53,7 +54,7 @@ fragmenter_pass_holes (Fragmenter *f, gint64 end)
     if (hole->start >= end - least)
       break;
     has_hole |= hole->end - hole->start > least;
-    n_past += hole->end <= end + least ? 1 : 0;
+    n_past += hole->end - least <= end ? 1 : 0;
   }
   g_array_remove_range (f->holes, 0, n_past);
   return has_hole;
