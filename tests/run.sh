@@ -126,7 +126,7 @@ SCRIPT
   # Scans the plugins once, as the tests would without the runtime.
   GST_REGISTRY=$dir/tests/registry.bin GST_PLUGIN_PATH=$dir/gst \
     "$dir/bin/gst-inspect-1.0" abr >/dev/null || die "the plugin does not load"
-  PATH=$dir/bin:$PATH \
+  PATH=$dir/bin:$PATH CK_TIMEOUT_MULTIPLIER=4 \
     run_suites "$dir" testlog --timeout-multiplier 4 -- "$@"
 }
 
