@@ -91,8 +91,10 @@ class OneFile(unittest.TestCase):
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             self.assertEqual(process.returncode, -signal.SIGKILL)
-            # FFmpeg would wait for the rest of such a playlist.
-            self.assertEqual(findings(out, decodes=False), [])
+            # FFmpeg would wait for the rest of such a playlist. The MPD is
+            # written after the playlists, and may not know their last row yet.
+            self.assertEqual([finding for finding in findings(out, decodes=False)
+                              if not finding.startswith("E rule 106 ")], [])
 
 
 if __name__ == "__main__":
