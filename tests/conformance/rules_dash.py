@@ -259,8 +259,14 @@ def check_periods(presentation, mpd, media, report):
         if not listed:
             return
         end = period.start + max(r.end for r in listed)
-        # an audio frame, and what is cut off behind video
+        # an audio frame, also where the video beside it is missing, and what is
+        # cut off behind video
         slack = max(r.end for r in listed) - min(r.end for r in listed)
+        for representation in listed:
+            if representation.kind == "audio" and media.get(id(representation)):
+                last = media[id(representation)][-1]
+                frame = Fraction(last.samples[-1].duration, last.init.timescale)
+                slack = max(slack, frame)
         slack += 2 * MICROSECOND
         for representation in listed:
             if media.get(id(representation)):
