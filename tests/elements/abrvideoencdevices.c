@@ -4,12 +4,10 @@
 /* abrvideoenc on devices that are none: which one it takes, that it gets the frames
  * whole, and what it does when one fails. */
 
-#include <libavcodec/avcodec.h>
-
-#include "videoencrig.h"
+#include "devicesuite.h"
 #include "videodecode.h"
+#include "videoencrig.h"
 
-#define SKIPPED 77
 #define WIDTH 162 /* no multiple of a macroblock */
 #define HEIGHT 90
 #define CELL_FRAMES 30
@@ -424,21 +422,12 @@ abrvideoencdevices_suite (void)
   return suite;
 }
 
-/* Each test has a process to itself, as faults last for one. */
 int
 main (int argc, char **argv)
 {
+  static const gchar *const encoders[] = { "h264_nvenc", "h264_vaapi",
+    "libx264", NULL };
   gst_check_init (&argc, &argv);
-  if (g_strcmp0 (g_getenv ("CK_FORK"), "no") == 0) {
-    g_print ("SKIP: each test needs a process of its own\n");
-    return SKIPPED;
-  }
-  if (!avcodec_find_encoder_by_name ("h264_nvenc") ||
-      !avcodec_find_encoder_by_name ("h264_vaapi") ||
-      !avcodec_find_encoder_by_name ("libx264")) {
-    g_print ("SKIP: this libavcodec has not all of the encoders\n");
-    return SKIPPED;
-  }
-  return gst_check_run_suite (abrvideoencdevices_suite (), "abrvideoencdevices",
-      __FILE__);
+  return device_suite_run (abrvideoencdevices_suite (), "abrvideoencdevices",
+      __FILE__, encoders);
 }

@@ -5,13 +5,11 @@
  * give the frames back whole, make IDR frames when asked, and are taken over when
  * they fail. */
 
-#include <libavcodec/avcodec.h>
-
 #include "core/bytes.h"
+#include "devicesuite.h"
 #include "videodecode.h"
 #include "videoencrig.h"
 
-#define SKIPPED 77
 #define CELL_FRAMES 30
 #define N_FRAMES (2 * CELL_FRAMES + 7)
 #define IDR_W_RADL 19 /* ITU-T H.265 table 7-1 */
@@ -209,21 +207,12 @@ abrvideoencdevices265_suite (void)
   return suite;
 }
 
-/* Each test has a process to itself, as faults last for one. */
 int
 main (int argc, char **argv)
 {
+  static const gchar *const encoders[] = { "hevc_nvenc", "hevc_vaapi",
+    "libx265", NULL };
   gst_check_init (&argc, &argv);
-  if (g_strcmp0 (g_getenv ("CK_FORK"), "no") == 0) {
-    g_print ("SKIP: each test needs a process of its own\n");
-    return SKIPPED;
-  }
-  if (!avcodec_find_encoder_by_name ("hevc_nvenc") ||
-      !avcodec_find_encoder_by_name ("hevc_vaapi") ||
-      !avcodec_find_encoder_by_name ("libx265")) {
-    g_print ("SKIP: this libavcodec has not all of the encoders\n");
-    return SKIPPED;
-  }
-  return gst_check_run_suite (abrvideoencdevices265_suite (),
-      "abrvideoencdevices265", __FILE__);
+  return device_suite_run (abrvideoencdevices265_suite (),
+      "abrvideoencdevices265", __FILE__, encoders);
 }

@@ -4,13 +4,11 @@
 /* abrvideoenc on drivers that do not come back from a call: it goes on without, and
  * stops when it is told to. A test that waits for one does not end. */
 
-#include <libavcodec/avcodec.h>
-
+#include "devicesuite.h"
 #include "gstencdevice.h"
 #include "gstencshare.h"
 #include "videoencrig.h"
 
-#define SKIPPED 77
 #define WIDTH 162
 #define HEIGHT 90
 #define CELL_FRAMES 30
@@ -457,21 +455,12 @@ abrvideoenchang_suite (void)
   return suite;
 }
 
-/* Each test has a process to itself, with which what hangs ends. */
 int
 main (int argc, char **argv)
 {
+  static const gchar *const encoders[] = { "h264_nvenc", "h264_vaapi",
+    "libx264", NULL };
   gst_check_init (&argc, &argv);
-  if (g_strcmp0 (g_getenv ("CK_FORK"), "no") == 0) {
-    g_print ("SKIP: each test needs a process of its own\n");
-    return SKIPPED;
-  }
-  if (!avcodec_find_encoder_by_name ("h264_nvenc") ||
-      !avcodec_find_encoder_by_name ("h264_vaapi") ||
-      !avcodec_find_encoder_by_name ("libx264")) {
-    g_print ("SKIP: this libavcodec has not all of the encoders\n");
-    return SKIPPED;
-  }
-  return gst_check_run_suite (abrvideoenchang_suite (), "abrvideoenchang",
-      __FILE__);
+  return device_suite_run (abrvideoenchang_suite (), "abrvideoenchang",
+      __FILE__, encoders);
 }
