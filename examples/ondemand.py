@@ -276,16 +276,8 @@ def main():
     Gst.init(None)
     films = Films(arguments.folder,
                   round(arguments.segment_duration * Gst.SECOND))
-    try:
-        server = serve.Server(("127.0.0.1", arguments.port),
-                              functools.partial(Handler, films=films))
-    except (OSError, OverflowError) as error:
-        sys.exit(f"ondemand.py: port {arguments.port}: {error}")
-    print(f"http://127.0.0.1:{server.server_port}/", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        pass
+    serve.run(functools.partial(Handler, films=films), arguments.port,
+              "ondemand.py")
 
 
 if __name__ == "__main__":

@@ -143,6 +143,19 @@ class Server(http.server.ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
+def run(handler, port, program, path=""):
+    """Serves until it is interrupted, and prints where: the address and `path`."""
+    try:
+        server = Server(("127.0.0.1", port), handler)
+    except (OSError, OverflowError) as error:
+        sys.exit(f"{program}: port {port}: {error}")
+    print(f"http://127.0.0.1:{server.server_port}/{path}", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, default=0)
@@ -151,17 +164,9 @@ def main():
     if not os.path.isdir(arguments.directory):
         sys.exit(f"serve.py: {arguments.directory}: no such folder")
     handler = functools.partial(Handler, directory=arguments.directory)
-    try:
-        server = Server(("127.0.0.1", arguments.port), handler)
-    except (OSError, OverflowError) as error:
-        sys.exit(f"serve.py: port {arguments.port}: {error}")
     page = os.path.join(arguments.directory, "player", "index.html")
-    path = "player/" if os.path.isfile(page) else ""
-    print(f"http://127.0.0.1:{server.server_port}/{path}", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        pass
+    run(handler, arguments.port, "serve.py",
+        "player/" if os.path.isfile(page) else "")
 
 
 if __name__ == "__main__":
