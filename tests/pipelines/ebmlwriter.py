@@ -78,8 +78,9 @@ class Film:
                                          bool(flags & KEY), body[at + 3:]))
 
     def write(self, scale_ns=MS, app=b"ebmlwriter", ahead=0, max_frames=25,
-              is_live=False, has_cues=False, shift_ns=0):
-        """The film with ticks of `scale_ns`, its times later by `shift_ns`.
+              is_live=False, has_cues=False, shift_ns=0, date_ns=0):
+        """The film with ticks of `scale_ns`, its times later by `shift_ns`, of a
+        date as DateUTC counts it (RFC 8794 7.6).
         Clusters have up to `max_frames` and the time of their first frame, and
         so many ticks more as `ahead` says; live, their sizes and the Segment's
         are unknown. Cues come before them."""
@@ -95,6 +96,7 @@ class Film:
             clusters.append(bytes.fromhex(ID_CLUSTER) + UNKNOWN + body
                             if is_live else element(ID_CLUSTER, body))
         front = [element(ID_INFO, uint("2ad7b1", scale_ns),
+                         uint("4461", date_ns),
                          element("4d80", app), element("5741", app)),
                  element(ID_TRACKS, self.tracks)]
         if has_cues:

@@ -87,6 +87,13 @@ class Writers(unittest.TestCase):
             self.assertGreater(len(early), 10)
             self.assertLess(len(early), 30)
 
+    def test_dates(self):
+        """Some of which matroskademux makes a microsecond early."""
+        day = 26 * 365 * 86400 * S
+        for date_ns in (day + 517_450_000, day + 261_327_000, day + 999, day - 1):
+            with self.subTest(date_ns=date_ns):
+                self.check_film(self.film(), date_ns=date_ns)
+
     def test_a_block_to_a_cluster(self):
         self.check_film(self.film(), max_frames=1)
 
