@@ -17,6 +17,7 @@ RATE = 30
 N_FRAMES = 180
 CELL_FRAMES = 30
 DRIVERS = os.environ.get("ABR_FAKE_DRIVERS", "")
+TAKES_DEVICE_FRAMES = os.environ.get("ABR_CUDA_FRAMES") == "1"
 
 LINE = ("videotestsrc num-buffers={frames} ! video/x-raw,format=NV12,width=320,"
         "height=180,framerate={rate}/1 ! "
@@ -88,11 +89,13 @@ class Scaler(unittest.TestCase):
         self.assertEqual(sorted(CHOICE.findall(output)), sorted(encoders))
         return ladder.checked(out, known=known).videos
 
+    @unittest.skipUnless(TAKES_DEVICE_FRAMES, "built without CUDA memory")
     def test_encoder_on_the_device(self):
         with p.folder() as out:
             for video in self.run_on_device("", ["nvenc"] * 3, out):
                 self.check_whole(video)
 
+    @unittest.skipUnless(TAKES_DEVICE_FRAMES, "built without CUDA memory")
     def test_encoder_on_the_device_that_fails(self):
         """FFmpeg's HLS client decodes with the first of two initialisations; each
         segment is decoded with its own besides (rule 70)."""
