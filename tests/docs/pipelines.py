@@ -21,6 +21,9 @@ import tempfile
 import element_block
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "pipelines"))
+from launchnoise import complaints  # noqa: E402
+
 FENCE = re.compile(r"^```sh\n(gst-launch-1\.0 .*?)^```$",
                    re.MULTILINE | re.DOTALL)
 SOURCE = re.compile(r"(?:filesrc [^!]*?location=|uri=file://\$PWD/)(\S+)")
@@ -82,9 +85,8 @@ def problem_of(command, samples):
             return str(error)
         except subprocess.TimeoutExpired:
             return f"does not end within {TIME_LIMIT_S} s"
-    noise = [line for line in result.stdout.splitlines()
-             if re.search(r"WARN|ERROR|CRITICAL", line)
-             and NO_DEVICE not in line]
+    noise = [line for line in complaints(result.stdout)
+             if NO_DEVICE not in line]
     if result.returncode or noise:
         return "\n".join(noise) or result.stdout[-2000:]
     return None

@@ -20,6 +20,8 @@ import tempfile
 import unittest
 from fractions import Fraction
 
+from launchnoise import complaints
+
 SKIP = 77
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MAKE_SAMPLE = ROOT / "tests" / "data" / "make-sample.sh"
@@ -76,7 +78,7 @@ class Launched:
             self.output += f"\nkilled after {limit_s} s\n"
         self.line = line
         self.status = process.returncode
-        lines = self.output.splitlines()
+        lines = complaints(self.output)
         # gst-launch-1.0 adds one of its own when a pipeline does not start.
         self.errors = [text for text in lines
                        if text.startswith("ERROR: from element")]
