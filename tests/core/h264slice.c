@@ -3,14 +3,8 @@
 
 #include "core/h264slice.h"
 
-#include "bitwriter.h"
+#include "bitspan.h"
 #include "coretest.h"
-
-static Span
-span_of (const BitWriter *w)
-{
-  return (Span){ w->data, w->size };
-}
 
 /* What a PPS and a P or B slice that refers to it have between the order of
  * pictures and the marking of references. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../core/bitwriter.h"
+#include "../core/hexbytes.h"
 #include "gstsapmeta.h"
 
 #define BYTE_STREAM "video/x-h265, stream-format=byte-stream"
@@ -61,11 +62,7 @@ static void
 add_hex (GByteArray *to, guint prefix_size, const gchar *hex)
 {
   guint8 nal[128];
-  gsize size = 0;
-  for (; hex[0]; hex += 2)
-    nal[size++] = (guint8) (g_ascii_xdigit_value (hex[0]) << 4 |
-        g_ascii_xdigit_value (hex[1]));
-  add_unit (to, prefix_size, nal, size);
+  add_unit (to, prefix_size, nal, hex_bytes (hex, nal, sizeof nal));
 }
 
 /* Two segments of a slice, the second not the first in its picture. */
