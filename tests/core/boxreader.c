@@ -82,6 +82,17 @@ box_find (Span boxes, const gchar *path)
   return (Span){ NULL, 0 };
 }
 
+ByteReader
+box_open (Span boxes, const gchar *path)
+{
+  ByteReader r;
+  Span box = box_find (boxes, path);
+  if (!box.data)
+    g_error ("%s is missing", path);
+  byte_reader_init (&r, box.data, box.size);
+  return r;
+}
+
 guint32
 box_u32 (const guint8 *data)
 {

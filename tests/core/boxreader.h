@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * payload; stsd, dref and the sample entries may be walked through. */
 Span box_find (Span boxes, const gchar *path);
 
+/* Reads the payload of the box at `path`, which there must be. */
+ByteReader box_open (Span boxes, const gchar *path);
+
 /* A big-endian number anywhere. */
 guint32 box_u32 (const guint8 *data);
 

@@ -8,40 +8,11 @@
 #include "core/m3u8.h"
 
 #include "coretest.h"
-#include "listsegment.h"
+#include "manifestrig.h"
 
 #include <string.h>
 
-static const guint8 avcc[] = { 1, 0x64, 0x00, 0x1f, 0xff, 0xe0, 0 };
-static const guint8 aac_lc[] = { 0x11, 0x90 };
 static const guint8 he_aac[] = { 0x2b, 0x11, 0x88, 0x00 };
-
-static CodecConfig
-video_codec (guint32 width, guint32 height, Fraction rate)
-{
-  return (CodecConfig){
-    .id = CODEC_H264,
-    .config = (guint8 *) avcc,
-    .config_size = sizeof avcc,
-    .width = width,
-    .height = height,
-    .pixel_aspect_ratio = { 1, 1 },
-    .frame_rate = rate,
-  };
-}
-
-static CodecConfig
-audio_codec (guint32 channels)
-{
-  return (CodecConfig){
-    .id = CODEC_AAC,
-    .config = (guint8 *) aac_lc,
-    .config_size = sizeof aac_lc,
-    .sample_rate = 48000,
-    .channels = channels,
-    .frame_samples = 1024,
-  };
-}
 
 /* A rendition of segments of so many ticks, of so many bits per second. */
 static ManifestRendition *
@@ -62,51 +33,19 @@ add (Manifest *manifest, const gchar *name, const CodecConfig *codec,
   return rendition;
 }
 
-static const guint64 ntsc[] = { 120120, 120120, 120120, 77077, 0 };
-static const guint64 aac[] = { 193536, 191488, 192512, 123904, 0 };
-static const guint64 nothing[] = { 0 };
-
-static Manifest *
-new_finished (void)
-{
-  Manifest *manifest = manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_VOD);
-  manifest->is_finished = TRUE;
-  manifest->is_independent = TRUE;
-  return manifest;
-}
-
-static void
-assert_golden (const gchar *name, const GString *got)
-{
-  const gchar *source_root = g_getenv ("ABR_SOURCE_ROOT");
-  ck_assert_msg (source_root != NULL, "ABR_SOURCE_ROOT is not set");
-  g_autofree gchar *path =
-      g_build_filename (source_root, "tests", "golden", name, NULL);
-  if (g_getenv ("ABR_UPDATE_GOLDEN")) {
-    ck_assert (g_file_set_contents (path, got->str, (gssize) got->len, NULL));
-    return;
-  }
-  g_autofree gchar *expected = NULL;
-  gsize size = 0;
-  ck_assert_msg (g_file_get_contents (path, &expected, &size, NULL), "no %s",
-      path);
-  ck_assert_msg (size == got->len && memcmp (expected, got->str, size) == 0,
-      "%s differs from:\n%s", name, got->str);
-}
-
 static void
 assert_golden_media (const gchar *name, const Manifest *manifest,
     const ManifestRendition *rendition)
 {
   g_autoptr (GString) got = m3u8_write_media (manifest, rendition);
-  assert_golden (name, got);
+  golden_assert (name, got);
 }
 
 static void
 assert_golden_multivariant (const gchar *name, const Manifest *manifest)
 {
   g_autoptr (GString) got = m3u8_write_multivariant (manifest);
-  assert_golden (name, got);
+  golden_assert (name, got);
 }
 
 START_TEST (one_video_one_audio)
@@ -115,8 +54,9 @@ START_TEST (one_video_one_audio)
   CodecConfig video = video_codec (1280, 720, (Fraction){ 30000, 1001 });
   CodecConfig audio = audio_codec (2);
   ManifestRendition *v =
-      add (manifest, "video_0", &video, 30000, ntsc, 2345678);
-  ManifestRendition *a = add (manifest, "audio_0", &audio, 48000, aac, 192000);
+      add (manifest, "video_0", &video, 30000, ntsc_ticks, 2345678);
+  ManifestRendition *a =
+      add (manifest, "audio_0", &audio, 48000, aac_ticks, 192000);
   a->language = g_strdup ("eng");
   assert_golden_media ("one-video.m3u8", manifest, v);
   assert_golden_media ("one-audio.m3u8", manifest, a);
@@ -164,8 +104,8 @@ START_TEST (ladder_starts_near_two_megabits)
   add (manifest, "video_0", &high, 24000, ticks, 5000000);
   add (manifest, "video_1", &middle, 24000, ticks, 2500000);
   add (manifest, "video_2", &low, 24000, ticks, 800000);
-  add (manifest, "audio_0", &stereo, 48000, aac, 128000);
-  add (manifest, "audio_1", &surround, 48000, aac, 384000);
+  add (manifest, "audio_0", &stereo, 48000, aac_ticks, 128000);
+  add (manifest, "audio_1", &surround, 48000, aac_ticks, 384000);
   assert_golden_multivariant ("ladder.m3u8", manifest);
 }
 END_TEST
@@ -200,7 +140,7 @@ START_TEST (languages_are_told_apart)
       audio.config_size = sizeof he_aac;
     }
     ManifestRendition *a =
-        add (manifest, name, &audio, 48000, aac, 96000 + i * 1000);
+        add (manifest, name, &audio, 48000, aac_ticks, 96000 + i * 1000);
     a->label = g_strdup (rows[i].label);
     a->language = g_strdup (rows[i].language);
     a->is_default = rows[i].is_default;
@@ -217,7 +157,7 @@ START_TEST (video_alone)
   CodecConfig audio = audio_codec (2);
   add (manifest, "video_0", &video, 60000, (const guint64[]){ 240000, 0 },
       6000000);
-  add (manifest, "audio_0", &audio, 48000, nothing, 0);
+  add (manifest, "audio_0", &audio, 48000, no_ticks, 0);
   assert_golden_multivariant ("video-alone.m3u8", manifest);
 }
 END_TEST
@@ -226,14 +166,14 @@ START_TEST (audio_alone)
 {
   g_autoptr (Manifest) rates = new_finished ();
   CodecConfig stereo = audio_codec (2);
-  add (rates, "audio_0", &stereo, 48000, aac, 192000);
-  add (rates, "audio_1", &stereo, 48000, aac, 64000);
+  add (rates, "audio_0", &stereo, 48000, aac_ticks, 192000);
+  add (rates, "audio_1", &stereo, 48000, aac_ticks, 64000);
   assert_golden_multivariant ("audio-rates.m3u8", rates);
 
   g_autoptr (Manifest) languages = new_finished ();
-  add (languages, "audio_0", &stereo, 48000, aac, 192000)->language =
+  add (languages, "audio_0", &stereo, 48000, aac_ticks, 192000)->language =
       g_strdup ("sv");
-  add (languages, "audio_1", &stereo, 48000, aac, 128000)->language =
+  add (languages, "audio_1", &stereo, 48000, aac_ticks, 128000)->language =
       g_strdup ("pt-BR");
   assert_golden_multivariant ("audio-languages.m3u8", languages);
 
@@ -256,8 +196,9 @@ START_TEST (hostile_text_stays_inside_its_quotes)
     g_autoptr (Manifest) manifest = new_finished ();
     CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
     CodecConfig audio = audio_codec (2);
-    add (manifest, "video_0", &video, 30000, ntsc, 1);
-    ManifestRendition *a = add (manifest, "audio_0", &audio, 48000, aac, 1);
+    add (manifest, "video_0", &video, 30000, ntsc_ticks, 1);
+    ManifestRendition *a =
+        add (manifest, "audio_0", &audio, 48000, aac_ticks, 1);
     a->label = g_strdup (labels[i]);
     a->language = g_strdup (labels[i]);
     g_free (a->uri);
@@ -409,7 +350,7 @@ assert_golden_iframes (const gchar *name, const Manifest *manifest,
     const ManifestRendition *rendition)
 {
   g_autoptr (GString) got = m3u8_write_iframes (manifest, rendition);
-  assert_golden (name, got);
+  golden_assert (name, got);
 }
 
 START_TEST (single_file_has_ranges)
@@ -475,7 +416,7 @@ START_TEST (text_is_for_whom_its_role_says)
   };
   g_autoptr (Manifest) manifest = new_finished ();
   CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
-  add (manifest, "video_0", &video, 30000, ntsc, 1000000);
+  add (manifest, "video_0", &video, 30000, ntsc_ticks, 1000000);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autofree gchar *name = g_strdup_printf ("text_%u", i);
     CodecConfig codec = { .id = rows[i].codec };
@@ -502,9 +443,9 @@ START_TEST (unknown_captions_are_not_denied)
 {
   g_autoptr (Manifest) manifest = new_finished ();
   CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
-  add (manifest, "video_0", &video, 30000, ntsc, 1000000);
+  add (manifest, "video_0", &video, 30000, ntsc_ticks, 1000000);
   ManifestRendition *v =
-      add (manifest, "video_1", &video, 30000, ntsc, 2000000);
+      add (manifest, "video_1", &video, 30000, ntsc_ticks, 2000000);
   for (guint is_known = 0; is_known <= 1; is_known++) {
     v->has_unknown_captions = !is_known;
     GString *text = m3u8_write_multivariant (manifest);
@@ -521,7 +462,7 @@ START_TEST (sound_is_for_whom_its_role_says)
   g_autoptr (Manifest) manifest = new_finished ();
   CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
   ManifestRendition *v =
-      add (manifest, "video_0", &video, 30000, ntsc, 1000000);
+      add (manifest, "video_0", &video, 30000, ntsc_ticks, 1000000);
   manifest_add_caption (v, "CC1", "eng");
   manifest_add_caption (v, "SERVICE2", NULL);
   manifest_add_caption (v, "CC1", "eng");
@@ -534,7 +475,8 @@ START_TEST (sound_is_for_whom_its_role_says)
   const CodecConfig *codecs[] = { &stereo, &stereo, &objects, &objects };
   for (guint i = 0; i < G_N_ELEMENTS (codecs); i++) {
     g_autofree gchar *name = g_strdup_printf ("audio_%u", i);
-    ManifestRendition *a = add (manifest, name, codecs[i], 48000, aac, 100000);
+    ManifestRendition *a =
+        add (manifest, name, codecs[i], 48000, aac_ticks, 100000);
     a->language = g_strdup ("eng");
     a->role = g_strdup (i % 2 ? "description" : "main");
     a->group = g_strdup (i < 2 ? "plain" : "atmos");

@@ -7,7 +7,7 @@
 #include "core/status.h"
 
 #include "coretest.h"
-#include "listsegment.h"
+#include "manifestrig.h"
 
 #include <string.h>
 
@@ -16,18 +16,6 @@ add_rendition (Manifest *manifest, guint32 timescale)
 {
   CodecConfig codec = { .id = CODEC_H264 };
   return manifest_add_rendition (manifest, "video_0", &codec, timescale);
-}
-
-static gchar *
-read_golden (const gchar *name, gsize *size)
-{
-  const gchar *source_root = g_getenv ("ABR_SOURCE_ROOT");
-  ck_assert_msg (source_root != NULL, "ABR_SOURCE_ROOT is not set");
-  g_autofree gchar *path =
-      g_build_filename (source_root, "tests", "golden", name, NULL);
-  gchar *text = NULL;
-  ck_assert_msg (g_file_get_contents (path, &text, size, NULL), "no %s", path);
-  return text;
 }
 
 START_TEST (what_was_written_is_read)
@@ -42,7 +30,7 @@ START_TEST (what_was_written_is_read)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     for (guint t = 0; t < G_N_ELEMENTS (timescales); t++) {
       gsize size = 0;
-      g_autofree gchar *text = read_golden (names[i], &size);
+      g_autofree gchar *text = golden_read (names[i], &size);
       g_autoptr (Manifest) manifest =
           manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_EVENT);
       ManifestRendition *rendition = add_rendition (manifest, timescales[t]);
@@ -63,7 +51,7 @@ START_TEST (gaps_are_what_they_were)
   static const gchar *const names[] = { "hole.m3u8", "hole-single-file.m3u8" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     gsize size = 0;
-    g_autofree gchar *text = read_golden (names[i], &size);
+    g_autofree gchar *text = golden_read (names[i], &size);
     g_autoptr (Manifest) manifest =
         manifest_new (2 * NSEC_PER_SEC, PLAYLIST_TYPE_LIVE);
     ManifestRendition *rendition = add_rendition (manifest, 25000);
@@ -81,13 +69,13 @@ END_TEST
 START_TEST (iframes_are_read)
 {
   gsize size = 0;
-  g_autofree gchar *media = read_golden ("single-file.m3u8", &size);
+  g_autofree gchar *media = golden_read ("single-file.m3u8", &size);
   g_autoptr (Manifest) manifest =
       manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_EVENT);
   ManifestRendition *rendition = add_rendition (manifest, 25000);
   g_autoptr (GError) error = NULL;
   ck_assert (m3u8_read_media (manifest, rendition, media, size, &error));
-  g_autofree gchar *iframes = read_golden ("iframes.m3u8", &size);
+  g_autofree gchar *iframes = golden_read ("iframes.m3u8", &size);
   ck_assert_msg (m3u8_read_iframes (rendition, iframes, size, &error), "%s",
       error ? error->message : "");
   g_autoptr (GString) again = m3u8_write_iframes (manifest, rendition);
@@ -109,14 +97,14 @@ END_TEST
 START_TEST (iframes_are_a_window_behind)
 {
   gsize size = 0;
-  g_autofree gchar *media = read_golden ("single-file.m3u8", &size);
+  g_autofree gchar *media = golden_read ("single-file.m3u8", &size);
   g_autoptr (Manifest) manifest =
       manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_LIVE);
   ManifestRendition *rendition = add_rendition (manifest, 25000);
   ck_assert (m3u8_read_media (manifest, rendition, media, size, NULL));
   manifest->type = PLAYLIST_TYPE_LIVE;
   manifest_segment_free (manifest_remove_first_segment (rendition));
-  g_autofree gchar *iframes = read_golden ("iframes.m3u8", &size);
+  g_autofree gchar *iframes = golden_read ("iframes.m3u8", &size);
   ck_assert (m3u8_read_iframes (rendition, iframes, size, NULL));
   ck_assert_uint_eq (rendition->n_iframes_removed, 2);
   g_autoptr (GString) again = m3u8_write_iframes (manifest, rendition);
@@ -130,7 +118,7 @@ END_TEST
 START_TEST (window_goes_on)
 {
   gsize size = 0;
-  g_autofree gchar *text = read_golden ("live-window.m3u8", &size);
+  g_autofree gchar *text = golden_read ("live-window.m3u8", &size);
   g_autoptr (Manifest) manifest =
       manifest_new (2 * NSEC_PER_SEC, PLAYLIST_TYPE_VOD);
   manifest->first_sequence = 100;

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-
 static guint8 config[] =
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX";
 static guint8 ttml[] = "http://www.w3.org/ns/ttml\0loc\0";
@@ -40,16 +39,6 @@ write_entry (const CodecConfig *codec, Mp4Bitrate bitrate)
   return w;
 }
 
-static ByteReader
-open_child (const ByteWriter *w, const gchar *path)
-{
-  Span span = box_find ((Span){ w->data, w->size }, path);
-  ck_assert_msg (span.data != NULL, "%s is missing", path);
-  ByteReader r;
-  byte_reader_init (&r, span.data, span.size);
-  return r;
-}
-
 START_TEST (configuration_boxes_hold_the_configuration)
 {
   static const struct
@@ -73,7 +62,7 @@ START_TEST (configuration_boxes_hold_the_configuration)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     CodecConfig codec = make_codec (rows[i].id, rows[i].min_size);
     ByteWriter w = write_entry (&codec, (Mp4Bitrate){ 1000, 2000 });
-    ByteReader box = open_child (&w, rows[i].path);
+    ByteReader box = box_open ((Span){ w.data, w.size }, rows[i].path);
     ck_assert_uint_eq (box.size, rows[i].min_size);
     ck_assert_mem_eq (box.data, config, box.size);
     ck_assert_ptr_eq (box.data, w.data + 8 + rows[i].fields_size + 8);
@@ -177,7 +166,7 @@ START_TEST (dolby_vision_boxes_follow_the_profile)
     codec.dolby_vision[4] = (guint8) (rows[i].compatibility << 4);
     codec.dolby_vision_size = 5;
     ByteWriter w = write_entry (&codec, (Mp4Bitrate){ 0, 0 });
-    ByteReader box = open_child (&w, rows[i].path);
+    ByteReader box = box_open ((Span){ w.data, w.size }, rows[i].path);
     ck_assert_uint_eq (box.size, DOLBY_VISION_RECORD_SIZE);
     ck_assert_mem_eq (box.data, codec.dolby_vision, box.size);
     byte_writer_clear (&w);
@@ -201,7 +190,7 @@ START_TEST (esds_nests_and_copies_the_config)
   };
   CodecConfig codec = make_codec (CODEC_AAC, 2);
   ByteWriter w = write_entry (&codec, (Mp4Bitrate){ 1000, 2000 });
-  ByteReader esds = open_child (&w, "mp4a.esds");
+  ByteReader esds = box_open ((Span){ w.data, w.size }, "mp4a.esds");
   ck_assert_uint_eq (esds.size, sizeof aac);
   ck_assert_mem_eq (esds.data, aac, sizeof aac);
   byte_writer_clear (&w);
@@ -219,7 +208,7 @@ START_TEST (esds_nests_and_copies_the_config)
   codec = make_codec (CODEC_MP3, 0);
   codec.object_type_indication = 0x6b;
   w = write_entry (&codec, (Mp4Bitrate){ 0, 0 });
-  esds = open_child (&w, "mp4a.esds");
+  esds = box_open ((Span){ w.data, w.size }, "mp4a.esds");
   ck_assert_uint_eq (esds.size, sizeof mp3);
   ck_assert_mem_eq (esds.data, mp3, sizeof mp3);
   byte_writer_clear (&w);
@@ -231,7 +220,7 @@ START_TEST (esds_nests_and_copies_the_config)
   codec = make_codec (CODEC_AAC, sizeof long_asc);
   codec.config = long_asc;
   w = write_entry (&codec, (Mp4Bitrate){ 0, 0 });
-  esds = open_child (&w, "mp4a.esds");
+  esds = box_open ((Span){ w.data, w.size }, "mp4a.esds");
   byte_reader_skip (&esds, 4 + 5 + 3 + 5 + 13 + 1);
   ck_assert_uint_eq (byte_reader_u32 (&esds), 0x80808148);
   byte_writer_clear (&w);
@@ -263,7 +252,8 @@ START_TEST (audio_entry_has_what_fits)
     codec.channels = rows[i].channels;
     codec.bit_depth = rows[i].depth;
     ByteWriter w = write_entry (&codec, (Mp4Bitrate){ 0, 0 });
-    ByteReader entry = open_child (&w, codec_config_sample_entry (&codec));
+    ByteReader entry =
+        box_open ((Span){ w.data, w.size }, codec_config_sample_entry (&codec));
     byte_reader_skip (&entry, 16);
     ck_assert_uint_eq (byte_reader_u16 (&entry), rows[i].channels_field);
     ck_assert_uint_eq (byte_reader_u16 (&entry), rows[i].depth_field);

@@ -8,12 +8,10 @@
 #include "core/mpd.h"
 
 #include "coretest.h"
-#include "listsegment.h"
+#include "manifestrig.h"
 
 #include <string.h>
 
-static const guint8 avcc[] = { 1, 0x64, 0x00, 0x1f, 0xff, 0xe0, 0 };
-static const guint8 aac_lc[] = { 0x11, 0x90 };
 /* 640 kbit/s, 5.1 with Lrs/Rrs, Atmos of complexity 16 */
 static const guint8 dec3[] = { 0x14, 0x00, 0x20, 0x0f, 0x02, 0x02, 0x01, 0x10 };
 static const guint8 dac3[] = { 0x10, 0x10, 0x40 }; /* L and R */
@@ -26,33 +24,6 @@ static const guint8 dvvc[DOLBY_VISION_RECORD_SIZE] = { 1, 0, 0x10, 0x35, 0x10 };
 
 /* 21 November 2026, 12:00:00.5 UTC */
 #define NOON_US G_GINT64_CONSTANT (1795262400500000)
-
-static CodecConfig
-video_codec (guint32 width, guint32 height, Fraction rate)
-{
-  return (CodecConfig){
-    .id = CODEC_H264,
-    .config = (guint8 *) avcc,
-    .config_size = sizeof avcc,
-    .width = width,
-    .height = height,
-    .pixel_aspect_ratio = { 1, 1 },
-    .frame_rate = rate,
-  };
-}
-
-static CodecConfig
-audio_codec (guint32 channels)
-{
-  return (CodecConfig){
-    .id = CODEC_AAC,
-    .config = (guint8 *) aac_lc,
-    .config_size = sizeof aac_lc,
-    .sample_rate = 48000,
-    .channels = channels,
-    .frame_samples = 1024,
-  };
-}
 
 /* Continues the rendition with segments of so many ticks. */
 static void
@@ -80,38 +51,12 @@ add (Manifest *manifest, const gchar *name, const CodecConfig *codec,
   return rendition;
 }
 
-static const guint64 ntsc[] = { 120120, 120120, 120120, 77077, 0 };
-static const guint64 aac[] = { 193536, 191488, 192512, 123904, 0 };
-static const guint64 nothing[] = { 0 };
-
-static Manifest *
-new_finished (void)
-{
-  Manifest *manifest = manifest_new (4 * NSEC_PER_SEC, PLAYLIST_TYPE_VOD);
-  manifest->is_finished = TRUE;
-  manifest->is_independent = TRUE;
-  return manifest;
-}
-
 static void
 assert_golden_next (const gchar *name, Mpd *mpd, const Manifest *manifest)
 {
   g_autoptr (GString) got = mpd_write (mpd, manifest);
   ck_assert (got != NULL);
-  const gchar *source_root = g_getenv ("ABR_SOURCE_ROOT");
-  ck_assert_msg (source_root != NULL, "ABR_SOURCE_ROOT is not set");
-  g_autofree gchar *path =
-      g_build_filename (source_root, "tests", "golden", name, NULL);
-  if (g_getenv ("ABR_UPDATE_GOLDEN")) {
-    ck_assert (g_file_set_contents (path, got->str, (gssize) got->len, NULL));
-    return;
-  }
-  g_autofree gchar *expected = NULL;
-  gsize size = 0;
-  ck_assert_msg (g_file_get_contents (path, &expected, &size, NULL), "no %s",
-      path);
-  ck_assert_msg (size == got->len && memcmp (expected, got->str, size) == 0,
-      "%s differs from:\n%s", name, got->str);
+  golden_assert (name, got);
 }
 
 static void
@@ -128,8 +73,8 @@ START_TEST (one_video_one_audio)
   g_autoptr (Manifest) manifest = new_finished ();
   CodecConfig video = video_codec (1280, 720, (Fraction){ 30000, 1001 });
   CodecConfig audio = audio_codec (2);
-  add (manifest, "video_0", &video, 30000, ntsc, 2345678);
-  add (manifest, "audio_0", &audio, 48000, aac, 192000)->language =
+  add (manifest, "video_0", &video, 30000, ntsc_ticks, 2345678);
+  add (manifest, "audio_0", &audio, 48000, aac_ticks, 192000)->language =
       g_strdup ("eng");
   assert_golden ("one-video-one-audio.mpd", manifest);
 }
@@ -149,8 +94,8 @@ START_TEST (ladder_is_one_set)
   add (manifest, "video_0", &high, 24000, ticks, 5000000);
   add (manifest, "video_1", &middle, 24000, ticks, 2500000);
   add (manifest, "video_2", &low, 24000, ticks, 800000);
-  add (manifest, "audio_0", &stereo, 48000, aac, 128000);
-  add (manifest, "audio_1", &surround, 48000, aac, 384000);
+  add (manifest, "audio_0", &stereo, 48000, aac_ticks, 128000);
+  add (manifest, "audio_1", &surround, 48000, aac_ticks, 384000);
   assert_golden ("ladder.mpd", manifest);
 
   ManifestRendition *last = manifest->renditions->pdata[2];
@@ -515,7 +460,7 @@ START_TEST (a_hundred_hours)
   g_autoptr (Manifest) manifest = new_finished ();
   CodecConfig video = video_codec (640, 360, (Fraction){ 25, 1 });
   ManifestRendition *v =
-      add (manifest, "video_0", &video, 25000, nothing, 500000);
+      add (manifest, "video_0", &video, 25000, no_ticks, 500000);
   for (guint s = 0; s < 60000; s++) {
     g_autofree gchar *uri = g_strdup_printf ("segment_%05u.m4s", s);
     list_segment (v, uri, s * G_GINT64_CONSTANT (150000),
@@ -591,7 +536,7 @@ START_TEST (nothing_to_play)
   g_autoptr (Mpd) mpd = mpd_new (NULL);
   ck_assert (mpd_write (mpd, manifest) == NULL);
   CodecConfig audio = audio_codec (2);
-  add (manifest, "audio_0", &audio, 48000, nothing, 0);
+  add (manifest, "audio_0", &audio, 48000, no_ticks, 0);
   ck_assert (mpd_write (mpd, manifest) == NULL);
 }
 END_TEST
