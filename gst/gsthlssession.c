@@ -8,6 +8,7 @@
 #include "gsthlssession.h"
 
 #include "core/lineup.h"
+#include "gsthlscalendar.h"
 #include "gsthlsoffsets.h"
 #include "gsthlspublisher.h"
 #include "gsthlsshelves.h"
@@ -37,13 +38,11 @@ struct _GstHlsSession
   Manifest *manifest;
   CutEpochs *cuts;
   Lineup *lineup;
-  DateEvents *date_events;
-  GArray *utc_offsets_us;     /* see gsthlsoffsets.h: of UTC */
-  GArray *running_offsets_ns; /* and of running time */
+  GstHlsCalendar *calendar;
+  GArray *running_offsets_ns; /* of running time, see gsthlsoffsets.h */
   GstHlsShelves *shelves;
-  gint64 waiting_since;  /* monotonic time: the oldest row's first part came */
-  gboolean has_promised; /* the target duration is as it will ever be */
-  gboolean has_warned_of_dates;
+  gint64 waiting_since;   /* monotonic time: the oldest row's first part came */
+  gboolean has_promised;  /* the target duration is as it will ever be */
   gboolean is_publishing; /* some thread is writing playlists */
   gboolean is_stale;      /* what is on disk lacks a segment */
   gint64 published_us;    /* monotonic time of the last writing */
@@ -69,8 +68,7 @@ gst_hls_session_new (const GstHlsSessionParams *params)
   s->manifest->target_duration_s = params->target_duration_s;
   s->cuts = cut_epochs_new ();
   s->lineup = lineup_new (params->segment_duration_ns);
-  s->date_events = date_events_new ();
-  s->utc_offsets_us = gst_hls_offsets_new ();
+  s->calendar = gst_hls_calendar_new ();
   s->running_offsets_ns = gst_hls_offsets_new ();
   s->shelves = gst_hls_shelves_new (s->manifest, s->lineup);
   return s;
@@ -89,8 +87,7 @@ gst_hls_session_free (GstHlsSession *s)
   lineup_free (s->lineup);
   cut_epochs_free (s->cuts);
   manifest_free (s->manifest);
-  date_events_free (s->date_events);
-  g_array_unref (s->utc_offsets_us);
+  gst_hls_calendar_free (s->calendar);
   g_array_unref (s->running_offsets_ns);
   g_mutex_clear (&s->lock);
   g_free (s);
@@ -231,27 +228,23 @@ settle_target_duration (GstHlsSession *s)
 
 /* --- time --- */
 
-static void
-note_offset (GstHlsSession *s, GArray *offsets, guint epoch, gint64 value)
-{
-  g_mutex_lock (&s->lock);
-  gst_hls_offsets_note (offsets, epoch, value);
-  g_mutex_unlock (&s->lock);
-}
-
 void
 gst_hls_session_set_utc (GstHlsSession *s, guint epoch, gint64 stream_ns,
     gint64 utc_us)
 {
-  note_offset (s, s->utc_offsets_us, epoch, utc_us - stream_ns / 1000);
+  g_mutex_lock (&s->lock);
+  gst_hls_calendar_set_utc (s->calendar, epoch, stream_ns, utc_us);
+  g_mutex_unlock (&s->lock);
 }
 
 void
 gst_hls_session_set_running_time (GstHlsSession *s, guint epoch,
     gint64 stream_ns, GstClockTime running_time)
 {
-  note_offset (s, s->running_offsets_ns, epoch,
+  g_mutex_lock (&s->lock);
+  gst_hls_offsets_note (s->running_offsets_ns, epoch,
       (gint64) running_time - stream_ns);
+  g_mutex_unlock (&s->lock);
 }
 
 GstClockTime
@@ -269,42 +262,9 @@ CoreStatus
 gst_hls_session_add_date_event (GstHlsSession *s, const DateEvent *event)
 {
   g_mutex_lock (&s->lock);
-  CoreStatus status = date_events_add (s->date_events, event);
+  CoreStatus status = gst_hls_calendar_add_event (s->calendar, event);
   g_mutex_unlock (&s->lock);
   return status;
-}
-
-/* To be called when what an earlier run listed is known, which events go on
- * with: a splice back in ends a break that began before. */
-static void
-apply_date_events (GstHlsSession *s)
-{
-  for (guint epoch = 0; epoch < s->utc_offsets_us->len; epoch++)
-    if (gst_hls_offsets_get (s->utc_offsets_us, epoch) != UTC_NONE)
-      date_events_apply (s->date_events, epoch,
-          gst_hls_offsets_get (s->utc_offsets_us, epoch), s->manifest);
-}
-
-/* EXT-X-DATERANGE without a date means nothing, and waits for one. Called with
- * the lock held when there is a segment without. Returns whether that is news. */
-static gboolean
-note_dateless (GstHlsSession *s, guint epoch)
-{
-  if (s->has_warned_of_dates ||
-      !date_events_has_waiting (s->date_events, epoch))
-    return FALSE;
-  s->has_warned_of_dates = TRUE;
-  return TRUE;
-}
-
-static void
-warn_of_dateless (GstHlsSession *s)
-{
-  GST_ELEMENT_WARNING (s->params.element, STREAM, MUX,
-      ("the presentation has no EXT-X-PROGRAM-DATE-TIME: the breaks and programs "
-       "that events tell of are not listed"),
-      ("set program-date-time-reference to a clock, or let buffers carry "
-       "reference timestamps"));
 }
 
 /* --- playlists --- */
@@ -391,7 +351,7 @@ list_rows (GstHlsSession *s)
   s->is_stale = TRUE;
   forget_rows (s);
   settle_target_duration (s);
-  apply_date_events (s);
+  gst_hls_calendar_list_events (s->calendar, s->manifest);
   gst_hls_shelves_slide (s->shelves, s->params.playlist_length);
 }
 
@@ -496,12 +456,8 @@ gst_hls_session_add_segment (GstHlsSession *s, ManifestRendition *rendition,
   g_autofree gchar *path = segment->is_missing
       ? NULL
       : gst_hls_names_segment_path (names, segment->uri);
-  gint64 offset_us = gst_hls_offsets_get (s->utc_offsets_us, epoch);
-  if (offset_us != UTC_NONE)
-    segment->utc_us = offset_us +
-        timescale_scale (segment->start_ticks, G_USEC_PER_SEC,
-            rendition->timescale, ROUND_NEAREST);
-  gboolean is_dateless = offset_us == UTC_NONE && note_dateless (s, epoch);
+  gst_hls_calendar_date_segment (s->calendar, epoch, rendition, segment);
+  gboolean is_dateless = gst_hls_calendar_needs_warning (s->calendar, epoch);
   if (lineup_n_waiting (s->lineup) == 0)
     s->waiting_since = g_get_monotonic_time ();
   LineupVerdict verdict =
@@ -513,7 +469,7 @@ gst_hls_session_add_segment (GstHlsSession *s, ManifestRendition *rendition,
   g_mutex_unlock (&s->lock);
 
   if (is_dateless)
-    warn_of_dateless (s);
+    gst_hls_calendar_warn (s->params.element);
   if (!ok)
     gst_hls_session_storage_failed (s, GST_OBJECT (s->params.element), error);
   if (verdict != LINEUP_LATE)
@@ -552,7 +508,7 @@ gst_hls_session_finish (GstHlsSession *s, GError **error)
     lineup_leave (s->lineup, s->manifest->renditions->pdata[i]);
   list_rows (s);
   gst_hls_shelves_even_up (s->shelves);
-  apply_date_events (s);
+  gst_hls_calendar_list_events (s->calendar, s->manifest);
   s->manifest->type = s->params.type;
   s->manifest->is_finished = s->params.has_end_list;
   s->is_stale = TRUE;
