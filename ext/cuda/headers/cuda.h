@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What GStreamer's headers for CUDA include by this name. NVIDIA's own cuda.h comes
- * with the toolkit alone; nv-codec headers describe the same interface, but for some
- * types that only stand in declarations here. */
+/* Floor 3. What GStreamer's headers for CUDA include by this name. NVIDIA's own
+ * cuda.h comes with the toolkit alone; nv-codec headers describe the same interface,
+ * but for some types that only stand in declarations here. */
 
 #pragma once
 
