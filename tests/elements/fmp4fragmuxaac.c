@@ -26,7 +26,7 @@ mux (AacForm form, GstCaps *caps, guint piece)
   rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
   GstPad *source = rig_add_source (&rig, "audio_0", caps);
   aac_push_all (source, form, piece);
-  fail_unless (gst_pad_push_event (source, gst_event_new_eos ()));
+  rig_push_eos (source);
   fail_unless_equals_int (rig_n_lists (&rig), 3);
   GBytes *bytes = all_bytes (&rig);
   rig_clear (&rig);
@@ -77,7 +77,7 @@ GST_START_TEST (test_file_without_times)
   g_autoptr (GByteArray) packet =
       aac_make_packet (AAC_AS_ADTS, 0, AAC_N_FRAMES);
   aac_push_bytes (source, packet->data, packet->len, GST_CLOCK_TIME_NONE);
-  gst_pad_push_event (source, gst_event_new_eos ());
+  rig_push_eos (source);
   g_autoptr (GArray) samples = rig_all_samples (&rig);
   fail_unless_equals_int (samples->len, AAC_N_FRAMES);
   for (guint i = 0; i < samples->len; i++) {
@@ -110,7 +110,7 @@ GST_START_TEST (test_loss_and_flush)
   GST_BUFFER_PTS (buffer) = aac_frame_time (16);
   GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   gst_pad_push (source, buffer);
-  gst_pad_push_event (source, gst_event_new_eos ());
+  rig_push_eos (source);
 
   g_autoptr (GArray) samples = rig_all_samples (&rig);
   fail_unless_equals_int (samples->len, 16);
@@ -134,7 +134,7 @@ GST_START_TEST (test_new_configuration)
     aac_write_adts (&w, i, 1, 1);
     aac_push_bytes (source, w.data, w.size, aac_frame_time (i));
   }
-  gst_pad_push_event (source, gst_event_new_eos ());
+  rig_push_eos (source);
   fail_unless_equals_int (rig_n_lists (&rig), 2);
   fail_unless (rig_has_header (&rig, 0) && rig_has_header (&rig, 1));
   g_autoptr (GArray) samples = rig_samples (&rig, 0);

@@ -61,7 +61,7 @@ mux_three_fragments (Rig *rig)
 {
   GstPad *video = rig_add_source (rig, "video_0", rig_video_caps (LEVEL));
   rig_push_video (video, 0, 90, 30);
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (video);
 }
 
 static gsize
@@ -122,7 +122,7 @@ GST_START_TEST (test_no_index_of_two_formats)
   g_autoptr (GstCaps) caps = rig_video_caps (LEVEL + 1);
   gst_pad_push_event (video, gst_event_new_caps (caps));
   rig_push_video (video, 30, 60, 30);
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (video);
   fail_unless_equals_int (rig_n_lists (&rig), 2);
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
   rig_clear (&rig);
@@ -152,7 +152,7 @@ GST_START_TEST (test_no_index_of_two_gibibytes)
     GST_BUFFER_DURATION (buffer) = 21333333;
     fail_unless_equals_int (gst_pad_push (audio, buffer), GST_FLOW_OK);
   }
-  gst_pad_push_event (audio, gst_event_new_eos ());
+  rig_push_eos (audio);
   g_autoptr (GstMessage) warning =
       gst_bus_pop_filtered (rig.bus, GST_MESSAGE_WARNING);
   fail_unless (warning != NULL);
@@ -238,10 +238,10 @@ GST_START_TEST (test_events_stand_before_their_fragment)
   push_event (scte, 2 * GST_SECOND, "splice");
   push_event (scte, 9 * GST_SECOND, "never");
   rig_push_video (video, 0, 90, 30);
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (video);
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 0);
-  gst_pad_push_event (id3, gst_event_new_eos ());
-  gst_pad_push_event (scte, gst_event_new_eos ());
+  rig_push_eos (id3);
+  rig_push_eos (scte);
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
   fail_unless_equals_int (rig_n_lists (&rig), 4); /* with mfra */
 
@@ -287,8 +287,8 @@ GST_START_TEST (test_late_and_hostile_events)
   for (guint i = 0; i < 10000; i++)
     push_event (meta, 100 * GST_SECOND + i, "ahead");
   rig_push_video (video, 31, 60, 30);
-  gst_pad_push_event (video, gst_event_new_eos ());
-  gst_pad_push_event (meta, gst_event_new_eos ());
+  rig_push_eos (video);
+  rig_push_eos (meta);
   fail_unless_equals_int (rig_n_lists (&rig), 2);
   fail_unless_equals_int (n_boxes (&rig, 0, "emsg"), 0);
   fail_unless_equals_int (n_boxes (&rig, 1, "emsg"), 1);
@@ -327,9 +327,9 @@ GST_START_TEST (test_splices_of_mpegts)
   push_splice (video, 2 * GST_SECOND + 500 * GST_MSECOND);
   push_splice (audio, 2 * GST_SECOND + 500 * GST_MSECOND);
   push_splice (video, GST_CLOCK_TIME_NONE);
-  gst_pad_push_event (audio, gst_event_new_eos ());
+  rig_push_eos (audio);
   rig_push_video (video, 16, 90, 30);
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (video);
   static const gint expected[] = { 1, 0, 1 };
   static const guint32 times[] = { 15000, 0, 75000 };
   for (guint i = 0; i < 3; i++) {
@@ -360,7 +360,7 @@ mux_with_clock (Rig *rig, const gchar *reference, GstClockTime time)
   gst_buffer_add_reference_timestamp_meta (first, caps, time,
       GST_CLOCK_TIME_NONE);
   gst_pad_push (video, first);
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (video);
 }
 
 GST_START_TEST (test_clock_of_samples)
@@ -413,7 +413,7 @@ GST_START_TEST (test_labels)
           GST_TAG_TITLE, "Kommentar", GST_TAG_BITRATE, 128000,
           GST_TAG_MAXIMUM_BITRATE, 192000, NULL)));
   rig_push_audio (audio, 0, 10);
-  gst_pad_push_event (audio, gst_event_new_eos ());
+  rig_push_eos (audio);
   g_autoptr (GBytes) bytes = rig_bytes (&rig, 0);
   Span hdlr = box_find (span_of (bytes), "moov.trak.mdia.hdlr");
   fail_unless_equals_string ((const gchar *) hdlr.data + 24, "Kommentar");

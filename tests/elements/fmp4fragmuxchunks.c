@@ -122,9 +122,9 @@ GST_START_TEST (test_each_chunk_is_early_and_complete)
             "row %u: at %u ms track %u is at %u", row, ms, id,
             (guint) reached (&rig, id));
     }
-    gst_pad_push_event (video, gst_event_new_eos ());
-    gst_pad_push_event (audio, gst_event_new_eos ());
-    gst_pad_push_event (text, gst_event_new_eos ());
+    rig_push_eos (video);
+    rig_push_eos (audio);
+    rig_push_eos (text);
     check_movie (&rig);
     fail_unless_equals_uint64 (reached (&rig, VIDEO_ID), 3000);
     fail_unless (reached (&rig, TEXT_ID) >= 3000);

@@ -82,10 +82,10 @@ GST_START_TEST (test_reordered_video)
     if (rows[row].has_audio) {
       GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
       rig_push_audio (audio, 0, 60);
-      gst_pad_push_event (audio, gst_event_new_eos ());
+      rig_push_eos (audio);
     }
     push_reordered (video, 4);
-    gst_pad_push_event (video, gst_event_new_eos ());
+    rig_push_eos (video);
 
     gboolean has_edit = rows[row].has_edit;
     fail_unless_equals_int64 (rig_media_time (&rig, 0, VIDEO_ID),
@@ -126,7 +126,7 @@ GST_START_TEST (test_reordering_that_was_not_declared)
   push_reordered (video, 1);
   for (guint i = 0; i < GOP; i++)
     push_frame (video, GOP + deep[i], i == 0);
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (video);
 
   fail_unless_equals_int (rig_n_lists (&rig), 2);
   fail_unless_equals_int (trun_version (&rig, 1), 0);
@@ -161,7 +161,7 @@ GST_START_TEST (test_audio_before_zero)
     GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
     send_segment_from (audio, gst_util_uint64_scale (2112, GST_SECOND, 48000));
     rig_push_audio (audio, 0, 60);
-    gst_pad_push_event (audio, gst_event_new_eos ());
+    rig_push_eos (audio);
 
     guint skipped = mode == NEVER ? 3 : 0;
     fail_unless_equals_int64 (rig_media_time (&rig, 0, 1),
@@ -191,8 +191,8 @@ GST_START_TEST (test_video_before_zero)
     send_segment_from (video, 15 * FRAME);
     rig_push_video (video, 0, 60, 30);
     rig_push_audio (audio, 3, 60);
-    gst_pad_push_event (video, gst_event_new_eos ());
-    gst_pad_push_event (audio, gst_event_new_eos ());
+    rig_push_eos (video);
+    rig_push_eos (audio);
 
     gboolean is_kept = mode != NEVER;
     fail_unless_equals_int64 (rig_media_time (&rig, 0, VIDEO_ID),
@@ -238,7 +238,7 @@ GST_START_TEST (test_clipping)
       for (guint i = 1; i < 9; i++)
         push_opus (audio, 960 * i - 312, 960, 0, 0);
       push_opus (audio, 960 * 9 - 312, is_whole ? 960 : 700, 0, 260);
-      gst_pad_push_event (audio, gst_event_new_eos ());
+      rig_push_eos (audio);
 
       guint skipped = mode == NEVER ? 1 : 0;
       fail_unless_equals_int64 (rig_media_time (&rig, 0, 1),
@@ -272,7 +272,7 @@ GST_START_TEST (test_frame_clipped_whole)
         AUDIO_FRAME_SAMPLES, 0);
     gst_pad_push (audio, delay);
     rig_push_audio (audio, 0, 20);
-    gst_pad_push_event (audio, gst_event_new_eos ());
+    rig_push_eos (audio);
 
     gboolean is_kept = mode != NEVER;
     fail_unless_equals_int64 (rig_media_time (&rig, 0, 1),

@@ -29,12 +29,6 @@ n_samples_without_hole (const Rig *rig)
   return samples->len;
 }
 
-static void
-push_eos (GstPad *source)
-{
-  fail_unless (gst_pad_push_event (source, gst_event_new_eos ()));
-}
-
 GST_START_TEST (test_empty_buffers)
 {
   Rig rig;
@@ -47,7 +41,7 @@ GST_START_TEST (test_empty_buffers)
     fail_unless_equals_int (gst_pad_push (video, empty), GST_FLOW_OK);
     rig_push_video (video, i, i + 1, 30);
   }
-  push_eos (video);
+  rig_push_eos (video);
   fail_unless_equals_int (n_samples_without_hole (&rig), 60);
   fail_unless_equals_int (rig_n_lists (&rig), 2);
   rig_clear (&rig);
@@ -65,7 +59,7 @@ GST_START_TEST (test_empty_buffer_that_reaches_far)
   GST_BUFFER_DURATION (empty) = G_MAXUINT64 - 1;
   fail_unless_equals_int (gst_pad_push (video, empty), GST_FLOW_OK);
   rig_push_video (video, 30, 60, 30);
-  push_eos (video);
+  rig_push_eos (video);
   fail_unless_equals_int (n_samples_without_hole (&rig), 60);
   rig_clear (&rig);
 }
@@ -95,7 +89,7 @@ GST_START_TEST (test_buffers_without_time)
     GST_BUFFER_DURATION (picture) = GST_CLOCK_TIME_NONE;
     fail_unless_equals_int (gst_pad_push (video, picture), GST_FLOW_OK);
   }
-  push_eos (video);
+  rig_push_eos (video);
   fail_unless_equals_int (n_samples_without_hole (&rig), 45);
   fail_unless_equals_int (n_warnings (&rig), 1); /* of fifteen */
   rig_clear (&rig);
@@ -118,7 +112,7 @@ GST_START_TEST (test_times_that_go_back)
             i * FRAME > back ? i * FRAME - back : 0;
       fail_unless_equals_int (gst_pad_push (video, picture), GST_FLOW_OK);
     }
-    push_eos (video);
+    rig_push_eos (video);
     guint n_samples = n_samples_without_hole (&rig);
     fail_unless (n_samples >= 108 && n_samples <= 120);
     fail_unless_equals_int (rig_n_lists (&rig), 4);
@@ -136,7 +130,7 @@ GST_START_TEST (test_all_at_one_time)
     fail_unless_equals_int (gst_pad_push (video,
                                 rig_picture_at (GST_SECOND / 2, i == 0)),
         GST_FLOW_OK);
-  push_eos (video);
+  rig_push_eos (video);
   fail_unless (n_samples_without_hole (&rig) > 0);
   rig_clear (&rig);
 }
@@ -157,7 +151,7 @@ GST_START_TEST (test_jumps)
         GST_BUFFER_FLAG_SET (picture, GST_BUFFER_FLAG_DISCONT);
       fail_unless_equals_int (gst_pad_push (video, picture), GST_FLOW_OK);
     }
-  push_eos (video);
+  rig_push_eos (video);
   g_autoptr (GArray) samples = rig_all_samples (&rig);
   fail_unless_equals_int (samples->len, 120);
   rig_clear (&rig);
@@ -182,7 +176,7 @@ GST_START_TEST (test_absurd_times)
     gst_pad_push_event (video, gst_event_new_gap (times[k], GST_SECOND));
     gst_pad_push_event (video, gst_event_new_gap (GST_SECOND, times[k]));
     rig_push_video (video, 30, 60, 30);
-    push_eos (video);
+    rig_push_eos (video);
     for (guint n = 0; n < rig_n_lists (&rig); n++)
       g_array_unref (rig_samples (&rig, n));
     rig_clear (&rig);
@@ -198,7 +192,7 @@ GST_START_TEST (test_no_key_frame)
   for (guint i = 0; i < 90; i++)
     fail_unless_equals_int (gst_pad_push (video, rig_picture (i, FALSE)),
         GST_FLOW_OK);
-  push_eos (video);
+  rig_push_eos (video);
   fail_unless_equals_int (rig_n_lists (&rig), 0);
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
   rig_clear (&rig);
@@ -213,7 +207,7 @@ GST_START_TEST (test_no_caps)
   rig_send_segment (video);
   fail_unless_equals_int (gst_pad_push (video, rig_picture (0, TRUE)),
       GST_FLOW_NOT_NEGOTIATED);
-  push_eos (video);
+  rig_push_eos (video);
   fail_unless_equals_int (rig_n_lists (&rig), 0);
   rig_clear (&rig);
 }
@@ -253,7 +247,7 @@ GST_START_TEST (test_broken_pictures)
       gst_buffer_resize (picture, 0, (gssize) (seed >> 8) % PICTURE_SIZE);
     fail_unless_equals_int (gst_pad_push (video, picture), GST_FLOW_OK);
   }
-  push_eos (video);
+  rig_push_eos (video);
   fail_unless (n_samples_without_hole (&rig) >= 150);
   rig_clear (&rig);
 }
@@ -282,7 +276,7 @@ GST_START_TEST (test_many_tiny_samples)
   rig_start (&rig, "fragment-duration", 86400 * GST_SECOND, NULL);
   GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
   rig_push_video (video, 0, 100000, 100000);
-  push_eos (video);
+  rig_push_eos (video);
   fail_unless_equals_int (n_samples_without_hole (&rig), 100000);
   rig_clear (&rig);
 }
@@ -299,7 +293,7 @@ GST_START_TEST (test_two_hundred_tracks)
   }
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++) {
     rig_push_audio (sources[i], 0, 94);
-    push_eos (sources[i]);
+    rig_push_eos (sources[i]);
   }
   g_autoptr (GArray) samples = rig_all_samples (&rig);
   fail_unless_equals_int (samples->len, 94 * G_N_ELEMENTS (sources));

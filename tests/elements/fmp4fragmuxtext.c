@@ -60,12 +60,6 @@ push_file (GstPad *pad, const gchar *text, gsize piece)
   }
 }
 
-static void
-end (GstPad *pad)
-{
-  fail_unless (gst_pad_push_event (pad, gst_event_new_eos ()));
-}
-
 /* --- what comes out --- */
 
 /* All samples of a track, as "0-1000:text", in milliseconds; '|' where another
@@ -162,7 +156,7 @@ GST_START_TEST (test_kinds_of_text)
     rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
     GstPad *pad = add_text (&rig, "text_0", rows[i].caps);
     push_text (pad, rows[i].pts, rows[i].duration, rows[i].text);
-    end (pad);
+    rig_push_eos (pad);
     fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
     if (!GST_CLOCK_TIME_IS_VALID (rows[i].duration)) {
       g_autofree gchar *found = render (&rig, 1);
@@ -188,7 +182,7 @@ GST_START_TEST (test_whole_file)
     rig_start (&rig, "fragment-duration", GST_SECOND, NULL);
     GstPad *pad = add_file (&rig, "sink", VTT);
     push_file (pad, FILE_TEXT, pieces[i]);
-    end (pad);
+    rig_push_eos (pad);
     expect (&rig, 1,
         "0-500:- 500-1000:*(iden one)a| 1000-1200:*(iden one)ab "
         "1200-1500:*(iden one)a");
@@ -212,10 +206,10 @@ GST_START_TEST (test_cut_with_the_video)
   /* All of it before the first picture. */
   push_text (text, 500 * MS, 2000 * MS, "a");
   push_text (text, 700 * MS, 100 * MS, "b");
-  end (text);
+  rig_push_eos (text);
   rig_push_video (video, 0, 120, 30);
   fail_unless_equals_int (rig_n_lists (&rig), 3);
-  end (video);
+  rig_push_eos (video);
   fail_unless_equals_int (rig_n_lists (&rig), 4);
   expect (&rig, 2,
       "0-500:- 500-700:*a 700-800:*ab 800-1000:*a| 1000-2000:*a| "
@@ -232,9 +226,9 @@ GST_START_TEST (test_cut_where_the_leader_is)
   GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
   GstPad *text = add_text (&rig, "text_0", PLAIN);
   push_text (text, 0, 10 * GST_SECOND, "a");
-  end (text);
+  rig_push_eos (text);
   rig_push_video (video, 0, 100, 45);
-  end (video);
+  rig_push_eos (video);
   /* The cue is longer than the video: the grid cuts again, two lines on. */
   expect (&rig, 2,
       "0-1500:*a| 1500-3000:*a| 3000-5000:*a| 5000-6000:*a| 6000-7000:*a| "
@@ -261,8 +255,8 @@ GST_START_TEST (test_silent_text)
       guint n_behind = (guint) (lags[i] / GST_SECOND);
       fail_unless (rig_n_lists (&rig) >= 10 - n_behind);
       fail_unless (rig_n_lists (&rig) < 10 || !has_caps);
-      end (text);
-      end (video);
+      rig_push_eos (text);
+      rig_push_eos (video);
       fail_unless_equals_int (rig_n_lists (&rig), 11);
       fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
       fail_unless_equals_int (n_warnings (&rig), 0);
@@ -291,8 +285,8 @@ GST_START_TEST (test_gaps)
   push_text (text, 1500 * MS, 1000 * MS, "late");
   push_text (text, 1500 * MS, 100 * MS, "too late");
   fail_unless_equals_int (n_warnings (&rig), 1);
-  end (text);
-  end (video);
+  rig_push_eos (text);
+  rig_push_eos (video);
   expect (&rig, 2, "0-1000:-| 1000-2000:-| 2000-2500:late");
   rig_clear (&rig);
 }
@@ -334,9 +328,9 @@ GST_START_TEST (test_text_in_chunks)
   GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
   GstPad *text = add_text (&rig, "text_0", PLAIN);
   push_text (text, 0, 700 * MS, "a");
-  end (text);
+  rig_push_eos (text);
   rig_push_video (video, 0, 60, 30);
-  end (video);
+  rig_push_eos (video);
   fail_unless_equals_int (rig_n_lists (&rig), 4);
   expect (&rig, 2, "0-500:*a| 500-700:*a 700-1000:-| 1000-1500:-| 1500-2000:-");
   rig_clear (&rig);
@@ -392,11 +386,11 @@ GST_START_TEST (test_two_texts)
   GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
   GstPad *one = add_text (&rig, "text_0", PLAIN);
   GstPad *other = add_text (&rig, "text_1", TTML);
-  end (other);
+  rig_push_eos (other);
   push_text (one, 0, 100 * MS, "a");
-  end (one);
+  rig_push_eos (one);
   rig_push_video (video, 0, 30, 30);
-  end (video);
+  rig_push_eos (video);
   fail_unless_equals_int (rig_n_lists (&rig), 1);
   expect (&rig, 2, "0-100:a 100-1000:-");
   g_autofree gchar *found = render (&rig, 3);
@@ -419,8 +413,8 @@ GST_START_TEST (test_hostile_times)
   push_text (text, G_MAXINT64 / 2 - 1, 100 * MS, "in three hundred years");
   push_text (text, 0, 50 * MS, "backwards");
   rig_push_video (video, 0, 30, 30);
-  end (video);
-  end (text);
+  rig_push_eos (video);
+  rig_push_eos (text);
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
   fail_unless (rig_error (&rig) == NULL);
   /* A day of it, as long as a cue may last. */
@@ -440,10 +434,10 @@ GST_START_TEST (test_hundred_thousand_cues)
   /* Read ahead, before the video has begun. */
   for (guint i = 0; i < 100000; i++)
     push_text (text, i * 20 * MS, 10 * MS, "a");
-  end (text);
+  rig_push_eos (text);
   for (guint i = 0; i < 2000; i++)
     gst_pad_push (video, rig_picture_at (i * GST_SECOND, i % 10 == 0));
-  end (video);
+  rig_push_eos (video);
   fail_unless_equals_int (n_warnings (&rig), 0);
   guint n_samples = 0;
   for (guint n = 0; n < rig_n_lists (&rig); n++) {
@@ -488,7 +482,7 @@ GST_START_TEST (test_flush)
   gst_pad_push_event (text, gst_event_new_flush_stop (TRUE));
   rig_send_segment (text);
   push_text (text, 0, 500 * MS, "b");
-  end (text);
+  rig_push_eos (text);
   expect (&rig, 1, "0-500:b");
   rig_clear (&rig);
 }
@@ -505,7 +499,7 @@ GST_START_TEST (test_flush_inside_a_file)
   gst_pad_push_event (pad, gst_event_new_flush_stop (TRUE));
   rig_send_segment (pad);
   push_file (pad, "WEBVTT\n\n00:00.000 --> 00:00.500\nb\n", 100000);
-  end (pad);
+  rig_push_eos (pad);
   expect (&rig, 1, "0-500:b");
   rig_clear (&rig);
 }

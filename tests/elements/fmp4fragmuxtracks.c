@@ -23,7 +23,7 @@ feed_video (gpointer data)
 {
   Feed *feed = data;
   rig_push_video (feed->pad, 0, feed->n_frames, 60);
-  gst_pad_push_event (feed->pad, gst_event_new_eos ());
+  rig_push_eos (feed->pad);
   return NULL;
 }
 
@@ -32,7 +32,7 @@ feed_audio (gpointer data)
 {
   Feed *feed = data;
   rig_push_audio (feed->pad, 0, feed->n_frames);
-  gst_pad_push_event (feed->pad, gst_event_new_eos ());
+  rig_push_eos (feed->pad);
   return NULL;
 }
 
@@ -129,9 +129,9 @@ GST_START_TEST (test_absent_track_is_not_waited_for)
   /* Back with what is current: in the fragments again. */
   for (guint i = AUDIO_FRAMES (4) + 1; i < AUDIO_FRAMES (6); i++)
     rig_push_audio (audio, i, i + 1);
-  gst_pad_push_event (audio, gst_event_new_eos ());
+  rig_push_eos (audio);
   rig_push_video (video, 150, 180, 30);
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (video);
   guint n_last = rig_n_lists (&rig) - 1;
   fail_unless_equals_int (n_last, 5);
   fail_unless_equals_int (n_tracks (&rig, n_last), 2);
@@ -192,8 +192,8 @@ GST_START_TEST (test_leader_in_a_gap)
     fail_unless_equals_int (n_tracks (&rig, 0), n_pictures > 0 ? 2 : 1);
     fail_unless_equals_int (n_tracks (&rig, 8), 1);
     rig_push_video (video, 300, 330, 30);
-    gst_pad_push_event (audio, gst_event_new_eos ());
-    gst_pad_push_event (video, gst_event_new_eos ());
+    rig_push_eos (audio);
+    rig_push_eos (video);
     guint n_video = 0, n_audio = 0;
     for (guint i = 0; i < rig_n_lists (&rig); i++) {
       n_video += n_samples_of (&rig, i, VIDEO_ID);
@@ -213,11 +213,11 @@ GST_START_TEST (test_track_that_ends_early)
   GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
   GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
   rig_push_audio (audio, 0, AUDIO_FRAMES (1));
-  gst_pad_push_event (audio, gst_event_new_eos ());
+  rig_push_eos (audio);
   rig_push_video (video, 0, 121, 30);
   fail_unless_equals_int (rig_n_lists (&rig), 4);
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 0);
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (video);
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
   fail_unless_equals_int (rig_n_lists (&rig), 5);
   rig_clear (&rig);
@@ -236,7 +236,7 @@ GST_START_TEST (test_track_that_is_released)
   gst_element_release_request_pad (rig.mux, sink);
   rig_push_video (video, 0, 121, 30);
   fail_unless_equals_int (rig_n_lists (&rig), 4);
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (video);
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
   rig_clear (&rig);
 }
@@ -249,7 +249,7 @@ GST_START_TEST (test_sound_alone)
   rig_start (&rig, "fragment-duration", 2 * GST_SECOND, NULL);
   GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
   rig_push_audio (audio, 0, AUDIO_FRAMES (6));
-  gst_pad_push_event (audio, gst_event_new_eos ());
+  rig_push_eos (audio);
   fail_unless_equals_int (rig_n_lists (&rig), 3);
   for (guint i = 0; i < 3; i++) {
     g_autoptr (GArray) samples = rig_samples (&rig, i);
@@ -271,8 +271,8 @@ GST_START_TEST (test_start_offsets_are_kept)
   rig_push_audio (audio, 7, AUDIO_FRAMES (2));
   for (guint i = 3; i < 60; i++)
     gst_pad_push (video, rig_picture (i, i == 3));
-  gst_pad_push_event (audio, gst_event_new_eos ());
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (audio);
+  rig_push_eos (video);
   g_autoptr (GArray) samples = rig_samples (&rig, 0);
   const BoxSample *picture = &g_array_index (samples, BoxSample, 0);
   const BoxSample *sound = NULL;
@@ -298,8 +298,8 @@ GST_START_TEST (test_new_format_of_one_track)
   g_autoptr (GstCaps) caps = rig_video_caps (LEVEL + 7);
   gst_pad_push_event (video, gst_event_new_caps (caps));
   rig_push_video (video, 60, 120, 30);
-  gst_pad_push_event (audio, gst_event_new_eos ());
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (audio);
+  rig_push_eos (video);
 
   guint n_video = 0, n_audio = 0;
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_CAPS), 2);
@@ -333,8 +333,8 @@ GST_START_TEST (test_new_format_ahead_of_the_leader)
   }
   fail_unless_equals_int (rig_n_lists (&rig), 0);
   rig_push_video (video, 0, 120, 30);
-  gst_pad_push_event (audio, gst_event_new_eos ());
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (audio);
+  rig_push_eos (video);
 
   guint n_video = 0, n_audio = 0;
   for (guint i = 0; i < rig_n_lists (&rig); i++) {
@@ -357,8 +357,8 @@ GST_START_TEST (test_late_start)
   GstPad *audio = rig_add_source (&rig, "audio_0", rig_audio_caps ());
   rig_push_audio (audio, AUDIO_FRAMES (3600), AUDIO_FRAMES (3602));
   rig_push_video (video, 3600 * 30, 3602 * 30, 30);
-  gst_pad_push_event (audio, gst_event_new_eos ());
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (audio);
+  rig_push_eos (video);
   fail_unless_equals_int (rig_n_lists (&rig), 2);
   for (guint i = 0; i < 2; i++)
     fail_unless_equals_int (n_tracks (&rig, i), 2);
@@ -394,7 +394,7 @@ GST_START_TEST (test_times_run_back)
           rig_push_audio (pads[1], 46 * round, 46 * round + 69);
       }
     for (guint i = 0; i < G_N_ELEMENTS (pads); i++)
-      gst_pad_push_event (pads[i], gst_event_new_eos ());
+      rig_push_eos (pads[i]);
     gint64 next[] = { 0, 0, 0 };
     guint n_samples[] = { 0, 0, 0 };
     g_autoptr (GArray) samples = rig_all_samples (&rig);
@@ -456,7 +456,7 @@ GST_START_TEST (test_flush)
     fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_FLUSH_STOP), 1);
     rig_push_video (pads[0], 300, 360, 30);
     for (guint i = 0; i < G_N_ELEMENTS (pads); i++)
-      gst_pad_push_event (pads[i], gst_event_new_eos ());
+      rig_push_eos (pads[i]);
 
     fail_unless_equals_int (rig_n_lists (&rig), n_before + 2);
     fail_unless (rig_has_header (&rig, n_before));
@@ -491,7 +491,7 @@ GST_START_TEST (test_flush_of_one_pad)
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_FLUSH_STOP), 4);
   rig_push_video (video, 60, 121, 30);
   fail_unless_equals_int (rig_n_lists (&rig), 2);
-  gst_pad_push_event (video, gst_event_new_eos ());
+  rig_push_eos (video);
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
   rig_clear (&rig);
 }

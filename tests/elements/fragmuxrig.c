@@ -161,6 +161,12 @@ rig_push_video (GstPad *source, guint first, guint end, guint gop)
   return flow;
 }
 
+void
+rig_push_eos (GstPad *source)
+{
+  fail_unless (gst_pad_push_event (source, gst_event_new_eos ()));
+}
+
 GstFlowReturn
 rig_push_audio (GstPad *source, guint first, guint end)
 {
@@ -287,4 +293,39 @@ rig_error (const Rig *rig)
   if (message)
     gst_message_parse_error (message, &error, NULL);
   return error;
+}
+
+GstBuffer *
+rig_fragment_header (const Rig *rig, guint n)
+{
+  return gst_buffer_list_get (rig_list (rig, n), rig_has_header (rig, n));
+}
+
+void
+rig_expect_flags (GstBuffer *buffer, guint wanted)
+{
+  guint seen = GST_BUFFER_FLAGS (buffer) &
+      (GST_BUFFER_FLAG_HEADER | GST_BUFFER_FLAG_DISCONT |
+          GST_BUFFER_FLAG_DELTA_UNIT | GST_BUFFER_FLAG_MARKER);
+  fail_unless_equals_int (seen, wanted);
+}
+
+void
+rig_expect_starts (const Rig *rig, const guint *frames, guint n_lists)
+{
+  fail_unless_equals_int (rig_n_lists (rig), n_lists);
+  for (guint i = 0; i < n_lists; i++)
+    fail_unless_equals_uint64 (GST_BUFFER_PTS (rig_fragment_header (rig, i)),
+        frames[i] * FRAME);
+}
+
+void
+rig_expect_continuity (const Rig *rig)
+{
+  g_autoptr (GArray) samples = rig_all_samples (rig);
+  for (guint i = 1; i < samples->len; i++) {
+    const BoxSample *before = &g_array_index (samples, BoxSample, i - 1);
+    const BoxSample *sample = &g_array_index (samples, BoxSample, i);
+    fail_unless_equals_uint64 (sample->dts, before->dts + before->duration);
+  }
 }

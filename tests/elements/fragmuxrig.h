@@ -48,6 +48,7 @@ GstBuffer *rig_picture_at (GstClockTime pts, gboolean is_idr);
 GstFlowReturn rig_push_video (GstPad *source, guint first, guint end,
     guint gop);
 GstFlowReturn rig_push_audio (GstPad *source, guint first, guint end);
+void rig_push_eos (GstPad *source);
 
 /* --- what came out; no streaming thread may run --- */
 
@@ -70,6 +71,18 @@ GArray *rig_samples (const Rig *rig, guint n);
 GArray *rig_all_samples (const Rig *rig);
 
 gboolean rig_has_header (const Rig *rig, guint n);
+
+/* Returns (borrowed) the header of the fragment in list `n`. */
+GstBuffer *rig_fragment_header (const Rig *rig, guint n);
+
+/* Of those that say what part of a stream a buffer is. */
+void rig_expect_flags (GstBuffer *buffer, guint wanted);
+
+/* Where all lists begin, in frames. */
+void rig_expect_starts (const Rig *rig, const guint *frames, guint n_lists);
+
+/* Decode times go on without a hole through all lists. */
+void rig_expect_continuity (const Rig *rig);
 
 /* (nullable, transfer full) the first error on the bus */
 GError *rig_error (const Rig *rig);
