@@ -5,16 +5,12 @@
 
 #include "teerig.h"
 
-static const gchar *const as_it_is[N_BRANCHES] = { NULL };
-
 GST_START_TEST (frames_that_need_no_change_are_the_same_memory)
 {
   Rig rig;
   rig_open (&rig, as_it_is);
   rig_start (&rig, CAPS_AT ("25/1"));
-  for (guint n = 0; n < 50; n++)
-    fail_unless_equals_int (push_frame (&rig, frame_time (n, 25, 1)),
-        GST_FLOW_OK);
+  push_frames (&rig, 0, 50);
   finish (&rig);
   for (guint i = 0; i < N_BRANCHES; i++) {
     fail_unless_equals_int (rig.branches[i].buffers->len, 50);
@@ -36,8 +32,7 @@ GST_START_TEST (pictures_that_two_branches_want_are_made_once)
   Rig rig;
   rig_open (&rig, caps);
   rig_start (&rig, CAPS_AT ("25/1"));
-  for (guint n = 0; n < 20; n++)
-    push_frame (&rig, frame_time (n, 25, 1));
+  push_frames (&rig, 0, 20);
   finish (&rig);
   fail_unless_equals_int (rig.branches[0].width, 32);
   fail_unless_equals_int (rig.branches[2].width, 64);
@@ -119,9 +114,7 @@ GST_START_TEST (a_branch_that_fails_stops_alone)
     rig_open (&rig, as_it_is);
     rig_start (&rig, CAPS_AT ("25/1"));
     rig.branches[1].answer = answers[a];
-    for (guint n = 0; n < 50; n++)
-      fail_unless_equals_int (push_frame (&rig, frame_time (n, 25, 1)),
-          GST_FLOW_OK);
+    push_frames (&rig, 0, 50);
     finish (&rig);
     fail_unless_equals_int (rig.branches[0].pts->len, 50);
     fail_unless_equals_int (rig.branches[1].pts->len, 0);

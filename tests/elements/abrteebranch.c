@@ -1,45 +1,16 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Branches of abrtee that come and go, fail, wait, ask and answer. */
+/* Branches of abrtee that come and go, fail and wait. */
 
-#include "livepad.h"
 #include "teerig.h"
-
-static const gchar *const as_it_is[N_BRANCHES] = { NULL };
-
-static void
-rig_run (Rig *rig, const gchar *const caps[N_BRANCHES])
-{
-  rig_open (rig, caps);
-  g_object_set (rig->tee, "segment-duration", GST_SECOND, NULL);
-  rig_start (rig, CAPS_AT ("25/1"));
-}
-
-static void
-push_frames (Rig *rig, guint from, guint to)
-{
-  for (guint n = from; n < to; n++)
-    fail_unless_equals_int (push_frame (rig, frame_time (n, 25, 1)),
-        GST_FLOW_OK);
-}
-
-static GstClockTime
-nth_pts (Branch *branch, guint n)
-{
-  g_mutex_lock (&branch->lock);
-  fail_unless (n < branch->pts->len);
-  GstClockTime pts = g_array_index (branch->pts, GstClockTime, n);
-  g_mutex_unlock (&branch->lock);
-  return pts;
-}
 
 /* Begins with the frame of `start`, which it was not asked to make a key frame,
  * and has had key units before those of the later lines. */
 static void
 assert_begins_at (Branch *branch, GstClockTime start, guint n_key_units)
 {
-  fail_unless_equals_uint64 (nth_pts (branch, 0), start);
+  fail_unless_equals_uint64 (branch_nth_pts (branch, 0), start);
   fail_unless_equals_int (branch->key_frames->len, n_key_units);
   for (guint k = 0; k < n_key_units; k++)
     fail_unless_equals_uint64 (g_array_index (branch->key_frames, GstClockTime,
@@ -194,37 +165,6 @@ GST_START_TEST (a_leaky_branch_holds_nobody_up)
 }
 GST_END_TEST
 
-GST_START_TEST (requests_of_several_branches_are_one)
-{
-  Rig rig;
-  rig_run (&rig, as_it_is);
-  push_frames (&rig, 0, 5);
-  for (guint i = 0; i < N_BRANCHES; i++)
-    gst_pad_push_event (rig.branches[i].sinkpad,
-        gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE,
-            1));
-  for (guint i = 0; i < 2; i++)
-    gst_pad_push_event (rig.branches[i].sinkpad,
-        gst_video_event_new_upstream_force_key_unit (frame_time (10, 25, 1),
-            FALSE, 1));
-  gst_pad_push_event (rig.branches[0].sinkpad,
-      gst_video_event_new_upstream_force_key_unit (frame_time (25, 25, 1),
-          FALSE, 1));
-  push_frames (&rig, 5, 30);
-  finish (&rig);
-  static const guint expected[] = { 5, 10, 25 };
-  for (guint i = 0; i < N_BRANCHES; i++) {
-    fail_unless_equals_int (rig.branches[i].key_frames->len, 3);
-    fail_unless_equals_int (rig.branches[i].key_times->len, 3);
-    for (guint k = 0; k < 3; k++)
-      fail_unless_equals_uint64 (g_array_index (rig.branches[i].key_frames,
-                                     GstClockTime, k),
-          frame_time (expected[k], 25, 1));
-  }
-  rig_close (&rig);
-}
-GST_END_TEST
-
 static guint n_seeks, n_qos;
 
 static gboolean
@@ -258,16 +198,6 @@ GST_START_TEST (a_seek_goes_upstream_once_and_qos_never)
   rig_close (&rig);
 }
 GST_END_TEST
-
-static void
-push_segment (Rig *rig, GstClockTime start, GstClockTime time)
-{
-  GstSegment segment;
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  segment.start = segment.position = start;
-  segment.time = time;
-  gst_pad_push_event (rig->srcpad, gst_event_new_segment (&segment));
-}
 
 GST_START_TEST (branches_go_on_after_a_flush)
 {
@@ -316,79 +246,6 @@ GST_START_TEST (all_branches_stop_without_a_word)
   push_frames (&rig, 30, 60);
   gst_element_set_state (rig.tee, GST_STATE_NULL);
   fail_unless_equals_int (count_warnings (&rig), 0);
-  rig_close (&rig);
-}
-GST_END_TEST
-
-/* Segments that go on where the last ended do not disturb the grid, those that
- * go back open their cell; neither do frames from before the stream's begin. */
-GST_START_TEST (the_grid_follows_stream_time)
-{
-  static const struct
-  {
-    GstClockTime start, time, from;
-    guint n_key_units;
-    GstClockTime keys[3]; /* stream time, milliseconds after `time` */
-  } rows[] = {
-    { 0, 0, 0, 2, { 1000, 2000 } },
-    { 1000 * 3600 * GST_SECOND, 0, 1000 * 3600 * GST_SECOND, 2,
-        { 1000, 2000 } },
-    { 25 * 3600 * GST_SECOND, 25 * 3600 * GST_SECOND, 25 * 3600 * GST_SECOND, 2,
-        { 1000, 2000 } },
-    { 10 * GST_SECOND, 0, 9600 * GST_MSECOND, 2, { 0, 1000 } },
-    { 10 * GST_SECOND, 520 * GST_MSECOND, 10 * GST_SECOND, 2, { 480, 1480 } },
-  };
-  for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
-    Rig rig;
-    rig_run (&rig, as_it_is);
-    push_segment (&rig, rows[r].start, rows[r].time);
-    for (guint n = 0; n < 30; n++)
-      push_frame (&rig, rows[r].from + frame_time (n, 25, 1));
-    push_segment (&rig, rows[r].start, rows[r].time);
-    gst_pad_push_event (rig.srcpad,
-        gst_event_new_gap (rows[r].from + frame_time (30, 25, 1), GST_MSECOND));
-    for (guint n = 30; n < 55; n++)
-      push_frame (&rig, rows[r].from + frame_time (n, 25, 1));
-    finish (&rig);
-    for (guint i = 0; i < N_BRANCHES; i++) {
-      Branch *branch = &rig.branches[i];
-      fail_unless_equals_int (branch->n_gaps, 1);
-      fail_unless_equals_int (branch->pts->len, 55);
-      fail_unless_equals_int (branch->key_frames->len, rows[r].n_key_units);
-      for (guint k = 0; k < rows[r].n_key_units; k++)
-        fail_unless_equals_uint64 (g_array_index (branch->key_frames,
-                                       GstClockTime, k),
-            rows[r].start + rows[r].keys[k] * GST_MSECOND);
-    }
-    rig_close (&rig);
-  }
-}
-GST_END_TEST
-
-/* Frames that jitter, come late, are missing. */
-GST_START_TEST (irregular_frames_open_segments_in_all_branches_alike)
-{
-  static const gchar *const caps[N_BRANCHES] = { NULL, "video/x-raw, height=18",
-    "video/x-raw, framerate=(fraction)25/2" };
-  Rig rig;
-  g_autoptr (GRand) random = g_rand_new_with_seed (1);
-  rig_run (&rig, caps);
-  for (guint n = 0; n < 500; n++) {
-    if (g_rand_int_range (random, 0, 5) > 0)
-      push_frame (&rig,
-          frame_time (n, 25, 1) +
-              g_rand_int_range (random, 0, 30) * GST_MSECOND);
-  }
-  finish (&rig);
-  Branch *leader = &rig.branches[0];
-  guint n_keys = leader->key_frames->len;
-  fail_unless (n_keys >= 19);
-  for (guint i = 1; i < N_BRANCHES; i++) {
-    fail_unless_equals_int (rig.branches[i].key_frames->len, n_keys);
-    fail_unless (
-        memcmp (rig.branches[i].key_frames->data, leader->key_frames->data,
-            n_keys * sizeof (GstClockTime)) == 0);
-  }
   rig_close (&rig);
 }
 GST_END_TEST
@@ -454,7 +311,7 @@ GST_START_TEST (coded_frames_pass_untouched)
   }
   finish (&rig);
   branch_wait (&late, 60);
-  fail_unless_equals_uint64 (nth_pts (&late, 0), frame_time (40, 25, 1));
+  fail_unless_equals_uint64 (branch_nth_pts (&late, 0), frame_time (40, 25, 1));
   for (guint i = 0; i < N_BRANCHES; i++) {
     fail_unless_equals_int (rig.branches[i].key_times->len, 0);
     fail_unless_equals_int (rig.branches[i].buffers->len, 100);
@@ -463,43 +320,6 @@ GST_START_TEST (coded_frames_pass_untouched)
           g_ptr_array_index (rig.branches[0].buffers, n));
   }
   branch_close (&rig, &late);
-  rig_close (&rig);
-}
-GST_END_TEST
-
-GST_START_TEST (latency_counts_the_branchs_own_queue)
-{
-  static const struct
-  {
-    guint frames;
-    GstClockTime time;
-    const gchar *leaky;
-    GstClockTime max;
-  } rows[] = {
-    { 2, 0, "no", 130 * GST_MSECOND },
-    { 5, 0, "no", 250 * GST_MSECOND },
-    { 5, 60 * GST_MSECOND, "no", 110 * GST_MSECOND },
-    { 0, 0, "no", GST_CLOCK_TIME_NONE },
-    { 3, 0, "downstream", 130 * GST_MSECOND },
-  };
-  Rig rig;
-  rig_run (&rig, as_it_is);
-  live_pad_answer (rig.srcpad, 10 * GST_MSECOND, 50 * GST_MSECOND);
-  push_frames (&rig, 0, 2);
-  for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
-    GstPad *pad = rig.branches[1].srcpad;
-    g_object_set (pad, "max-size-buffers", rows[r].frames, "max-size-time",
-        rows[r].time, NULL);
-    gst_util_set_object_arg (G_OBJECT (pad), "leaky", rows[r].leaky);
-    g_autoptr (GstQuery) query = gst_query_new_latency ();
-    gboolean is_live;
-    GstClockTime min, max;
-    fail_unless (gst_pad_peer_query (rig.branches[1].sinkpad, query));
-    gst_query_parse_latency (query, &is_live, &min, &max);
-    fail_unless (is_live);
-    fail_unless_equals_uint64 (min, 10 * GST_MSECOND);
-    fail_unless_equals_uint64 (max, rows[r].max);
-  }
   rig_close (&rig);
 }
 GST_END_TEST
@@ -525,101 +345,6 @@ GST_START_TEST (a_branch_may_begin_with_the_frame_after_a_dropped_one)
   branch_stick (slow, FALSE);
   finish (&rig);
   fail_unless (slow->pts->len >= 2);
-  rig_close (&rig);
-}
-GST_END_TEST
-
-static gboolean
-offer (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  Branch *branch = gst_pad_get_element_private (pad);
-  GstCaps *wanted = g_object_get_data (G_OBJECT (pad), "caps");
-  if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS && wanted) {
-    gst_query_set_caps_result (query, wanted);
-    return TRUE;
-  }
-  if (GST_QUERY_TYPE (query) != GST_QUERY_ALLOCATION)
-    return gst_pad_query_default (pad, parent, query);
-  GstAllocationParams params = { .align = 15, .padding = branch->n_kept };
-  if (!branch->answers_allocation)
-    return FALSE;
-  gst_query_add_allocation_param (query, NULL, &params);
-  gst_query_add_allocation_pool (query, NULL, FRAME_BYTES, branch->n_kept, 0);
-  gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
-  if (branch->takes_crop)
-    gst_query_add_allocation_meta (query, GST_VIDEO_CROP_META_API_TYPE, NULL);
-  return TRUE;
-}
-
-/* Buffers suit all branches that pass them on; one that scales reads them
- * through their video meta. */
-GST_START_TEST (allocation_suits_all_branches)
-{
-  static const struct
-  {
-    const gchar *scaled; /* what the last branch asks for */
-    gboolean crop[N_BRANCHES], answers[N_BRANCHES];
-    guint min;
-    gboolean has_video_meta, has_crop;
-  } rows[] = {
-    { NULL, { 1, 1, 1 }, { 1, 1, 1 }, 3 + 4 + 5 + 2 + 3, TRUE, TRUE },
-    { NULL, { 1, 0, 1 }, { 1, 1, 1 }, 3 + 4 + 5 + 2 + 3, TRUE, FALSE },
-    { NULL, { 1, 1, 1 }, { 1, 0, 1 }, 3 + 5 + 2 + 3, FALSE, FALSE },
-    { "video/x-raw, height=18", { 1, 1, 1 }, { 1, 1, 1 }, 3 + 4 + 2 + 3, TRUE,
-        FALSE },
-    { "video/x-raw, height=18", { 1, 1, 1 }, { 0, 0, 0 }, 2 + 3, FALSE, FALSE },
-  };
-  for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
-    const gchar *const caps[N_BRANCHES] = { NULL, NULL, rows[r].scaled };
-    Rig rig;
-    rig_run (&rig, caps);
-    for (guint i = 0; i < N_BRANCHES; i++) {
-      rig.branches[i].answers_allocation = rows[r].answers[i];
-      rig.branches[i].takes_crop = rows[r].crop[i];
-      rig.branches[i].n_kept = 3 + i;
-      gst_pad_set_query_function (rig.branches[i].sinkpad, offer);
-    }
-    g_autoptr (GstCaps) source = gst_pad_get_current_caps (rig.srcpad);
-    g_autoptr (GstQuery) query = gst_query_new_allocation (source, TRUE);
-    fail_unless (gst_pad_peer_query (rig.srcpad, query));
-    guint size, min;
-    gst_query_parse_nth_allocation_pool (query, 0, NULL, &size, &min, NULL);
-    fail_unless_equals_int (size, FRAME_BYTES);
-    fail_unless_equals_int (min, rows[r].min);
-    fail_unless_equals_int (gst_query_find_allocation_meta (query,
-                                GST_VIDEO_META_API_TYPE, NULL),
-        rows[r].has_video_meta);
-    fail_unless_equals_int (gst_query_find_allocation_meta (query,
-                                GST_VIDEO_CROP_META_API_TYPE, NULL),
-        rows[r].has_crop);
-    GstAllocationParams params;
-    gst_query_parse_nth_allocation_param (query, 0, NULL, &params);
-    fail_unless_equals_int (params.align & 15, 15);
-    rig_close (&rig);
-  }
-}
-GST_END_TEST
-
-/* A branch that is stuck gives no answer; the others need not wait for ever. */
-GST_START_TEST (a_stuck_branch_does_not_hold_up_allocation)
-{
-  Rig rig;
-  rig_run (&rig, as_it_is);
-  for (guint i = 0; i < N_BRANCHES; i++) {
-    rig.branches[i].answers_allocation = TRUE;
-    gst_pad_set_query_function (rig.branches[i].sinkpad, offer);
-  }
-  branch_stick (&rig.branches[1], TRUE);
-  push_frames (&rig, 0, 1);
-  g_autoptr (GstCaps) source = gst_pad_get_current_caps (rig.srcpad);
-  g_autoptr (GstQuery) query = gst_query_new_allocation (source, TRUE);
-  fail_unless (gst_pad_peer_query (rig.srcpad, query));
-  fail_if (
-      gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL));
-  branch_stick (&rig.branches[1], FALSE);
-  push_frames (&rig, 1, 5);
-  finish (&rig);
-  fail_unless_equals_int (rig.branches[1].pts->len, 5);
   rig_close (&rig);
 }
 GST_END_TEST
@@ -687,19 +412,13 @@ abrteebranch_suite (void)
   tcase_add_test (tcase, an_outage_is_told_of_once);
   tcase_add_test (tcase, a_message_says_which_branch_has_stopped_and_why);
   tcase_add_test (tcase, a_leaky_branch_holds_nobody_up);
-  tcase_add_test (tcase, requests_of_several_branches_are_one);
   tcase_add_test (tcase, a_seek_goes_upstream_once_and_qos_never);
   tcase_add_test (tcase, branches_go_on_after_a_flush);
   tcase_add_test (tcase, all_branches_stop_without_a_word);
-  tcase_add_test (tcase, the_grid_follows_stream_time);
-  tcase_add_test (tcase, irregular_frames_open_segments_in_all_branches_alike);
   tcase_add_test (tcase, a_source_may_change_its_size);
   tcase_add_test (tcase, each_branch_is_a_stream);
   tcase_add_test (tcase, coded_frames_pass_untouched);
-  tcase_add_test (tcase, latency_counts_the_branchs_own_queue);
   tcase_add_test (tcase, a_branch_may_begin_with_the_frame_after_a_dropped_one);
-  tcase_add_test (tcase, allocation_suits_all_branches);
-  tcase_add_test (tcase, a_stuck_branch_does_not_hold_up_allocation);
   tcase_add_test (tcase, branches_come_and_go_while_frames_flow);
   return suite;
 }

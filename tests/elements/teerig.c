@@ -3,6 +3,8 @@
 
 #include "teerig.h"
 
+const gchar *const as_it_is[N_BRANCHES] = { NULL };
+
 static GstStaticPadTemplate any_sink = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
 static GstStaticPadTemplate any_src = GST_STATIC_PAD_TEMPLATE ("src",
@@ -165,6 +167,16 @@ branch_wait (Branch *branch, guint n)
   g_mutex_unlock (&branch->lock);
 }
 
+GstClockTime
+branch_nth_pts (Branch *branch, guint n)
+{
+  g_mutex_lock (&branch->lock);
+  fail_unless (n < branch->pts->len);
+  GstClockTime pts = g_array_index (branch->pts, GstClockTime, n);
+  g_mutex_unlock (&branch->lock);
+  return pts;
+}
+
 guint
 branch_n_frames (Branch *branch)
 {
@@ -239,6 +251,14 @@ rig_start (Rig *rig, const gchar *caps_string)
 }
 
 void
+rig_run (Rig *rig, const gchar *const caps[N_BRANCHES])
+{
+  rig_open (rig, caps);
+  g_object_set (rig->tee, "segment-duration", GST_SECOND, NULL);
+  rig_start (rig, CAPS_AT ("25/1"));
+}
+
+void
 rig_close (Rig *rig)
 {
   gst_element_set_state (rig->tee, GST_STATE_NULL);
@@ -263,6 +283,24 @@ push_frame (Rig *rig, GstClockTime pts)
   gst_buffer_memset (buffer, 0, 16, FRAME_BYTES);
   GST_BUFFER_PTS (buffer) = pts;
   return gst_pad_push (rig->srcpad, buffer);
+}
+
+void
+push_frames (Rig *rig, guint from, guint to)
+{
+  for (guint n = from; n < to; n++)
+    fail_unless_equals_int (push_frame (rig, frame_time (n, 25, 1)),
+        GST_FLOW_OK);
+}
+
+void
+push_segment (Rig *rig, GstClockTime start, GstClockTime time)
+{
+  GstSegment segment;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = segment.position = start;
+  segment.time = time;
+  gst_pad_push_event (rig->srcpad, gst_event_new_segment (&segment));
 }
 
 void

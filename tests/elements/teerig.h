@@ -49,9 +49,15 @@ typedef struct
   gint is_pushing; /* atomic, for a test with a thread */
 } Rig;
 
+/* No branch asks for anything. */
+extern const gchar *const as_it_is[N_BRANCHES];
+
 /* `caps`: (nullable) what each branch asks for. */
 void rig_open (Rig *rig, const gchar *const caps[N_BRANCHES]);
 void rig_start (Rig *rig, const gchar *caps);
+
+/* Both, with segments of a second and 25 frames in each. */
+void rig_run (Rig *rig, const gchar *const caps[N_BRANCHES]);
 void rig_close (Rig *rig);
 
 void branch_open (Rig *rig, Branch *branch, const gchar *caps);
@@ -63,6 +69,7 @@ void branch_relink (Branch *branch);
 /* Waits until the branch has had `n` frames. */
 void branch_wait (Branch *branch, guint n);
 guint branch_n_frames (Branch *branch);
+GstClockTime branch_nth_pts (Branch *branch, guint n);
 void branch_stick (Branch *branch, gboolean is_stuck);
 /* Waits until a stuck branch holds a frame. */
 void branch_wait_stuck (Branch *branch);
@@ -70,6 +77,10 @@ void branch_answer (Branch *branch, GstFlowReturn answer);
 
 GstClockTime frame_time (guint n, guint num, guint den);
 GstFlowReturn push_frame (Rig *rig, GstClockTime pts);
+
+/* Frames `from` to `to`, 25 a second; all must be taken. */
+void push_frames (Rig *rig, guint from, guint to);
+void push_segment (Rig *rig, GstClockTime start, GstClockTime time);
 
 /* EOS; waits until it is behind all branches that take frames. */
 void finish (Rig *rig);
