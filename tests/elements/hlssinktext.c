@@ -4,165 +4,10 @@
 /* Text pads of hlssink-fmp4: which segments cues are in, that they are those of
  * the video, and that nobody waits for text. */
 
-#include <gst/check/gstcheck.h>
 #include <string.h>
 
 #include "boxreader.h"
-#include "cuereader.h"
-#include "hlsrig.h"
-
-#define TIMESCALE 90000
-#define PLAIN "text/x-raw, format=(string)utf8"
-#define VTT "application/x-subtitle-vtt"
-#define MS GST_MSECOND
-
-/* --- what goes in --- */
-
-static GstPad *
-add_text (Rig *rig, const gchar *pad_name, const gchar *caps)
-{
-  return rig_feed (rig, pad_name, gst_caps_from_string (caps));
-}
-
-/* What is written can be read at once; pads are as new. */
-static void
-set_playlist_type (Rig *rig, const gchar *type)
-{
-  gst_element_set_state (rig->sink, GST_STATE_NULL);
-  gst_util_set_object_arg (G_OBJECT (rig->sink), "playlist-type", type);
-  gst_util_set_object_arg (G_OBJECT (rig->sink), "io-thread", "never");
-  gst_element_set_state (rig->sink, GST_STATE_PLAYING);
-}
-
-/* Each run goes on with the one before. */
-static void
-start_to_go_on (Rig *rig)
-{
-  rig_start (rig, TRUE, FALSE);
-  gst_element_set_state (rig->sink, GST_STATE_NULL);
-  gst_util_set_object_arg (G_OBJECT (rig->sink), "playlist-type", "event");
-  g_object_set (rig->sink, "enable-endlist", FALSE, "resume", TRUE, NULL);
-}
-
-static void
-stop_to_go_on (Rig *rig, GstPad *text)
-{
-  gst_element_set_state (rig->sink, GST_STATE_NULL);
-  g_autoptr (GstPad) sinkpad = gst_pad_get_peer (text);
-  gst_element_release_request_pad (rig->sink, sinkpad);
-}
-
-static void
-push_text (GstPad *pad, GstClockTime pts, GstClockTime duration,
-    const gchar *text)
-{
-  GstBuffer *buffer = gst_buffer_new_memdup (text, strlen (text));
-  GST_BUFFER_PTS (buffer) = pts;
-  GST_BUFFER_DURATION (buffer) = duration;
-  fail_unless_equals_int (gst_pad_push (pad, buffer), GST_FLOW_OK);
-}
-
-static void
-push_gap (GstPad *pad, GstClockTime until)
-{
-  fail_unless (gst_pad_push_event (pad, gst_event_new_gap (0, until)));
-}
-
-/* --- what comes out --- */
-
-static void
-append_segment (GString *out, const Rig *rig, const gchar *name,
-    const gchar *uri, gint64 *expected)
-{
-  g_autofree gchar *path = g_build_filename (rig->folder, name, uri, NULL);
-  g_autofree gchar *data = NULL;
-  gsize size;
-  fail_unless (g_file_get_contents (path, &data, &size, NULL), "%s", path);
-  Span segment = { (const guint8 *) data, size };
-  g_autoptr (GArray) samples = box_read_samples (segment);
-  fail_unless (samples != NULL, "%s", path);
-  for (guint i = 0; i < samples->len; i++) {
-    const BoxSample *s = &g_array_index (samples, BoxSample, i);
-    fail_unless (*expected < 0 || s->pts == *expected, "a gap at %s", out->str);
-    *expected = s->pts + s->duration;
-    g_string_append_printf (out, " %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT ":",
-        s->pts * 1000 / TIMESCALE, *expected * 1000 / TIMESCALE);
-    cue_reader_append (out, (Span){ segment.data + s->offset, s->size });
-  }
-}
-
-/* The samples that a rendition's playlist lists, as "0-1000:text", in
- * milliseconds, with '|' behind each segment, and its tags that matter. */
-static gchar *
-render (const Rig *rig, const gchar *name)
-{
-  g_autofree gchar *file = g_strconcat (name, "/playlist.m3u8", NULL);
-  g_autofree gchar *playlist = rig_read (rig, file);
-  GString *out = g_string_new (NULL);
-  gint64 expected = -1;
-  g_auto (GStrv) lines = g_strsplit (playlist ? playlist : "", "\n", -1);
-  for (guint i = 0; lines[i]; i++) {
-    if (g_str_equal (lines[i], "#EXT-X-DISCONTINUITY")) {
-      g_string_append (out, " !");
-      expected = -1;
-    } else if (g_str_equal (lines[i], "#EXT-X-GAP")) {
-      g_string_append (out, " gap |");
-      expected = -1;
-      i++;
-    } else if (lines[i][0] != '\0' && lines[i][0] != '#') {
-      append_segment (out, rig, name, lines[i], &expected);
-      g_string_append (out, " |");
-    }
-  }
-  return g_string_free (out, FALSE);
-}
-
-static void
-expect (const Rig *rig, const gchar *name, const gchar *expected)
-{
-  g_autofree gchar *found = render (rig, name);
-  fail_unless_equals_string (found, expected);
-}
-
-static guint
-n_segments (const Rig *rig, const gchar *name)
-{
-  g_autofree gchar *file = g_strconcat (name, "/playlist.m3u8", NULL);
-  g_autofree gchar *playlist = rig_read (rig, file);
-  return rig_count (playlist, "\n#EXTINF:");
-}
-
-/* Everything in the playlist but the names of files. */
-static gchar *
-read_rows (const Rig *rig, const gchar *name)
-{
-  g_autofree gchar *file = g_strconcat (name, "/playlist.m3u8", NULL);
-  g_autofree gchar *playlist = rig_read (rig, file);
-  GString *out = g_string_new (NULL);
-  g_auto (GStrv) lines = g_strsplit (playlist ? playlist : "", "\n", -1);
-  for (guint i = 0; lines[i]; i++)
-    if (lines[i][0] == '#' && !g_str_has_prefix (lines[i], "#EXT-X-MAP"))
-      g_string_append_printf (out, "%s\n", lines[i]);
-  return g_string_free (out, FALSE);
-}
-
-static void
-assert_rows_of_video (const Rig *rig)
-{
-  g_autofree gchar *video = read_rows (rig, "video_0");
-  g_autofree gchar *text = read_rows (rig, "text_0");
-  fail_unless (rig_count (video, "#EXTINF") > 0);
-  fail_unless_equals_string (text, video);
-}
-
-static guint
-n_warnings (Rig *rig)
-{
-  guint n = 0;
-  for (GstMessage *message; (message = rig_pop (rig, GST_MESSAGE_WARNING)); n++)
-    gst_message_unref (message);
-  return n;
-}
+#include "hlstextrig.h"
 
 /* --- segments --- */
 
@@ -183,7 +28,7 @@ GST_START_TEST (text_has_the_segments_of_the_video)
     rig_push_eos (text_is_first ? text : rig.video);
     rig_push_eos (text_is_first ? rig.video : text);
     rig_assert_eos_once (&rig);
-    expect (&rig, "text_0",
+    expect_text (&rig, "text_0",
         " 0-1000:- 1000-1500:one 1500-2000:- |"
         " 2000-3500:- 3500-4000:*a &lt; b |"
         " 4000-5000:*a &lt; b 5000-6000:- |"
@@ -252,7 +97,7 @@ GST_START_TEST (a_file_has_its_own_times)
   rig_push_eos (text);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
-  expect (&rig, "text_0",
+  expect_text (&rig, "text_0",
       " 0-1000:- 1000-2000:*(sttg line:0)styled |"
       " 2000-2500:*(sttg line:0)styled 2500-4000:- |");
   g_autofree gchar *path =
@@ -279,89 +124,11 @@ GST_START_TEST (text_follows_audio_where_there_is_no_video)
   rig_push_eos (rig.audio);
   rig_push_eos (text);
   rig_assert_eos_once (&rig);
-  expect (&rig, "text_0",
+  expect_text (&rig, "text_0",
       " 0-1000:- 1000-1500:one 1500-2005:- | 2005-4010:- | 4010-4266:- |");
   g_autofree gchar *rows = read_rows (&rig, "text_0");
   g_autofree gchar *audio = read_rows (&rig, "audio_0");
   fail_unless_equals_string (rows, audio);
-  rig_clear (&rig);
-}
-GST_END_TEST;
-
-/* --- files of WebVTT --- */
-
-static void
-expect_file (const Rig *rig, const gchar *name, const gchar *cues)
-{
-  g_autofree gchar *found = rig_read (rig, name);
-  g_autofree gchar *expected =
-      g_strconcat ("WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n",
-          cues, NULL);
-  fail_unless_equals_string (found, expected);
-}
-
-GST_START_TEST (text_may_be_in_files_of_its_own)
-{
-  Rig rig = { NULL };
-  rig_start (&rig, TRUE, FALSE);
-  g_autoptr (GstPad) text = add_text (&rig, "text_0", PLAIN);
-  gst_child_proxy_set (GST_CHILD_PROXY (rig.sink), "text_0::webvtt-files", TRUE,
-      NULL);
-  push_text (text, 1000 * MS, 500 * MS, "one");
-  push_text (text, 1500 * MS, 3000 * MS, "over a boundary");
-  rig_push_pictures (&rig, 0, 4 * GOP);
-  rig_push_eos (text);
-  rig_push_eos (rig.video);
-  rig_assert_eos_once (&rig);
-
-  expect_file (&rig, "text_0/segment_00000.vtt",
-      "00:00:01.000 --> 00:00:01.500\none\n\n"
-      "00:00:01.500 --> 00:00:04.500\nover a boundary\n\n");
-  for (guint i = 1; i <= 2; i++) {
-    g_autofree gchar *name = g_strdup_printf ("text_0/segment_%05u.vtt", i);
-    expect_file (&rig, name,
-        "00:00:01.500 --> 00:00:04.500\nover a boundary\n\n");
-  }
-  expect_file (&rig, "text_0/segment_00003.vtt", "");
-  g_autofree gchar *init = rig_read (&rig, "text_0/init.mp4");
-  fail_unless (init == NULL);
-
-  g_autofree gchar *playlist = rig_read (&rig, "text_0/playlist.m3u8");
-  fail_unless_equals_int (rig_count (playlist, "#EXTINF:2.000000,\nsegment_"),
-      4);
-  fail_unless_equals_int (rig_count (playlist, "EXT-X-MAP"), 0);
-  g_autofree gchar *master = rig_read (&rig, "multivariant.m3u8");
-  fail_unless (strstr (master, "TYPE=SUBTITLES"));
-  fail_unless (!strstr (master, "wvtt"));
-  g_autofree gchar *mpd = rig_read (&rig, "manifest.mpd");
-  fail_unless (!strstr (mpd, "text_0"));
-  rig_clear (&rig);
-}
-GST_END_TEST;
-
-/* Across times that start anew, and in a run that goes on with another. */
-GST_START_TEST (files_go_on)
-{
-  Rig rig = { NULL };
-  start_to_go_on (&rig);
-  for (guint run = 0; run < 2; run++) {
-    gst_element_set_state (rig.sink, GST_STATE_PLAYING);
-    g_autoptr (GstPad) text = add_text (&rig, "text_0", PLAIN);
-    gst_child_proxy_set (GST_CHILD_PROXY (rig.sink), "text_0::webvtt-files",
-        TRUE, NULL);
-    push_text (text, 500 * MS, 500 * MS, run == 0 ? "before" : "after");
-    push_gap (text, 10000 * MS);
-    rig_push_pictures (&rig, 0, 2 * GOP);
-    rig_push_pictures (&rig, 0, GOP);
-    stop_to_go_on (&rig, text);
-  }
-  expect_file (&rig, "text_0/segment_00000.vtt",
-      "00:00:00.500 --> 00:00:01.000\nbefore\n\n");
-  expect_file (&rig, "text_0/segment_00001.vtt", "");
-  expect_file (&rig, "text_0/segment_00002.vtt", "");
-  expect_file (&rig, "text_0/segment_00003.vtt",
-      "00:00:00.500 --> 00:00:01.000\nafter\n\n");
-  fail_unless_equals_int (n_segments (&rig, "text_0"), 6);
   rig_clear (&rig);
 }
 GST_END_TEST;
@@ -381,7 +148,7 @@ GST_START_TEST (gaps_let_text_go_on)
   push_gap (text, 6000 * MS);
   rig_push_pictures (&rig, 3 * GOP + 1, 4 * GOP + 1);
   gst_element_set_state (rig.sink, GST_STATE_NULL);
-  expect (&rig, "text_0",
+  expect_text (&rig, "text_0",
       " 0-2000:- | 2000-4000:- | 4000-6000:- | 6000-8000:- "
       "| 8000-8033:- |");
   rig_clear (&rig);
@@ -400,7 +167,7 @@ check_silence (gboolean has_caps)
     push_gap (text, 0);
   rig_push_pictures (&rig, 0, 4 * GOP + 1);
   fail_unless_equals_int (n_segments (&rig, "video_0"), 4);
-  expect (&rig, "text_0",
+  expect_text (&rig, "text_0",
       " 0-2000:- | 2000-4000:- | 4000-6000:- | 6000-8000:- |");
 
   /* What comes after its time shows for what is left of it, if any. */
@@ -410,7 +177,7 @@ check_silence (gboolean has_caps)
   push_text (text, 7500 * MS, 100 * MS, "too late");
   fail_unless_equals_int (n_warnings (&rig), 0); /* said once */
   rig_push_pictures (&rig, 4 * GOP + 1, 5 * GOP + 1);
-  expect (&rig, "text_0",
+  expect_text (&rig, "text_0",
       " 0-2000:- | 2000-4000:- | 4000-6000:- | 6000-8000:- |"
       " 8000-9000:late 9000-10000:- |");
   rig_push_eos (rig.video);
@@ -446,7 +213,7 @@ GST_START_TEST (text_goes_where_the_video_goes)
   rig_push_eos (text);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
-  expect (&rig, "text_0",
+  expect_text (&rig, "text_0",
       " 0-1000:- 1000-1500:first 1500-2000:- | 2000-4000:- | 4000-4933:- | !"
       " 0-1000:- 1000-1500:second 1500-2000:- | 2000-2933:- |");
   assert_rows_of_video (&rig);
@@ -471,7 +238,7 @@ GST_START_TEST (text_has_the_holes_of_the_video)
   rig_push_eos (text);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
-  expect (&rig, "text_0",
+  expect_text (&rig, "text_0",
       " 0-2000:- | 2000-2500:- 2500-2933:*cut | !"
       " 20000-21500:- 21500-22000:*after | 22000-22500:*after 22500-24000:- |");
   assert_rows_of_video (&rig);
@@ -492,7 +259,7 @@ GST_START_TEST (a_late_pad_begins_with_the_open_row)
   rig_push_pictures (&rig, 2 * GOP + 30, 3 * GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
-  expect (&rig, "text_0", " 4000-5500:- 5500-5750:here 5750-6000:- |");
+  expect_text (&rig, "text_0", " 4000-5500:- 5500-5750:here 5750-6000:- |");
   g_autofree gchar *playlist = rig_read (&rig, "text_0/playlist.m3u8");
   fail_unless (strstr (playlist, "#EXT-X-MEDIA-SEQUENCE:2\n"));
   rig_clear (&rig);
@@ -524,7 +291,7 @@ GST_START_TEST (a_released_pad_ends_its_rendition)
   rig_push_pictures (&rig, GOP + 1, 2 * GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
-  expect (&rig, "text_0", " 0-1000:- 1000-1500:one 1500-2000:- |");
+  expect_text (&rig, "text_0", " 0-1000:- 1000-1500:one 1500-2000:- |");
   fail_unless_equals_int (n_segments (&rig, "video_0"), 2);
   rig_clear (&rig);
 }
@@ -556,7 +323,7 @@ GST_START_TEST (text_alone_ends_nothing)
   rig_push_pictures (&rig, 0, GOP);
   rig_push_eos (rig.video);
   rig_assert_eos_once (&rig);
-  expect (&rig, "text_0", " 0-1000:- 1000-1500:one 1500-2000:- |");
+  expect_text (&rig, "text_0", " 0-1000:- 1000-1500:one 1500-2000:- |");
   rig_clear (&rig);
 }
 GST_END_TEST;
@@ -574,7 +341,7 @@ GST_START_TEST (a_resumed_run_goes_on)
     rig_push_pictures (&rig, 0, 2 * GOP);
     stop_to_go_on (&rig, text);
   }
-  expect (&rig, "text_0",
+  expect_text (&rig, "text_0",
       " 0-1000:- 1000-1500:before 1500-2000:- | 2000-4000:- | !"
       " 0-1000:- 1000-1500:after 1500-2000:- | 2000-4000:- |");
   assert_rows_of_video (&rig);
@@ -593,8 +360,6 @@ hlssinktext_suite (void)
   tcase_add_test (tcase, playlists_say_what_text_is);
   tcase_add_test (tcase, a_file_has_its_own_times);
   tcase_add_test (tcase, text_follows_audio_where_there_is_no_video);
-  tcase_add_test (tcase, text_may_be_in_files_of_its_own);
-  tcase_add_test (tcase, files_go_on);
   tcase_add_test (tcase, gaps_let_text_go_on);
   tcase_add_test (tcase, nobody_waits_for_silent_text);
   tcase_add_test (tcase, nobody_waits_for_text_that_says_nothing_of_itself);
