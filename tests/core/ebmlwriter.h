@@ -67,3 +67,15 @@ put_master (ByteWriter *w, guint32 id, ByteWriter *inside)
   put_bytes (w, id, inside->data, inside->size);
   byte_writer_clear (inside);
 }
+
+/* Into a Cues element: the Cluster at `position` of the Segment. */
+static inline void
+put_cue_point (ByteWriter *cues, guint64 time, guint64 track, guint64 position)
+{
+  ByteWriter point = { 0 }, place = { 0 };
+  put_uint (&place, MATROSKA_ID_CUE_TRACK, track);
+  put_uint (&place, MATROSKA_ID_CUE_CLUSTER_POSITION, position);
+  put_uint (&point, MATROSKA_ID_CUE_TIME, time);
+  put_master (&point, MATROSKA_ID_CUE_TRACK_POSITIONS, &place);
+  put_master (cues, MATROSKA_ID_CUE_POINT, &point);
+}

@@ -31,17 +31,6 @@ typedef struct
 } File;
 
 static void
-put_cue_point (ByteWriter *cues, guint64 time, guint64 track, guint64 position)
-{
-  ByteWriter point = { 0 }, place = { 0 };
-  put_uint (&place, MATROSKA_ID_CUE_TRACK, track);
-  put_uint (&place, MATROSKA_ID_CUE_CLUSTER_POSITION, position);
-  put_uint (&point, MATROSKA_ID_CUE_TIME, time);
-  put_master (&point, MATROSKA_ID_CUE_TRACK_POSITIONS, &place);
-  put_master (cues, MATROSKA_ID_CUE_POINT, &point);
-}
-
-static void
 put_block (ByteWriter *w, guint8 track, gint16 time, guint8 flags)
 {
   g_autofree guint8 *frame = g_malloc0 (FRAME_SIZE);
