@@ -13,7 +13,7 @@
 
 #include "core/codec.h"
 #include "core/ratecontrol.h"
-#include "gstencpatience.h"
+#include "gstpatience.h"
 #include "gstencshare.h"
 
 G_BEGIN_DECLS
@@ -68,7 +68,7 @@ typedef struct
                           a number (CUDA) or a render node's path (VA-API) */
   GstEncShare *share; /* (borrowed, nullable) whose pipeline's, if it has one */
   enum AVHWDeviceType memory; /* whose frames are in; NONE: the system's */
-  GstEncPatience *patience;   /* (borrowed) with devices */
+  GstPatience *patience;      /* (borrowed) with devices */
   const GstVideoMasteringDisplayInfo *mastering; /* (borrowed, nullable) */
   const GstVideoContentLightLevel *light;        /* (borrowed, nullable) */
 } EncParams;

@@ -3,12 +3,13 @@
 
 #include "encprobe.h"
 
+#include "gstencturn.h"
+
 /* A picture that every engine codes. */
 #define TRIAL_WIDTH 640
 #define TRIAL_HEIGHT 360
 #define TRIAL_RATE 30
 #define TRIAL_BPS 1000000
-#define TURN_WAIT_US G_TIME_SPAN_MILLISECOND
 
 /* Why devices did not open, by what was asked of them, for the rest of the
  * process, and which trials they passed. Answers of software depend on settings and
@@ -133,36 +134,23 @@ try_session (const EncBackend *backend, const EncParams *params)
   return ok;
 }
 
-/* Who has the turn may be in a driver that hangs, for as long as its own patience
- * lasts. FALSE: this one has ended. */
-static gboolean
-wait_for_turn (GMutex *turn, GstEncPatience *patience)
-{
-  while (!g_mutex_trylock (turn)) {
-    if (gst_enc_patience_has_ended (patience))
-      return FALSE;
-    g_usleep (TURN_WAIT_US);
-  }
-  return TRUE;
-}
-
 /* That there is a device says little: some GPUs only compute, or only decode. One trial
  * at a time, as each takes one of few sessions from those who need it; but devices
  * of another kind are not waited for. */
 static gboolean
 passes_trial (const EncBackend *backend, const EncParams *params)
 {
-  static GMutex one[N_ENC_BACKENDS];
-  if (!wait_for_turn (&one[backend->kind], params->patience))
+  static GstEncTurn turns[N_ENC_BACKENDS];
+  if (!gst_enc_turn_take (&turns[backend->kind], params->patience))
     return FALSE;
   gboolean ok = has_passed (backend, params) ||
       (!recall (backend, params) && try_session (backend, params));
-  g_mutex_unlock (&one[backend->kind]);
+  gst_enc_turn_give (&turns[backend->kind]);
   return ok;
 }
 
 gboolean
-enc_probe_takes_shared (GstEncShare *share, GstEncPatience *patience,
+enc_probe_takes_shared (GstEncShare *share, GstPatience *patience,
     const gchar *wish, CodecId codec, EncBackendKind kind,
     enum AVPixelFormat format)
 {
@@ -201,7 +189,7 @@ is_known_device (const EncBackend *backends, guint index)
 }
 
 GPtrArray *
-enc_probe_devices (GstEncShare *share, GstEncPatience *patience,
+enc_probe_devices (GstEncShare *share, GstPatience *patience,
     EncBackendKind kind, const gchar *wish, GString *refusals)
 {
   guint n;
@@ -252,7 +240,7 @@ enc_probe_open (GstEncSession *session, const EncParams *params,
       return FALSE;
     if (gst_enc_session_open (session, backend, params, &error))
       return TRUE;
-    if (gst_enc_patience_has_ended (params->patience))
+    if (gst_patience_has_ended (params->patience))
       return FALSE;
     EncProbe *probe = &probes[backend - backends];
     gchar *reason = g_strdup (error->message);

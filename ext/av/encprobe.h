@@ -18,14 +18,14 @@ gboolean enc_probe_takes (CodecId codec, EncBackendKind kind,
 /* Whether frames of `format` in the memory of the device that `share` has for `kind`
  * are encoded there: a small session tells, once in a process for each codec. Any
  * thread. */
-gboolean enc_probe_takes_shared (GstEncShare *share, GstEncPatience *patience,
+gboolean enc_probe_takes_shared (GstEncShare *share, GstPatience *patience,
     const gchar *wish, CodecId codec, EncBackendKind kind,
     enum AVPixelFormat format);
 
 /* Returns (transfer full, GstEncDevice) the devices that rows of `kind` may use and
  * that there are, to be held while they may be needed, and then each to be released.
  * `refusals` gets a line for each that there is not. Any thread. */
-GPtrArray *enc_probe_devices (GstEncShare *share, GstEncPatience *patience,
+GPtrArray *enc_probe_devices (GstEncShare *share, GstPatience *patience,
     EncBackendKind kind, const gchar *wish, GString *refusals);
 
 /* Opens the first row of the table that opens with `params`, into `session`.

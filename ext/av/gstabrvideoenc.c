@@ -104,7 +104,8 @@ static void
 offer_pool (GstAbrVideoEnc *self, GstQuery *query, GstCaps *caps)
 {
   guint size;
-  g_autoptr (GstBufferPool) pool = gst_enc_share_make_pool (&self->share, caps);
+  g_autoptr (GstBufferPool) pool =
+      gst_enc_share_make_pool (&self->share, self->patience, caps);
   if (!pool)
     return;
   GstStructure *config = gst_buffer_pool_get_config (pool);
@@ -219,7 +220,7 @@ gst_abr_video_enc_sink_event (GstVideoEncoder *encoder, GstEvent *event)
   if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
     take_segment (self, event);
   else if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START)
-    gst_enc_patience_end (self->patience);
+    gst_patience_end (self->patience);
   return GST_VIDEO_ENCODER_CLASS (gst_abr_video_enc_parent_class)
       ->sink_event (encoder, event);
 }
@@ -247,7 +248,7 @@ gst_abr_video_enc_flush (GstVideoEncoder *encoder)
   GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (encoder);
   GstAbrVideoEncState *state = &self->state;
   gst_abr_video_enc_drop (self);
-  gst_enc_patience_renew (self->patience);
+  gst_patience_renew (self->patience);
   gst_enc_times_restart (&state->times);
   gst_key_units_restart (&self->units);
   state->last_stream_time_ns = G_MININT64;
@@ -294,7 +295,7 @@ gst_abr_video_enc_open_devices (GstVideoEncoder *encoder)
   g_autofree gchar *wish = g_strdup (self->settings.device);
   GstClockTime timeout = self->settings.device_timeout;
   GST_OBJECT_UNLOCK (self);
-  gst_enc_patience_set_timeout (self->patience, timeout);
+  gst_patience_set_timeout (self->patience, timeout);
   self->devices =
       enc_probe_devices (&self->share, self->patience, kind, wish, refusals);
   if (refusals->len > 0)
@@ -334,10 +335,10 @@ gst_abr_video_enc_change_state (GstElement *element, GstStateChange transition)
 {
   GstAbrVideoEnc *self = GST_ABR_VIDEO_ENC (element);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    gst_enc_patience_end (self->patience);
+    gst_patience_end (self->patience);
   else if (transition == GST_STATE_CHANGE_NULL_TO_READY ||
       transition == GST_STATE_CHANGE_READY_TO_PAUSED)
-    gst_enc_patience_renew (self->patience);
+    gst_patience_renew (self->patience);
   return GST_ELEMENT_CLASS (gst_abr_video_enc_parent_class)
       ->change_state (element, transition);
 }
@@ -383,7 +384,7 @@ gst_abr_video_enc_finalize (GObject *object)
   reset (self);
   g_hash_table_unref (self->state.deaths);
   gst_enc_share_clear (&self->share, self->patience);
-  gst_enc_patience_unref (self->patience);
+  gst_patience_unref (self->patience);
   gst_key_units_clear (&self->units);
   gst_abr_video_enc_settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_abr_video_enc_parent_class)->finalize (object);
@@ -395,7 +396,7 @@ gst_abr_video_enc_init (GstAbrVideoEnc *self)
   gst_abr_video_enc_settings_init (&self->settings);
   gst_key_units_init (&self->units);
   gst_enc_share_init (&self->share, GST_ELEMENT (self));
-  self->patience = gst_enc_patience_new ();
+  self->patience = gst_patience_new ();
   self->state.last_stream_time_ns = G_MININT64;
 }
 

@@ -49,7 +49,7 @@ struct _GstAbrVideoEnc
   const gchar *active_backend;     /* (static, nullable) object lock */
   gchar *refusals;                 /* (owned, nullable) object lock */
   GstEncShare share;               /* locks itself */
-  GstEncPatience *patience; /* (owned) with devices, until a flush or READY */
+  GstPatience *patience; /* (owned) with devices, until a flush or READY */
   GPtrArray *devices; /* (owned, nullable) held from READY on, GstEncDevice */
   GstKeyUnits units;
   GstAbrVideoEncState state;

@@ -17,7 +17,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_abr_video_enc_debug);
 static GstFlowReturn
 end_without_encoder (GstAbrVideoEnc *self)
 {
-  if (gst_enc_patience_has_ended (self->patience))
+  if (gst_patience_has_ended (self->patience))
     return GST_FLOW_FLUSHING;
   return self->state.has_failed ? GST_FLOW_EOS : GST_FLOW_ERROR;
 }

@@ -149,7 +149,7 @@ gst_abr_video_enc_open (GstAbrVideoEnc *self)
   g_autoptr (GString) refusals = g_string_new (NULL);
   gboolean ok = enc_probe_open (&state->session, &state->params,
       state->settings.backend, state->deaths, refusals);
-  if (!ok && gst_enc_patience_has_ended (self->patience))
+  if (!ok && gst_patience_has_ended (self->patience))
     return FALSE;
   report_backend (self, ok ? state->session.backend->name : NULL,
       refusals->str);
@@ -356,11 +356,11 @@ gst_abr_video_enc_negotiate (GstAbrVideoEnc *self, GstVideoCodecState *input)
       &state->params);
   gst_abr_video_enc_update_grid (self);
   gst_key_units_restart (&self->units);
-  gst_enc_patience_set_timeout (self->patience, state->settings.device_timeout);
+  gst_patience_set_timeout (self->patience, state->settings.device_timeout);
   state->described = NULL;
   if (gst_abr_video_enc_open (self))
     return gst_abr_video_enc_begin_stream (self);
   /* a branch that ends here says so to the frames that come; those after a flush
    * open the encoder that it kept from opening */
-  return state->has_failed || gst_enc_patience_has_ended (self->patience);
+  return state->has_failed || gst_patience_has_ended (self->patience);
 }

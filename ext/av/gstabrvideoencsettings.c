@@ -14,8 +14,6 @@
 #define DEFAULT_SPEED ENC_SPEED_SUPERFAST
 #define DEFAULT_SEGMENT_DURATION (6 * GST_SECOND)
 #define LIKELY_RATE 30
-#define MIN_DEVICE_TIMEOUT GST_MSECOND
-#define MAX_DEVICE_TIMEOUT (3600 * GST_SECOND)
 
 enum
 {
@@ -113,7 +111,7 @@ gst_abr_video_enc_settings_init (GstAbrVideoEncSettings *settings)
     .segment_duration = DEFAULT_SEGMENT_DURATION,
     .on_error = GST_ABR_VIDEO_ENC_FAIL,
     .backend = ENC_BACKEND_AUTO,
-    .device_timeout = GST_ENC_PATIENCE_DEFAULT,
+    .device_timeout = GST_PATIENCE_DEFAULT,
   };
 }
 
@@ -222,8 +220,7 @@ gst_abr_video_enc_settings_install (GObjectClass *klass)
       g_param_spec_uint64 ("device-timeout", "Device timeout",
           "Nanoseconds that the driver of a GPU may take for one call, and five "
           "times as many to open, before the next encoder takes its place",
-          MIN_DEVICE_TIMEOUT, MAX_DEVICE_TIMEOUT, GST_ENC_PATIENCE_DEFAULT,
-          flags));
+          GST_PATIENCE_MIN, GST_PATIENCE_MAX, GST_PATIENCE_DEFAULT, flags));
   return N_PROPS;
 }
 

@@ -194,56 +194,56 @@ open_shared (gpointer data)
 }
 
 /* Returns (transfer full, nullable) who has `opening` now and has answered. */
-static GstEncCaller *
-call (Opening *opening, GstEncPatience *patience, GstEncCall function,
+static GstDriverCaller *
+call (Opening *opening, GstPatience *patience, GstDriverCall function,
     GError **error)
 {
-  GstEncCaller *caller = gst_enc_caller_new (patience, &opening->record->n_lost,
-      opening, opening_free);
+  GstDriverCaller *caller = gst_driver_caller_new (patience,
+      &opening->record->n_lost, opening, opening_free);
   if (caller &&
-      gst_enc_caller_run (caller, function, GST_ENC_DEVICE_OPEN_TIMEOUTS))
+      gst_driver_caller_run (caller, function, GST_PATIENCE_OPEN_TIMEOUTS))
     return caller;
   set_busy_error (error);
-  g_clear_pointer (&caller, gst_enc_caller_free);
+  g_clear_pointer (&caller, gst_driver_caller_free);
   return NULL;
 }
 
 /* (takes `opening`) */
 static GstEncDevice *
-get_own (Opening *opening, GstEncPatience *patience, GError **error)
+get_own (Opening *opening, GstPatience *patience, GError **error)
 {
-  GstEncCaller *caller = call (opening, patience, open_once, error);
+  GstDriverCaller *caller = call (opening, patience, open_once, error);
   if (!caller)
     return NULL;
   GstEncDevice *device = g_steal_pointer (&opening->device);
   if (!device)
     g_propagate_error (error, g_steal_pointer (&opening->error));
-  gst_enc_caller_free (caller);
+  gst_driver_caller_free (caller);
   return device;
 }
 
 /* (takes `opening`) The pipeline's is in no record: nobody else has a part in it. */
 static GstEncDevice *
-get_shared (Opening *opening, GstEncShare *share, GstEncPatience *patience,
+get_shared (Opening *opening, GstEncShare *share, GstPatience *patience,
     GError **error)
 {
   enum AVHWDeviceType type = opening->type;
   opening->shared = gst_enc_share_find (share, type);
   gboolean is_new = !opening->shared;
-  GstEncCaller *caller = call (opening, patience, open_shared, error);
+  GstDriverCaller *caller = call (opening, patience, open_shared, error);
   if (!caller)
     return NULL;
   GstEncDevice *device = g_steal_pointer (&opening->device);
   if (device && is_new)
     gst_enc_share_offer (share, type, opening->shared);
-  gst_enc_caller_free (caller);
+  gst_driver_caller_free (caller);
   return device;
 }
 
 /* --- devices --- */
 
 GstEncDevice *
-gst_enc_device_get (GstEncShare *share, GstEncPatience *patience,
+gst_enc_device_get (GstEncShare *share, GstPatience *patience,
     enum AVHWDeviceType type, const gchar *wish, GError **error)
 {
   Record *record = find_record (type, wish);
@@ -293,13 +293,13 @@ gst_enc_device_unref (GstEncDevice *device)
 }
 
 void
-gst_enc_device_release (GstEncDevice *device, GstEncPatience *patience)
+gst_enc_device_release (GstEncDevice *device, GstPatience *patience)
 {
   if (!drop_reference (device))
     return;
-  GstEncCaller *caller = gst_enc_caller_new (patience, &device->record->n_lost,
-      device, device_free);
-  g_clear_pointer (&caller, gst_enc_caller_free);
+  GstDriverCaller *caller = gst_driver_caller_new (patience,
+      &device->record->n_lost, device, device_free);
+  g_clear_pointer (&caller, gst_driver_caller_free);
 }
 
 gint *

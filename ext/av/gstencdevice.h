@@ -8,14 +8,10 @@
 
 #pragma once
 
-#include "gstenccaller.h"
+#include "gstdrivercaller.h"
 #include "gstencshare.h"
 
 G_BEGIN_DECLS
-
-/* Opening may take as many times as long as any other call: a driver that nobody has
- * used since the machine was started takes seconds for each of its GPUs. */
-#define GST_ENC_DEVICE_OPEN_TIMEOUTS 5
 
 typedef struct _GstEncDevice GstEncDevice;
 
@@ -23,13 +19,13 @@ typedef struct _GstEncDevice GstEncDevice;
  * names: a number for CUDA, a render node's path for VA-API; the first without. It
  * is the pipeline's, if `share` (nullable) has such a thing.
  * GST_RESOURCE_ERROR_BUSY: it does not answer now, but may later. Any thread. */
-GstEncDevice *gst_enc_device_get (GstEncShare *share, GstEncPatience *patience,
+GstEncDevice *gst_enc_device_get (GstEncShare *share, GstPatience *patience,
     enum AVHWDeviceType type, const gchar *wish, GError **error);
 
 /* The last reference closes it, which may take as long as calls do:
  * gst_enc_device_release() does not wait for ever. */
 void gst_enc_device_unref (GstEncDevice *device);
-void gst_enc_device_release (GstEncDevice *device, GstEncPatience *patience);
+void gst_enc_device_release (GstEncDevice *device, GstPatience *patience);
 
 /* (borrowed for the life of the process) Counts the callers that are lost in it. */
 gint *gst_enc_device_lost_calls (const GstEncDevice *device);

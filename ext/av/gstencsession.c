@@ -130,18 +130,18 @@ leave (GstEncSession *session, GError **error)
   session->errand = NULL;
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
       "%s does not answer", session->backend->encoder_name);
-  return gst_enc_patience_has_ended (session->patience) ? GST_ENC_STOPPED
-                                                        : GST_ENC_ERROR;
+  return gst_patience_has_ended (session->patience) ? GST_ENC_STOPPED
+                                                    : GST_ENC_ERROR;
 }
 
 /* Software is called as any function. OK: it has returned, with whatever result. */
 static GstEncResult
-make_call (GstEncSession *session, GstEncCall call, guint n_timeouts,
+make_call (GstEncSession *session, GstDriverCall call, guint n_timeouts,
     GError **error)
 {
   if (!session->caller)
     call (session->errand);
-  else if (!gst_enc_caller_run (session->caller, call, n_timeouts))
+  else if (!gst_driver_caller_run (session->caller, call, n_timeouts))
     return leave (session, error);
   return GST_ENC_OK;
 }
@@ -165,7 +165,7 @@ get_device (GstEncSession *session, const EncParams *params, GError **error)
       session->backend->device, params->device, error);
   if (!errand->device)
     return FALSE;
-  session->caller = gst_enc_caller_new (session->patience,
+  session->caller = gst_driver_caller_new (session->patience,
       gst_enc_device_lost_calls (errand->device), errand, errand_free);
   if (session->caller)
     return TRUE;
@@ -177,7 +177,7 @@ get_device (GstEncSession *session, const EncParams *params, GError **error)
 static gboolean
 open_codec (GstEncSession *session, GError **error)
 {
-  return make_call (session, call_open, GST_ENC_DEVICE_OPEN_TIMEOUTS, error) ==
+  return make_call (session, call_open, GST_PATIENCE_OPEN_TIMEOUTS, error) ==
       GST_ENC_OK &&
       answer (session->errand, session->errand->result, error) == GST_ENC_OK;
 }
@@ -189,7 +189,7 @@ gst_enc_session_open (GstEncSession *session, const EncBackend *backend,
   gst_enc_session_close (session);
   gboolean may_die = gst_enc_codec_may_die (backend);
   session->backend = backend;
-  session->patience = gst_enc_patience_ref (params->patience);
+  session->patience = gst_patience_ref (params->patience);
   session->errand = errand_new (params);
   session->limit = may_die ? backend->delay_frames (params) + SPARE_FRAMES : 0;
   gst_enc_work_init (&session->work, may_die);
@@ -206,10 +206,10 @@ void
 gst_enc_session_close (GstEncSession *session)
 {
   if (session->caller)
-    gst_enc_caller_free (session->caller);
+    gst_driver_caller_free (session->caller);
   else
     g_clear_pointer (&session->errand, errand_free);
-  g_clear_pointer (&session->patience, gst_enc_patience_unref);
+  g_clear_pointer (&session->patience, gst_patience_unref);
   gst_enc_work_clear (&session->work);
   *session = (GstEncSession){ 0 };
 }
@@ -269,10 +269,10 @@ wait_while_busy (GstEncSession *session, GError **error)
 {
   gint64 now = g_get_monotonic_time ();
   gint64 max_us =
-      (gint64) (gst_enc_patience_timeout (session->patience) / GST_USECOND);
+      (gint64) (gst_patience_timeout (session->patience) / GST_USECOND);
   if (session->busy_since == 0)
     session->busy_since = now;
-  if (gst_enc_patience_has_ended (session->patience))
+  if (gst_patience_has_ended (session->patience))
     return GST_ENC_STOPPED;
   if (now - session->busy_since > max_us) {
     set_plain_error (error, session, "is busy for too long");

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "encbackend.h"
-#include "gstenccaller.h"
+#include "gstdrivercaller.h"
 #include "gstenccodec.h"
 #include "gstencwork.h"
 
@@ -20,8 +20,8 @@ typedef struct _GstEncErrand GstEncErrand;
 typedef struct
 {
   const EncBackend *backend;
-  GstEncPatience *patience; /* (owned) */
-  GstEncCaller *caller;     /* (owned, nullable) software has none */
+  GstPatience *patience;   /* (owned) */
+  GstDriverCaller *caller; /* (owned, nullable) software has none */
   GstEncErrand *errand; /* (owned) by the caller, if there is one; nullable */
   GstEncWork work;
   guint max_waiting; /* when a picture came out */

@@ -17,6 +17,9 @@ static const GstEncShareKind *const kinds[] = {
 
 G_STATIC_ASSERT (G_N_ELEMENTS (kinds) <= GST_ENC_SHARE_N_KINDS + 1);
 
+/* Calls about such devices that hang, for each kind; atomic. */
+static gint n_lost[GST_ENC_SHARE_N_KINDS];
+
 /* NULL after the last. */
 static const GstEncShareKind *
 find_kind (enum AVHWDeviceType type, guint *index)
@@ -35,24 +38,23 @@ gst_enc_share_init (GstEncShare *share, GstElement *element)
 }
 
 void
-gst_enc_share_clear (GstEncShare *share, GstEncPatience *patience)
+gst_enc_share_clear (GstEncShare *share, GstPatience *patience)
 {
   gst_enc_share_forget (share, patience);
   g_mutex_clear (&share->lock);
 }
 
 void
-gst_enc_share_forget (GstEncShare *share, GstEncPatience *patience)
+gst_enc_share_forget (GstEncShare *share, GstPatience *patience)
 {
-  static gint n_lost = 0;
   for (guint i = 0; i < GST_ENC_SHARE_N_KINDS; i++) {
     g_mutex_lock (&share->lock);
     GstObject *device = g_steal_pointer (&share->devices[i]);
     g_mutex_unlock (&share->lock);
-    GstEncCaller *caller = device
-        ? gst_enc_caller_new (patience, &n_lost, device, gst_object_unref)
+    GstDriverCaller *caller = device
+        ? gst_driver_caller_new (patience, &n_lost[i], device, gst_object_unref)
         : NULL;
-    g_clear_pointer (&caller, gst_enc_caller_free);
+    g_clear_pointer (&caller, gst_driver_caller_free);
   }
 }
 
@@ -197,17 +199,55 @@ gst_enc_share_memory (const GstCaps *caps)
   return AV_HWDEVICE_TYPE_NONE;
 }
 
+typedef struct
+{
+  const GstEncShareKind *kind;
+  GstObject *device;   /* (owned) */
+  GstCaps *caps;       /* (owned) */
+  GstBufferPool *pool; /* (owned, nullable) */
+} PoolOrder;
+
+static void
+pool_order_free (gpointer data)
+{
+  PoolOrder *order = data;
+  gst_clear_object (&order->pool);
+  gst_caps_unref (order->caps);
+  gst_object_unref (order->device);
+  g_free (order);
+}
+
+static void
+call_make_pool (gpointer data)
+{
+  PoolOrder *order = data;
+  order->pool = order->kind->make_pool (order->device, order->caps);
+}
+
 GstBufferPool *
-gst_enc_share_make_pool (GstEncShare *share, GstCaps *caps)
+gst_enc_share_make_pool (GstEncShare *share, GstPatience *patience,
+    GstCaps *caps)
 {
   guint i;
+  GstBufferPool *pool = NULL;
   const GstEncShareKind *kind = find_kind (gst_enc_share_memory (caps), &i);
-  if (!kind || !kind->make_pool)
+  GstObject *device =
+      kind && kind->make_pool && g_atomic_int_get (&n_lost[i]) == 0
+      ? get_ours (share, i)
+      : NULL;
+  if (!device)
     return NULL;
-  g_mutex_lock (&share->lock);
-  GstBufferPool *pool =
-      share->devices[i] ? kind->make_pool (share->devices[i], caps) : NULL;
-  g_mutex_unlock (&share->lock);
+  PoolOrder *order = g_new0 (PoolOrder, 1);
+  *order = (PoolOrder){
+    .kind = kind,
+    .device = device,
+    .caps = gst_caps_ref (caps),
+  };
+  GstDriverCaller *caller =
+      gst_driver_caller_new (patience, &n_lost[i], order, pool_order_free);
+  if (caller && gst_driver_caller_run (caller, call_make_pool, 1))
+    pool = g_steal_pointer (&order->pool);
+  g_clear_pointer (&caller, gst_driver_caller_free);
   return pool;
 }
 

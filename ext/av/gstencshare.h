@@ -11,7 +11,7 @@
 #include <gst/video/video.h>
 #include <libavutil/hwcontext.h>
 
-#include "gstenccaller.h"
+#include "gstdrivercaller.h"
 
 G_BEGIN_DECLS
 
@@ -29,10 +29,10 @@ typedef struct
 } GstEncShare;
 
 void gst_enc_share_init (GstEncShare *share, GstElement *element);
-void gst_enc_share_clear (GstEncShare *share, GstEncPatience *patience);
+void gst_enc_share_clear (GstEncShare *share, GstPatience *patience);
 
 /* READY is over: what was shared may be another the next time. */
-void gst_enc_share_forget (GstEncShare *share, GstEncPatience *patience);
+void gst_enc_share_forget (GstEncShare *share, GstPatience *patience);
 
 /* What GstElement.set_context() and queries for contexts are to do besides. TRUE:
  * the query has its answer. Any thread. */
@@ -67,8 +67,9 @@ AVBufferRef *gst_enc_share_describe (enum AVHWDeviceType type,
 enum AVHWDeviceType gst_enc_share_memory (const GstCaps *caps);
 
 /* Returns (transfer full, nullable) a pool of such frames, set up but not active, on
- * the device that is shared; NULL where it serves nobody. */
-GstBufferPool *gst_enc_share_make_pool (GstEncShare *share, GstCaps *caps);
+ * the device that is shared; NULL where it serves nobody, or does not answer. */
+GstBufferPool *gst_enc_share_make_pool (GstEncShare *share,
+    GstPatience *patience, GstCaps *caps);
 
 /* Returns (transfer full, nullable) a frame of the surface in `buffer`, complete, if
  * that is on the device of `surfaces`, an AVHWFramesContext, and can be encoded

@@ -230,8 +230,8 @@ START_TEST (a_device_that_does_not_close_is_left)
     { AV_HWDEVICE_TYPE_VAAPI, "/dev/null" },
   };
   g_autoptr (GError) error = NULL;
-  GstEncPatience *patience = gst_enc_patience_new ();
-  gst_enc_patience_set_timeout (patience, 100 * GST_MSECOND);
+  GstPatience *patience = gst_patience_new ();
+  gst_patience_set_timeout (patience, 100 * GST_MSECOND);
   set_faults ("hang-terminate");
   GstEncDevice *device =
       gst_enc_device_get (NULL, patience, rows[_i].type, rows[_i].wish, &error);
@@ -241,7 +241,7 @@ START_TEST (a_device_that_does_not_close_is_left)
       &error));
   ck_assert (
       g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY));
-  gst_enc_patience_unref (patience);
+  gst_patience_unref (patience);
 }
 END_TEST
 
@@ -431,6 +431,112 @@ START_TEST (what_waits_for_a_trial_can_be_stopped)
 }
 END_TEST
 
+/* The turn comes when the trial before is over, and with it what that has found. */
+START_TEST (what_waits_for_a_trial_gets_its_turn)
+{
+  set_faults ("");
+  GstHarness *first = gst_harness_new_parse (trials[_i].launch);
+  GstHarness *second = gst_harness_new_parse (trials[_i].launch);
+  set_faults ("hang-open,for=500");
+  GThread *having = g_thread_new (NULL, query_caps, first);
+  g_usleep (50 * G_TIME_SPAN_MILLISECOND);
+  GThread *waiting = g_thread_new (NULL, query_caps, second);
+  g_autoptr (GstCaps) tried = g_thread_join (having);
+  g_autoptr (GstCaps) known = g_thread_join (waiting);
+  ck_assert (gst_caps_is_equal (tried, known));
+  gst_harness_teardown (second);
+  gst_harness_teardown (first);
+}
+END_TEST
+
+/* --- a pool for upstream --- */
+
+static gboolean
+offers_pool (GstHarness *h)
+{
+  g_autoptr (GstCaps) caps =
+      gst_caps_from_string ("video/x-raw(memory:CUDAMemory), format=NV12, "
+                            "width=162, height=90, framerate=30/1");
+  GstQuery *query = gst_query_new_allocation (caps, TRUE);
+  gboolean offers = gst_pad_peer_query (h->srcpad, query) &&
+      gst_query_get_n_allocation_pools (query) > 0;
+  gst_query_unref (query);
+  return offers;
+}
+
+/* NULL: built without GStreamer's library for CUDA there is none. */
+static GstHarness *
+start_with_pool (const gchar *launch)
+{
+  set_faults ("");
+  GstHarness *h = start (launch);
+  video_enc_push (h, 0, 0, 4, thirty);
+  ck_assert (is_on (h, "nvenc"));
+  if (!offers_pool (h))
+    g_clear_pointer (&h, gst_harness_teardown);
+  return h;
+}
+
+static gboolean
+answers_context (GstHarness *h)
+{
+  GstQuery *query = gst_query_new_context ("gst.cuda.context");
+  gboolean answers = gst_pad_peer_query (h->srcpad, query);
+  gst_query_unref (query);
+  return answers;
+}
+
+static gpointer
+query_pool (gpointer h)
+{
+  return GINT_TO_POINTER (offers_pool (h));
+}
+
+/* Meanwhile the device is shared as before; and as long as the call hangs, there is not
+ * another. */
+START_TEST (a_pool_that_is_not_made_is_not_offered)
+{
+  GstHarness *h = start_with_pool (ON_NVENC IN_TIME);
+  if (!h)
+    return;
+  set_faults ("hang-alloc=1");
+  GThread *thread = g_thread_new (NULL, query_pool, h);
+  g_usleep (50 * G_TIME_SPAN_MILLISECOND);
+  ck_assert (answers_context (h));
+  ck_assert (!GPOINTER_TO_INT (g_thread_join (thread)));
+  ck_assert (!offers_pool (h));
+  gst_harness_teardown (h);
+}
+END_TEST
+
+START_TEST (a_pool_that_is_made_late_is_offered_again)
+{
+  GstHarness *h = start_with_pool (ON_NVENC IN_TIME);
+  if (!h)
+    return;
+  set_faults ("hang-alloc=1,for=1000");
+  ck_assert (!offers_pool (h));
+  set_faults ("");
+  while (!offers_pool (h))
+    g_usleep (10 * G_TIME_SPAN_MILLISECOND);
+  gst_harness_teardown (h);
+}
+END_TEST
+
+START_TEST (who_makes_a_pool_can_be_stopped)
+{
+  GstHarness *h = start_with_pool (ON_NVENC NEVER);
+  if (!h)
+    return;
+  set_faults ("hang-alloc=1");
+  GThread *thread = g_thread_new (NULL, query_pool, h);
+  g_usleep (50 * G_TIME_SPAN_MILLISECOND);
+  gst_element_set_state (h->element, GST_STATE_NULL);
+  ck_assert (!GPOINTER_TO_INT (g_thread_join (thread)));
+  gst_harness_teardown (h);
+}
+END_TEST
+
 static Suite *
 abrvideoenchang_suite (void)
 {
@@ -452,6 +558,10 @@ abrvideoenchang_suite (void)
   tcase_add_loop_test (tcase, after_a_flush_it_waits_as_before, 0, 2);
   tcase_add_loop_test (tcase, a_flush_ends_opening_too, 0, 2);
   tcase_add_loop_test (tcase, what_waits_for_a_trial_can_be_stopped, 0, 2);
+  tcase_add_loop_test (tcase, what_waits_for_a_trial_gets_its_turn, 0, 2);
+  tcase_add_test (tcase, a_pool_that_is_not_made_is_not_offered);
+  tcase_add_test (tcase, a_pool_that_is_made_late_is_offered_again);
+  tcase_add_test (tcase, who_makes_a_pool_can_be_stopped);
   return suite;
 }
 

@@ -212,6 +212,7 @@ cuCtxSynchronize (void)
 FAKE_CUDA_EXPORT CUresult
 cuDevicePrimaryCtxRetain (CUcontext *context, CUdevice device)
 {
+  fault_hang_in (FAKE_CUDA_FAULTS, "hang-context");
   if (fault_get (FAKE_CUDA_FAULTS, "fail-context"))
     return CUDA_ERROR_OUT_OF_MEMORY;
   pthread_mutex_lock (&lock);

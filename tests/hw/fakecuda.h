@@ -15,7 +15,9 @@
  * FAKE_CUDA: no-device, fail-init, fail-context, fail-alloc, fail-module; from
  * number n on: fail-host-alloc=n, fail-launch=n, fail-wait=n. old-driver: takes
  * no PTX. wrong-kernel: its first sample is not what it should be. hang-init,
- * hang-terminate (when the primary context is released), for=MS (milliseconds that
+ * hang-context, hang-module, hang-free (of memory), hang-terminate (when the primary
+ * context is released); from number n on: hang-alloc=n, hang-host-alloc=n,
+ * hang-upload=n, hang-launch=n, hang-wait=n (for an event); for=MS (milliseconds that
  * those take; else they never return). */
 
 #pragma once

@@ -31,6 +31,7 @@ fake_cuda_n_launches (void)
 FAKE_CUDA_EXPORT CUresult
 cuModuleLoadData (CUmodule *module, const void *image)
 {
+  fault_hang_in (FAKE_CUDA_FAULTS, "hang-module");
   if (fault_get (FAKE_CUDA_FAULTS, "fail-module") ||
       (fault_get (FAKE_CUDA_FAULTS, "old-driver") &&
           memcmp (image, "\177ELF", 4) != 0))
@@ -73,7 +74,8 @@ cuLaunchKernel (CUfunction function, unsigned int grid_x, unsigned int grid_y,
     unsigned int block_z, unsigned int shared_bytes, CUstream stream,
     void **parameters, void **extra)
 {
-  static int n;
+  static int n, n_hanging;
+  fault_hang_from (FAKE_CUDA_FAULTS, "hang-launch", &n_hanging);
   if (fault_is_due (FAKE_CUDA_FAULTS, "fail-launch", &n))
     return CUDA_ERROR_UNKNOWN;
   if (function != (CUfunction) &a_kernel || grid_x == 0 || grid_y != 1 ||

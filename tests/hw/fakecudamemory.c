@@ -20,7 +20,9 @@ to_pointer (CUdeviceptr address)
 FAKE_CUDA_EXPORT CUresult
 cuMemAlloc_v2 (CUdeviceptr *address, size_t size)
 {
+  static int n;
   void *memory = NULL;
+  fault_hang_from (FAKE_CUDA_FAULTS, "hang-alloc", &n);
   if (fault_get (FAKE_CUDA_FAULTS, "fail-alloc") ||
       posix_memalign (&memory, FAKE_CUDA_PITCH, size) != 0)
     return CUDA_ERROR_OUT_OF_MEMORY;
@@ -45,6 +47,7 @@ cuMemAllocManaged (CUdeviceptr *address, size_t size, unsigned int flags)
 FAKE_CUDA_EXPORT CUresult
 cuMemFree_v2 (CUdeviceptr address)
 {
+  fault_hang_in (FAKE_CUDA_FAULTS, "hang-free");
   fake_stream_finish_all ();
   free (to_pointer (address));
   return CUDA_SUCCESS;
@@ -53,7 +56,8 @@ cuMemFree_v2 (CUdeviceptr address)
 FAKE_CUDA_EXPORT CUresult
 cuMemAllocHost_v2 (void **memory, size_t size)
 {
-  static int n;
+  static int n, n_hanging;
+  fault_hang_from (FAKE_CUDA_FAULTS, "hang-host-alloc", &n_hanging);
   if (fault_is_due (FAKE_CUDA_FAULTS, "fail-host-alloc", &n) ||
       posix_memalign (memory, FAKE_CUDA_PITCH, size) != 0)
     return CUDA_ERROR_OUT_OF_MEMORY;
@@ -69,6 +73,7 @@ cuMemHostAlloc (void **memory, size_t size, unsigned int flags)
 FAKE_CUDA_EXPORT CUresult
 cuMemFreeHost (void *memory)
 {
+  fault_hang_in (FAKE_CUDA_FAULTS, "hang-free");
   fake_stream_finish_all ();
   free (memory);
   return CUDA_SUCCESS;
@@ -144,6 +149,8 @@ FAKE_CUDA_EXPORT CUresult
 cuMemcpyHtoDAsync_v2 (CUdeviceptr to, const void *from, size_t size,
     CUstream stream)
 {
+  static int n;
+  fault_hang_from (FAKE_CUDA_FAULTS, "hang-upload", &n);
   count (&n_up);
   return add_copy (to_pointer (to), from, size, stream);
 }

@@ -214,7 +214,8 @@ cuEventRecord (CUevent event, CUstream stream)
 FAKE_CUDA_EXPORT CUresult
 cuEventSynchronize (CUevent event)
 {
-  static int n;
+  static int n, n_hanging;
+  fault_hang_from (FAKE_CUDA_FAULTS, "hang-wait", &n_hanging);
   if (fault_is_due (FAKE_CUDA_FAULTS, "fail-wait", &n))
     return CUDA_ERROR_UNKNOWN;
   pthread_mutex_lock (&lock);

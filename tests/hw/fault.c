@@ -50,3 +50,10 @@ fault_hang_in (const char *variable, const char *name)
   if (fault_get (variable, name))
     fault_hang (variable);
 }
+
+void
+fault_hang_from (const char *variable, const char *name, int *n)
+{
+  if (fault_is_due (variable, name, n))
+    fault_hang (variable);
+}

@@ -18,5 +18,6 @@ int fault_is_due (const char *variable, const char *name, int *n);
  * never. */
 void fault_hang (const char *variable);
 
-/* As that, if the list has `name`. */
+/* As that, if the list has `name`; the other, if fault_is_due(). */
 void fault_hang_in (const char *variable, const char *name);
+void fault_hang_from (const char *variable, const char *name, int *n);

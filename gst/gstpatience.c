@@ -1,13 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "gstencpatience.h"
+#include "gstpatience.h"
 
 /* However long one of them lasts, as when a debugger holds the process, it is one. */
 #define N_SLICES 8
 #define GRACE_US (500 * G_TIME_SPAN_MILLISECOND)
 
-struct _GstEncPatience
+struct _GstPatience
 {
   gint n_refs;
   GMutex lock;
@@ -16,26 +16,26 @@ struct _GstEncPatience
   gboolean has_ended;
 };
 
-GstEncPatience *
-gst_enc_patience_new (void)
+GstPatience *
+gst_patience_new (void)
 {
-  GstEncPatience *patience = g_new0 (GstEncPatience, 1);
+  GstPatience *patience = g_new0 (GstPatience, 1);
   patience->n_refs = 1;
-  patience->timeout = GST_ENC_PATIENCE_DEFAULT;
+  patience->timeout = GST_PATIENCE_DEFAULT;
   g_mutex_init (&patience->lock);
   g_cond_init (&patience->cond);
   return patience;
 }
 
-GstEncPatience *
-gst_enc_patience_ref (GstEncPatience *patience)
+GstPatience *
+gst_patience_ref (GstPatience *patience)
 {
   g_atomic_int_inc (&patience->n_refs);
   return patience;
 }
 
 void
-gst_enc_patience_unref (GstEncPatience *patience)
+gst_patience_unref (GstPatience *patience)
 {
   if (!g_atomic_int_dec_and_test (&patience->n_refs))
     return;
@@ -45,7 +45,7 @@ gst_enc_patience_unref (GstEncPatience *patience)
 }
 
 void
-gst_enc_patience_set_timeout (GstEncPatience *patience, GstClockTime timeout)
+gst_patience_set_timeout (GstPatience *patience, GstClockTime timeout)
 {
   g_mutex_lock (&patience->lock);
   patience->timeout = timeout;
@@ -53,7 +53,7 @@ gst_enc_patience_set_timeout (GstEncPatience *patience, GstClockTime timeout)
 }
 
 GstClockTime
-gst_enc_patience_timeout (GstEncPatience *patience)
+gst_patience_timeout (GstPatience *patience)
 {
   g_mutex_lock (&patience->lock);
   GstClockTime timeout = patience->timeout;
@@ -62,7 +62,7 @@ gst_enc_patience_timeout (GstEncPatience *patience)
 }
 
 static void
-set_ended (GstEncPatience *patience, gboolean has_ended)
+set_ended (GstPatience *patience, gboolean has_ended)
 {
   g_mutex_lock (&patience->lock);
   patience->has_ended = has_ended;
@@ -71,19 +71,19 @@ set_ended (GstEncPatience *patience, gboolean has_ended)
 }
 
 void
-gst_enc_patience_end (GstEncPatience *patience)
+gst_patience_end (GstPatience *patience)
 {
   set_ended (patience, TRUE);
 }
 
 void
-gst_enc_patience_renew (GstEncPatience *patience)
+gst_patience_renew (GstPatience *patience)
 {
   set_ended (patience, FALSE);
 }
 
 gboolean
-gst_enc_patience_has_ended (GstEncPatience *patience)
+gst_patience_has_ended (GstPatience *patience)
 {
   g_mutex_lock (&patience->lock);
   gboolean has_ended = patience->has_ended;
@@ -92,47 +92,65 @@ gst_enc_patience_has_ended (GstEncPatience *patience)
 }
 
 void
-gst_enc_patience_lock (GstEncPatience *patience)
+gst_patience_lock (GstPatience *patience)
 {
   g_mutex_lock (&patience->lock);
 }
 
 void
-gst_enc_patience_unlock (GstEncPatience *patience)
+gst_patience_unlock (GstPatience *patience)
 {
   g_mutex_unlock (&patience->lock);
 }
 
-/* FALSE: for `us` nothing has happened. */
+/* FALSE: it is `end_us`. */
 static gboolean
-wait_for (GstEncPatience *patience, gint64 us)
+wait_until (GstPatience *patience, gint64 end_us)
 {
-  return g_cond_wait_until (&patience->cond, &patience->lock,
-      g_get_monotonic_time () + us);
+  return g_cond_wait_until (&patience->cond, &patience->lock, end_us);
+}
+
+static gint64
+after (gint64 us)
+{
+  return g_get_monotonic_time () + us;
 }
 
 gboolean
-gst_enc_patience_wait (GstEncPatience *patience, const gboolean *is_done,
-    guint n_timeouts)
+gst_patience_wait (GstPatience *patience, const gboolean *is_done,
+    const gboolean *is_over, guint n_timeouts)
 {
   gint64 slice_us =
       (gint64) (patience->timeout / GST_USECOND * n_timeouts / N_SLICES);
-  for (guint n = 0; n < N_SLICES && !*is_done && !patience->has_ended;)
-    n += !wait_for (patience, slice_us);
+  gint64 end_us = after (slice_us);
+  for (guint n = 0;
+       n < N_SLICES && !*is_done && !*is_over && !patience->has_ended;)
+    if (!wait_until (patience, end_us)) {
+      end_us = after (slice_us);
+      n++;
+    }
   gboolean has_grace = patience->has_ended;
-  while (!*is_done && has_grace)
-    has_grace = wait_for (patience, GRACE_US);
+  for (end_us = after (GRACE_US); has_grace && !*is_done && !*is_over;)
+    has_grace = wait_until (patience, end_us);
+  return *is_done;
+}
+
+gboolean
+gst_patience_wait_long (GstPatience *patience, const gboolean *is_done)
+{
+  while (!*is_done && !patience->has_ended)
+    gst_patience_sleep (patience, &patience->cond);
   return *is_done;
 }
 
 void
-gst_enc_patience_wake (GstEncPatience *patience)
+gst_patience_wake (GstPatience *patience)
 {
   g_cond_broadcast (&patience->cond);
 }
 
 void
-gst_enc_patience_sleep (GstEncPatience *patience, GCond *cond)
+gst_patience_sleep (GstPatience *patience, GCond *cond)
 {
   g_cond_wait (cond, &patience->lock);
 }
