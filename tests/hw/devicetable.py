@@ -10,7 +10,6 @@ import re
 import resource
 import subprocess
 import sys
-import threading
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 for _folder in "pipelines", "conformance":
@@ -20,9 +19,6 @@ import pipeline as p  # noqa: E402
 
 RATE = 30
 LIMIT_S = 600
-# gst-launch-1.0 1.22 may wait for ever after an error before its main loop
-NOT_STARTED = "pipeline doesn't want to preroll"
-TO_END_S = 3
 OK, FAILED, ABSENT = "ok", "FAILED", "-"
 SKIP = 77
 
@@ -109,26 +105,15 @@ def pixel_format(depth):
     return "yuv420p10le" if depth > 8 else "yuv420p"
 
 
-class Launched:
-    """How a line ended, what it said, and the seconds of CPU that it took."""
+class Launched(p.Launched):
+    """And the seconds of CPU that it took."""
 
     def __init__(self, line, debug):
         os.environ.update(GST_DEBUG=debug, GST_DEBUG_NO_COLOR="1")
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        process = p.start(line)
-        timer = threading.Timer(LIMIT_S, process.kill)
-        timer.start()
-        lines = []
-        for text in process.stdout:
-            lines.append(text)
-            if NOT_STARTED in text:
-                threading.Timer(TO_END_S, process.kill).start()
-        self.status = process.wait()
-        timer.cancel()
+        super().__init__(line, limit_s=LIMIT_S)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.output = "".join(lines)
-        self.error = "; ".join(text.strip() for text in lines
-                               if text.startswith("ERROR: from element"))
+        self.error = "; ".join(self.errors)
         self.user_s = after.ru_utime - before.ru_utime
         self.system_s = after.ru_stime - before.ru_stime
         self.cpu_s = self.user_s + self.system_s
