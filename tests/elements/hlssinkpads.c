@@ -47,8 +47,8 @@ static GstMessage *
 run (const gchar *branch, const gchar *folder)
 {
   g_autofree gchar *line = g_strdup_printf (
-      "hlssink-fmp4 name=h directory=%s segment-duration=1000000000 %s", folder,
-      branch);
+      "hlssink-fmp4 name=h directory=\"%s\" segment-duration=1000000000 %s",
+      folder, branch);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline =
       gst_parse_launch_full (line, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &error);

@@ -156,7 +156,7 @@ player_open (Player *player, Kind kind, gboolean is_stream)
   byte_writer_clear (&file);
 
   g_autofree gchar *line = g_strdup_printf (
-      "filesrc name=s location=%s blocksize=%u ! %s ebmlfastdemux name=d",
+      "filesrc name=s location=\"%s\" blocksize=%u ! %s ebmlfastdemux name=d",
       player->path, is_stream && kind % 2 ? 997 : 4096,
       is_stream ? "queue !" : "");
   player->video.frames = g_array_new (FALSE, FALSE, sizeof (Frame));

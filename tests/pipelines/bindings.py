@@ -21,4 +21,9 @@ except (ImportError, ValueError):
     print("SKIP: there are no Python bindings of GStreamer")
     sys.exit(SKIP)
 
-__all__ = ["Gst", "gi"]
+__all__ = ["Gst", "gi", "quote"]
+
+
+def quote(path):
+    """A path as a property value for Gst.parse_launch(), which is no shell."""
+    return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'

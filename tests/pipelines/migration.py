@@ -57,8 +57,8 @@ class Migration(unittest.TestCase):
         with p.folder() as out:
             place = out / "www"
             self.run_line(f"{video()} ! hlssink2 max-files=5 target-duration=2 "
-                          f"playlist-length=5 location={place}/seg%05d.m4s "
-                          f"playlist-location={place}/live.m3u8")
+                          f"playlist-length=5 location={p.quote(place)}/seg%05d.m4s "
+                          f"playlist-location={p.quote(place)}/live.m3u8")
             self.expect_clean(place / "live.m3u8")
             text = (place / "live.m3u8").read_text()
             self.assertIn("#EXT-X-TARGETDURATION:2\n", text)
@@ -73,8 +73,8 @@ class Migration(unittest.TestCase):
         """Each has a folder of its own, and a playlist that lists both."""
         with p.folder() as out:
             self.run_line(f"hlssink2 name=h target-duration=4 playlist-length=0 "
-                          f"playlist-location={out}/x.m3u8 "
-                          f"location={out}/segment%05d.m4s "
+                          f"playlist-location={p.quote(out)}/x.m3u8 "
+                          f"location={p.quote(out)}/segment%05d.m4s "
                           f"{video()} ! queue ! h.video "
                           f"{audio()} ! queue ! h.audio")
             self.expect_clean(out / "x.m3u8")
@@ -89,8 +89,8 @@ class Migration(unittest.TestCase):
             self.run_line(f"hlssink3 name=sink playlist-type=vod "
                           f"target-duration=3 enable-program-date-time=true "
                           f"program-date-time-reference=system "
-                          f"location={out}/segment.%03d.m4s "
-                          f"playlist-location={out}/master.m3u8 "
+                          f"location={p.quote(out)}/segment.%03d.m4s "
+                          f"playlist-location={p.quote(out)}/master.m3u8 "
                           f"{video()} ! sink.video {audio()} ! sink.audio")
             self.expect_clean(out / "master.m3u8")
             text = (out / "video" / "master.m3u8").read_text()
@@ -103,9 +103,9 @@ class Migration(unittest.TestCase):
         into one folder."""
         with p.folder() as out:
             place = (f"playlist-type=event target-duration=2 "
-                     f"playlist-location={out}/{{0}}.m3u8 "
-                     f"location={out}/{{0}}_%05d.m4s "
-                     f"init-location={out}/{{0}}_init%05d.mp4")
+                     f"playlist-location={p.quote(out)}/{{0}}.m3u8 "
+                     f"location={p.quote(out)}/{{0}}_%05d.m4s "
+                     f"init-location={p.quote(out)}/{{0}}_init%05d.mp4")
             self.run_line(f"{video()} ! hlscmafsink {place.format('v')} "
                           f"{audio()} ! hlscmafsink {place.format('a')}")
             for name in ("v", "a"):
@@ -120,8 +120,8 @@ class Migration(unittest.TestCase):
             self.run_line(f"{video()} ! hlssink3 target-duration=2 "
                           f"playlist-length=0 "
                           f"playlist-root=https://cdn.example/a "
-                          f"location={out}/s%d.m4s "
-                          f"playlist-location={out}/x.m3u8")
+                          f"location={p.quote(out)}/s%d.m4s "
+                          f"playlist-location={p.quote(out)}/x.m3u8")
             text = (out / "x.m3u8").read_text()
             self.assertIn('URI="https://cdn.example/a/init.mp4"', text)
             self.assertIn("\nhttps://cdn.example/a/s5.m4s\n", text)
@@ -131,7 +131,7 @@ class Migration(unittest.TestCase):
     def test_mpeg_ts_is_refused_with_the_line_to_change(self):
         with p.folder() as out:
             launched = p.launch(ported(
-                f"{video()} ! hlssink2 location={out}/seg%05d.ts"))
+                f"{video()} ! hlssink2 location={p.quote(out)}/seg%05d.ts"))
             self.assertNotEqual(launched.status, 0)
             self.assertIn(f"say location={out}/seg%05d.m4s", launched.output)
             self.assertEqual(self.names(out), [])
@@ -140,7 +140,7 @@ class Migration(unittest.TestCase):
         with p.folder() as out:
             self.run_line(f"{video()} ! hlssink2 target-duration=2 "
                           f"send-keyframe-requests=false playlist-type=vod "
-                          f"playlist-location={out}/x.m3u8")
+                          f"playlist-location={p.quote(out)}/x.m3u8")
             text = (out / "x.m3u8").read_text()
             self.assertLess(text.count("#EXTINF"), 3)
 

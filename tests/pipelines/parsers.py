@@ -62,7 +62,7 @@ class Shown:
 
     def __init__(self, line, codec, folder):
         folder.mkdir()
-        launched = p.launch("-v " + line + SHOW.format(folder / "%05d"))
+        launched = p.launch("-v " + line + SHOW.format(p.quote(folder / "%05d")))
         launched.expect_clean()
         found = re.findall(r"seen\.GstPad:src: caps = (\S+), (.*)", launched.output)
         assert found, launched.output

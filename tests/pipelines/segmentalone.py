@@ -16,7 +16,7 @@ import urllib.error
 import urllib.request
 
 import pipeline as p
-from bindings import Gst
+from bindings import Gst, quote
 
 SERVER = p.ROOT / "examples" / "ondemand.py"
 SAMPLES = ("h264-aac-29.97", "h264-aac-23.976-nodd", "live", "blockgroup",
@@ -127,10 +127,10 @@ class Encoded(unittest.TestCase):
         """Seeks before anything plays, to a microsecond inside the segment, as
         times in messages are rounded."""
         pipeline = Gst.parse_launch(
-            self.ENCODE.format(film=film) +
+            self.ENCODE.format(film=quote(film)) +
             f"fmp4fragmux fragment-duration={self.CELL_NS} "
             f"start-fragment-sequence-number={number + 1} ! "
-            f"filesink location={out} async=false")
+            f"filesink location={quote(out)} async=false")
         pipeline.set_state(Gst.State.READY)
         pipeline.get_by_name("demux").send_event(Gst.Event.new_seek(
             1.0, Gst.Format.TIME, Gst.SeekFlags.FLUSH | Gst.SeekFlags.ACCURATE,

@@ -14,7 +14,7 @@ import time
 import unittest
 
 import pipeline as p
-from bindings import Gst
+from bindings import Gst, quote
 
 S = Gst.SECOND
 FLUSH = Gst.SeekFlags.FLUSH
@@ -233,7 +233,7 @@ class Http(unittest.TestCase):
         cls.addClassCleanup(cls.server.shutdown)
 
     def file(self, name):
-        return f"filesrc location={p.quote(self.folder / name)} !"
+        return f"filesrc location={quote(self.folder / name)} !"
 
     def web(self, mode, name):
         return f"souphttpsrc location={self.server.uri(mode, name)} !"

@@ -115,7 +115,7 @@ def play(folder, form, texts, options, unable, languages):
     lines, labels = texts
     p.launch(FILM.format(
         frames=30 * SECONDS, sounds=SECONDS * 48000 // 1024, out=p.quote(out),
-        texts=lines.format(folder=folder), options=f"{labels} {options}"),
+        texts=lines.format(folder=p.quote(folder)), options=f"{labels} {options}"),
         limit_s=60).expect_clean()
     film = folder / f"{form}.json"
     film.write_text(json.dumps({
