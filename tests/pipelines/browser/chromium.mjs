@@ -38,6 +38,8 @@ export async function launch() {
   return playwright.chromium.launch({
     executablePath: CHROMIUM,
     args: CHROMIUM_ARGUMENTS,
+    // The path of a socket has no room for a long one.
+    env: { ...process.env, TMPDIR: '/tmp' },
   });
 }
 

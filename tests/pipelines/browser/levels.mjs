@@ -17,8 +17,8 @@ import { serve } from './presentation.mjs';
 const PLAYER = fileURLToPath(
     new URL('node_modules/hls.js/dist/hls.min.js', import.meta.url));
 const DURATION_TOLERANCE_S = 0.1;
-// A busy machine stalls by itself.
-const TRIES = 2;
+// A busy machine stalls by itself, and players do something about it.
+const TRIES = 3;
 
 // Runs in the page.
 async function play({ url }) {
@@ -42,7 +42,9 @@ async function play({ url }) {
         (_, i) => [video.buffered.start(i), video.buffered.end(i)]);
   });
   hls.on(Hls.Events.ERROR, (_, data) => {
-    log.errors.push(`hls.js: ${data.type} ${data.details}`);
+    if (data.details !== 'bufferStalledError') { // a stall is seen here
+      log.errors.push(`hls.js: ${data.type} ${data.details}`);
+    }
   });
 
   // 0 1 2 1 0 1 2 ... for three levels; the next segment's is set as soon as
@@ -136,8 +138,8 @@ async function main([directory, seconds, ...heights]) {
       const result = await page.evaluate(play,
           { url: new URL('/multivariant.m3u8', address).href });
       faults = judge(result, source);
-      const hasOnlyStalled = faults.length === 0 && result.stalls.length > 0;
-      if (hasOnlyStalled) {
+      const hasStalled = result.stalls.length > 0;
+      if (hasStalled) {
         faults.push(`stalled at ${result.stalls.join(', ')} s`);
       }
       console.log(`${faults.length ? 'FAIL' : 'ok'}: segments of `
@@ -145,7 +147,7 @@ async function main([directory, seconds, ...heights]) {
       for (const fault of faults) {
         console.log(`  ${fault}`);
       }
-      if (!hasOnlyStalled) {
+      if (!hasStalled) {
         break;
       }
     }

@@ -13,9 +13,9 @@ import { combinations, runInPage, serve } from './presentation.mjs';
 
 // Faster than real time keeps the test short. The browser still decodes every
 // frame: what it is too late to show counts as dropped, in the same total. A
-// machine that is too busy for that shows it as stalls and nothing else, and
-// gets a second try at normal speed.
-const RATES = [2, 1];
+// machine that is too busy for that stalls, which players do something about, and
+// gets more tries at normal speed.
+const RATES = [2, 1, 1];
 
 // The last AAC frame and the last picture may reach past the source's end,
 // and the duration of a presentation is that of its longest track.
@@ -124,8 +124,8 @@ async function run(browser, address, combination, source) {
     const result =
         await runInPage(browser, address, combination, play, { rate });
     faults = judge(result, source);
-    const hasOnlyStalled = faults.length === 0 && result.stalls.length > 0;
-    if (hasOnlyStalled) {
+    const hasStalled = result.stalls.length > 0;
+    if (hasStalled) {
       faults.push(`stalled at ${result.stalls.join(', ')} s`);
     }
     console.log(`${faults.length ? 'FAIL' : 'ok'}: ${player}, ${manifest} at `
@@ -136,7 +136,7 @@ async function run(browser, address, combination, source) {
     for (const fault of faults) {
       console.log(`  ${fault}`);
     }
-    if (!hasOnlyStalled) {
+    if (!hasStalled) {
       break;
     }
   }
