@@ -77,7 +77,7 @@ function withoutEntities(text) {
 // end, and some players make a cue of each. They join without a gap.
 function join(cues) {
   const joined = [];
-  for (const cue of cues.toSorted((a, b) => a.begin - b.begin)) {
+  for (const cue of [...cues].sort((a, b) => a.begin - b.begin)) {
     const last = joined.findLast(({ text, line, align }) =>
       text === cue.text && line === cue.line && align === cue.align);
     if (last && cue.begin <= last.end + TOLERANCE_MS) {
@@ -86,7 +86,7 @@ function join(cues) {
       joined.push({ ...cue });
     }
   }
-  return joined.toSorted((a, b) => a.begin - b.begin || a.end - b.end);
+  return joined.sort((a, b) => a.begin - b.begin || a.end - b.end);
 }
 
 function inWords({ begin, end, text, line, align }) {
@@ -103,7 +103,7 @@ function isSame(a, b) {
 // What is wrong with a result, in words.
 function judge(result, expected, languages) {
   const faults = [...result.errors];
-  if (result.languages.toSorted().join() !== languages.toSorted().join()) {
+  if (result.languages.sort().join() !== languages.sort().join()) {
     faults.push(`text in ${result.languages}, the film has ${languages}`);
   }
   const seen = join(result.cues.map((cue) =>
