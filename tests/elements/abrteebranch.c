@@ -340,7 +340,7 @@ GST_START_TEST (a_branch_may_begin_with_the_frame_after_a_dropped_one)
   branch_stick (slow, TRUE);
   push_segment (&rig, 0, 0);
   push_frames (&rig, 0, 2);
-  g_usleep (20000);
+  branch_wait_stuck (slow);
   push_frames (&rig, 2, 10);
   branch_stick (slow, FALSE);
   finish (&rig);

@@ -146,10 +146,10 @@ END_TEST
 START_TEST (an_end_that_does_not_come_is_not_waited_for)
 {
   GstPatience *patience = gst_patience_new ();
-  gst_patience_set_timeout (patience, SHORT);
   GstDriverCaller *caller =
       gst_driver_caller_new (patience, &n_lost, g_new0 (Subject, 1), free_late);
   ck_assert (gst_driver_caller_run (caller, call_answer, 1));
+  gst_patience_set_timeout (patience, SHORT);
   gst_driver_caller_free (caller);
   gst_patience_unref (patience);
   ck_assert_uint_eq (n_freed, 0);
