@@ -67,8 +67,9 @@ def remove_branch(pipeline, branch):
 def run(uri, directory, ladder):
     pipeline = Gst.parse_launch(
         f"{source(uri)} ! abrtee name=t segment-duration={SEGMENT} "
-        f"hlssink-fmp4 name=h directory={directory}")
+        "hlssink-fmp4 name=h")
     tee, sink = pipeline.get_by_name("t"), pipeline.get_by_name("h")
+    sink.set_property("directory", directory)
     for index, rung in enumerate(ladder):
         add_branch(pipeline, tee, sink, index, rung)
     loop = GLib.MainLoop()
