@@ -4,6 +4,9 @@
 
 set -euo pipefail
 
+# What other programs say is read here, and the time.
+export LC_ALL=C.UTF-8 LANGUAGE=
+
 usage () {
   cat <<'TEXT'
 usage: quickstart.sh [--serve [--port N]] [INPUT [OUTDIR]]
