@@ -287,6 +287,9 @@ abrvideoencstreams_suite (void)
   tcase_add_test (tcase, bits_keep_to_the_buffer_and_the_mean);
   tcase_add_test (tcase, a_branch_can_end_alone);
   tcase_add_test (tcase, the_encoder_at_work_has_a_name);
+  tcase = tcase_create ("openings");
+  suite_add_tcase (suite, tcase);
+  tcase_set_timeout (tcase, 250); /* 20 s, where nothing else is done */
   tcase_add_test (tcase, a_thousand_openings_leave_nothing);
   return suite;
 }
