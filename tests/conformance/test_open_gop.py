@@ -21,7 +21,7 @@ LINE = (
     "video/x-raw,format=I420,width=320,height=180,framerate=25/1 ! "
     "x264enc key-int-max=25 bframes=3 option-string=open-gop=1 ! "
     "video/x-h264,stream-format=byte-stream ! annexb2avcc open-gop=cut ! "
-    "hlssink-fmp4 segment-duration=2000000000 directory="
+    "hlssink-fmp4 segment-duration=2000000000"
 )
 
 
@@ -36,7 +36,7 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "out"
         subprocess.run(
-            ["gst-launch-1.0", "-q", *(LINE + str(folder)).split()],
+            ["gst-launch-1.0", "-q", *LINE.split(), f"directory={folder}"],
             check=True,
             timeout=60,
         )

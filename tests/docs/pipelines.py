@@ -26,7 +26,7 @@ from launchnoise import complaints  # noqa: E402
 
 FENCE = re.compile(r"^```sh\n(gst-launch-1\.0 .*?)^```$",
                    re.MULTILINE | re.DOTALL)
-SOURCE = re.compile(r"(?:filesrc [^!]*?location=|uri=file://\$PWD/)(\S+)")
+SOURCE = re.compile(r"(?:filesrc [^!]*?location=|uri=file://\$PWD/)([^\s\"]+)")
 SAMPLES = {".mkv": "h264-aac-30", ".ts": "ts", ".mp4": "mp4", ".h264": "h264"}
 SUBTITLES = """1
 00:00:01,000 --> 00:00:03,500
@@ -63,6 +63,8 @@ def sample(suffix, folder):
 
 
 def make_inputs(command, folder, samples):
+    if found := re.search(r"(?:directory|location)=/\S*", command):
+        raise ValueError(f"{found[0]}: others may write there")
     for name in SOURCE.findall(command):
         path = pathlib.Path(name)
         if path.name != name:
