@@ -1,33 +1,23 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Floor 1. The store of parameter sets, and the AVCDecoderConfigurationRecord
- * (ISO/IEC 14496-15 5.3.3.1) that it is read from and written to. */
+/* Floor 1. The parameter sets seen so far, and the AVCDecoderConfigurationRecord
+ * (ISO/IEC 14496-15 5.3.3.1) that they are read from and written to. */
 
 #include "h264.h"
 
 #include "core/bits.h"
-#include "core/nalset.h"
+#include "core/nalstore.h"
 
-typedef struct
-{
-  NalSet set;
-  NalSet extension; /* the SPS extension of the same id */
-  H264Sps sps;
-} StoredSps;
-
-typedef struct
-{
-  NalSet set;
-  H264Pps pps;
-} StoredPps;
+G_STATIC_ASSERT (H264_MAX_SPS <= NAL_STORE_MAX_SPS);
+G_STATIC_ASSERT (H264_MAX_PPS <= NAL_STORE_MAX_PPS);
 
 struct _H264ParameterSets
 {
-  guint generation;
-  gboolean is_fresh; /* some set is */
-  StoredSps sps[H264_MAX_SPS];
-  StoredPps pps[H264_MAX_PPS];
+  NalStore store;
+  NalSet extensions[H264_MAX_SPS]; /* the SPS extension of the same id */
+  H264Sps sps[H264_MAX_SPS];
+  H264Pps pps[H264_MAX_PPS];
 };
 
 H264ParameterSets *
@@ -39,13 +29,8 @@ h264_parameter_sets_new (void)
 void
 h264_parameter_sets_clear (H264ParameterSets *sets)
 {
-  for (guint i = 0; i < H264_MAX_SPS; i++) {
-    nal_set_clear (&sets->sps[i].set);
-    nal_set_clear (&sets->sps[i].extension);
-  }
-  for (guint i = 0; i < H264_MAX_PPS; i++)
-    nal_set_clear (&sets->pps[i].set);
-  sets->generation++;
+  nal_set_array_clear (sets->extensions, H264_MAX_SPS);
+  nal_store_clear (&sets->store);
 }
 
 void
@@ -58,28 +43,13 @@ h264_parameter_sets_free (H264ParameterSets *sets)
 }
 
 static gboolean
-retire_sps (H264ParameterSets *sets, guint id)
-{
-  gboolean changes = nal_set_retire (&sets->sps[id].set);
-  for (guint i = 0; i < H264_MAX_PPS; i++)
-    if (sets->pps[i].set.nal && sets->pps[i].pps.sps_id == id)
-      changes |= nal_set_retire (&sets->pps[i].set);
-  return changes;
-}
-
-static gboolean
 add_sps (H264ParameterSets *sets, Span nal)
 {
   H264Sps sps;
   if (h264_parse_sps (nal, &sps) != CORE_OK)
     return FALSE;
-  StoredSps *stored = &sets->sps[sps.id];
-  gboolean is_new = nal_set_replace (&stored->set, nal);
-  if (is_new) /* the PPS were for the old one (7.4.1.2.1) */
-    retire_sps (sets, sps.id);
-  stored->sps = sps;
-  nal_set_restore (&stored->set);
-  return is_new;
+  sets->sps[sps.id] = sps;
+  return nal_store_put_sps (&sets->store, sps.id, nal);
 }
 
 static gboolean
@@ -90,7 +60,7 @@ add_sps_extension (H264ParameterSets *sets, Span nal)
   guint32 id = bit_reader_ue (&r);
   if (r.failed || id >= H264_MAX_SPS)
     return FALSE;
-  return nal_set_replace (&sets->sps[id].extension, nal);
+  return nal_set_replace (&sets->extensions[id], nal);
 }
 
 static gboolean
@@ -99,8 +69,8 @@ add_pps (H264ParameterSets *sets, Span nal)
   H264Pps pps;
   if (h264_parse_pps (nal, &pps) != CORE_OK)
     return FALSE;
-  sets->pps[pps.id].pps = pps;
-  return nal_set_replace (&sets->pps[pps.id].set, nal);
+  sets->pps[pps.id] = pps;
+  return nal_store_put_pps (&sets->store, pps.id, pps.sps_id, nal);
 }
 
 static gboolean
@@ -121,81 +91,47 @@ add_set (H264ParameterSets *sets, Span nal)
 gboolean
 h264_parameter_sets_add (H264ParameterSets *sets, Span nal)
 {
-  /* A NAL unit never ends in a zero byte (7.4.1), but configuration records
-   * with padded sets exist. */
-  while (nal.size > 0 && nal.data[nal.size - 1] == 0)
-    nal.size--;
-  /* One that the record's 16 bits cannot tell is no use, and 288 of any size
-   * would be no limit to what is kept. */
-  gboolean fits = nal.size > 0 && nal.size <= G_MAXUINT16;
-  gboolean changed = fits && add_set (sets, nal);
-  sets->is_fresh |= fits;
-  sets->generation += changed ? 1 : 0;
-  return changed;
-}
-
-static void
-forget_freshness (H264ParameterSets *sets)
-{
-  for (guint i = 0; i < H264_MAX_SPS; i++)
-    sets->sps[i].set.is_fresh = FALSE;
-  sets->is_fresh = FALSE;
+  return nal_store_trim (&nal) &&
+      nal_store_note (&sets->store, add_set (sets, nal));
 }
 
 void
 h264_parameter_sets_activate (H264ParameterSets *sets, guint32 pps_id,
     gboolean is_key)
 {
-  const H264Pps *pps = h264_parameter_sets_get_pps (sets, pps_id);
-  if (!pps)
-    return;
-  StoredSps *active = &sets->sps[pps->sps_id];
-  gboolean changes = nal_set_restore (&active->set);
-  changes |= nal_set_restore (&sets->pps[pps_id].set);
-  for (guint i = 0; is_key && sets->is_fresh && i < H264_MAX_SPS; i++)
-    if (active->set.is_fresh && &sets->sps[i] != active &&
-        !sets->sps[i].set.is_fresh)
-      changes |= retire_sps (sets, i);
-  if (sets->is_fresh)
-    forget_freshness (sets);
-  sets->generation += changes ? 1 : 0;
+  if (h264_parameter_sets_get_pps (sets, pps_id))
+    nal_store_activate (&sets->store, pps_id, is_key);
 }
 
 guint
 h264_parameter_sets_generation (const H264ParameterSets *sets)
 {
-  return sets->generation;
+  return sets->store.generation;
 }
 
 gboolean
 h264_parameter_sets_is_complete (const H264ParameterSets *sets)
 {
-  gboolean has_pps = FALSE;
-  for (guint i = 0; i < H264_MAX_PPS && !has_pps; i++)
-    has_pps = nal_set_is_in_record (&sets->pps[i].set);
-  return has_pps && h264_parameter_sets_first_sps (sets);
+  return nal_store_is_complete (&sets->store);
 }
 
 const H264Sps *
 h264_parameter_sets_first_sps (const H264ParameterSets *sets)
 {
-  for (guint i = 0; i < H264_MAX_SPS; i++) {
-    if (nal_set_is_in_record (&sets->sps[i].set))
-      return &sets->sps[i].sps;
-  }
-  return NULL;
+  gint id = nal_store_first_sps (&sets->store);
+  return id < 0 ? NULL : &sets->sps[id];
 }
 
 const H264Sps *
 h264_parameter_sets_get_sps (const H264ParameterSets *sets, guint32 id)
 {
-  return id < H264_MAX_SPS && sets->sps[id].set.nal ? &sets->sps[id].sps : NULL;
+  return id < H264_MAX_SPS && sets->store.sps[id].nal ? &sets->sps[id] : NULL;
 }
 
 const H264Pps *
 h264_parameter_sets_get_pps (const H264ParameterSets *sets, guint32 id)
 {
-  return id < H264_MAX_PPS && sets->pps[id].set.nal ? &sets->pps[id].pps : NULL;
+  return id < H264_MAX_PPS && sets->store.pps[id].nal ? &sets->pps[id] : NULL;
 }
 
 /* One of the record's arrays: `count` times a 16-bit length and a NAL unit. */
@@ -275,20 +211,19 @@ typedef struct
 static RecordSummary
 summarize (const H264ParameterSets *sets)
 {
-  RecordSummary s = { .profile_compatibility = 0xff };
+  RecordSummary s = {
+    .profile_compatibility = 0xff,
+    .first = h264_parameter_sets_first_sps (sets),
+    .n_sps = nal_set_array_count (sets->store.sps, H264_MAX_SPS),
+    .n_pps = nal_set_array_count (sets->store.pps, H264_MAX_PPS),
+  };
   for (guint i = 0; i < H264_MAX_SPS; i++) {
-    if (!nal_set_is_in_record (&sets->sps[i].set))
+    if (!nal_set_is_in_record (&sets->store.sps[i]))
       continue;
-    const H264Sps *sps = &sets->sps[i].sps;
-    if (!s.first)
-      s.first = sps;
-    s.profile_compatibility &= sps->constraint_flags;
-    s.level_idc = MAX (s.level_idc, sps->level_idc);
-    s.n_sps++;
-    s.n_extensions += sets->sps[i].extension.nal != NULL;
+    s.profile_compatibility &= sets->sps[i].constraint_flags;
+    s.level_idc = MAX (s.level_idc, sets->sps[i].level_idc);
+    s.n_extensions += sets->extensions[i].nal != NULL;
   }
-  for (guint i = 0; i < H264_MAX_PPS; i++)
-    s.n_pps += nal_set_is_in_record (&sets->pps[i].set) ? 1 : 0;
   s.profile_idc = s.first ? s.first->profile_idc : 0;
   return s;
 }
@@ -308,13 +243,9 @@ h264_parameter_sets_write_avcc (const H264ParameterSets *sets, ByteWriter *w)
   byte_writer_u8 (w, s.level_idc);
   byte_writer_u8 (w, 0xfc | (4 - 1)); /* lengthSizeMinusOne */
   byte_writer_u8 (w, (guint8) (0xe0 | s.n_sps));
-  for (guint i = 0; i < H264_MAX_SPS; i++)
-    if (nal_set_is_in_record (&sets->sps[i].set))
-      nal_set_write (&sets->sps[i].set, 2, w);
+  nal_set_array_write (sets->store.sps, H264_MAX_SPS, 2, w);
   byte_writer_u8 (w, (guint8) s.n_pps);
-  for (guint i = 0; i < H264_MAX_PPS; i++)
-    if (nal_set_is_in_record (&sets->pps[i].set))
-      nal_set_write (&sets->pps[i].set, 2, w);
+  nal_set_array_write (sets->store.pps, H264_MAX_PPS, 2, w);
   /* All profiles but Baseline, Main and Extended */
   if (s.profile_idc == 66 || s.profile_idc == 77 || s.profile_idc == 88)
     return CORE_OK;
@@ -323,8 +254,8 @@ h264_parameter_sets_write_avcc (const H264ParameterSets *sets, ByteWriter *w)
   byte_writer_u8 (w, (guint8) (0xf8 | (s.first->bit_depth_chroma - 8)));
   byte_writer_u8 (w, (guint8) s.n_extensions);
   for (guint i = 0; i < H264_MAX_SPS; i++)
-    if (nal_set_is_in_record (&sets->sps[i].set) && sets->sps[i].extension.nal)
-      nal_set_write (&sets->sps[i].extension, 2, w);
+    if (nal_set_is_in_record (&sets->store.sps[i]) && sets->extensions[i].nal)
+      nal_set_write (&sets->extensions[i], 2, w);
   return CORE_OK;
 }
 
@@ -332,13 +263,11 @@ void
 h264_parameter_sets_write_in_band (const H264ParameterSets *sets, ByteWriter *w)
 {
   for (guint i = 0; i < H264_MAX_SPS; i++) {
-    if (!nal_set_is_in_record (&sets->sps[i].set))
+    if (!nal_set_is_in_record (&sets->store.sps[i]))
       continue;
-    nal_set_write (&sets->sps[i].set, 4, w);
-    if (sets->sps[i].extension.nal) /* follows its SPS (7.4.1.2.3) */
-      nal_set_write (&sets->sps[i].extension, 4, w);
+    nal_set_write (&sets->store.sps[i], 4, w);
+    if (sets->extensions[i].nal) /* follows its SPS (7.4.1.2.3) */
+      nal_set_write (&sets->extensions[i], 4, w);
   }
-  for (guint i = 0; i < H264_MAX_PPS; i++)
-    if (nal_set_is_in_record (&sets->pps[i].set))
-      nal_set_write (&sets->pps[i].set, 4, w);
+  nal_set_array_write (sets->store.pps, H264_MAX_PPS, 4, w);
 }

@@ -1,45 +1,32 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Floor 1. The store of parameter sets, and the HEVCDecoderConfigurationRecord
- * (ISO/IEC 14496-15 8.3.3.1) that it writes. */
+/* Floor 1. The parameter sets seen so far, and the HEVCDecoderConfigurationRecord
+ * (ISO/IEC 14496-15 8.3.3.1) that they make. */
 
 #include "h265.h"
 
 #include "core/h265ptl.h"
-#include "core/nalset.h"
+#include "core/nalstore.h"
 #include "core/sei.h"
+
+G_STATIC_ASSERT (H265_MAX_SPS <= NAL_STORE_MAX_SPS);
+G_STATIC_ASSERT (H265_MAX_PPS <= NAL_STORE_MAX_PPS);
 
 /* SEI that describes all of the stream, and so may stand in the record. */
 static const guint32 declarative_sei[] = { SEI_MASTERING_DISPLAY,
   SEI_CONTENT_LIGHT_LEVEL, SEI_ALTERNATIVE_TRANSFER };
 
-typedef struct
-{
-  NalSet set;
-  H265Vps vps;
-} StoredVps;
-
-typedef struct
-{
-  NalSet set;
-  H265Sps sps;
-} StoredSps;
-
-typedef struct
-{
-  NalSet set;
-  H265Pps pps;
-} StoredPps;
+#define N_SEI G_N_ELEMENTS (declarative_sei)
 
 struct _H265ParameterSets
 {
-  guint generation;
-  gboolean is_fresh; /* some set is */
-  StoredVps vps[H265_MAX_VPS];
-  StoredSps sps[H265_MAX_SPS];
-  StoredPps pps[H265_MAX_PPS];
-  NalSet sei[G_N_ELEMENTS (declarative_sei)]; /* by their first message */
+  NalStore store;
+  NalSet vps_units[H265_MAX_VPS];
+  NalSet sei_units[N_SEI]; /* by their first message */
+  H265Vps vps[H265_MAX_VPS];
+  H265Sps sps[H265_MAX_SPS];
+  H265Pps pps[H265_MAX_PPS];
 };
 
 H265ParameterSets *
@@ -51,15 +38,9 @@ h265_parameter_sets_new (void)
 void
 h265_parameter_sets_clear (H265ParameterSets *sets)
 {
-  for (guint i = 0; i < H265_MAX_VPS; i++)
-    nal_set_clear (&sets->vps[i].set);
-  for (guint i = 0; i < H265_MAX_SPS; i++)
-    nal_set_clear (&sets->sps[i].set);
-  for (guint i = 0; i < H265_MAX_PPS; i++)
-    nal_set_clear (&sets->pps[i].set);
-  for (guint i = 0; i < G_N_ELEMENTS (sets->sei); i++)
-    nal_set_clear (&sets->sei[i]);
-  sets->generation++;
+  nal_set_array_clear (sets->vps_units, H265_MAX_VPS);
+  nal_set_array_clear (sets->sei_units, N_SEI);
+  nal_store_clear (&sets->store);
 }
 
 void
@@ -74,47 +55,32 @@ h265_parameter_sets_free (H265ParameterSets *sets)
 const H265Sps *
 h265_parameter_sets_get_sps (const H265ParameterSets *sets, guint32 id)
 {
-  return id < H265_MAX_SPS && sets->sps[id].set.nal ? &sets->sps[id].sps : NULL;
+  return id < H265_MAX_SPS && sets->store.sps[id].nal ? &sets->sps[id] : NULL;
 }
 
 const H265Pps *
 h265_parameter_sets_get_pps (const H265ParameterSets *sets, guint32 id)
 {
-  return id < H265_MAX_PPS && sets->pps[id].set.nal ? &sets->pps[id].pps : NULL;
+  return id < H265_MAX_PPS && sets->store.pps[id].nal ? &sets->pps[id] : NULL;
 }
 
 const H265Sps *
 h265_parameter_sets_first_sps (const H265ParameterSets *sets)
 {
-  for (guint i = 0; i < H265_MAX_SPS; i++)
-    if (nal_set_is_in_record (&sets->sps[i].set))
-      return &sets->sps[i].sps;
-  return NULL;
+  gint id = nal_store_first_sps (&sets->store);
+  return id < 0 ? NULL : &sets->sps[id];
 }
 
 guint
 h265_parameter_sets_generation (const H265ParameterSets *sets)
 {
-  return sets->generation;
+  return sets->store.generation;
 }
 
 gboolean
 h265_parameter_sets_is_complete (const H265ParameterSets *sets)
 {
-  gboolean has_pps = FALSE;
-  for (guint i = 0; i < H265_MAX_PPS && !has_pps; i++)
-    has_pps = nal_set_is_in_record (&sets->pps[i].set);
-  return has_pps && h265_parameter_sets_first_sps (sets);
-}
-
-static gboolean
-retire_sps (H265ParameterSets *sets, guint id)
-{
-  gboolean changes = nal_set_retire (&sets->sps[id].set);
-  for (guint i = 0; i < H265_MAX_PPS; i++)
-    if (sets->pps[i].set.nal && sets->pps[i].pps.sps_id == id)
-      changes |= nal_set_retire (&sets->pps[i].set);
-  return changes;
+  return nal_store_is_complete (&sets->store);
 }
 
 static gboolean
@@ -123,24 +89,18 @@ add_vps (H265ParameterSets *sets, Span nal)
   H265Vps vps;
   if (h265_parse_vps (nal, &vps) != CORE_OK)
     return FALSE;
-  sets->vps[vps.id].vps = vps;
-  return nal_set_replace (&sets->vps[vps.id].set, nal);
+  sets->vps[vps.id] = vps;
+  return nal_set_replace (&sets->vps_units[vps.id], nal);
 }
 
-/* 7.4.2.4.2: a new SPS begins a new sequence, for which PPS come again. */
 static gboolean
 add_sps (H265ParameterSets *sets, Span nal)
 {
   H265Sps sps;
   if (h265_parse_sps (nal, &sps) != CORE_OK)
     return FALSE;
-  StoredSps *stored = &sets->sps[sps.id];
-  gboolean is_new = nal_set_replace (&stored->set, nal);
-  if (is_new)
-    retire_sps (sets, sps.id);
-  stored->sps = sps;
-  nal_set_restore (&stored->set);
-  return is_new;
+  sets->sps[sps.id] = sps;
+  return nal_store_put_sps (&sets->store, sps.id, nal);
 }
 
 static gboolean
@@ -149,14 +109,14 @@ add_pps (H265ParameterSets *sets, Span nal)
   H265Pps pps;
   if (h265_parse_pps (nal, &pps) != CORE_OK)
     return FALSE;
-  sets->pps[pps.id].pps = pps;
-  return nal_set_replace (&sets->pps[pps.id].set, nal);
+  sets->pps[pps.id] = pps;
+  return nal_store_put_pps (&sets->store, pps.id, pps.sps_id, nal);
 }
 
 static gint
 find_declarative (guint32 type)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (declarative_sei); i++)
+  for (guint i = 0; i < N_SEI; i++)
     if (declarative_sei[i] == type)
       return (gint) i;
   return -1;
@@ -178,7 +138,7 @@ add_sei (H265ParameterSets *sets, Span nal)
     slot = slot < 0 ? found : slot;
   }
   if (slot >= 0)
-    nal_set_replace (&sets->sei[slot], nal);
+    nal_set_replace (&sets->sei_units[slot], nal);
 }
 
 static gboolean
@@ -202,16 +162,9 @@ add_set (H265ParameterSets *sets, Span nal)
 gboolean
 h265_parameter_sets_add (H265ParameterSets *sets, Span nal)
 {
-  /* A NAL unit never ends in a zero byte (7.4.2), but configuration records
-   * with padded sets exist. */
-  while (nal.size > 0 && nal.data[nal.size - 1] == 0)
-    nal.size--;
-  gboolean fits = nal.size > H265_NAL_HEADER_SIZE && nal.size <= G_MAXUINT16 &&
-      h265_nal_layer_id (nal) == 0;
-  gboolean changed = fits && add_set (sets, nal);
-  sets->is_fresh |= fits;
-  sets->generation += changed ? 1 : 0;
-  return changed;
+  return nal_store_trim (&nal) && nal.size > H265_NAL_HEADER_SIZE &&
+      h265_nal_layer_id (nal) == 0 &&
+      nal_store_note (&sets->store, add_set (sets, nal));
 }
 
 CoreStatus
@@ -231,32 +184,17 @@ h265_parameter_sets_add_hvcc (H265ParameterSets *sets, const guint8 *hvcc,
   return status == CORE_NEED_DATA ? CORE_OK : status;
 }
 
-static void
-forget_freshness (H265ParameterSets *sets)
-{
-  for (guint i = 0; i < H265_MAX_SPS; i++)
-    sets->sps[i].set.is_fresh = FALSE;
-  sets->is_fresh = FALSE;
-}
-
 void
 h265_parameter_sets_activate (H265ParameterSets *sets, guint32 pps_id,
     gboolean is_key)
 {
   const H265Pps *pps = h265_parameter_sets_get_pps (sets, pps_id);
-  if (!pps || pps->sps_id >= H265_MAX_SPS)
+  if (!pps)
     return;
-  StoredSps *active = &sets->sps[pps->sps_id];
-  gboolean changes = nal_set_restore (&active->set);
-  changes |= nal_set_restore (&sets->pps[pps_id].set);
-  changes |= nal_set_restore (&sets->vps[active->sps.vps_id].set);
-  for (guint i = 0; is_key && sets->is_fresh && i < H265_MAX_SPS; i++)
-    if (active->set.is_fresh && &sets->sps[i] != active &&
-        !sets->sps[i].set.is_fresh)
-      changes |= retire_sps (sets, i);
-  if (sets->is_fresh)
-    forget_freshness (sets);
-  sets->generation += changes ? 1 : 0;
+  const H265Sps *sps = &sets->sps[pps->sps_id];
+  if (nal_set_restore (&sets->vps_units[sps->vps_id]))
+    sets->store.generation++;
+  nal_store_activate (&sets->store, pps_id, is_key);
 }
 
 /* The record's first SPS speaks for all. */
@@ -282,30 +220,13 @@ write_head (const H265Sps *sps, ByteWriter *w)
           (4 - 1)));
 }
 
-/* The sets of one type: an array of elements that begin with a NalSet. */
+/* The sets of one type. */
 typedef struct
 {
   H265NalType type;
-  const void *sets;
-  gsize stride;
+  const NalSet *sets;
   guint n_sets;
 } SetArray;
-
-static const NalSet *
-get_set (const SetArray *array, guint i)
-{
-  return (const NalSet *) (const void *) ((const guint8 *) array->sets +
-      i * array->stride);
-}
-
-static guint
-count_sets (const SetArray *array)
-{
-  guint n = 0;
-  for (guint i = 0; i < array->n_sets; i++)
-    n += nal_set_is_in_record (get_set (array, i)) ? 1 : 0;
-  return n;
-}
 
 static void
 write_array (const SetArray *array, gboolean is_in_band, ByteWriter *w)
@@ -313,25 +234,9 @@ write_array (const SetArray *array, gboolean is_in_band, ByteWriter *w)
   /* SEI comes in-band again whatever the sample entry says. */
   gboolean is_complete = !is_in_band && array->type != H265_NAL_PREFIX_SEI;
   byte_writer_u8 (w, (guint8) ((is_complete ? 0x80 : 0) | array->type));
-  byte_writer_u16 (w, (guint16) count_sets (array));
-  for (guint i = 0; i < array->n_sets; i++)
-    if (nal_set_is_in_record (get_set (array, i)))
-      nal_set_write (get_set (array, i), 2, w);
-}
-
-#define N_ARRAYS 4
-
-static void
-list_arrays (const H265ParameterSets *sets, SetArray arrays[N_ARRAYS])
-{
-  arrays[0] =
-      (SetArray){ H265_NAL_VPS, sets->vps, sizeof sets->vps[0], H265_MAX_VPS };
-  arrays[1] =
-      (SetArray){ H265_NAL_SPS, sets->sps, sizeof sets->sps[0], H265_MAX_SPS };
-  arrays[2] =
-      (SetArray){ H265_NAL_PPS, sets->pps, sizeof sets->pps[0], H265_MAX_PPS };
-  arrays[3] = (SetArray){ H265_NAL_PREFIX_SEI, sets->sei, sizeof sets->sei[0],
-    G_N_ELEMENTS (sets->sei) };
+  byte_writer_u16 (w,
+      (guint16) nal_set_array_count (array->sets, array->n_sets));
+  nal_set_array_write (array->sets, array->n_sets, 2, w);
 }
 
 CoreStatus
@@ -341,35 +246,38 @@ h265_parameter_sets_write_hvcc (const H265ParameterSets *sets,
   const H265Sps *first = h265_parameter_sets_first_sps (sets);
   if (!first || !h265_parameter_sets_is_complete (sets))
     return CORE_NEED_DATA;
-  SetArray arrays[N_ARRAYS];
-  list_arrays (sets, arrays);
+  const SetArray arrays[] = {
+    { H265_NAL_VPS, sets->vps_units, H265_MAX_VPS },
+    { H265_NAL_SPS, sets->store.sps, H265_MAX_SPS },
+    { H265_NAL_PPS, sets->store.pps, H265_MAX_PPS },
+    { H265_NAL_PREFIX_SEI, sets->sei_units, N_SEI },
+  };
   write_head (first, w);
   guint n_arrays = 0;
-  for (guint i = 0; i < N_ARRAYS; i++)
-    n_arrays += count_sets (&arrays[i]) > 0;
+  for (guint i = 0; i < G_N_ELEMENTS (arrays); i++)
+    n_arrays += nal_set_array_count (arrays[i].sets, arrays[i].n_sets) > 0;
   byte_writer_u8 (w, (guint8) n_arrays);
-  for (guint i = 0; i < N_ARRAYS; i++)
-    if (count_sets (&arrays[i]) > 0)
+  for (guint i = 0; i < G_N_ELEMENTS (arrays); i++)
+    if (nal_set_array_count (arrays[i].sets, arrays[i].n_sets) > 0)
       write_array (&arrays[i], is_in_band, w);
   return CORE_OK;
 }
 
+/* Without SEI, which samples have of their own. */
 void
 h265_parameter_sets_write_in_band (const H265ParameterSets *sets, ByteWriter *w)
 {
-  SetArray arrays[N_ARRAYS];
-  list_arrays (sets, arrays);
-  for (guint i = 0; i < N_ARRAYS - 1; i++) /* samples have their own SEI */
-    for (guint n = 0; n < arrays[i].n_sets; n++)
-      if (nal_set_is_in_record (get_set (&arrays[i], n)))
-        nal_set_write (get_set (&arrays[i], n), 4, w);
+  nal_set_array_write (sets->vps_units, H265_MAX_VPS, 4, w);
+  nal_set_array_write (sets->store.sps, H265_MAX_SPS, 4, w);
+  nal_set_array_write (sets->store.pps, H265_MAX_PPS, 4, w);
 }
 
 Fraction
 h265_parameter_sets_picture_rate (const H265ParameterSets *sets,
     const H265Sps *sps)
 {
-  const StoredVps *vps = &sets->vps[sps->vps_id];
-  return sps->picture_rate.den == 0 && vps->set.nal ? vps->vps.picture_rate
-                                                    : sps->picture_rate;
+  gboolean has_vps = sets->vps_units[sps->vps_id].nal != NULL;
+  return sps->picture_rate.den == 0 && has_vps
+      ? sets->vps[sps->vps_id].picture_rate
+      : sps->picture_rate;
 }

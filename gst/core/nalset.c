@@ -50,3 +50,28 @@ nal_set_write (const NalSet *set, guint size_bytes, ByteWriter *w)
     byte_writer_u32 (w, (guint32) size);
   byte_writer_bytes (w, data, size);
 }
+
+void
+nal_set_array_clear (NalSet *array, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    nal_set_clear (&array[i]);
+}
+
+guint
+nal_set_array_count (const NalSet *array, guint n)
+{
+  guint n_in_record = 0;
+  for (guint i = 0; i < n; i++)
+    n_in_record += nal_set_is_in_record (&array[i]) ? 1 : 0;
+  return n_in_record;
+}
+
+void
+nal_set_array_write (const NalSet *array, guint n, guint size_bytes,
+    ByteWriter *w)
+{
+  for (guint i = 0; i < n; i++)
+    if (nal_set_is_in_record (&array[i]))
+      nal_set_write (&array[i], size_bytes, w);
+}

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the gst-plugins-abr authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Floor 1. One parameter set in the stores of h264.h and h265.h. */
+/* Floor 1. One parameter set as it came, and arrays of them. */
 
 #pragma once
 
@@ -36,5 +36,12 @@ gboolean nal_set_restore (NalSet *set);
 
 /* Appends the unit behind its size in `size_bytes` bytes, 2 or 4. */
 void nal_set_write (const NalSet *set, guint size_bytes, ByteWriter *w);
+
+void nal_set_array_clear (NalSet *array, guint n);
+
+/* Those in the record. */
+guint nal_set_array_count (const NalSet *array, guint n);
+void nal_set_array_write (const NalSet *array, guint n, guint size_bytes,
+    ByteWriter *w);
 
 G_END_DECLS
