@@ -7,6 +7,7 @@
 #include "h264.h"
 
 #include "core/bits.h"
+#include "core/cropwindow.h"
 #include "core/vui.h"
 
 /* A side of 4095 macroblocks is 65520 samples, what a sample entry's 16 bits
@@ -154,26 +155,13 @@ parse_frame_size (BitReader *r, H264Sps *sps)
   return CORE_OK;
 }
 
-/* 7.4.2.1.1, formulae 7-19 to 7-22: the crop unit is a chroma sample wide, and
- * in fields two rows high. */
+/* 7.4.2.1.1, formulae 7-19 to 7-22 */
 static CoreStatus
 parse_frame_cropping (BitReader *r, H264Sps *sps)
 {
-  if (!bit_reader_flag (r))
-    return CORE_OK;
-  guint64 left = bit_reader_ue (r), right = bit_reader_ue (r);
-  guint64 top = bit_reader_ue (r), bottom = bit_reader_ue (r);
-  guint8 chroma_array_type =
-      sps->separate_colour_plane ? 0 : sps->chroma_format_idc;
-  guint unit_x = chroma_array_type == 1 || chroma_array_type == 2 ? 2 : 1;
-  guint unit_y = chroma_array_type == 1 ? 2 : 1;
-  unit_y *= sps->is_frame_mbs_only ? 1 : 2;
-  guint64 crop_x = (left + right) * unit_x, crop_y = (top + bottom) * unit_y;
-  if (crop_x >= sps->width || crop_y >= sps->height)
-    return CORE_INVALID;
-  sps->width -= (guint32) crop_x;
-  sps->height -= (guint32) crop_y;
-  return CORE_OK;
+  return crop_window_read (r,
+      sps->separate_colour_plane ? 0 : sps->chroma_format_idc,
+      sps->is_frame_mbs_only ? 1 : 2, &sps->width, &sps->height);
 }
 
 static void
@@ -222,16 +210,7 @@ parse_bitstream_restriction (BitReader *r, H264Sps *sps)
 static void
 parse_vui (BitReader *r, H264Sps *sps)
 {
-  if (bit_reader_flag (r)) /* aspect_ratio_info_present_flag */
-    vui_read_aspect_ratio (r, &sps->pixel_aspect_ratio);
-  if (bit_reader_flag (r)) /* overscan_info_present_flag */
-    bit_reader_flag (r);
-  if (bit_reader_flag (r)) /* video_signal_type_present_flag */
-    vui_read_video_signal_type (r, &sps->colour);
-  if (bit_reader_flag (r)) { /* chroma_loc_info_present_flag */
-    bit_reader_ue (r);
-    bit_reader_ue (r);
-  }
+  vui_read_description (r, &sps->pixel_aspect_ratio, &sps->colour);
   if (bit_reader_flag (r)) /* timing_info_present_flag */
     parse_timing (r, sps);
   gboolean has_nal_hrd = bit_reader_flag (r);

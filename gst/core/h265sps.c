@@ -7,6 +7,7 @@
 #include "h265.h"
 
 #include "core/bits.h"
+#include "core/cropwindow.h"
 #include "core/h265ptl.h"
 #include "core/vui.h"
 
@@ -36,24 +37,12 @@ parse_format (BitReader *r, H265Sps *sps)
   return CORE_OK;
 }
 
-/* 7.4.3.2.1: offsets are in chroma samples, table 6-1 */
+/* 7.4.3.2.1 */
 static CoreStatus
 parse_conformance_window (BitReader *r, H265Sps *sps)
 {
-  if (!bit_reader_flag (r))
-    return CORE_OK;
-  guint64 left = bit_reader_ue (r), right = bit_reader_ue (r);
-  guint64 top = bit_reader_ue (r), bottom = bit_reader_ue (r);
-  guint sub_width =
-      sps->chroma_format_idc == 1 || sps->chroma_format_idc == 2 ? 2 : 1;
-  guint sub_height = sps->chroma_format_idc == 1 ? 2 : 1;
-  guint64 crop_x = (left + right) * sub_width;
-  guint64 crop_y = (top + bottom) * sub_height;
-  if (crop_x >= sps->width || crop_y >= sps->height)
-    return CORE_INVALID;
-  sps->width -= (guint32) crop_x;
-  sps->height -= (guint32) crop_y;
-  return CORE_OK;
+  return crop_window_read (r, sps->chroma_format_idc, 1, &sps->width,
+      &sps->height);
 }
 
 static CoreStatus
@@ -259,16 +248,7 @@ parse_vui_timing (BitReader *r, H265Sps *sps)
 static void
 parse_vui (BitReader *r, H265Sps *sps)
 {
-  if (bit_reader_flag (r)) /* aspect_ratio_info_present_flag */
-    vui_read_aspect_ratio (r, &sps->pixel_aspect_ratio);
-  if (bit_reader_flag (r)) /* overscan_info_present_flag */
-    bit_reader_flag (r);
-  if (bit_reader_flag (r)) /* video_signal_type_present_flag */
-    vui_read_video_signal_type (r, &sps->colour);
-  if (bit_reader_flag (r)) { /* chroma_loc_info_present_flag */
-    bit_reader_ue (r);
-    bit_reader_ue (r);
-  }
+  vui_read_description (r, &sps->pixel_aspect_ratio, &sps->colour);
   bit_reader_flag (r); /* neutral_chroma_indication_flag */
   sps->is_field_seq = bit_reader_flag (r);
   bit_reader_flag (r);       /* frame_field_info_present_flag */

@@ -30,8 +30,9 @@ static const Fraction sample_aspect_ratios[] = {
 };
 /* clang-format on */
 
-void
-vui_read_aspect_ratio (BitReader *r, Fraction *ratio)
+/* aspect_ratio_idc, sar_width and sar_height */
+static void
+read_aspect_ratio (BitReader *r, Fraction *ratio)
 {
   guint32 aspect_ratio_idc = bit_reader_u (r, 8);
   Fraction read = { 1, 1 };
@@ -45,8 +46,9 @@ vui_read_aspect_ratio (BitReader *r, Fraction *ratio)
     *ratio = read;
 }
 
-void
-vui_read_video_signal_type (BitReader *r, ColourInfo *colour)
+/* video_format to matrix_coefficients */
+static void
+read_video_signal_type (BitReader *r, ColourInfo *colour)
 {
   bit_reader_skip (r, 3); /* video_format */
   colour->is_full_range = bit_reader_flag (r);
@@ -56,6 +58,21 @@ vui_read_video_signal_type (BitReader *r, ColourInfo *colour)
     colour->transfer = (guint8) bit_reader_u (r, 8);
     colour->matrix = (guint8) bit_reader_u (r, 8);
     colour->is_set = TRUE;
+  }
+}
+
+void
+vui_read_description (BitReader *r, Fraction *ratio, ColourInfo *colour)
+{
+  if (bit_reader_flag (r)) /* aspect_ratio_info_present_flag */
+    read_aspect_ratio (r, ratio);
+  if (bit_reader_flag (r)) /* overscan_info_present_flag */
+    bit_reader_flag (r);
+  if (bit_reader_flag (r)) /* video_signal_type_present_flag */
+    read_video_signal_type (r, colour);
+  if (bit_reader_flag (r)) { /* chroma_loc_info_present_flag */
+    bit_reader_ue (r);
+    bit_reader_ue (r);
   }
 }
 

@@ -11,12 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* aspect_ratio_idc, sar_width and sar_height. An unspecified ratio leaves
- * `ratio` as it is. */
-void vui_read_aspect_ratio (BitReader *r, Fraction *ratio);
-
-/* video_format to matrix_coefficients */
-void vui_read_video_signal_type (BitReader *r, ColourInfo *colour);
+/* aspect_ratio_info_present_flag to chroma_sample_loc_type_bottom_field, with which
+ * both begin. What is not said, or unspecified, is left as it is. */
+void vui_read_description (BitReader *r, Fraction *ratio, ColourInfo *colour);
 
 /* num / den pictures a second in lowest terms; 0/0 when no video has such a
  * rate, since some writers put the clock of their timestamps there. */
