@@ -8,18 +8,9 @@
 
 #include "core/cuetimeline.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
-
-#define CHECK(condition) \
-  do { \
-    if (!(condition)) { \
-      g_printerr ("%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      g_abort (); \
-    } \
-  } while (0)
 
 #define CUE_SIZE 4
 #define MAX_SAMPLES 4096 /* of one input */
@@ -33,10 +24,10 @@ take_samples (CueTimeline *t, gint64 until, gint64 cell, guint *n_left)
     gint64 cut = (position / cell + 1) * cell;
     if (!cue_timeline_next (t, until, cut, &sample))
       return;
-    CHECK (sample.start == position && sample.end > position);
-    CHECK (sample.end <= until && sample.end <= cut);
-    CHECK (sample.end == cue_timeline_position (t));
-    CHECK (sample.size_bytes > 0 && sample.size_bytes < 5u << 20);
+    g_assert (sample.start == position && sample.end > position);
+    g_assert (sample.end <= until && sample.end <= cut);
+    g_assert (sample.end == cue_timeline_position (t));
+    g_assert (sample.size_bytes > 0 && sample.size_bytes < 5u << 20);
   }
 }
 
@@ -66,7 +57,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       .is_open = data[i + 3] & 2,
     };
     cue_timeline_add (t, &cue);
-    CHECK (cue_timeline_first_start (t) >= cue_timeline_position (t));
+    g_assert (cue_timeline_first_start (t) >= cue_timeline_position (t));
     if (data[i + 3] & 4)
       cue_timeline_skip (t, ticks_from_ns (start_ns, timescale));
     if (data[i + 3] & 1)

@@ -9,7 +9,6 @@
 
 #include "core/fragmenter.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
@@ -17,14 +16,6 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 #define CHUNK_UNIT_NS G_GUINT64_CONSTANT (10000000)
 
 /* g_error() traps, which libFuzzer does not take for a crash. */
-#define CHECK(condition) \
-  do { \
-    if (!(condition)) { \
-      g_printerr ("%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      g_abort (); \
-    } \
-  } while (0)
-
 typedef struct
 {
   Fragmenter *f;
@@ -98,36 +89,36 @@ check_run (Track *t, const FragmenterRun *run)
   gint64 time = run->base_media_decode_time;
   gboolean may_skip =
       (t->has_gaps && run->is_segment_start) || may_end_in_gap (t);
-  CHECK (run->n_samples > 0);
-  CHECK (time >= 0);
-  CHECK (t->next_decode_time < 0 || time == t->next_decode_time ||
+  g_assert (run->n_samples > 0);
+  g_assert (time >= 0);
+  g_assert (t->next_decode_time < 0 || time == t->next_decode_time ||
       (may_skip && time > t->next_decode_time));
-  CHECK (run->is_segment_start == !t->is_inside_segment ||
+  g_assert (run->is_segment_start == !t->is_inside_segment ||
       (run->is_segment_start && may_end_in_gap (t)));
   if (run->is_segment_start) {
-    CHECK (t->n_out == 0 || run->segment_ordinal > t->last_ordinal);
+    g_assert (t->n_out == 0 || run->segment_ordinal > t->last_ordinal);
   } else {
-    CHECK (run->segment_ordinal == t->last_ordinal);
-    CHECK (run->chunk >= t->last_chunk);
+    g_assert (run->segment_ordinal == t->last_ordinal);
+    g_assert (run->chunk >= t->last_chunk);
   }
-  CHECK (t->has_holes || !run->has_hole);
-  CHECK (!t->is_past_last || run->segment_ordinal > t->last_ordinal ||
+  g_assert (t->has_holes || !run->has_hole);
+  g_assert (!t->is_past_last || run->segment_ordinal > t->last_ordinal ||
       run->chunk > t->last_chunk);
   gint64 earliest_pts = G_MAXINT64;
   for (guint i = 0; i < run->n_samples; i++) {
     const Mp4Sample *s = &run->samples[i];
-    CHECK (s->duration > 0);
-    CHECK (s->size_bytes == t->n_out + 1);
+    g_assert (s->duration > 0);
+    g_assert (s->size_bytes == t->n_out + 1);
     gint64 accepted = g_array_index (t->accepted, gint64, t->n_out);
-    CHECK (!t->is_video || time + s->composition_offset == accepted);
+    g_assert (!t->is_video || time + s->composition_offset == accepted);
     earliest_pts = MIN (earliest_pts, accepted);
-    CHECK (t->is_video || s->composition_offset == 0);
-    CHECK (run->has_reordering || s->composition_offset == 0);
+    g_assert (t->is_video || s->composition_offset == 0);
+    g_assert (run->has_reordering || s->composition_offset == 0);
     time += s->duration;
     t->n_out++;
   }
-  CHECK (time == run->base_media_decode_time + (gint64) run->duration);
-  CHECK (!t->is_video || run->earliest_pts == earliest_pts);
+  g_assert (time == run->base_media_decode_time + (gint64) run->duration);
+  g_assert (!t->is_video || run->earliest_pts == earliest_pts);
   t->next_decode_time = time;
   t->last_chunk = run->chunk;
   t->is_past_last = FALSE;
@@ -160,10 +151,10 @@ track_drain (Track *t)
       .n_tracks = 1,
       .is_segment_start = run.is_segment_start,
     };
-    CHECK (mp4_write_fragment (&w, &fragment) == CORE_OK);
+    g_assert (mp4_write_fragment (&w, &fragment) == CORE_OK);
     byte_writer_clear (&w);
   }
-  CHECK (t->n_out <= t->accepted->len);
+  g_assert (t->n_out <= t->accepted->len);
   t->is_past_last =
       t->n_out > 0 && fragmenter_is_past (t->f, t->last_ordinal, t->last_chunk);
 }
@@ -173,10 +164,10 @@ tell_boundaries (Track *leader, Track *follower, gint64 *progress)
 {
   gint64 time_ns;
   while (fragmenter_next_boundary (leader->f, &time_ns)) {
-    CHECK (time_ns >= *progress);
+    g_assert (time_ns >= *progress);
     fragmenter_add_boundary (follower->f, time_ns);
   }
-  CHECK (fragmenter_progress_ns (leader->f) >= *progress);
+  g_assert (fragmenter_progress_ns (leader->f) >= *progress);
   *progress = fragmenter_progress_ns (leader->f);
   if (*progress < G_MAXINT64)
     fragmenter_set_horizon (follower->f, *progress);
@@ -254,8 +245,8 @@ play (const guint8 *data, gsize size, gboolean is_eager, Track *leader,
   track_drain (follower);
   for (guint i = 0; i < 2; i++) {
     Track *t = i == 0 ? leader : follower;
-    CHECK (t->n_out == t->accepted->len);
-    CHECK (!t->is_inside_segment || may_end_in_gap (t));
+    g_assert (t->n_out == t->accepted->len);
+    g_assert (!t->is_inside_segment || may_end_in_gap (t));
   }
 }
 
@@ -291,7 +282,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     play (data + 3, size - 3, pass == 0, &tracks[pass][0], &tracks[pass][1]);
   }
   for (guint i = 0; i < 2; i++) {
-    CHECK (g_string_equal (tracks[0][i].log, tracks[1][i].log));
+    g_assert (g_string_equal (tracks[0][i].log, tracks[1][i].log));
     track_clear (&tracks[0][i]);
     track_clear (&tracks[1][i]);
   }

@@ -7,18 +7,9 @@
 #include "core/m3u8.h"
 #include "core/m3u8reader.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
-
-#define CHECK(condition) \
-  do { \
-    if (!(condition)) { \
-      g_printerr ("%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      g_abort (); \
-    } \
-  } while (0)
 
 /* Returns (nullable) a manifest with one rendition. */
 static Manifest *
@@ -30,7 +21,7 @@ read_back (const gchar *text, gsize size)
       manifest_add_rendition (manifest, "video_0", &codec, 90000);
   if (m3u8_read_media (manifest, rendition, text, size, NULL))
     return manifest;
-  CHECK (rendition->segments->len == 0 && rendition->inits->len == 0);
+  g_assert (rendition->segments->len == 0 && rendition->inits->len == 0);
   manifest_free (manifest);
   return NULL;
 }
@@ -41,12 +32,12 @@ check_again (const Manifest *manifest)
   g_autoptr (GString) text =
       m3u8_write_media (manifest, manifest->renditions->pdata[0]);
   g_autoptr (Manifest) again = read_back (text->str, text->len);
-  CHECK (again != NULL);
+  g_assert (again != NULL);
   g_autoptr (GString) other =
       m3u8_write_media (again, again->renditions->pdata[0]);
   if (!g_string_equal (text, other))
     g_printerr ("%s----%s", text->str, other->str);
-  CHECK (g_string_equal (text, other));
+  g_assert (g_string_equal (text, other));
 }
 
 int
@@ -64,10 +55,10 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if (zero &&
       m3u8_read_iframes (rendition, zero + 1, size - media_size - 1, NULL)) {
     g_autoptr (GString) iframes = m3u8_write_iframes (manifest, rendition);
-    CHECK (g_utf8_validate (iframes->str, (gssize) iframes->len, NULL));
+    g_assert (g_utf8_validate (iframes->str, (gssize) iframes->len, NULL));
   }
   manifest->type = PLAYLIST_TYPE_LIVE;
   g_autoptr (GPtrArray) removals = manifest_slide (manifest, 3);
-  CHECK (removals->len == 0 || rendition->segments->len > 0);
+  g_assert (removals->len == 0 || rendition->segments->len > 0);
   return 0;
 }

@@ -10,7 +10,6 @@
 #include "core/mp4index.h"
 #include "core/mp4init.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
@@ -19,14 +18,6 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 #define MAX_SAMPLES 300
 
 /* g_error() traps, which libFuzzer does not take for a crash. */
-#define CHECK(condition) \
-  do { \
-    if (!(condition)) { \
-      g_printerr ("%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      g_abort (); \
-    } \
-  } while (0)
-
 /* Bytes before the child boxes of the boxes that have some. */
 static const struct
 {
@@ -50,23 +41,23 @@ check_boxes (ByteReader *r)
   while (byte_reader_remaining (r) > 0) {
     guint32 size = byte_reader_u32 (r);
     const guint8 *type = byte_reader_bytes (r, 4);
-    CHECK (type && size >= 8);
+    g_assert (type && size >= 8);
     ByteReader payload = byte_reader_sub (r, size - 8);
-    CHECK (!payload.failed);
+    g_assert (!payload.failed);
     for (guint i = 0; i < G_N_ELEMENTS (containers); i++)
       if (memcmp (type, containers[i].type, 4) == 0) {
-        CHECK (payload.size >= containers[i].n_fields);
+        g_assert (payload.size >= containers[i].n_fields);
         byte_reader_skip (&payload, containers[i].n_fields);
         check_boxes (&payload);
       }
   }
-  CHECK (!r->failed);
+  g_assert (!r->failed);
 }
 
 static void
 check_written (const ByteWriter *w, gsize n_bytes, CoreStatus status)
 {
-  CHECK ((status == CORE_OK) == (n_bytes > 0));
+  g_assert ((status == CORE_OK) == (n_bytes > 0));
   ByteReader r;
   byte_reader_init (&r, w->data, n_bytes);
   check_boxes (&r);
@@ -208,10 +199,10 @@ fuzz_fragment (ByteReader *r)
   ByteWriter w = { 0 };
   CoreStatus status = mp4_write_fragment (&w, &fragment);
   if (status == CORE_OK) {
-    CHECK (w.size > 8);
+    g_assert (w.size > 8);
     ByteReader mdat;
     byte_reader_init (&mdat, w.data + w.size - 8, 8);
-    CHECK (byte_reader_u32 (&mdat) == payload_size + 8);
+    g_assert (byte_reader_u32 (&mdat) == payload_size + 8);
     check_written (&w, w.size - 8, status);
   } else {
     check_written (&w, w.size, status);
@@ -249,7 +240,7 @@ fuzz_indexes (ByteReader *r)
   };
   ByteWriter w = { 0 };
   CoreStatus status = mp4_write_sidx (&w, &index);
-  CHECK (status != CORE_OK || w.size == mp4_sidx_size (n));
+  g_assert (status != CORE_OK || w.size == mp4_sidx_size (n));
   check_written (&w, w.size, status);
   byte_writer_reset (&w);
 

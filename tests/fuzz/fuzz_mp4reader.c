@@ -6,17 +6,7 @@
 
 #include "core/mp4reader.h"
 
-#include <stdlib.h>
-
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
-
-#define CHECK(condition) \
-  do { \
-    if (!(condition)) { \
-      g_printerr ("%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      g_abort (); \
-    } \
-  } while (0)
 
 #define MAX_TICKS (G_GUINT64_CONSTANT (1) << 60)
 
@@ -26,8 +16,8 @@ check_header (Span bytes)
   Mp4HeaderTimes times;
   if (mp4_read_header_times (bytes, &times) != CORE_OK)
     return;
-  CHECK (times.timescale > 0);
-  CHECK (times.media_time >= 0 && times.media_time <= (gint64) MAX_TICKS);
+  g_assert (times.timescale > 0);
+  g_assert (times.media_time >= 0 && times.media_time <= (gint64) MAX_TICKS);
 }
 
 static void
@@ -37,12 +27,12 @@ check_alone (Span bytes, gsize end, const Mp4FragmentTimes *times)
   Mp4FragmentTimes alone;
   byte_reader_init (&r, bytes.data + times->offset_bytes,
       end - times->offset_bytes);
-  CHECK (mp4_read_fragment_times (&r, &alone) == CORE_OK);
-  CHECK (alone.offset_bytes == 0);
-  CHECK (alone.base_media_decode_time == times->base_media_decode_time);
-  CHECK (alone.duration == times->duration);
-  CHECK (alone.is_whole == times->is_whole);
-  CHECK (alone.end_bytes == times->end_bytes);
+  g_assert (mp4_read_fragment_times (&r, &alone) == CORE_OK);
+  g_assert (alone.offset_bytes == 0);
+  g_assert (alone.base_media_decode_time == times->base_media_decode_time);
+  g_assert (alone.duration == times->duration);
+  g_assert (alone.is_whole == times->is_whole);
+  g_assert (alone.end_bytes == times->end_bytes);
 }
 
 int
@@ -55,9 +45,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   check_header (bytes);
   byte_reader_init (&r, data, size);
   while (mp4_read_fragment_times (&r, &times) == CORE_OK) {
-    CHECK (times.offset_bytes >= before && r.pos > times.offset_bytes);
-    CHECK (times.base_media_decode_time <= MAX_TICKS);
-    CHECK (times.duration <= MAX_TICKS);
+    g_assert (times.offset_bytes >= before && r.pos > times.offset_bytes);
+    g_assert (times.base_media_decode_time <= MAX_TICKS);
+    g_assert (times.duration <= MAX_TICKS);
     check_alone (bytes, r.pos, &times);
     before = r.pos;
   }

@@ -7,28 +7,18 @@
 #include "core/mpd.h"
 #include "core/mpdreader.h"
 
-#include <stdlib.h>
-
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
-
-#define CHECK(condition) \
-  do { \
-    if (!(condition)) { \
-      g_printerr ("%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      g_abort (); \
-    } \
-  } while (0)
 
 static void
 check_order (const MpdPeriods *list)
 {
   for (guint i = 0; i < list->periods->len; i++) {
     const MpdPeriod *period = &g_array_index (list->periods, MpdPeriod, i);
-    CHECK (period->origin_timescale > 0 && period->origin_ticks >= 0);
+    g_assert (period->origin_timescale > 0 && period->origin_ticks >= 0);
     if (i == 0)
       continue;
-    CHECK (period[-1].first_number < period->first_number);
-    CHECK (period[-1].start_us < period->start_us);
+    g_assert (period[-1].first_number < period->first_number);
+    g_assert (period[-1].start_us < period->start_us);
   }
 }
 
@@ -51,10 +41,10 @@ write_next (const gchar *text, gsize size, guint64 first_number)
     manifest_list_segment (rendition, segment);
   }
   g_autoptr (Mpd) mpd = mpd_new (NULL);
-  CHECK (mpd_go_on (mpd, text, size, NULL));
+  g_assert (mpd_go_on (mpd, text, size, NULL));
   g_autoptr (GString) out = mpd_write (mpd, manifest);
   g_autoptr (Mpd) other = mpd_new (NULL);
-  CHECK (mpd_go_on (other, out->str, out->len, NULL));
+  g_assert (mpd_go_on (other, out->str, out->len, NULL));
 }
 
 int
@@ -71,7 +61,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     write_next (text, size,
         g_array_index (list.periods, MpdPeriod, last).first_number);
   } else {
-    CHECK (list.periods->len == 0 && g_hash_table_size (bandwidths) == 0);
+    g_assert (list.periods->len == 0 && g_hash_table_size (bandwidths) == 0);
   }
   mpd_periods_clear (&list);
   return 0;

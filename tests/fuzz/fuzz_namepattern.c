@@ -6,18 +6,9 @@
 
 #include "core/namepattern.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
-
-#define CHECK(condition) \
-  do { \
-    if (!(condition)) { \
-      g_printerr ("%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      g_abort (); \
-    } \
-  } while (0)
 
 static const guint numbers[] = { 0, 1, 9, 10, 99999, 100000, G_MAXUINT - 1 };
 
@@ -28,13 +19,13 @@ check_names (const NamePattern *pattern, const NamePattern *other)
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
     g_autofree gchar *name = name_pattern_format (pattern, numbers[i]);
     guint number = 0;
-    CHECK (name[0] != '\0' && !strchr (name, '/') && !strchr (name, '\n'));
-    CHECK (strcmp (name, ".") != 0 && strcmp (name, "..") != 0);
-    CHECK (name_pattern_match (pattern, name, &number));
-    CHECK (number == numbers[i]);
+    g_assert (name[0] != '\0' && !strchr (name, '/') && !strchr (name, '\n'));
+    g_assert (strcmp (name, ".") != 0 && strcmp (name, "..") != 0);
+    g_assert (name_pattern_match (pattern, name, &number));
+    g_assert (number == numbers[i]);
     if (name_pattern_match (other, name, &number) &&
         g_strcmp0 (pattern->folder, other->folder) == 0)
-      CHECK (overlaps);
+      g_assert (overlaps);
   }
 }
 
@@ -49,13 +40,13 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     *second++ = '\0';
   gboolean has_a = name_pattern_parse (text, &a, NULL);
   gboolean has_b = name_pattern_parse (second ? second : "init.mp4", &b, NULL);
-  CHECK (has_a || !a.stem);
+  g_assert (has_a || !a.stem);
   if (has_a)
-    CHECK (name_pattern_overlaps (&a, &a));
+    g_assert (name_pattern_overlaps (&a, &a));
   if (has_a && has_b) {
     check_names (&a, &b);
     check_names (&b, &a);
-    CHECK (name_pattern_overlaps (&a, &b) == name_pattern_overlaps (&b, &a));
+    g_assert (name_pattern_overlaps (&a, &b) == name_pattern_overlaps (&b, &a));
   }
   name_pattern_clear (&a);
   name_pattern_clear (&b);

@@ -7,7 +7,6 @@
 #include "core/splice.h"
 #include "core/timescale.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
@@ -15,28 +14,20 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 #define MAX_DURATION_US \
   ((gint64) ((G_GUINT64_CONSTANT (1) << 40) / 90000 * 1000000))
 
-#define CHECK(condition) \
-  do { \
-    if (!(condition)) { \
-      g_printerr ("%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      g_abort (); \
-    } \
-  } while (0)
-
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   Splice splice, again;
   if (splice_parse (data, size, &splice) != CORE_OK)
     return 0;
-  CHECK (splice.kind <= SPLICE_OTHER);
-  CHECK (splice.duration_us <= MAX_DURATION_US);
+  g_assert (splice.kind <= SPLICE_OTHER);
+  g_assert (splice.duration_us <= MAX_DURATION_US);
 
   g_autofree guint8 *longer = g_malloc (size + 16);
   memcpy (longer, data, size);
   memset (longer + size, 0xff, 16);
-  CHECK (splice_parse (longer, size + 16, &again) == CORE_OK);
-  CHECK (again.kind == splice.kind && again.event_id == splice.event_id &&
+  g_assert (splice_parse (longer, size + 16, &again) == CORE_OK);
+  g_assert (again.kind == splice.kind && again.event_id == splice.event_id &&
       again.duration_us == splice.duration_us);
   return 0;
 }

@@ -8,27 +8,18 @@
 #include "core/cuetext.h"
 #include "core/webvttparser.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
-
-#define CHECK(condition) \
-  do { \
-    if (!(condition)) { \
-      g_printerr ("%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      g_abort (); \
-    } \
-  } while (0)
 
 static void
 check_text (void (*write) (GString *, Span), Span from, gboolean is_literal)
 {
   GString *out = g_string_new (NULL);
   write (out, from);
-  CHECK (g_utf8_validate (out->str, (gssize) out->len, NULL));
-  CHECK (!strstr (out->str, "\n\n") && !strchr (out->str, '\r'));
-  CHECK (!is_literal || !strstr (out->str, "-->"));
+  g_assert (g_utf8_validate (out->str, (gssize) out->len, NULL));
+  g_assert (!strstr (out->str, "\n\n") && !strchr (out->str, '\r'));
+  g_assert (!is_literal || !strstr (out->str, "-->"));
   g_string_free (out, TRUE);
 }
 
@@ -36,9 +27,9 @@ static void
 append_cues (GString *out, WebvttParser *p)
 {
   for (WebvttCue cue; webvtt_parser_next (p, &cue);) {
-    CHECK (cue.start_ns >= 0 && cue.end_ns >= 0);
-    CHECK (!memchr (cue.text.size > 0 ? cue.text.data : (const guint8 *) "", 0,
-        cue.text.size));
+    g_assert (cue.start_ns >= 0 && cue.end_ns >= 0);
+    g_assert (!memchr (cue.text.size > 0 ? cue.text.data : (const guint8 *) "",
+        0, cue.text.size));
     webvtt_write_cue (out, &cue);
     check_text (cue_text_write_webvtt, cue.text, FALSE);
   }
@@ -57,7 +48,7 @@ parse (const guint8 *data, gsize size, gsize piece)
   append_cues (out, p);
   const gchar *header = webvtt_parser_header (p);
   if (header) {
-    CHECK (g_str_has_prefix (header, "WEBVTT"));
+    g_assert (g_str_has_prefix (header, "WEBVTT"));
     g_string_append (out, header);
   }
   return out;
@@ -68,7 +59,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   GString *whole = parse (data, size, G_MAXINT32);
   GString *pieces = parse (data, size, 1 + size % 7);
-  CHECK (g_string_equal (whole, pieces));
+  g_assert (g_string_equal (whole, pieces));
   g_string_free (whole, TRUE);
   g_string_free (pieces, TRUE);
   check_text (cue_text_write_plain, (Span){ data, size }, TRUE);

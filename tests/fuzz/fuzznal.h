@@ -5,8 +5,30 @@
 
 #pragma once
 
+#include <string.h>
+
 #include "core/nalsplit.h"
 #include "core/pictureclock.h"
+
+/* The record of `sets`, which must be read back the same. FALSE: there is none
+ * yet. */
+static inline gboolean
+fuzz_round_trip (const NalSets *sets, ByteWriter *record)
+{
+  if (nal_sets_write_record (sets, FALSE, record) != CORE_OK)
+    return FALSE;
+  g_autoptr (NalSets) again = nal_sets_new (nal_sets_codec (sets));
+  ByteWriter second = { 0 };
+  guint length_size;
+  g_assert (nal_sets_add_record (again, record->data, record->size,
+                &length_size) == CORE_OK);
+  g_assert (length_size == 4);
+  g_assert (nal_sets_write_record (again, FALSE, &second) == CORE_OK);
+  g_assert (record->size == second.size);
+  g_assert (memcmp (record->data, second.data, second.size) == 0);
+  byte_writer_clear (&second);
+  return TRUE;
+}
 
 static inline void
 fuzz_check_unit (const NalAccessUnit *au, gsize size)
