@@ -4,9 +4,8 @@
 #include <gst/audio/audio.h>
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
-#include <libavcodec/avcodec.h>
-#include <string.h>
 
+#include "audiorig.h"
 #include "core/audiogrid.h"
 
 #define RATE 48000
@@ -38,31 +37,13 @@ melody_at (gint64 sample, guint channel)
   return tone * 0.6f + (gfloat) (noise >> 16) / 65536.0f * 0.02f;
 }
 
-typedef gfloat (*Sound) (gint64 sample, guint channel);
-
-static GstBuffer *
-make_pcm (Sound sound, gint64 start, guint n_samples, guint n_channels)
-{
-  gsize size = n_samples * n_channels * sizeof (gfloat);
-  gfloat *data = g_malloc (size);
-  for (guint i = 0; i < n_samples; i++) {
-    for (guint c = 0; c < n_channels; c++)
-      data[i * n_channels + c] = sound (start + i, c);
-  }
-  GstBuffer *buffer = gst_buffer_new_wrapped (data, size);
-  GST_BUFFER_PTS (buffer) =
-      gst_util_uint64_scale_round ((guint64) start, GST_SECOND, RATE);
-  GST_BUFFER_DURATION (buffer) =
-      gst_util_uint64_scale_round (n_samples, GST_SECOND, RATE);
-  return buffer;
-}
-
 static void
-push_sound (GstHarness *h, Sound sound, gint64 start, gint64 end, guint step)
+push_sound (GstHarness *h, AudioRigSound sound, gint64 start, gint64 end,
+    guint step)
 {
   for (gint64 i = start; i < end; i += step) {
     guint n = (guint) MIN (step, end - i);
-    ck_assert_int_eq (gst_harness_push (h, make_pcm (sound, i, n, 2)),
+    ck_assert_int_eq (gst_harness_push (h, audio_rig_pcm (sound, i, n, RATE)),
         GST_FLOW_OK);
   }
 }
@@ -100,94 +81,63 @@ pull_frames (GstHarness *h)
   return frames;
 }
 
-/* Decodes and calls with each sample of the left and right channel, the place of
- * which follows from the PTS of the first frame. */
-typedef struct
-{
-  gint64 start; /* sample of the axis */
-  GArray *left, *right;
-} Decoded;
-
-static void
-decode_frame (AVCodecContext *context, GstBuffer *buffer, Decoded *decoded)
-{
-  AVPacket *packet = av_packet_alloc ();
-  AVFrame *frame = av_frame_alloc ();
-  gsize size = gst_buffer_get_size (buffer);
-  av_new_packet (packet, (int) size);
-  gst_buffer_extract (buffer, 0, packet->data, size);
-  ck_assert_int_eq (avcodec_send_packet (context, packet), 0);
-  while (avcodec_receive_frame (context, frame) == 0) {
-    ck_assert_int_eq (frame->nb_samples, AUDIO_FRAME_SAMPLES);
-    g_array_append_vals (decoded->left, frame->extended_data[0],
-        AUDIO_FRAME_SAMPLES);
-    g_array_append_vals (decoded->right,
-        frame->extended_data[frame->ch_layout.nb_channels > 1],
-        AUDIO_FRAME_SAMPLES);
-  }
-  av_frame_free (&frame);
-  av_packet_free (&packet);
-}
-
-static Decoded
-decode (GPtrArray *frames, GstCaps *caps)
-{
-  GstBuffer *config = NULL;
-  gst_structure_get (gst_caps_get_structure (caps, 0), "codec_data",
-      GST_TYPE_BUFFER, &config, NULL);
-  ck_assert (config);
-  AVCodecContext *context =
-      avcodec_alloc_context3 (avcodec_find_decoder (AV_CODEC_ID_AAC));
-  gsize size = gst_buffer_get_size (config);
-  context->extradata = av_mallocz (size + AV_INPUT_BUFFER_PADDING_SIZE);
-  context->extradata_size = (int) size;
-  gst_buffer_extract (config, 0, context->extradata, size);
-  gst_buffer_unref (config);
-  ck_assert_int_eq (avcodec_open2 (context, context->codec, NULL), 0);
-
-  GstBuffer *first = g_ptr_array_index (frames, 0);
-  Decoded decoded = {
-    .start = ticks_from_ns ((gint64) GST_BUFFER_PTS (first), RATE) -
-        (is_priming (first) ? AUDIO_FRAME_SAMPLES : 0),
-    .left = g_array_new (FALSE, FALSE, sizeof (gfloat)),
-    .right = g_array_new (FALSE, FALSE, sizeof (gfloat)),
-  };
-  for (guint i = 0; i < frames->len; i++)
-    decode_frame (context, g_ptr_array_index (frames, i), &decoded);
-  avcodec_free_context (&context);
-  return decoded;
-}
-
-static void
-decoded_clear (Decoded *decoded)
-{
-  g_array_unref (decoded->left);
-  g_array_unref (decoded->right);
-}
-
-/* Is there an impulse in a channel exactly at that sample? */
-static void
-check_impulse (const Decoded *decoded, guint channel, gint64 sample)
-{
-  GArray *array = channel == 0 ? decoded->left : decoded->right;
-  gint64 best = -1;
-  for (gint64 i = sample - 1000; i < sample + 1000; i++) {
-    gint64 at = i - decoded->start;
-    if (at < 0 || at >= array->len)
-      continue;
-    if (best < 0 ||
-        g_array_index (array, gfloat, at) > g_array_index (array, gfloat, best))
-      best = at;
-  }
-  ck_assert_int_eq (best + decoded->start, sample);
-  ck_assert (g_array_index (array, gfloat, best) > 0.3f);
-}
-
 static GPtrArray *
 finish (GstHarness *h)
 {
   ck_assert (gst_harness_push_event (h, gst_event_new_eos ()));
   return pull_frames (h);
+}
+
+/* What came until the end, and what is heard in it. */
+typedef struct
+{
+  GPtrArray *frames;
+  GArray *samples; /* gfloat, left and right in turn */
+  gint64 start;    /* of the first, on the axis */
+} Heard;
+
+static Heard
+hear (GstHarness *h)
+{
+  Heard heard = { .frames = finish (h) };
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (h->sinkpad);
+  heard.samples = audio_rig_decode (heard.frames, caps);
+  ck_assert_uint_eq (heard.samples->len,
+      2 * AUDIO_FRAME_SAMPLES * heard.frames->len);
+  GstBuffer *first = g_ptr_array_index (heard.frames, 0);
+  heard.start = ticks_from_ns ((gint64) GST_BUFFER_PTS (first), RATE) -
+      (is_priming (first) ? AUDIO_FRAME_SAMPLES : 0);
+  return heard;
+}
+
+static void
+heard_clear (Heard *heard)
+{
+  g_ptr_array_unref (heard->frames);
+  g_array_unref (heard->samples);
+}
+
+static gfloat
+sample_of (const Heard *heard, guint channel, gint64 at)
+{
+  return g_array_index (heard->samples, gfloat, 2 * at + channel);
+}
+
+/* Is there an impulse in a channel exactly at that sample? */
+static void
+check_impulse (const Heard *heard, guint channel, gint64 sample)
+{
+  gint64 best = -1;
+  for (gint64 i = sample - 1000; i < sample + 1000; i++) {
+    gint64 at = i - heard->start;
+    if (at < 0 || at >= heard->samples->len / 2)
+      continue;
+    if (best < 0 ||
+        sample_of (heard, channel, at) > sample_of (heard, channel, best))
+      best = at;
+  }
+  ck_assert_int_eq (best + heard->start, sample);
+  ck_assert (sample_of (heard, channel, best) > 0.3f);
 }
 
 static GstHarness *
@@ -208,17 +158,15 @@ GST_START_TEST (test_impulses_stay)
     gint64 end = steps[i] == 1 ? 20000 : 48000;
     GstHarness *h = harness ("", STEREO);
     push_sound (h, impulse_at, 0, end, steps[i]);
-    GPtrArray *frames = finish (h);
-    GstCaps *caps = gst_pad_get_current_caps (h->sinkpad);
+    Heard heard = hear (h);
+    GPtrArray *frames = heard.frames;
     ck_assert (is_priming (g_ptr_array_index (frames, 0)));
     ck_assert_uint_eq (frames->len,
         1 + (end + AUDIO_FRAME_SAMPLES - 1) / AUDIO_FRAME_SAMPLES);
-    Decoded decoded = decode (frames, caps);
     for (gint64 at = 9000; at + 4000 < end; at += 9000) {
-      check_impulse (&decoded, 0, at);
-      check_impulse (&decoded, 1, at + 3000);
+      check_impulse (&heard, 0, at);
+      check_impulse (&heard, 1, at + 3000);
     }
-    decoded_clear (&decoded);
     GstBuffer *last = g_ptr_array_index (frames, frames->len - 1);
     GstAudioClippingMeta *meta = gst_buffer_get_audio_clipping_meta (last);
     ck_assert (meta);
@@ -227,8 +175,7 @@ GST_START_TEST (test_impulses_stay)
     ck_assert_int_eq ((gint64) (GST_BUFFER_PTS (last) +
                           GST_BUFFER_DURATION (last)),
         ns_from_ticks (end, RATE));
-    gst_caps_unref (caps);
-    g_ptr_array_unref (frames);
+    heard_clear (&heard);
     gst_harness_teardown (h);
   }
 }
@@ -241,15 +188,11 @@ GST_START_TEST (test_lossless_impulses_stay)
   GstHarness *h = gst_harness_new_parse ("audioconvert ! flacenc ! aacbridge");
   gst_harness_set_src_caps_str (h, STEREO);
   push_sound (h, impulse_at, 0, 48000, 1024);
-  GPtrArray *frames = finish (h);
-  GstCaps *caps = gst_pad_get_current_caps (h->sinkpad);
-  ck_assert_uint_eq (frames->len, 1 + 47);
-  Decoded decoded = decode (frames, caps);
-  check_impulse (&decoded, 0, 36000);
-  check_impulse (&decoded, 1, 39000);
-  decoded_clear (&decoded);
-  gst_caps_unref (caps);
-  g_ptr_array_unref (frames);
+  Heard heard = hear (h);
+  ck_assert_uint_eq (heard.frames->len, 1 + 47);
+  check_impulse (&heard, 0, 36000);
+  check_impulse (&heard, 1, 39000);
+  heard_clear (&heard);
   gst_harness_teardown (h);
 }
 
@@ -261,17 +204,13 @@ GST_START_TEST (test_start_and_gap_become_silence)
   GstHarness *h = harness ("", STEREO);
   push_sound (h, impulse_at, 72000, 96000, 1000);
   push_sound (h, impulse_at, 120000, 144000, 1000);
-  GPtrArray *frames = finish (h);
-  GstCaps *caps = gst_pad_get_current_caps (h->sinkpad);
-  Decoded decoded = decode (frames, caps);
-  ck_assert_int_eq (decoded.start, -AUDIO_FRAME_SAMPLES);
-  check_impulse (&decoded, 0, 81000);
-  check_impulse (&decoded, 1, 84000);
-  check_impulse (&decoded, 0, 126000);
-  ck_assert_uint_eq (frames->len, 1 + (144000 + 1023) / 1024);
-  decoded_clear (&decoded);
-  gst_caps_unref (caps);
-  g_ptr_array_unref (frames);
+  Heard heard = hear (h);
+  ck_assert_int_eq (heard.start, -AUDIO_FRAME_SAMPLES);
+  check_impulse (&heard, 0, 81000);
+  check_impulse (&heard, 1, 84000);
+  check_impulse (&heard, 0, 126000);
+  ck_assert_uint_eq (heard.frames->len, 1 + (144000 + 1023) / 1024);
+  heard_clear (&heard);
   gst_harness_teardown (h);
 }
 
@@ -314,15 +253,11 @@ GST_START_TEST (test_overlap_is_trimmed)
   GstHarness *h = harness ("", STEREO);
   push_sound (h, impulse_at, 0, 24000, 1000);
   push_sound (h, impulse_at, 20000, 48000, 2000);
-  GPtrArray *frames = finish (h);
-  GstCaps *caps = gst_pad_get_current_caps (h->sinkpad);
-  Decoded decoded = decode (frames, caps);
-  ck_assert_uint_eq (frames->len, 1 + 47);
-  check_impulse (&decoded, 0, 27000);
-  check_impulse (&decoded, 1, 30000);
-  decoded_clear (&decoded);
-  gst_caps_unref (caps);
-  g_ptr_array_unref (frames);
+  Heard heard = hear (h);
+  ck_assert_uint_eq (heard.frames->len, 1 + 47);
+  check_impulse (&heard, 0, 27000);
+  check_impulse (&heard, 1, 30000);
+  heard_clear (&heard);
 
   GstStructure *stats;
   guint64 n_overlaps;
@@ -469,17 +404,13 @@ GST_START_TEST (test_format_changes)
   ck_assert_int_eq (gst_harness_push (h, buffer), GST_FLOW_OK);
   gst_harness_set_src_caps_str (h, STEREO);
   push_sound (h, impulse_at, 96000, 120000, 1000);
-  GPtrArray *frames = finish (h);
-  GstCaps *caps = gst_pad_get_current_caps (h->sinkpad);
-  Decoded decoded = decode (frames, caps);
-  check_impulse (&decoded, 0, 36000);
-  check_impulse (&decoded, 0, 72000);
-  check_impulse (&decoded, 1, 72000);
-  check_impulse (&decoded, 0, 99000);
-  ck_assert_uint_eq (frames->len, 1 + (120000 + 1023) / 1024);
-  decoded_clear (&decoded);
-  gst_caps_unref (caps);
-  g_ptr_array_unref (frames);
+  Heard heard = hear (h);
+  check_impulse (&heard, 0, 36000);
+  check_impulse (&heard, 0, 72000);
+  check_impulse (&heard, 1, 72000);
+  check_impulse (&heard, 0, 99000);
+  ck_assert_uint_eq (heard.frames->len, 1 + (120000 + 1023) / 1024);
+  heard_clear (&heard);
   gst_harness_teardown (h);
 }
 
@@ -501,14 +432,10 @@ GST_START_TEST (test_flush_and_reuse)
     while ((buffer = gst_harness_try_pull (h)))
       gst_buffer_unref (buffer);
     push_sound (h, impulse_at, 96000, 120000, 1000);
-    GPtrArray *frames = finish (h);
-    GstCaps *caps = gst_pad_get_current_caps (h->sinkpad);
-    Decoded decoded = decode (frames, caps);
-    check_impulse (&decoded, 0, 99000);
-    check_impulse (&decoded, 1, 102000);
-    decoded_clear (&decoded);
-    gst_caps_unref (caps);
-    g_ptr_array_unref (frames);
+    Heard heard = hear (h);
+    check_impulse (&heard, 0, 99000);
+    check_impulse (&heard, 1, 102000);
+    heard_clear (&heard);
     GstElement *element = gst_harness_find_element (h, "aacbridge");
     gst_element_set_state (element, GST_STATE_NULL);
     gst_element_set_state (element, GST_STATE_PLAYING);

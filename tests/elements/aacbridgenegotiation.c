@@ -11,6 +11,7 @@
 #include <libavcodec/avcodec.h>
 #include <string.h>
 
+#include "audiorig.h"
 #include "core/audiogrid.h"
 #include "core/audiomix.h"
 
@@ -80,30 +81,12 @@ hear_frames (Heard *heard, AVCodecContext *context)
   av_frame_free (&frame);
 }
 
-static AVCodecContext *
-open_decoder (GstCaps *caps)
-{
-  GstBuffer *config = NULL;
-  gst_structure_get (gst_caps_get_structure (caps, 0), "codec_data",
-      GST_TYPE_BUFFER, &config, NULL);
-  ck_assert (config);
-  gsize size = gst_buffer_get_size (config);
-  AVCodecContext *context =
-      avcodec_alloc_context3 (avcodec_find_decoder (AV_CODEC_ID_AAC));
-  context->extradata = av_mallocz (size + AV_INPUT_BUFFER_PADDING_SIZE);
-  context->extradata_size = (int) size;
-  gst_buffer_extract (config, 0, context->extradata, size);
-  gst_buffer_unref (config);
-  ck_assert_int_eq (avcodec_open2 (context, context->codec, NULL), 0);
-  return context;
-}
-
 /* Sample 0 is the first of the frame of priming. */
 static void
 hear (Heard *heard, GstHarness *h)
 {
   GstCaps *caps = gst_pad_get_current_caps (h->sinkpad);
-  AVCodecContext *context = open_decoder (caps);
+  AVCodecContext *context = audio_rig_open_decoder (caps);
   AVPacket *packet = av_packet_alloc ();
   GstBuffer *buffer;
   *heard = (Heard){ .n_channels = 0 };

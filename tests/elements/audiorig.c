@@ -227,8 +227,8 @@ audio_rig_pcm (AudioRigSound sound, gint64 start, guint n_samples, guint rate)
   return buffer;
 }
 
-static AVCodecContext *
-open_decoder (const GstCaps *caps)
+AVCodecContext *
+audio_rig_open_decoder (const GstCaps *caps)
 {
   GstBuffer *config = NULL;
   gst_structure_get (gst_caps_get_structure (caps, 0), "codec_data",
@@ -249,7 +249,7 @@ GArray *
 audio_rig_decode (GPtrArray *frames, const GstCaps *caps)
 {
   GArray *samples = g_array_new (FALSE, FALSE, sizeof (gfloat));
-  AVCodecContext *context = open_decoder (caps);
+  AVCodecContext *context = audio_rig_open_decoder (caps);
   AVPacket *packet = av_packet_alloc ();
   AVFrame *frame = av_frame_alloc ();
   for (guint i = 0; i < frames->len; i++) {

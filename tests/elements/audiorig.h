@@ -7,6 +7,7 @@
 #pragma once
 
 #include <gst/gst.h>
+#include <libavcodec/avcodec.h>
 
 G_BEGIN_DECLS
 
@@ -45,6 +46,9 @@ typedef gfloat (*AudioRigSound) (gint64 sample, guint channel);
  * time at `rate`. */
 GstBuffer *audio_rig_pcm (AudioRigSound sound, gint64 start, guint n_samples,
     guint rate);
+
+/* (transfer full) A decoder of AAC. */
+AVCodecContext *audio_rig_open_decoder (const GstCaps *caps);
 
 /* (transfer full) What a decoder makes of frames of AAC: gfloat, left and right
  * in turn. */
