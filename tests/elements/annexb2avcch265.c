@@ -12,6 +12,7 @@
 #include "../core/bitwriter.h"
 #include "../core/hexbytes.h"
 #include "gstsapmeta.h"
+#include "nalframing.h"
 
 #define BYTE_STREAM "video/x-h265, stream-format=byte-stream"
 #define BYTE_STREAM_AU BYTE_STREAM ", alignment=au"
@@ -45,24 +46,10 @@ typedef struct
 } Picture;
 
 static void
-add_unit (GByteArray *to, guint prefix_size, const guint8 *nal, gsize size)
-{
-  static const guint8 start_code[] = { 0, 0, 0, 1 };
-  guint8 length[4];
-  for (guint i = 0; i < 4; i++)
-    length[i] = (guint8) (size >> 8 * (3 - i));
-  if (prefix_size == 0)
-    g_byte_array_append (to, start_code, 4);
-  else
-    g_byte_array_append (to, length + 4 - prefix_size, prefix_size);
-  g_byte_array_append (to, nal, (guint) size);
-}
-
-static void
 add_hex (GByteArray *to, guint prefix_size, const gchar *hex)
 {
   guint8 nal[128];
-  add_unit (to, prefix_size, nal, hex_bytes (hex, nal, sizeof nal));
+  add_nal (to, prefix_size, nal, hex_bytes (hex, nal, sizeof nal));
 }
 
 /* Two segments of a slice, the second not the first in its picture. */
@@ -85,7 +72,7 @@ add_slices (GByteArray *to, guint prefix_size, const Picture *picture)
     g_autofree guint8 *slice = g_malloc (picture->slice_bytes);
     memset (slice, 0x7e, picture->slice_bytes);
     memcpy (slice, w.data, w.size);
-    add_unit (to, prefix_size, slice, picture->slice_bytes);
+    add_nal (to, prefix_size, slice, picture->slice_bytes);
   }
 }
 

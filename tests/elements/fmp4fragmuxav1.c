@@ -4,10 +4,9 @@
 /* AV1 to the ISO form of AV1-ISOBMFF: what encoders give out goes in as it is,
  * what would need another framing is refused. */
 
-#include <gst/check/gstcheck.h>
-#include <gst/check/gstharness.h>
 #include <string.h>
 
+#include "fragmuxharness.h"
 #include "gstcodeccaps.h"
 
 #define DELIMITER 0x12, 0x00
@@ -26,22 +25,6 @@ push_unit (GstHarness *h, const guint8 *data, gsize size, guint index)
   if (index > 0)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   ck_assert_int_eq (gst_harness_push (h, buffer), GST_FLOW_OK);
-}
-
-static GByteArray *
-finish (GstHarness *h)
-{
-  GByteArray *bytes = g_byte_array_new ();
-  gst_harness_push_event (h, gst_event_new_eos ());
-  for (GstBuffer *buffer; (buffer = gst_harness_try_pull (h));) {
-    GstMapInfo map;
-    ck_assert (gst_buffer_map (buffer, &map, GST_MAP_READ));
-    g_byte_array_append (bytes, map.data, (guint) map.size);
-    gst_buffer_unmap (buffer, &map);
-    gst_buffer_unref (buffer);
-  }
-  gst_harness_teardown (h);
-  return bytes;
 }
 
 static gboolean

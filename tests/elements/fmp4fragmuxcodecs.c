@@ -3,12 +3,10 @@
 
 /* What fmp4fragmux writes for one codec and not for another. */
 
-#include <gst/check/gstcheck.h>
-#include <gst/check/gstharness.h>
 #include <string.h>
 
 #include "../core/bitwriter.h"
-#include "boxreader.h"
+#include "fragmuxharness.h"
 #include "gstsapmeta.h"
 
 #define OPUS_CAPS \
@@ -28,23 +26,6 @@ make_sample (GstClockTime pts, GstClockTime duration)
   GST_BUFFER_PTS (buffer) = pts;
   GST_BUFFER_DURATION (buffer) = duration;
   return buffer;
-}
-
-/* Ends the stream. Returns (transfer full) all that came out. */
-static GByteArray *
-finish (GstHarness *h)
-{
-  GByteArray *bytes = g_byte_array_new ();
-  ck_assert (gst_harness_push_event (h, gst_event_new_eos ()));
-  for (GstBuffer *buffer; (buffer = gst_harness_try_pull (h));) {
-    GstMapInfo map;
-    ck_assert (gst_buffer_map (buffer, &map, GST_MAP_READ));
-    g_byte_array_append (bytes, map.data, (guint) map.size);
-    gst_buffer_unmap (buffer, &map);
-    gst_buffer_unref (buffer);
-  }
-  gst_harness_teardown (h);
-  return bytes;
 }
 
 /* Returns the content of the first box of this type behind `from`, or NULL. */

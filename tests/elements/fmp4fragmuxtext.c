@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "busmessages.h"
 #include "cuereader.h"
 #include "fragmuxrig.h"
 #include "livepad.h"
@@ -112,17 +113,6 @@ contains (const Rig *rig, guint n, const gchar *text)
   return FALSE;
 }
 
-static guint
-n_warnings (const Rig *rig)
-{
-  guint n = 0;
-  for (GstMessage *message;
-       (message = gst_bus_pop_filtered (rig->bus, GST_MESSAGE_WARNING));
-       gst_message_unref (message))
-    n++;
-  return n;
-}
-
 /* --- text alone --- */
 
 GST_START_TEST (test_kinds_of_text)
@@ -164,7 +154,7 @@ GST_START_TEST (test_kinds_of_text)
     } else {
       expect (&rig, 1, rows[i].expected);
     }
-    fail_unless_equals_int (n_warnings (&rig), 0);
+    fail_unless_equals_int (count_messages (rig.bus, GST_MESSAGE_WARNING), 0);
     rig_clear (&rig);
   }
 }
@@ -259,7 +249,7 @@ GST_START_TEST (test_silent_text)
       rig_push_eos (video);
       fail_unless_equals_int (rig_n_lists (&rig), 11);
       fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_EOS), 1);
-      fail_unless_equals_int (n_warnings (&rig), 0);
+      fail_unless_equals_int (count_messages (rig.bus, GST_MESSAGE_WARNING), 0);
       if (has_caps) {
         g_autofree gchar *found = render (&rig, 2);
         fail_unless (g_str_has_prefix (found, "0-1000:-| 1000-2000:-| "));
@@ -284,7 +274,7 @@ GST_START_TEST (test_gaps)
   /* It was said that it would not come: what is left of it shows. */
   push_text (text, 1500 * MS, 1000 * MS, "late");
   push_text (text, 1500 * MS, 100 * MS, "too late");
-  fail_unless_equals_int (n_warnings (&rig), 1);
+  fail_unless_equals_int (count_messages (rig.bus, GST_MESSAGE_WARNING), 1);
   rig_push_eos (text);
   rig_push_eos (video);
   expect (&rig, 2, "0-1000:-| 1000-2000:-| 2000-2500:late");
@@ -408,7 +398,7 @@ GST_START_TEST (test_hostile_times)
   GstPad *video = rig_add_source (&rig, "video_0", rig_video_caps (LEVEL));
   GstPad *text = add_text (&rig, "text_0", PLAIN);
   push_text (text, GST_CLOCK_TIME_NONE, 100 * MS, "timeless");
-  fail_unless_equals_int (n_warnings (&rig), 1);
+  fail_unless_equals_int (count_messages (rig.bus, GST_MESSAGE_WARNING), 1);
   push_text (text, 100 * MS, G_MAXUINT64 - 1, "for ever");
   push_text (text, G_MAXINT64 / 2 - 1, 100 * MS, "in three hundred years");
   push_text (text, 0, 50 * MS, "backwards");
@@ -438,7 +428,7 @@ GST_START_TEST (test_hundred_thousand_cues)
   for (guint i = 0; i < 2000; i++)
     gst_pad_push (video, rig_picture_at (i * GST_SECOND, i % 10 == 0));
   rig_push_eos (video);
-  fail_unless_equals_int (n_warnings (&rig), 0);
+  fail_unless_equals_int (count_messages (rig.bus, GST_MESSAGE_WARNING), 0);
   guint n_samples = 0;
   for (guint n = 0; n < rig_n_lists (&rig); n++) {
     g_autoptr (GArray) samples = rig_samples (&rig, n);

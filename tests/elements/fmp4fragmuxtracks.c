@@ -3,6 +3,7 @@
 
 /* Several tracks: which fragments they share, and that none waits for ever. */
 
+#include "busmessages.h"
 #include "fragmuxrig.h"
 
 #define LEVEL 13
@@ -53,6 +54,15 @@ n_samples_of (const Rig *rig, guint n, guint32 track_id)
   for (guint i = 0; i < samples->len; i++)
     count += g_array_index (samples, BoxSample, i).track_id == track_id;
   return count;
+}
+
+static guint
+n_samples_in_all (const Rig *rig, guint32 track_id)
+{
+  guint n = 0;
+  for (guint i = 0; i < rig_n_lists (rig); i++)
+    n += n_samples_of (rig, i, track_id);
+  return n;
 }
 
 /* Six seconds of both in fragments of two. */
@@ -194,13 +204,9 @@ GST_START_TEST (test_leader_in_a_gap)
     rig_push_video (video, 300, 330, 30);
     rig_push_eos (audio);
     rig_push_eos (video);
-    guint n_video = 0, n_audio = 0;
-    for (guint i = 0; i < rig_n_lists (&rig); i++) {
-      n_video += n_samples_of (&rig, i, VIDEO_ID);
-      n_audio += n_samples_of (&rig, i, AUDIO_ID);
-    }
-    fail_unless_equals_int (n_video, n_pictures + 30);
-    fail_unless_equals_int (n_audio, AUDIO_FRAMES (10));
+    fail_unless_equals_int (n_samples_in_all (&rig, VIDEO_ID), n_pictures + 30);
+    fail_unless_equals_int (n_samples_in_all (&rig, AUDIO_ID),
+        AUDIO_FRAMES (10));
     rig_clear (&rig);
   }
 }
@@ -301,14 +307,9 @@ GST_START_TEST (test_new_format_of_one_track)
   rig_push_eos (audio);
   rig_push_eos (video);
 
-  guint n_video = 0, n_audio = 0;
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_CAPS), 2);
-  for (guint i = 0; i < rig_n_lists (&rig); i++) {
-    n_video += n_samples_of (&rig, i, VIDEO_ID);
-    n_audio += n_samples_of (&rig, i, AUDIO_ID);
-  }
-  fail_unless_equals_int (n_video, 120);
-  fail_unless_equals_int (n_audio, AUDIO_FRAMES (4));
+  fail_unless_equals_int (n_samples_in_all (&rig, VIDEO_ID), 120);
+  fail_unless_equals_int (n_samples_in_all (&rig, AUDIO_ID), AUDIO_FRAMES (4));
   fail_unless_equals_int (n_tracks (&rig, rig_n_lists (&rig) - 1), 2);
   rig_clear (&rig);
 }
@@ -336,13 +337,8 @@ GST_START_TEST (test_new_format_ahead_of_the_leader)
   rig_push_eos (audio);
   rig_push_eos (video);
 
-  guint n_video = 0, n_audio = 0;
-  for (guint i = 0; i < rig_n_lists (&rig); i++) {
-    n_video += n_samples_of (&rig, i, VIDEO_ID);
-    n_audio += n_samples_of (&rig, i, AUDIO_ID);
-  }
-  fail_unless_equals_int (n_video, 120);
-  fail_unless_equals_int (n_audio, AUDIO_FRAMES (4));
+  fail_unless_equals_int (n_samples_in_all (&rig, VIDEO_ID), 120);
+  fail_unless_equals_int (n_samples_in_all (&rig, AUDIO_ID), AUDIO_FRAMES (4));
   fail_unless_equals_int (rig_n_events (&rig, GST_EVENT_CAPS), 4);
   rig_clear (&rig);
 }
@@ -365,17 +361,6 @@ GST_START_TEST (test_late_start)
   rig_clear (&rig);
 }
 GST_END_TEST;
-
-static guint
-n_warnings (const Rig *rig)
-{
-  guint n = 0;
-  for (GstMessage *m;
-       (m = gst_bus_pop_filtered (rig->bus, GST_MESSAGE_WARNING));
-       gst_message_unref (m))
-    n++;
-  return n;
-}
 
 /* A demuxer that corrects its clock by half a second, twice: every frame is
  * there, the tracks stay together, and people are told once a track. */
@@ -406,7 +391,7 @@ GST_START_TEST (test_times_run_back)
     }
     fail_unless_equals_int (n_samples[VIDEO_ID], 3 * 45);
     fail_unless_equals_int (n_samples[AUDIO_ID], 3 * 69);
-    fail_unless_equals_int (n_warnings (&rig), 2);
+    fail_unless_equals_int (count_messages (rig.bus, GST_MESSAGE_WARNING), 2);
     rig_clear (&rig);
   }
 }

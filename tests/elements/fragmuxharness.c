@@ -176,3 +176,19 @@ expect_no_error (GstHarness *h)
   g_autoptr (GstBus) bus = gst_element_get_bus (h->element);
   fail_unless (gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR) == NULL);
 }
+
+GByteArray *
+finish (GstHarness *h)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  ck_assert (gst_harness_push_event (h, gst_event_new_eos ()));
+  for (GstBuffer *buffer; (buffer = gst_harness_try_pull (h));) {
+    GstMapInfo map;
+    ck_assert (gst_buffer_map (buffer, &map, GST_MAP_READ));
+    g_byte_array_append (bytes, map.data, (guint) map.size);
+    gst_buffer_unmap (buffer, &map);
+    gst_buffer_unref (buffer);
+  }
+  gst_harness_teardown (h);
+  return bytes;
+}

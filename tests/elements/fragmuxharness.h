@@ -53,6 +53,10 @@ typedef struct
 Output take (GstHarness *h);
 void expect (GstHarness *h, guint n_headers, guint n_samples);
 
+/* Ends the stream and the harness, which has no bus. Returns (transfer full) all
+ * that came out. */
+GByteArray *finish (GstHarness *h);
+
 /* The element's error, which there is exactly one of, says `text`. */
 void expect_error (GstHarness *h, const gchar *text);
 void expect_no_error (GstHarness *h);

@@ -5,21 +5,6 @@
 
 #include <string.h>
 
-void
-add_nal (GByteArray *to, guint prefix_size, const guint8 *nal, gsize size)
-{
-  static const guint8 start_code[] = { 0, 0, 0, 1 };
-  if (prefix_size == 0) {
-    g_byte_array_append (to, start_code, 4);
-  } else {
-    guint8 length[4];
-    for (guint i = 0; i < 4; i++)
-      length[i] = (guint8) (size >> 8 * (3 - i));
-    g_byte_array_append (to, length + 4 - prefix_size, prefix_size);
-  }
-  g_byte_array_append (to, nal, (guint) size);
-}
-
 BitWriter
 make_sps (guint32 width_mbs)
 {
@@ -153,16 +138,4 @@ avc_caps (guint length_size, gboolean has_sets)
       has_sets ? "avc" : "avc3", hex->str);
   g_string_free (hex, TRUE);
   return caps;
-}
-
-guint
-count_messages (GstBus *bus, GstMessageType type)
-{
-  guint n = 0;
-  GstMessage *message;
-  while ((message = gst_bus_pop_filtered (bus, type))) {
-    gst_message_unref (message);
-    n++;
-  }
-  return n;
 }

@@ -10,6 +10,8 @@
 #include <gst/check/gstharness.h>
 
 #include "../core/bitwriter.h"
+#include "busmessages.h"
+#include "nalframing.h"
 
 G_BEGIN_DECLS
 
@@ -21,10 +23,6 @@ static const guint8 aud[] = { 0x09, 0xf0 };
 static const guint8 filler[] = { 0x0c, 0xff, 0xff, 0x80 };
 static const guint8 sei[] = { 0x06, 0x05, 0x02, 0x11, 0x22, 0x80 };
 static const guint8 recovery_point[] = { 0x06, 0x06, 0x01, 0xc4, 0x80 };
-
-/* Behind a start code where `prefix_size` is 0, else a length of so many
- * bytes. */
-void add_nal (GByteArray *to, guint prefix_size, const guint8 *nal, gsize size);
 
 /* 144 rows, pic_order_cnt_type 2, no VUI */
 BitWriter make_sps (guint32 width_mbs);
@@ -58,8 +56,5 @@ GstCaps *pull_caps (GstHarness *h);
 /* Returns (transfer full) caps of length-prefixed input, with the sets in
  * codec_data or, for avc3, without. */
 gchar *avc_caps (guint length_size, gboolean has_sets);
-
-/* Takes the messages of `type` that wait. */
-guint count_messages (GstBus *bus, GstMessageType type);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "config.h"
 #endif
 
+#include "busmessages.h"
 #include "hlsrig.h"
 
 #include <string.h>
@@ -127,15 +128,6 @@ GST_START_TEST (applications_tell_date_ranges)
 }
 GST_END_TEST;
 
-static guint
-count_warnings (Rig *rig)
-{
-  guint n = 0;
-  for (GstMessage *m; (m = rig_pop (rig, GST_MESSAGE_WARNING)); n++)
-    gst_message_unref (m);
-  return n;
-}
-
 GST_START_TEST (without_dates_one_warning_says_so)
 {
   Rig rig;
@@ -147,7 +139,7 @@ GST_START_TEST (without_dates_one_warning_says_so)
     rig_push_picture (&rig, i);
   rig_push_eos (rig.video);
   rig_push_eos (rig.audio);
-  fail_unless_equals_int (count_warnings (&rig), 1);
+  fail_unless_equals_int (count_messages (rig.bus, GST_MESSAGE_WARNING), 1);
   g_autofree gchar *video = rig_read (&rig, "video_0/playlist.m3u8");
   fail_unless_equals_int (rig_count (video, "#EXTINF"), 3);
   fail_unless_equals_int (rig_count (video, "#EXT-X-DATERANGE:"), 0);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "boxreader.h"
+#include "busmessages.h"
 #include "hlstextrig.h"
 
 /* --- segments --- */
@@ -35,7 +36,7 @@ GST_START_TEST (text_has_the_segments_of_the_video)
         " 6000-8000:- |"
         " 8000-9000:- 9000-10000:*long |");
     assert_rows_of_video (&rig);
-    fail_unless_equals_int (n_warnings (&rig), 0);
+    fail_unless_equals_int (count_messages (rig.bus, GST_MESSAGE_WARNING), 0);
     rig_clear (&rig);
   }
 }
@@ -172,10 +173,11 @@ check_silence (gboolean has_caps)
 
   /* What comes after its time shows for what is left of it, if any. */
   push_text (text, 1000 * MS, 1000 * MS, "too late");
-  fail_unless_equals_int (n_warnings (&rig), 1);
+  fail_unless_equals_int (count_messages (rig.bus, GST_MESSAGE_WARNING), 1);
   push_text (text, 7000 * MS, 2000 * MS, "late");
   push_text (text, 7500 * MS, 100 * MS, "too late");
-  fail_unless_equals_int (n_warnings (&rig), 0); /* said once */
+  fail_unless_equals_int (count_messages (rig.bus, GST_MESSAGE_WARNING),
+      0); /* said once */
   rig_push_pictures (&rig, 4 * GOP + 1, 5 * GOP + 1);
   expect_text (&rig, "text_0",
       " 0-2000:- | 2000-4000:- | 4000-6000:- | 6000-8000:- |"

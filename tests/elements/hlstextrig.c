@@ -143,12 +143,3 @@ assert_rows_of_video (const Rig *rig)
   fail_unless (rig_count (video, "#EXTINF") > 0);
   fail_unless_equals_string (text, video);
 }
-
-guint
-n_warnings (Rig *rig)
-{
-  guint n = 0;
-  for (GstMessage *message; (message = rig_pop (rig, GST_MESSAGE_WARNING)); n++)
-    gst_message_unref (message);
-  return n;
-}

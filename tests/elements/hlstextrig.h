@@ -38,7 +38,4 @@ gchar *read_rows (const Rig *rig, const gchar *name);
 /* Those of video_0 are those of text_0. */
 void assert_rows_of_video (const Rig *rig);
 
-/* Takes them. */
-guint n_warnings (Rig *rig);
-
 G_END_DECLS

@@ -315,13 +315,3 @@ finish (Rig *rig)
     g_mutex_unlock (&branch->lock);
   }
 }
-
-guint
-count_warnings (Rig *rig)
-{
-  guint n = 0;
-  for (GstMessage *message;
-       (message = gst_bus_pop_filtered (rig->bus, GST_MESSAGE_WARNING)); n++)
-    gst_message_unref (message);
-  return n;
-}

@@ -9,6 +9,8 @@
 #include <gst/check/gstcheck.h>
 #include <gst/video/video.h>
 
+#include "busmessages.h"
+
 #define N_BRANCHES 3
 #define CAPS_AT(rate) \
   "video/x-raw, format=I420, width=64, height=36, framerate=" rate
@@ -84,5 +86,3 @@ void push_segment (Rig *rig, GstClockTime start, GstClockTime time);
 
 /* EOS; waits until it is behind all branches that take frames. */
 void finish (Rig *rig);
-
-guint count_warnings (Rig *rig);
