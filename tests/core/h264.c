@@ -11,112 +11,64 @@
  * lists. */
 START_TEST (encoders_sps_are_read)
 {
+  /* clang-format off */
   static const struct
   {
     const gchar *hex;
-    H264Sps e;
+    guint profile_idc, level_idc, chroma_format_idc, bit_depth_luma;
+    gboolean is_frame_mbs_only;
+    guint32 width, height;
+    Fraction pixel_aspect_ratio;
+    ColourInfo colour;
+    Fraction frame_rate;
+    guint reorder_depth;
   } rows[] = {
     { "67640028acd940780227e5c05a808080a000007d20001d4c01e30632c0",
-        { .profile_idc = 100,
-            .level_idc = 40,
-            .chroma_format_idc = 1,
-            .bit_depth_luma = 8,
-            .is_frame_mbs_only = TRUE,
-            .width = 1920,
-            .height = 1080,
-            .pixel_aspect_ratio = { 1, 1 },
-            .colour = { 1, 1, 1, FALSE, TRUE },
-            .frame_rate = { 30000, 1001 },
-            .reorder_depth = 2,
-            .has_reorder_depth = TRUE } },
+      100, 40, 1,  8, TRUE,  1920, 1080, {  1,  1 }, { 1, 1, 1, FALSE, TRUE },  { 30000, 1001 }, 2 },
     { "674d401eeca05a126c1040000003004000000c9898003d090007a12930c03e28532c",
-        { .profile_idc = 77,
-            .level_idc = 30,
-            .chroma_format_idc = 1,
-            .bit_depth_luma = 8,
-            .is_frame_mbs_only = FALSE,
-            .width = 720,
-            .height = 576,
-            .pixel_aspect_ratio = { 16, 11 },
-            .colour = { 2, 2, 2, FALSE, FALSE },
-            .frame_rate = { 25, 1 },
-            .reorder_depth = 2,
-            .has_reorder_depth = TRUE } },
+       77, 30, 1,  8, FALSE,  720,  576, { 16, 11 }, { 2, 2, 2, FALSE, FALSE }, { 25, 1 }, 2 },
     { "677a000db6cd941519e222f011000003000100000300300f142996",
-        { .profile_idc = 122,
-            .level_idc = 13,
-            .chroma_format_idc = 2,
-            .bit_depth_luma = 10,
-            .is_frame_mbs_only = TRUE,
-            .width = 322,
-            .height = 182,
-            .pixel_aspect_ratio = { 1, 1 },
-            .colour = { 2, 2, 2, FALSE, FALSE },
-            .frame_rate = { 24, 1 },
-            .reorder_depth = 2,
-            .has_reorder_depth = TRUE } },
+      122, 13, 2, 10, TRUE,   322,  182, {  1,  1 }, { 2, 2, 2, FALSE, FALSE }, { 24, 1 }, 2 },
     { "6742c00cd90141fb0110000003001000000301e0f142a480",
-        { .profile_idc = 66,
-            .level_idc = 12,
-            .chroma_format_idc = 1,
-            .bit_depth_luma = 8,
-            .is_frame_mbs_only = TRUE,
-            .width = 320,
-            .height = 240,
-            .pixel_aspect_ratio = { 1, 1 },
-            .colour = { 2, 2, 2, FALSE, FALSE },
-            .frame_rate = { 15, 1 },
-            .reorder_depth = 0,
-            .has_reorder_depth = TRUE } },
+       66, 12, 1,  8, TRUE,   320,  240, {  1,  1 }, { 2, 2, 2, FALSE, FALSE }, { 15, 1 }, 0 },
     { "67f4000c919b28283f60220000030002000003003c1e28532c",
-        { .profile_idc = 244,
-            .level_idc = 12,
-            .chroma_format_idc = 3,
-            .bit_depth_luma = 8,
-            .is_frame_mbs_only = TRUE,
-            .width = 320,
-            .height = 240,
-            .pixel_aspect_ratio = { 1, 1 },
-            .colour = { 2, 2, 2, FALSE, FALSE },
-            .frame_rate = { 15, 1 },
-            .reorder_depth = 2,
-            .has_reorder_depth = TRUE } },
+      244, 12, 3,  8, TRUE,   320,  240, {  1,  1 }, { 2, 2, 2, FALSE, FALSE }, { 15, 1 }, 2 },
   };
+  /* clang-format on */
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     guint8 nal[64];
     gsize size = hex_bytes (rows[i].hex, nal, sizeof nal);
-    const H264Sps *e = &rows[i].e;
     H264Sps s;
     ck_assert_msg (h264_parse_sps ((Span){ nal, size }, &s) == CORE_OK,
         "row %u", i);
-    ck_assert_msg (s.profile_idc == e->profile_idc &&
-            s.level_idc == e->level_idc &&
-            s.chroma_format_idc == e->chroma_format_idc &&
-            s.bit_depth_luma == e->bit_depth_luma &&
-            s.is_frame_mbs_only == e->is_frame_mbs_only,
+    ck_assert_msg (s.profile_idc == rows[i].profile_idc &&
+            s.level_idc == rows[i].level_idc &&
+            s.chroma_format_idc == rows[i].chroma_format_idc &&
+            s.bit_depth_luma == rows[i].bit_depth_luma &&
+            s.is_frame_mbs_only == rows[i].is_frame_mbs_only,
         "row %u: profile %u level %u chroma %u depth %u", i, s.profile_idc,
         s.level_idc, s.chroma_format_idc, s.bit_depth_luma);
-    ck_assert_msg (s.width == e->width && s.height == e->height &&
-            s.pixel_aspect_ratio.num == e->pixel_aspect_ratio.num &&
-            s.pixel_aspect_ratio.den == e->pixel_aspect_ratio.den,
+    ck_assert_msg (s.width == rows[i].width && s.height == rows[i].height &&
+            s.pixel_aspect_ratio.num == rows[i].pixel_aspect_ratio.num &&
+            s.pixel_aspect_ratio.den == rows[i].pixel_aspect_ratio.den,
         "row %u: %ux%u", i, s.width, s.height);
-    ck_assert_msg (s.colour.primaries == e->colour.primaries &&
-            s.colour.transfer == e->colour.transfer &&
-            s.colour.matrix == e->colour.matrix &&
-            s.colour.is_full_range == e->colour.is_full_range &&
-            s.colour.is_set == e->colour.is_set,
+    ck_assert_msg (s.colour.primaries == rows[i].colour.primaries &&
+            s.colour.transfer == rows[i].colour.transfer &&
+            s.colour.matrix == rows[i].colour.matrix &&
+            s.colour.is_full_range == rows[i].colour.is_full_range &&
+            s.colour.is_set == rows[i].colour.is_set,
         "row %u: colour", i);
-    ck_assert_msg (s.frame_rate.num == e->frame_rate.num &&
-            s.frame_rate.den == e->frame_rate.den,
+    ck_assert_msg (s.frame_rate.num == rows[i].frame_rate.num &&
+            s.frame_rate.den == rows[i].frame_rate.den,
         "row %u: %u/%u fps", i, s.frame_rate.num, s.frame_rate.den);
-    ck_assert_msg (s.reorder_depth == e->reorder_depth &&
-            s.has_reorder_depth == e->has_reorder_depth,
+    ck_assert_msg (s.reorder_depth == rows[i].reorder_depth &&
+            s.has_reorder_depth,
         "row %u: reorder %u", i, s.reorder_depth);
     /* A set cut anywhere is refused, or keeps its picture: the VUI is last. */
     for (gsize cut = 0; cut < size; cut++) {
       H264Sps part;
       if (h264_parse_sps ((Span){ nal, cut }, &part) == CORE_OK)
-        ck_assert_uint_eq (part.width, e->width);
+        ck_assert_uint_eq (part.width, rows[i].width);
     }
   }
 }

@@ -104,6 +104,17 @@ read_until (MatroskaParser *parser, const File *file, MatroskaEventType type,
   }
 }
 
+/* Writes the file, and reads its headers. */
+static MatroskaParser *
+open_file (File *file)
+{
+  MatroskaParser *parser = matroska_parser_new ();
+  MatroskaEvent event;
+  write_file (file);
+  read_until (parser, file, MATROSKA_EVENT_HEADERS, &event);
+  return parser;
+}
+
 /* --- Cues --------------------------------------------------------------- */
 
 START_TEST (cues_are_ordered_by_track)
@@ -169,11 +180,8 @@ END_TEST
 START_TEST (cues_are_read_where_the_seek_head_says)
 {
   File file = { 0 };
-  g_autoptr (MatroskaParser) parser = matroska_parser_new ();
-  MatroskaEvent event;
+  g_autoptr (MatroskaParser) parser = open_file (&file);
   gsize want = 0;
-  write_file (&file);
-  read_until (parser, &file, MATROSKA_EVENT_HEADERS, &event);
   ck_assert (matroska_parser_cues (parser) == NULL);
 
   guint64 offset = matroska_parser_find_element (parser, MATROSKA_ID_CUES);
@@ -205,10 +213,7 @@ END_TEST
 START_TEST (clusters_are_found_from_anywhere)
 {
   File file = { 0 };
-  g_autoptr (MatroskaParser) parser = matroska_parser_new ();
-  MatroskaEvent event;
-  write_file (&file);
-  read_until (parser, &file, MATROSKA_EVENT_HEADERS, &event);
+  g_autoptr (MatroskaParser) parser = open_file (&file);
 
   guint next = 0;
   for (guint64 from = 0; from <= file.clusters[N_CLUSTERS - 1]; from++) {
@@ -252,12 +257,10 @@ END_TEST
 START_TEST (clusters_that_were_seen_are_known)
 {
   File file = { 0 };
-  g_autoptr (MatroskaParser) parser = matroska_parser_new ();
+  g_autoptr (MatroskaParser) parser = open_file (&file);
   MatroskaEvent event;
   MatroskaCluster before, after, found;
   gsize want;
-  write_file (&file);
-  read_until (parser, &file, MATROSKA_EVENT_HEADERS, &event);
   matroska_parser_known_clusters (parser, 0, &before, &after);
   ck_assert (before.offset == 0 && after.offset == 0);
 
@@ -361,10 +364,8 @@ END_TEST
 START_TEST (scanning_wants_heads_of_blocks_only)
 {
   File file = { 0 };
-  g_autoptr (MatroskaParser) parser = matroska_parser_new ();
+  g_autoptr (MatroskaParser) parser = open_file (&file);
   MatroskaEvent event;
-  write_file (&file);
-  read_until (parser, &file, MATROSKA_EVENT_HEADERS, &event);
   matroska_parser_set_scanning (parser, TRUE);
 
   guint64 n_bytes = 0;

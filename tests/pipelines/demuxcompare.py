@@ -27,11 +27,11 @@ import sys
 import unittest
 
 import pipeline as p
+from clipfiles import MATROSKA, files
 from demuxed import Dump, Frame
 from demuxrules import explain
 from demuxseeks import Seeks
 
-SUFFIXES = {".mkv", ".mka", ".mks", ".webm"}
 SAMPLES = ("h264-aac-30", "h264-aac-29.97", "h264-aac-23.976-nodd",
            "h264-aac-25-nodd", "live", "live-clusters", "blockgroup", "laced",
            "priming", "two-audio", "video-only", "audio-only")
@@ -349,15 +349,6 @@ def shorten(text):
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-def files(paths):
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(f for f in path.rglob("*")
-                              if f.suffix in SUFFIXES)
-        else:
-            yield path
-
-
 class Compare(unittest.TestCase):
     def check_file(self, path):
         comparison = Comparison(path)
@@ -380,7 +371,7 @@ def main():
         if as_table:
             print("| file | " + " | ".join(COLUMNS) + " |")
             print("| --- " * (len(COLUMNS) + 1) + "|", flush=True)
-        for path in files(paths):
+        for path in files(paths, MATROSKA):
             comparison = Comparison(path)
             n_unexplained += len(list(comparison.lines(True)))
             print(comparison.row() if as_table
@@ -389,7 +380,7 @@ def main():
     for name in SAMPLES:
         add_test(name, lambda name=name: p.sample(name))
     if folder := os.environ.get("ABR_MEDIA_DIR"):
-        for path in files([pathlib.Path(folder)]):
+        for path in files([pathlib.Path(folder)], MATROSKA):
             add_test(path.name, lambda path=path: path)
     sys.argv[1:] = []
     p.run_tests()

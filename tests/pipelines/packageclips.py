@@ -20,7 +20,7 @@ import unittest
 
 import pipeline as p
 import remuxed
-from remuxclips import files
+from clipfiles import files
 
 sys.path.insert(0, str(p.ROOT / "tests" / "conformance"))
 
@@ -107,7 +107,7 @@ def add_test(path):
 
 def report(paths):
     n_unexplained = 0
-    for path in files(paths):
+    for path in files(paths, remuxed.SUFFIXES):
         found = list(lines(path))
         print("\n".join(line for line, _ in found) or f"{path.name} clean",
               flush=True)
@@ -122,7 +122,8 @@ def main():
     if "ABR_MEDIA_DIR" not in os.environ:
         print("SKIP: ABR_MEDIA_DIR is not set")
         sys.exit(p.SKIP)
-    for path in files([pathlib.Path(os.environ["ABR_MEDIA_DIR"])]):
+    folder = pathlib.Path(os.environ["ABR_MEDIA_DIR"])
+    for path in files([folder], remuxed.SUFFIXES):
         add_test(path)
     p.run_tests()
 

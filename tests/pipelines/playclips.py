@@ -24,10 +24,10 @@ import sys
 import unittest
 
 import pipeline as p
+from clipfiles import MATROSKA, files
 from demuxed import Dump
 from webserver import Server
 
-SUFFIXES = {".mkv", ".mka", ".mks", ".webm"}
 COUNT = pathlib.Path(__file__).with_name("playcount.py")
 PEERS = ("ebmlfastdemux", "matroskademux")
 SINKS = " ".join(f'{kind}-sink="fakesink sync=false"'
@@ -137,15 +137,6 @@ def is_worse(path, played):
         ours.is_worse_than(stock, count_early(path))
 
 
-def files(paths):
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(f for f in path.rglob("*")
-                              if f.suffix in SUFFIXES)
-        else:
-            yield path
-
-
 def play_all(paths):
     """(path, way, {peer: Played}, {peer: tries}) of all, as they end."""
     servers = {folder: Server(folder) for folder in {f.parent for f in paths}}
@@ -206,7 +197,7 @@ def report(paths, as_table):
 class PlayClips(unittest.TestCase):
     def test_ends_as_with_matroskademux(self):
         folder = pathlib.Path(os.environ["ABR_MEDIA_DIR"])
-        for path, way, played, _ in play_all(list(files([folder]))):
+        for path, way, played, _ in play_all(list(files([folder], MATROSKA))):
             ours, stock = (played[peer] for peer in PEERS)
             with self.subTest(clip=path.name, way=way):
                 self.assertEqual(ours.demuxer, PEERS[0])
@@ -217,7 +208,7 @@ def main():
     arguments = sys.argv[1:]
     paths = [pathlib.Path(a) for a in arguments if a != "--table"]
     if paths:
-        sys.exit(report(list(files(paths)), "--table" in arguments))
+        sys.exit(report(list(files(paths, MATROSKA)), "--table" in arguments))
     if "ABR_MEDIA_DIR" not in os.environ:
         print("SKIP: ABR_MEDIA_DIR is not set")
         sys.exit(p.SKIP)

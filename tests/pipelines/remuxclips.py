@@ -26,6 +26,7 @@ from fractions import Fraction
 
 import pipeline as p
 import remuxed
+from clipfiles import files
 from demuxed import Dump
 from remuxrules import explain
 
@@ -300,15 +301,6 @@ def copies(path, folder):
                 yield Copy(clip, [stream], out, parser)
 
 
-def files(paths):
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(f for f in path.rglob("*")
-                              if f.suffix in remuxed.SUFFIXES)
-        else:
-            yield path
-
-
 class RemuxClips(unittest.TestCase):
     def check_clip(self, path):
         with p.folder() as folder:
@@ -330,7 +322,7 @@ def report(paths, as_table):
     if as_table:
         print("| clip | streams | " + " | ".join(FIELDS) + " |")
         print("| --- " * (len(FIELDS) + 2) + "|", flush=True)
-    for path in files(paths):
+    for path in files(paths, remuxed.SUFFIXES):
         with p.folder() as folder:
             for copy in copies(path, folder):
                 n_unexplained += len(list(copy.lines(True)))
@@ -347,7 +339,8 @@ def main():
     if "ABR_MEDIA_DIR" not in os.environ:
         print("SKIP: ABR_MEDIA_DIR is not set")
         sys.exit(p.SKIP)
-    for path in files([pathlib.Path(os.environ["ABR_MEDIA_DIR"])]):
+    folder = pathlib.Path(os.environ["ABR_MEDIA_DIR"])
+    for path in files([folder], remuxed.SUFFIXES):
         add_test(path)
     sys.argv[1:] = []
     p.run_tests()
