@@ -68,6 +68,18 @@ put_master (ByteWriter *w, guint32 id, ByteWriter *inside)
   byte_writer_clear (inside);
 }
 
+/* What a SimpleBlock or Block has in it: a header and data, of which lacing comes
+ * first. */
+static inline void
+write_block (ByteWriter *w, guint8 track, gint16 time, guint8 flags,
+    const void *data, gsize size)
+{
+  byte_writer_u8 (w, 0x80 | track);
+  byte_writer_i16 (w, time);
+  byte_writer_u8 (w, flags);
+  byte_writer_bytes (w, data, size);
+}
+
 /* Into a Cues element: the Cluster at `position` of the Segment. */
 static inline void
 put_cue_point (ByteWriter *cues, guint64 time, guint64 track, guint64 position)

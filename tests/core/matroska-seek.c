@@ -35,10 +35,7 @@ put_block (ByteWriter *w, guint8 track, gint16 time, guint8 flags)
 {
   g_autofree guint8 *frame = g_malloc0 (FRAME_SIZE);
   put_header (w, MATROSKA_ID_SIMPLE_BLOCK, 4 + FRAME_SIZE);
-  byte_writer_u8 (w, 0x80 | track);
-  byte_writer_i16 (w, time);
-  byte_writer_u8 (w, flags);
-  byte_writer_bytes (w, frame, FRAME_SIZE);
+  write_block (w, track, time, flags, frame, FRAME_SIZE);
 }
 
 static void

@@ -58,16 +58,6 @@ put_live_start (ByteWriter *w)
 }
 
 void
-write_block (ByteWriter *w, guint8 track, gint16 time, guint8 flags,
-    const void *data, gsize size)
-{
-  byte_writer_u8 (w, 0x80 | track);
-  byte_writer_i16 (w, time);
-  byte_writer_u8 (w, flags);
-  byte_writer_bytes (w, data, size);
-}
-
-void
 put_simple_block (ByteWriter *w, guint8 track, gint16 time, guint8 flags,
     const gchar *data)
 {

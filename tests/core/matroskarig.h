@@ -19,9 +19,6 @@ void put_two_tracks (ByteWriter *w);
 /* An EBML header, an open Segment, Info in milliseconds and two tracks. */
 void put_live_start (ByteWriter *w);
 
-/* A block's header and data; `data` is a string, lacing bytes come first. */
-void write_block (ByteWriter *w, guint8 track, gint16 time, guint8 flags,
-    const void *data, gsize size);
 void put_simple_block (ByteWriter *w, guint8 track, gint16 time, guint8 flags,
     const gchar *data);
 

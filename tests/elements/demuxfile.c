@@ -89,10 +89,7 @@ put_block (ByteWriter *w, guint8 track, gint16 time, guint8 flags,
     const void *data, gsize size)
 {
   put_header (w, MATROSKA_ID_SIMPLE_BLOCK, 4 + size);
-  byte_writer_u8 (w, 0x80 | track);
-  byte_writer_i16 (w, time);
-  byte_writer_u8 (w, flags);
-  byte_writer_bytes (w, data, size);
+  write_block (w, track, time, flags, data, size);
 }
 
 void

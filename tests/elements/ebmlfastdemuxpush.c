@@ -146,9 +146,7 @@ write_file (ByteWriter *w)
     put_header (w, MATROSKA_ID_CLUSTER, UNKNOWN);
     put_uint (w, MATROSKA_ID_TIMESTAMP, 1000 * i);
     put_header (w, MATROSKA_ID_SIMPLE_BLOCK, 4 + 20);
-    byte_writer_u8 (w, 0x81);
-    byte_writer_i16 (w, 0);
-    byte_writer_u8 (w, 0x80);
+    write_block (w, 1, 0, 0x80, "", 0);
     byte_writer_zero (w, 20);
   }
 }
