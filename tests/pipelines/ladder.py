@@ -224,9 +224,10 @@ class Signals(unittest.TestCase):
     def test_termination_leaves_what_plays(self):
         with p.folder() as out, p.folder() as scratch:
             output = self.interrupt("", signal.SIGTERM, out)
-            # FFmpeg waits for more of an EVENT. 19 and 81: one playlist may
-            # be a segment ahead.
-            checked(out, known=("19", "81"), decodes=False)
+            # FFmpeg waits for more of an EVENT. One playlist may be a segment
+            # ahead of the other (19 and 81), of the list of both, which says how
+            # many bits it has (72 and 73), and of the MPD (106).
+            checked(out, known=("19", "72", "73", "81", "106"), decodes=False)
             for kind, renditions in (("v", output.video), ("a", output.audio)):
                 for rendition in renditions:
                     self.assertTrue(p.decoded(rendition.joined(scratch), kind))

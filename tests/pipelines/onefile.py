@@ -30,6 +30,9 @@ MANY = (f"videotestsrc num-buffers={N_MANY} ! "
         "single-media-file=main.mp4")
 SLOWLY = "blocksize=4096 ! queue ! identity sleep-time=20000"
 EVENT = "playlist-type=event target-duration=2"
+# Playlists, the list of them and the MPD are written one after another: one that
+# comes later may not know a last segment yet, or how many bits it has.
+NOT_YET_WRITTEN = "19", "72", "73", "106"
 
 
 def findings(out, source=None, decodes=True):
@@ -91,10 +94,10 @@ class OneFile(unittest.TestCase):
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             self.assertEqual(process.returncode, -signal.SIGKILL)
-            # FFmpeg would wait for the rest of such a playlist. The MPD is
-            # written after the playlists, and may not know their last row yet.
+            # FFmpeg would wait for the rest of such a playlist.
+            known = tuple(f"E rule {rule} " for rule in NOT_YET_WRITTEN)
             self.assertEqual([finding for finding in findings(out, decodes=False)
-                              if not finding.startswith("E rule 106 ")], [])
+                              if not finding.startswith(known)], [])
 
 
 if __name__ == "__main__":
