@@ -42,11 +42,13 @@ async function playThrough({ player, url, height }) {
   };
   try {
     const film = await players[player](video, url, log);
+    film.readAhead?.(2); // not to the hole, while no other level may be chosen
     film.showLevel(height);
     await until(() => video.videoHeight === height
         && video.readyState === HTMLMediaElement.HAVE_ENOUGH_DATA, 20);
     log.first = video.videoHeight;
     film.chooseLevels();
+    film.readAhead?.(10);
     await video.play();
     await until(() => video.ended, video.duration + 20);
     film.stop();

@@ -7,6 +7,8 @@
 //
 //   levels()       [height], and showLevel(height)
 //   chooseLevels() lets the player do so again
+//   readAhead(seconds)  fetches so much before it is shown, where a player that
+//                  does not change what it has fetched can be told (optional)
 //   languages()    [language], and hearLanguage(language)
 //   texts()        [language], and showText(language)
 //   stop()         writes what the player knows to the log
@@ -71,6 +73,9 @@ globalThis.players = {
           t.height === height && t.language === active.language), true);
       },
       chooseLevels: () => player.configure({ abr: { enabled: true } }),
+      readAhead: (seconds) => {
+        player.configure({ streaming: { bufferingGoal: seconds } });
+      },
       languages: () => unique(player.getAudioTracks().map((t) => t.language)),
       hearLanguage: (language) => {
         player.selectAudioTrack(
