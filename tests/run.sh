@@ -41,7 +41,8 @@ install_players () {
   local installed=$browser/node_modules/.package-lock.json
   if [ ! "$installed" -nt "$browser/package-lock.json" ]; then
     echo "Installing from npm: playwright-core, hls.js, shaka-player, dashjs"
-    npm ci --prefix "$browser" --no-audit --no-fund --loglevel=error ||
+    npm ci --prefix "$browser" --no-audit --no-fund --loglevel=error \
+      --fetch-retries=5 ||
       die "npm ci failed in $browser"
     touch "$installed"
   fi
