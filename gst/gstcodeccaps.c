@@ -62,19 +62,27 @@ init_from_buffer (GstBuffer *buffer, CodecConfig *config, InitFunc init,
   return ok;
 }
 
+/* A parser that is told of a gap before it has seen any data makes caps up that
+ * leave this out; those before the first sample hold it. */
+static gboolean
+lacks_header (const GstStructure *s, const gchar *text, CodecConfig *config,
+    GError **error)
+{
+  *config = (CodecConfig){ 0 };
+  g_set_error (error, CORE_ERROR, CORE_NEED_DATA, "caps %s have %s",
+      gst_structure_get_name (s), text);
+  return FALSE;
+}
+
 /* The decoder configuration record travels as a buffer in the caps. */
 static gboolean
 init_from_codec_data (const GstStructure *s, CodecConfig *config, InitFunc init,
     GError **error)
 {
   g_autoptr (GBytes) bytes = field_bytes (s, "codec_data");
-  if (!bytes) {
-    *config = (CodecConfig){ 0 };
-    g_set_error (error, CORE_ERROR, CORE_INVALID,
-        "caps %s have no codec_data; a parser in front adds it",
-        gst_structure_get_name (s));
-    return FALSE;
-  }
+  if (!bytes)
+    return lacks_header (s, "no codec_data; a parser in front adds it", config,
+        error);
   if (init_from_bytes (bytes, config, init, error))
     return TRUE;
   g_prefix_error (error, "caps %s, codec_data: ", gst_structure_get_name (s));
@@ -231,11 +239,9 @@ opus_from_structure (const GstStructure *s, CodecConfig *config, GError **error)
   if (!gst_structure_has_field_typed (s, "channel-mapping-family",
           G_TYPE_INT) ||
       !gst_codec_utils_opus_parse_caps (caps, &rate, &channels, &family,
-          &streams, &coupled, mapping)) {
-    g_set_error (error, CORE_ERROR, CORE_INVALID,
-        "caps audio/x-opus have neither streamheader nor channel mapping");
-    return FALSE;
-  }
+          &streams, &coupled, mapping))
+    return lacks_header (s, "neither streamheader nor channel mapping", config,
+        error);
   g_autoptr (GstBuffer) made = gst_codec_utils_opus_create_header (rate,
       channels, family, streams, coupled, mapping, 0, 0);
   return init_from_buffer (made, config, codec_config_init_opus, error);
@@ -372,8 +378,12 @@ gst_codec_config_from_sample (const GstCaps *caps, GstBuffer *sample,
     return FALSE;
   }
   const GstStructure *s = gst_caps_get_structure (caps, 0);
-  CodecId id = rows[find_row (s)].id;
-  if (id == CODEC_H264 || id == CODEC_H265) { /* sets in-band only */
+  gsize row = find_row (s);
+  CodecId id = rows[row].id;
+  if (rows[row].read && id != CODEC_AV1) {
+    /* A record without sets has them in-band; none at all is none too late. */
+    if (!gst_structure_has_field (s, "codec_data"))
+      reason->code = CORE_INVALID;
     g_propagate_error (error, g_steal_pointer (&reason));
     return FALSE;
   }

@@ -19,13 +19,14 @@ G_BEGIN_DECLS
  * field when something is missing or unusable; `config` is then empty.
  *
  * CORE_NEED_DATA: only a sample says what the stream is (VP9, AC-3, E-AC-3,
- * MP3, DTS, and AV1 without a good codec_data). */
+ * MP3, DTS, and AV1 without a good codec_data); or the decoder's header is not
+ * there, which other caps have to bring before the first sample. */
 gboolean gst_codec_config_from_caps (const GstCaps *caps, CodecConfig *config,
     GError **error);
 
 /* The same, with the stream's first sample at hand, which is looked at when the
  * caps do not say enough. CORE_NEED_DATA: it says nothing (no key frame); try
- * the next one. */
+ * the next one. Without a header that only caps have: CORE_INVALID. */
 gboolean gst_codec_config_from_sample (const GstCaps *caps, GstBuffer *sample,
     CodecConfig *config, GError **error);
 

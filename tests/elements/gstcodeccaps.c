@@ -149,11 +149,10 @@ GST_START_TEST (test_what_cannot_be_packaged_is_refused)
     const gchar *caps;
     CoreStatus expected;
   } rows[] = {
-    { "video/x-h264, stream-format=byte-stream", CORE_INVALID },
     { "audio/mpeg, mpegversion=1, layer=2", CORE_UNSUPPORTED },
     { "audio/x-vorbis", CORE_UNSUPPORTED },
-    { "audio/x-opus, rate=48000", CORE_INVALID },
-    { "audio/x-flac", CORE_INVALID },
+    { "video/x-h264, stream-format=avc, codec_data=(buffer)0142",
+        CORE_INVALID },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     CodecConfig config;
@@ -162,6 +161,33 @@ GST_START_TEST (test_what_cannot_be_packaged_is_refused)
     fail_if (gst_codec_config_from_caps (caps, &config, &error));
     fail_unless (g_error_matches (error, CORE_ERROR, (gint) rows[i].expected),
         "%s: %s", rows[i].caps, error->message);
+    fail_unless (config.config == NULL);
+  }
+}
+GST_END_TEST;
+
+/* Parsers make such caps up when a gap comes before their first data. */
+GST_START_TEST (test_header_has_to_come_before_the_first_sample)
+{
+  static const gchar *const rows[] = {
+    "video/x-h264, stream-format=avc, alignment=au",
+    "video/x-h265, stream-format=hvc1, alignment=au",
+    "audio/mpeg, mpegversion=2, framed=true, stream-format=raw",
+    "audio/x-opus, rate=48000",
+    "audio/x-flac, framed=true",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    CodecConfig config;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GstCaps) caps = gst_caps_from_string (rows[i]);
+    g_autoptr (GstBuffer) sample = gst_buffer_new_allocate (NULL, 8, NULL);
+    fail_if (gst_codec_config_from_caps (caps, &config, &error));
+    fail_unless (g_error_matches (error, CORE_ERROR, CORE_NEED_DATA));
+    g_clear_error (&error);
+    fail_if (gst_codec_config_from_sample (caps, sample, &config, &error));
+    fail_unless (g_error_matches (error, CORE_ERROR, CORE_INVALID));
+    fail_unless (
+        strstr (error->message, rows[i][0] == 'v' ? "codec_data" : "no"));
     fail_unless (config.config == NULL);
   }
 }
@@ -178,6 +204,7 @@ codec_caps_suite (void)
   tcase_add_test (tcase, test_dolby_vision_comes_as_demuxers_give_it);
   tcase_add_test (tcase, test_others_want_their_first_sample);
   tcase_add_test (tcase, test_what_cannot_be_packaged_is_refused);
+  tcase_add_test (tcase, test_header_has_to_come_before_the_first_sample);
   suite_add_tcase (suite, tcase);
   return suite;
 }
