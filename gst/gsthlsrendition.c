@@ -388,6 +388,14 @@ gst_hls_rendition_advance (GstHlsRendition *r, gint64 time_ns, GError **error)
   return write_decided (r, error);
 }
 
+gboolean
+gst_hls_rendition_lead_on (GstHlsRendition *r, gint64 time_ns, GError **error)
+{
+  Fragmenter *fragmenter = gst_fragment_track_fragmenter (r->track);
+  return !fragmenter || !fragmenter_has_begun (fragmenter) ||
+      gst_hls_rendition_advance (r, time_ns, error);
+}
+
 void
 gst_hls_rendition_note_hole (GstHlsRendition *r, gint64 start_ns, gint64 end_ns)
 {
@@ -395,12 +403,21 @@ gst_hls_rendition_note_hole (GstHlsRendition *r, gint64 start_ns, gint64 end_ns)
     gst_fragment_track_note_hole (r->track, start_ns, end_ns);
 }
 
+/* A leader that comes back: others went on meanwhile, on the grid. */
+static gboolean
+catch_up_with_followers (GstHlsRendition *r, GError **error)
+{
+  return !r->is_leader || !gst_hls_session_is_leader_silent (r->session) ||
+      gst_hls_rendition_lead_on (r, r->incoming_ns, error);
+}
+
 gboolean
 gst_hls_rendition_add (GstHlsRendition *r, GstBuffer *buffer, gint64 pts_ns,
     gint64 dts_ns, GError **error)
 {
   r->incoming_ns = pts_ns;
-  if (is_break (r, buffer, pts_ns) && !end_timeline (r, error)) {
+  if (is_break (r, buffer, pts_ns) &&
+      !(catch_up_with_followers (r, error) && end_timeline (r, error))) {
     gst_buffer_unref (buffer);
     return FALSE;
   }
@@ -410,6 +427,8 @@ gst_hls_rendition_add (GstHlsRendition *r, GstBuffer *buffer, gint64 pts_ns,
   gboolean ok =
       gst_fragment_track_add (r->track, buffer, pts_ns, dts_ns, error) &&
       write_decided (r, error);
+  if (r->is_leader && gst_fragment_track_newest_ns (r->track) == pts_ns)
+    gst_hls_session_note_leader (r->session);
   if (!r->has_captions && gst_fragment_track_has_captions (r->track)) {
     r->has_captions = TRUE;
     gst_hls_writer_note_captions (r->writer);

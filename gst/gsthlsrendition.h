@@ -49,6 +49,11 @@ void gst_hls_rendition_describe (GstHlsRendition *rendition,
 gboolean gst_hls_rendition_advance (GstHlsRendition *rendition, gint64 time_ns,
     GError **error);
 
+/* The same of a leader that is silent, which others tell how far they are; one
+ * that has not begun stays where it is. */
+gboolean gst_hls_rendition_lead_on (GstHlsRendition *rendition, gint64 time_ns,
+    GError **error);
+
 /* Pictures of that time (stream time) were due and are lost. */
 void gst_hls_rendition_note_hole (GstHlsRendition *rendition, gint64 start_ns,
     gint64 end_ns);

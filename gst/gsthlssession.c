@@ -11,6 +11,7 @@
 #include "gsthlscalendar.h"
 #include "gsthlsoffsets.h"
 #include "gsthlspublisher.h"
+#include "gsthlsrowclock.h"
 #include "gsthlsshelves.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
@@ -41,7 +42,9 @@ struct _GstHlsSession
   GstHlsCalendar *calendar;
   GArray *running_offsets_ns; /* of running time, see gsthlsoffsets.h */
   GstHlsShelves *shelves;
-  gint64 waiting_since;   /* monotonic time: the oldest row's first part came */
+  GstHlsRowClock row_clock;
+  gint64 unled_since_us;  /* monotonic time of what a follower brought first
+                             after what the leader did; 0: it did not */
   gboolean has_promised;  /* the target duration is as it will ever be */
   gboolean is_publishing; /* some thread is writing playlists */
   gboolean is_stale;      /* what is on disk lacks a segment */
@@ -60,6 +63,7 @@ gst_hls_session_new (const GstHlsSessionParams *params)
       gst_hls_publisher_new (s->store, params->layout, params->manifests);
   s->io = gst_hls_io_new (params->has_io_thread, params->max_backlog_bytes);
   g_mutex_init (&s->lock);
+  gst_hls_row_clock_init (&s->row_clock);
 
   /* What is to be a VOD grows like an EVENT, and may be left like one. */
   s->manifest = manifest_new (params->segment_duration_ns,
@@ -85,6 +89,7 @@ gst_hls_session_free (GstHlsSession *s)
   gst_hls_layout_free (s->params.layout);
   gst_hls_shelves_free (s->shelves);
   lineup_free (s->lineup);
+  gst_hls_row_clock_clear (&s->row_clock);
   cut_epochs_free (s->cuts);
   manifest_free (s->manifest);
   gst_hls_calendar_free (s->calendar);
@@ -167,7 +172,28 @@ gst_hls_session_inform_follower (GstHlsSession *s, guint epoch, guint *cursor,
 {
   g_mutex_lock (&s->lock);
   cut_epochs_inform (s->cuts, epoch, cursor, follower);
+  if (s->unled_since_us == 0)
+    s->unled_since_us = g_get_monotonic_time ();
   g_mutex_unlock (&s->lock);
+}
+
+void
+gst_hls_session_note_leader (GstHlsSession *s)
+{
+  g_mutex_lock (&s->lock);
+  s->unled_since_us = 0;
+  g_mutex_unlock (&s->lock);
+}
+
+gboolean
+gst_hls_session_is_leader_silent (GstHlsSession *s)
+{
+  gint64 timeout_us = (gint64) (s->params.row_timeout_ns / 1000);
+  g_mutex_lock (&s->lock);
+  gboolean is_silent = timeout_us > 0 && s->unled_since_us > 0 &&
+      g_get_monotonic_time () - s->unled_since_us >= timeout_us;
+  g_mutex_unlock (&s->lock);
+  return is_silent;
 }
 
 LeaderPlace
@@ -323,8 +349,21 @@ static gboolean
 has_waited (const GstHlsSession *s)
 {
   gint64 timeout_us = (gint64) (s->params.row_timeout_ns / 1000);
+  gint64 now_us = g_get_monotonic_time ();
   return timeout_us > 0 && lineup_n_waiting (s->lineup) > 1 &&
-      g_get_monotonic_time () - s->waiting_since >= timeout_us;
+      gst_hls_row_clock_waited_us (&s->row_clock, now_us) >= timeout_us;
+}
+
+/* FALSE when the oldest row has to wait. */
+static gboolean
+list_row (GstHlsSession *s, gboolean is_awaiting)
+{
+  gboolean is_complete = lineup_list_row (s->lineup, FALSE);
+  if (!is_complete && !lineup_list_row (s->lineup, has_waited (s)))
+    return FALSE;
+  gst_hls_row_clock_pass (&s->row_clock, is_complete && !is_awaiting,
+      g_get_monotonic_time ());
+  return TRUE;
 }
 
 /* Nobody cuts any more what is out. */
@@ -341,11 +380,12 @@ static void
 list_rows (GstHlsSession *s)
 {
   guint n_listed = 0;
-  if (s->params.is_awaiting (s->params.element) && !has_waited (s))
+  gboolean is_awaiting = s->params.is_awaiting (s->params.element);
+  if (is_awaiting && !has_waited (s))
     return;
   gst_hls_shelves_even_up (s->shelves);
-  for (; lineup_list_row (s->lineup, has_waited (s)); n_listed++)
-    s->waiting_since = g_get_monotonic_time ();
+  while ((!is_awaiting || has_waited (s)) && list_row (s, is_awaiting))
+    n_listed++;
   if (n_listed == 0)
     return;
   s->is_stale = TRUE;
@@ -458,10 +498,10 @@ gst_hls_session_add_segment (GstHlsSession *s, ManifestRendition *rendition,
       : gst_hls_names_segment_path (names, segment->uri);
   gst_hls_calendar_date_segment (s->calendar, epoch, rendition, segment);
   gboolean is_dateless = gst_hls_calendar_needs_warning (s->calendar, epoch);
-  if (lineup_n_waiting (s->lineup) == 0)
-    s->waiting_since = g_get_monotonic_time ();
   LineupVerdict verdict =
       lineup_put (s->lineup, rendition, segment, row_ns, end_ns, epoch);
+  gst_hls_row_clock_note (&s->row_clock, lineup_n_waiting (s->lineup),
+      g_get_monotonic_time ());
   s->is_stale |= verdict == LINEUP_LISTED;
   list_rows (s);
   if (is_time_to_publish (s))

@@ -100,6 +100,13 @@ void gst_hls_session_set_led (GstHlsSession *session, gboolean is_led);
 void gst_hls_session_inform_follower (GstHlsSession *session, guint epoch,
     guint *cursor, Fragmenter *follower);
 
+/* The leader has brought something. */
+void gst_hls_session_note_leader (GstHlsSession *session);
+
+/* Have followers brought something for as long as rows wait, and the leader
+ * nothing since? */
+gboolean gst_hls_session_is_leader_silent (GstHlsSession *session);
+
 /* For who takes boundaries as they are, see cut_epochs_copy(). */
 LeaderPlace gst_hls_session_copy_cuts (GstHlsSession *session, guint epoch,
     CutList *copy);

@@ -171,6 +171,36 @@ running_time_of (const GstHlsSinkFmp4Pad *pad, GstClockTime time)
       : GST_CLOCK_TIME_NONE;
 }
 
+/* A follower's thread tells the leader, if nothing comes of it, where it is. */
+static gboolean
+lead_on (GstElement *element, GstPad *gstpad, gpointer data)
+{
+  GstHlsSinkFmp4Pad *pad = GST_HLS_SINK_FMP4_PAD (gstpad);
+  const gint64 *reached_ns = data;
+  GError *error = NULL;
+
+  if (!GST_PAD_STREAM_TRYLOCK (gstpad))
+    return TRUE;
+  if (pad->leads && pad->rendition && !pad->is_eos &&
+      !GST_PAD_IS_FLUSHING (gstpad) &&
+      !gst_hls_rendition_lead_on (pad->rendition, *reached_ns, &error))
+    gst_hls_sink_fmp4_post_error (GST_HLS_SINK_FMP4 (element), error);
+  GST_PAD_STREAM_UNLOCK (gstpad);
+  return TRUE;
+}
+
+/* Segments are cut where the leader says. One that has said nothing for as long
+ * as others wait to be listed has a gap; what it still brings may be that late. */
+static void
+lead_silent_leader_on (GstHlsSinkFmp4 *self, gint64 pts_ns)
+{
+  gint64 late_ns =
+      (gint64) gst_hls_session_params (self->session)->row_timeout_ns;
+  gint64 reached_ns = pts_ns - late_ns;
+  if (gst_hls_session_is_leader_silent (self->session))
+    gst_element_foreach_sink_pad (GST_ELEMENT (self), lead_on, &reached_ns);
+}
+
 /* Takes `buffer`, a whole sample. */
 static GstFlowReturn
 take_sample (GstPad *gstpad, GstBuffer *buffer)
@@ -207,6 +237,8 @@ take_sample (GstPad *gstpad, GstBuffer *buffer)
   gst_hls_sink_fmp4_pad_note_known (self, pad);
   if (pad->kind == MEDIA_VIDEO)
     ask_for_key_frame (self, pad, pts);
+  else if (!pad->leads)
+    lead_silent_leader_on (self, pts);
   if (is_key && (pad->leads || pad->kind == MEDIA_VIDEO))
     gst_hls_sink_fmp4_catch_up (self);
   if (pts > 0) {
