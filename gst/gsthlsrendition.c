@@ -144,12 +144,19 @@ gst_hls_rendition_is_known (const GstHlsRendition *r)
  * on other threads need not wait for the disk. */
 static void
 exchange_boundaries (GstHlsRendition *r, guint epoch, guint *cursor,
-    Fragmenter *fragmenter)
+    Fragmenter *fragmenter, GstQueueArray *payloads)
 {
+  guint n_dropped = 0;
   if (r->is_leader)
     gst_hls_session_take_boundaries (r->session, epoch, fragmenter);
   else if (r->role == GST_HLS_ROLE_FOLLOWER)
-    gst_hls_session_inform_follower (r->session, epoch, cursor, fragmenter);
+    n_dropped =
+        gst_hls_session_inform_follower (r->session, epoch, cursor, fragmenter);
+  for (guint i = 0; i < n_dropped; i++)
+    gst_buffer_unref (gst_queue_array_pop_head (payloads));
+  if (n_dropped > 0)
+    GST_INFO_OBJECT (r->owner,
+        "%u samples before the first picture are left out", n_dropped);
 }
 
 /* What is written next is of this timeline. */
@@ -173,7 +180,7 @@ write_past (GstHlsRendition *r, GError **error)
 {
   for (PastTimeline *past; (past = g_queue_peek_head (&r->past));) {
     exchange_boundaries (r, past->epoch, &past->boundary_cursor,
-        past->fragmenter);
+        past->fragmenter, past->payloads);
     tell_writer (r, &past->codec, past->codec_serial, past->epoch,
         &past->is_discontinuity);
     for (FragmenterRun run; fragmenter_next (past->fragmenter, &run);)
@@ -202,7 +209,8 @@ write_decided (GstHlsRendition *r, GError **error)
     return TRUE;
   if (r->role == GST_HLS_ROLE_VIDEO)
     fragmenter_set_limit (fragmenter, gst_hls_session_longest_ns (r->session));
-  exchange_boundaries (r, r->epoch, &r->boundary_cursor, fragmenter);
+  exchange_boundaries (r, r->epoch, &r->boundary_cursor, fragmenter,
+      gst_fragment_track_payloads (r->track));
   const CodecConfig *codec = gst_fragment_track_codec (r->track, &serial);
   tell_writer (r, codec, serial, r->epoch, &r->is_discontinuity);
   for (FragmenterRun run; gst_fragment_track_next (r->track, &run);)

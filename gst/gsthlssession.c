@@ -27,6 +27,10 @@ GST_DEBUG_CATEGORY_EXTERN (gst_hls_sink_fmp4_debug);
  * the few pictures that may come before one can be cut. */
 #define LONGEST_SLACK_NS (100 * GST_MSECOND)
 
+/* How long before the first picture sound may begin: an encoder's priming, and a
+ * frame. */
+#define MAX_LEAD_NS (100 * (gint64) GST_MSECOND)
+
 struct _GstHlsSession
 {
   GstHlsSessionParams params;
@@ -145,6 +149,7 @@ gst_hls_session_leader_stopped (GstHlsSession *s, guint epoch, gint64 end_ns)
 {
   g_mutex_lock (&s->lock);
   cut_epochs_stop (s->cuts, epoch, end_ns);
+  lineup_stop_row (s->lineup, end_ns, epoch);
   g_mutex_unlock (&s->lock);
 }
 
@@ -166,15 +171,35 @@ gst_hls_session_set_led (GstHlsSession *s, gboolean is_led)
   g_mutex_unlock (&s->lock);
 }
 
-void
+/* A stream that is joined between two key frames, at its beginning or after a
+ * hole, has sound before the first picture. Where segments may not be longer than
+ * was promised it is left out; behind a hole all of it, as it would be of the
+ * segment before that. */
+static guint
+drop_lead (const GstHlsSession *s, guint epoch, Fragmenter *follower)
+{
+  gint64 first_ns, start_ns;
+  if (s->params.target_duration_s == 0 ||
+      !fragmenter_first_time_ns (follower, &first_ns))
+    return 0;
+  LeaderPause pause = cut_epochs_pause_at (s->cuts, epoch, first_ns, &start_ns);
+  if (pause == LEADER_RUNS ||
+      (pause == LEADER_BEGINS && start_ns - first_ns <= MAX_LEAD_NS))
+    return 0;
+  return fragmenter_drop_before (follower, start_ns);
+}
+
+guint
 gst_hls_session_inform_follower (GstHlsSession *s, guint epoch, guint *cursor,
     Fragmenter *follower)
 {
   g_mutex_lock (&s->lock);
+  guint n_dropped = drop_lead (s, epoch, follower);
   cut_epochs_inform (s->cuts, epoch, cursor, follower);
   if (s->unled_since_us == 0)
     s->unled_since_us = g_get_monotonic_time ();
   g_mutex_unlock (&s->lock);
+  return n_dropped;
 }
 
 void

@@ -97,7 +97,9 @@ void gst_hls_session_leader_left (GstHlsSession *session, guint epoch,
 /* There is a leader, or none any more. */
 void gst_hls_session_set_led (GstHlsSession *session, gboolean is_led);
 
-void gst_hls_session_inform_follower (GstHlsSession *session, guint epoch,
+/* Returns how many of its oldest samples it has forgotten: those that come long
+ * before the leader begins, or goes on after a hole. */
+guint gst_hls_session_inform_follower (GstHlsSession *session, guint epoch,
     guint *cursor, Fragmenter *follower);
 
 /* The leader has brought something. */

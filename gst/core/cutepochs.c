@@ -100,6 +100,15 @@ cut_epochs_copy (const CutEpochs *e, guint epoch, CutList *copy)
   return e->is_over ? LEADER_GONE : LEADER_PRESENT;
 }
 
+LeaderPause
+cut_epochs_pause_at (const CutEpochs *e, guint epoch, gint64 time_ns,
+    gint64 *start_ns)
+{
+  return epoch < e->lists->len
+      ? cut_list_pause_at (e->lists->pdata[epoch], time_ns, start_ns)
+      : LEADER_RUNS;
+}
+
 static gboolean
 is_lost (CutEpochs *e, guint epoch)
 {

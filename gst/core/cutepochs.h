@@ -47,6 +47,10 @@ typedef enum
 LeaderPlace cut_epochs_copy (const CutEpochs *epochs, guint epoch,
     CutList *copy);
 
+/* See cut_list_pause_at(). */
+LeaderPause cut_epochs_pause_at (const CutEpochs *epochs, guint epoch,
+    gint64 time_ns, gint64 *start_ns);
+
 /* Tells a follower in `epoch` all it has not been told yet; `cursor` is 0 when
  * it enters one. Where the leader has gone on for two boundaries without coming
  * along, the grid rules. */

@@ -56,6 +56,35 @@ cut_list_at (const CutList *list, guint index)
       MAX (index, list->n_forgotten) - list->n_forgotten);
 }
 
+/* Did the leader stop between a boundary and `time_ns`? */
+static gboolean
+has_stopped (const CutList *list, gint64 boundary_ns, gint64 time_ns)
+{
+  for (guint i = 0; i < list->stops_ns->len; i++) {
+    gint64 stop_ns = g_array_index (list->stops_ns, gint64, i);
+    if (stop_ns >= boundary_ns && stop_ns <= time_ns)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+LeaderPause
+cut_list_pause_at (const CutList *list, gint64 time_ns, gint64 *start_ns)
+{
+  guint i = list->n_forgotten, n = cut_list_n_boundaries (list);
+  while (i < n && cut_list_at (list, i) <= time_ns)
+    i++;
+  if (i == n)
+    return LEADER_RUNS;
+  *start_ns = cut_list_at (list, i);
+  if (i == 0)
+    return LEADER_BEGINS;
+  return i > list->n_forgotten &&
+          has_stopped (list, cut_list_at (list, i - 1), time_ns)
+      ? LEADER_RETURNS
+      : LEADER_RUNS;
+}
+
 static void
 drop_boundaries (CutList *list, guint n)
 {

@@ -38,6 +38,17 @@ guint cut_list_n_boundaries (const CutList *list);
 /* One of them, in nanoseconds; of those forgotten the first that is not. */
 gint64 cut_list_at (const CutList *list, guint index);
 
+typedef enum
+{
+  LEADER_RUNS,   /* or it is not known yet where it goes on */
+  LEADER_BEGINS, /* for the first time, later */
+  LEADER_RETURNS /* later, having stopped before */
+} LeaderPause;
+
+/* What the leader does at `time_ns`; and, unless it runs, where it goes on. */
+LeaderPause cut_list_pause_at (const CutList *list, gint64 time_ns,
+    gint64 *start_ns);
+
 /* Nobody asks any more for what was before the last boundary at or before
  * `time_ns`. */
 void cut_list_forget (CutList *list, gint64 time_ns);

@@ -152,3 +152,31 @@ fragmenter_leader_finished (Fragmenter *f, gint64 leader_end_ns)
   f->horizon = G_MAXINT64;
   fragmenter_follow (f);
 }
+
+gboolean
+fragmenter_first_time_ns (const Fragmenter *f, gint64 *time_ns)
+{
+  g_return_val_if_fail (f->params.mode == FRAGMENTER_FOLLOWER, FALSE);
+
+  if (f->has_segment || f->samples->len == 0)
+    return FALSE;
+  *time_ns =
+      ns_from_ticks (fragmenter_sample_at (f, 0)->pts, f->params.timescale);
+  return TRUE;
+}
+
+guint
+fragmenter_drop_before (Fragmenter *f, gint64 time_ns)
+{
+  g_return_val_if_fail (f->params.mode == FRAGMENTER_FOLLOWER, 0);
+
+  gint64 time = ticks_from_ns (time_ns, f->params.timescale);
+  guint n = 0;
+  if (f->has_segment)
+    return 0;
+  f->earliest = MAX (f->earliest, time);
+  while (n < f->samples->len && fragmenter_sample_at (f, n)->pts < time)
+    n++;
+  g_array_remove_range (f->samples, 0, n);
+  return n;
+}

@@ -145,6 +145,14 @@ void fragmenter_set_horizon (Fragmenter *f, gint64 time_ns);
  * every line of the grid does. */
 void fragmenter_leader_finished (Fragmenter *f, gint64 leader_end_ns);
 
+/* Follower: takes no samples before `time_ns` (stream time), and forgets those
+ * that it has, if none was decided yet. Returns how many, which are the oldest. */
+guint fragmenter_drop_before (Fragmenter *f, gint64 time_ns);
+
+/* Follower, while none of its samples was decided: TRUE and when the first one
+ * is, if there is one. */
+gboolean fragmenter_first_time_ns (const Fragmenter *f, gint64 *time_ns);
+
 /* Leader: asks for a segment to begin at the next sample that may begin one
  * (video: a sync sample), if it is_manual; or for a chunk to begin at the next
  * sample where one can. */

@@ -13,6 +13,7 @@ typedef struct
 {
   gint64 start_ns;
   guint epoch;
+  gint64 stop_ns; /* TIME_NONE: it ends where the next begins */
 } Row;
 
 typedef struct
@@ -148,8 +149,18 @@ n_rows (const Lineup *l)
 void
 lineup_open_row (Lineup *l, gint64 start_ns, guint epoch)
 {
-  Row row = { start_ns, epoch };
+  Row row = { start_ns, epoch, TIME_NONE };
   g_array_append_val (l->rows, row);
+}
+
+void
+lineup_stop_row (Lineup *l, gint64 end_ns, guint epoch)
+{
+  if (l->rows->len == 0)
+    return;
+  Row *last = &g_array_index (l->rows, Row, l->rows->len - 1);
+  if (last->epoch == epoch && end_ns > last->start_ns)
+    last->stop_ns = end_ns;
 }
 
 void
@@ -169,11 +180,14 @@ lineup_next_row (const Lineup *l, gint64 *start_ns, guint *epoch)
   return TRUE;
 }
 
-/* Where the row ends: at the next, if that is of the same epoch. */
+/* Where the row ends: at the next, if that is of the same epoch, but for a hole
+ * in between. */
 static gint64
 row_end (const Lineup *l, guint64 row)
 {
   const Row *at = row_at (l, row), *next = row_at (l, row + 1);
+  if (at->stop_ns != TIME_NONE && next && next->start_ns > at->stop_ns)
+    return at->stop_ns;
   return next && next->epoch == at->epoch ? next->start_ns
                                           : at->start_ns + l->nominal_ns;
 }
@@ -317,10 +331,10 @@ make_gap (const Lineup *l, const Part *part, guint64 row)
   const Pending *next = first_pending (part);
   gboolean goes_on = part->has_listed && part->epoch == at->epoch;
   gint64 start = goes_on ? part->end_ns : at->start_ns;
-  gint64 end =
-      next && next->row == row + 1 && row_at (l, row + 1)->epoch == at->epoch
-      ? next->start_ns
-      : row_end (l, row);
+  gint64 end = row_end (l, row);
+  if (at->stop_ns == TIME_NONE && next && next->row == row + 1 &&
+      row_at (l, row + 1)->epoch == at->epoch)
+    end = next->start_ns;
   end = MAX (end, start + 1);
 
   Pending *gap = g_new0 (Pending, 1);

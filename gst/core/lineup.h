@@ -42,6 +42,8 @@ void lineup_recount (Lineup *lineup, const ManifestRendition *rendition);
 /* The leader begins a segment: a row. While there is a leader nobody else
  * begins one. */
 void lineup_open_row (Lineup *lineup, gint64 start_ns, guint epoch);
+/* It has a hole from `end_ns` on: the newest row ends there. */
+void lineup_stop_row (Lineup *lineup, gint64 end_ns, guint epoch);
 /* There is none any more, or yet: each segment beyond the last row opens one. */
 void lineup_set_led (Lineup *lineup, gboolean is_led);
 

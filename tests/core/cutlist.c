@@ -152,6 +152,44 @@ START_TEST (the_end_of_a_fragmenter_is_no_end)
 }
 END_TEST
 
+START_TEST (leader_may_pause)
+{
+  static const struct
+  {
+    gint64 time_ns;
+    LeaderPause pause;
+    gint64 start_ns;
+  } rows[] = {
+    { 1999 * MSEC, LEADER_BEGINS, 2000 * MSEC },
+    { 2000 * MSEC, LEADER_RUNS, 0 },
+    { 4999 * MSEC, LEADER_RUNS, 0 },
+    { 5000 * MSEC, LEADER_RETURNS, 9000 * MSEC },
+    { 8999 * MSEC, LEADER_RETURNS, 9000 * MSEC },
+    { 9000 * MSEC, LEADER_RUNS, 0 }, /* nothing is known behind it */
+    { 12000 * MSEC, LEADER_RUNS, 0 },
+  };
+  static const gint64 boundaries_ns[] = { 2000 * MSEC, 4000 * MSEC,
+    9000 * MSEC };
+  CutList list;
+  cut_list_init (&list);
+  g_array_append_vals (list.boundaries_ns, boundaries_ns,
+      G_N_ELEMENTS (boundaries_ns));
+  cut_list_stop (&list, 5000 * MSEC);
+  cut_list_stop (&list, 11000 * MSEC);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    gint64 start_ns = 0;
+    ck_assert_int_eq (cut_list_pause_at (&list, rows[i].time_ns, &start_ns),
+        rows[i].pause);
+    if (rows[i].pause != LEADER_RUNS)
+      ck_assert_int_eq (start_ns, rows[i].start_ns);
+  }
+  cut_list_forget (&list, 9000 * MSEC);
+  ck_assert_int_eq (cut_list_pause_at (&list, 1000 * MSEC, &(gint64){ 0 }),
+      LEADER_RUNS);
+  cut_list_clear (&list);
+}
+END_TEST
+
 /* Who has been told needs no more than the newest, whoever is told later begins
  * there, and a copy forgets along. */
 START_TEST (what_is_over_is_forgotten)
@@ -208,4 +246,4 @@ END_TEST
 
 CORE_TEST_MAIN ("cutlist", followers_ask_when_they_like,
     nothing_is_told_ahead_of_the_leader, the_end_of_a_fragmenter_is_no_end,
-    what_is_over_is_forgotten)
+    what_is_over_is_forgotten, leader_may_pause)

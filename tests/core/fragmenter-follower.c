@@ -254,10 +254,43 @@ START_TEST (asking_often_or_once_gives_the_same)
 }
 END_TEST
 
+/* While nothing of it is decided. */
+START_TEST (what_is_not_decided_may_be_forgotten)
+{
+  g_autoptr (Fragmenter) f = new_audio (FRAGMENTER_FOLLOWER, 1024, 2000 * MSEC);
+  Collected c = collected_new ();
+  gint64 first_ns;
+  ck_assert (!fragmenter_first_time_ns (f, &first_ns));
+  for (guint i = 0; i < 100; i++)
+    ck_assert_int_eq (add_picture (f, 48000 + i * 1024, TRUE),
+        FRAGMENTER_ACCEPTED);
+  ck_assert (fragmenter_first_time_ns (f, &first_ns));
+  ck_assert_int_eq (first_ns, 1000 * MSEC);
+  ck_assert_uint_eq (fragmenter_drop_before (f, 1000 * MSEC), 0);
+  ck_assert_uint_eq (fragmenter_drop_before (f, 2000 * MSEC), 47);
+  ck_assert_uint_eq (fragmenter_drop_before (f, 3200 * MSEC), 53);
+  ck_assert_int_eq (add_picture (f, 48000 + 100 * 1024, TRUE),
+      FRAGMENTER_DROPPED_EARLY);
+  for (guint i = 110; i < 150; i++)
+    ck_assert_int_eq (add_picture (f, 48000 + i * 1024, TRUE),
+        FRAGMENTER_ACCEPTED);
+  fragmenter_add_boundary (f, 3000 * MSEC);
+  fragmenter_set_horizon (f, 4000 * MSEC);
+  ck_assert (!fragmenter_first_time_ns (f, &first_ns));
+  ck_assert_uint_eq (fragmenter_drop_before (f, 10000 * MSEC), 0);
+  fragmenter_finish (f);
+  fragmenter_leader_finished (f, 5000 * MSEC);
+  collect (&c, f);
+  ck_assert_uint_eq (c.samples->len, 40);
+  ck_assert_int_eq (pts_at (&c, 0), 48000 + 110 * 1024);
+  collected_clear (&c);
+}
+END_TEST
+
 CORE_TEST_MAIN ("fragmenter-follower", audio_is_sample_exact_under_jitter,
     audio_edges, follower_is_cut_at_the_leaders_boundaries,
     follower_before_and_after_the_leader, late_follower_has_no_empty_segments,
     follower_of_nobody_keeps_the_grid, follower_waits_for_its_horizon,
     a_boundary_on_a_sample_cuts_before_it,
     boundaries_within_a_tick_come_in_any_order_with_samples,
-    asking_often_or_once_gives_the_same)
+    asking_often_or_once_gives_the_same, what_is_not_decided_may_be_forgotten)

@@ -4,6 +4,7 @@
 /* Scripts of what comes in, and what is listed then. A script's words:
  *
  *     [4           the leader opens a row at 4 s
+ *     ]5           and its stream has a hole from 5 s on
  *     v0-4 a0-4    a segment of a rendition; "v!4-8": a discontinuity; "vo4-8":
  *                  with a hole
  *     v. a.        nothing more of it
@@ -87,6 +88,10 @@ play (Rig *rig, const gchar *script)
       lineup_open_row (rig->lineup,
           g_ascii_strtoll (word + 1, NULL, 10) * (gint64) NSEC_PER_SEC,
           rig->epoch);
+    else if (word[0] == ']')
+      lineup_stop_row (rig->lineup,
+          g_ascii_strtoll (word + 1, NULL, 10) * (gint64) NSEC_PER_SEC,
+          rig->epoch);
     else if (word[0] == '~')
       rig->epoch++;
     else if (word[0] == '|')
@@ -138,6 +143,12 @@ static const struct
   { "[0 v0-4 [4 v4-8 [8 v8-12 a0-4 a8-12", "v: 0-4 4-8 8-12|a: 0-4 g4-8 8-12" },
   { "[0 v0-4 [4 v4-8 [8 v8-12 a0-3 a9-12", "v: 0-4 4-8 8-12|a: 0-3 g3-9 9-12" },
   { "[0 v0-4 [4 v4-8 a4-8", "v: 0-4 4-8|a: g0-4 4-8" },
+  /* A hole of all is none that a row lasts. */
+  { "[0 v0-4 a0-4 [4 v4-5 ]5 [30 v!30-34 a!30-34",
+      "v: 0-4 4-5 !30-34|a: 0-4 g4-5 !30-34" },
+  { "[0 v0-4 a0-5 [4 v4-6 ]6 [30 v!30-34 a!30-34",
+      "v: 0-4 4-6 !30-34|a: 0-5 !30-34" },
+  { "]5 [0 v0-4 ]0 a0-4", "v: 0-4|a: 0-4" },
   /* But not where the segment before reaches. */
   { "[0 v0-4 [4 v4-8 [8 v8-12 a0-8 a8-12", "v: 0-4 4-8 8-12|a: 0-8 8-12" },
   /* One that stays away is not waited for by force; what it brings later is

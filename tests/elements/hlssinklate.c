@@ -96,6 +96,66 @@ GST_START_TEST (made_up_caps_are_not_enough_for_data)
 }
 GST_END_TEST;
 
+/* --- joined between key frames --- */
+
+static void
+finish (Rig *rig)
+{
+  rig_push_eos (rig->video);
+  rig_push_eos (rig->audio);
+  rig_assert_eos_once (rig);
+}
+
+/* Returns whether all segments of both last two seconds, to a sound. */
+static gboolean
+are_even (const Rig *rig, guint n_segments)
+{
+  static const gchar *const lists[] = { "video_0/playlist.m3u8",
+    "audio_0/playlist.m3u8" };
+  gboolean ok = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    ok = ok && n_listed (rig, lists[i], "#EXTINF:") == n_segments &&
+        n_listed (rig, lists[i], "#EXTINF:2.0") +
+                n_listed (rig, lists[i], "#EXTINF:1.9") ==
+            n_segments;
+  return ok;
+}
+
+GST_START_TEST (sound_before_the_first_picture_is_left_out)
+{
+  Rig rig = { NULL };
+  start (&rig, TRUE);
+  push_sounds (&rig, 0, 5);
+  rig_push_pictures (&rig, 3 * GOP, 6 * GOP);
+  push_sounds (&rig, 5, 12);
+  finish (&rig);
+  fail_unless (are_even (&rig, 3));
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
+/* The source was away for 18 seconds, and the sound comes first. */
+GST_START_TEST (sound_behind_a_hole_is_of_the_row_behind_it)
+{
+  Rig rig = { NULL };
+  start (&rig, TRUE);
+  rig_push_pictures (&rig, 0, 2 * GOP);
+  push_sounds (&rig, 0, 4);
+  push_sounds (&rig, 23, 24);
+  rig_push_pictures (&rig, 12 * GOP, 14 * GOP);
+  push_sounds (&rig, 24, 28);
+  finish (&rig);
+  fail_unless (are_even (&rig, 4));
+  fail_unless_equals_int (n_listed (&rig, "video_0/playlist.m3u8",
+                              "#EXT-X-DISCONTINUITY\n"),
+      1);
+  fail_unless_equals_int (n_listed (&rig, "audio_0/playlist.m3u8",
+                              "#EXT-X-DISCONTINUITY\n"),
+      1);
+  rig_clear (&rig);
+}
+GST_END_TEST;
+
 /* --- silent --- */
 
 /* Each row waits as long as it may, and not for the rows before it as well. */
@@ -138,15 +198,8 @@ GST_START_TEST (sound_goes_on_without_the_video_that_leads)
   push_sounds (&rig, 13, 2 * back);
   rig_push_pictures (&rig, back * GOP, (back + 2) * GOP);
   push_sounds (&rig, 2 * back, 2 * back + 4);
-  rig_push_eos (rig.video);
-  rig_push_eos (rig.audio);
-  rig_assert_eos_once (&rig);
-  for (guint i = 0; i < G_N_ELEMENTS (lists); i++) {
-    fail_unless_equals_int (n_listed (&rig, lists[i], "#EXTINF:"), back + 2);
-    fail_unless_equals_int (n_listed (&rig, lists[i], "#EXTINF:2.0") +
-            n_listed (&rig, lists[i], "#EXTINF:1.9"),
-        back + 2);
-  }
+  finish (&rig);
+  fail_unless (are_even (&rig, back + 2));
   fail_unless_equals_int (n_listed (&rig, lists[0], "X-GAP"), back - 2);
   fail_unless_equals_int (n_listed (&rig, lists[1], "X-GAP"), 0);
   rig_clear (&rig);
@@ -163,6 +216,8 @@ hlssinklate_suite (void)
   tcase_add_loop_test (tcase, stream_that_never_comes_is_none, 0,
       G_N_ELEMENTS (made_up));
   tcase_add_test (tcase, made_up_caps_are_not_enough_for_data);
+  tcase_add_test (tcase, sound_before_the_first_picture_is_left_out);
+  tcase_add_test (tcase, sound_behind_a_hole_is_of_the_row_behind_it);
   tcase_add_test (tcase, others_do_not_fall_behind_while_one_is_silent);
   tcase_add_test (tcase, sound_goes_on_without_the_video_that_leads);
   suite_add_tcase (suite, tcase);
