@@ -68,7 +68,8 @@ def start(line, stdin=None):
     return subprocess.Popen(
         ["gst-launch-1.0", "--no-fault", *shlex.split(line)], text=True, stdin=stdin,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env=dict(os.environ, LC_ALL="C"), start_new_session=True)
+        env=dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE=""),
+        start_new_session=True)
 
 
 class Launched:
