@@ -42,7 +42,7 @@ async function readCues({ player, url, language, rate }) {
   };
   const ended = async () => {
     let position = -1;
-    for (let still = 0; !video.ended && !log.errors.length && still < 100;) {
+    for (let still = 0; !video.ended && !log.errors.length && still < 300;) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       collect();
       still = video.currentTime === position ? still + 1 : 0;

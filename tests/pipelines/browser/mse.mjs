@@ -82,7 +82,7 @@ async function play({ tracks }) {
   source.endOfStream();
   await video.play();
   let position = -1;
-  for (let still = 0; !video.ended && !log.errors.length && still < 20;) {
+  for (let still = 0; !video.ended && !log.errors.length && still < 80;) {
     await new Promise((resolve) => setTimeout(resolve, 250));
     still = video.currentTime === position ? still + 1 : 0;
     position = video.currentTime;
