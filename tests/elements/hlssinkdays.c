@@ -298,6 +298,7 @@ hlssinkdays_suite (void)
   Suite *s = suite_create ("hlssinkdays");
   TCase *tc = tcase_create ("all");
   suite_add_tcase (s, tc);
+  tcase_set_timeout (tc, 250); /* 3 s, where nothing else is done */
   tcase_add_test (tc, two_days_are_exact_and_cost_nothing);
   return s;
 }
