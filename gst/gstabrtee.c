@@ -268,6 +268,8 @@ static void
 flush (GstAbrTee *self, GPtrArray *branches, GstEvent *event)
 {
   gboolean is_start = GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START;
+  if (is_start)
+    gst_patience_end (self->patience);
   for (guint i = 0; i < branches->len; i++) {
     GstAbrTeePad *pad = g_ptr_array_index (branches, i);
     if (is_start)
@@ -277,6 +279,7 @@ flush (GstAbrTee *self, GPtrArray *branches, GstEvent *event)
   }
   if (is_start)
     return;
+  gst_patience_renew (self->patience);
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
   gst_key_units_restart (&self->key_units);
 }
@@ -440,6 +443,8 @@ gst_abr_tee_release_pad (GstElement *element, GstPad *pad)
 
 /* --- the element --- */
 
+/* Branches that wait for the GPU come back before their pads are waited for. To close
+ * it may take longer than they have then. */
 static GstStateChangeReturn
 gst_abr_tee_change_state (GstElement *element, GstStateChange transition)
 {
@@ -447,6 +452,8 @@ gst_abr_tee_change_state (GstElement *element, GstStateChange transition)
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
     gst_key_units_restart (&self->key_units);
+  } else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
+    gst_patience_end (self->patience);
   }
   GstStateChangeReturn ret = GST_ELEMENT_CLASS (gst_abr_tee_parent_class)
                                  ->change_state (element, transition);
@@ -455,6 +462,7 @@ gst_abr_tee_change_state (GstElement *element, GstStateChange transition)
     GST_OBJECT_LOCK (self);
     gst_clear_caps (&self->source_caps);
     GST_OBJECT_UNLOCK (self);
+    gst_patience_renew (self->patience);
     gst_abr_tee_drop_scalers (self);
   }
   return ret;
@@ -466,6 +474,7 @@ gst_abr_tee_finalize (GObject *object)
   GstAbrTee *self = GST_ABR_TEE (object);
   g_ptr_array_unref (self->branches);
   gst_abr_tee_clear_scalers (self);
+  gst_patience_unref (self->patience);
   g_mutex_clear (&self->seek_lock);
   gst_key_units_clear (&self->key_units);
   gst_deinterlacer_clear (&self->deinterlacer);
@@ -500,6 +509,7 @@ gst_abr_tee_init (GstAbrTee *self)
   self->segment_duration = GST_ABR_TEE_DEFAULT_SEGMENT_DURATION;
   self->branches = g_ptr_array_new_with_free_func (gst_object_unref);
   gst_abr_tee_init_scalers (self);
+  self->patience = gst_patience_new ();
   g_mutex_init (&self->seek_lock);
   gst_key_units_init (&self->key_units);
 

@@ -11,6 +11,7 @@
 #include "gstabrteepad.h"
 #include "gstdeinterlacer.h"
 #include "gstkeyunits.h"
+#include "gstpatience.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +48,8 @@ struct _GstAbrTee
   GMutex seek_lock; /* held while a seek goes upstream */
   guint32 last_seek;
   gboolean last_seek_ok;
+
+  GstPatience *patience; /* with the GPU */
 
   GMutex scalers_lock;
   GPtrArray *scalers;

@@ -226,6 +226,26 @@ thin_out (GstAbrTeePad *pad, GstBuffer *picture)
   return picture;
 }
 
+/* Pictures that were to be in the memory of a GPU which does not answer are made
+ * elsewhere from now on, if downstream takes them there. Frames in that memory nobody
+ * can read any more, which the element has told. */
+static GstFlowReturn
+leave_device (GstAbrTeePad *pad)
+{
+  GstAbrTeeBranch *branch = &pad->branch;
+  if (gst_frame_ladder_takes_memory (branch->source_caps)) {
+    g_autoptr (GstElement) element = gst_pad_get_parent_element (GST_PAD (pad));
+    return !element || all_stop (pad, element) ? GST_FLOW_FLUSHING
+                                               : GST_FLOW_ERROR;
+  }
+  FrameDecimator decimator = branch->decimator; /* has counted the frame */
+  branch->is_negotiated = FALSE;
+  negotiate (pad);
+  if (branch->decimator.divisor == decimator.divisor)
+    branch->decimator = decimator;
+  return gst_abr_tee_pad_flow (pad);
+}
+
 static void
 tell_damage (GstAbrTeePad *pad)
 {
@@ -259,6 +279,12 @@ push_frame (GstAbrTeePad *pad, GstSharedFrame *frame)
     return GST_FLOW_OK;
 
   GstBuffer *picture = gst_shared_frame_get (frame, branch->scaler);
+  if (!picture && gst_frame_scaler_hangs (branch->scaler)) {
+    GstFlowReturn flow = leave_device (pad);
+    if (flow != GST_FLOW_OK)
+      return flow;
+    picture = gst_shared_frame_get (frame, branch->scaler);
+  }
   if (!picture) {
     tell_damage (pad);
     return GST_FLOW_OK;

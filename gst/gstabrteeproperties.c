@@ -17,6 +17,7 @@ enum
   PROP_LADDER,
   PROP_DEINTERLACE,
   PROP_SCALER,
+  PROP_DEVICE_TIMEOUT,
 };
 
 typedef enum
@@ -118,6 +119,9 @@ gst_abr_tee_set_property (GObject *object, guint id, const GValue *value,
     case PROP_SCALER:
       self->scaler = g_value_get_enum (value);
       break;
+    case PROP_DEVICE_TIMEOUT:
+      gst_patience_set_timeout (self->patience, g_value_get_uint64 (value));
+      break;
     case PROP_LADDER:
       self->is_ladder = is_automatic (self, gst_value_get_structure (value));
       break;
@@ -147,6 +151,9 @@ gst_abr_tee_get_property (GObject *object, guint id, GValue *value,
       break;
     case PROP_SCALER:
       g_value_set_enum (value, self->scaler);
+      break;
+    case PROP_DEVICE_TIMEOUT:
+      g_value_set_uint64 (value, gst_patience_timeout (self->patience));
       break;
     case PROP_LADDER:
       g_value_take_boxed (value, describe_ladder (self));
@@ -191,6 +198,11 @@ gst_abr_tee_install_properties (GObjectClass *object_class)
   g_object_class_install_property (object_class, PROP_SCALER,
       g_param_spec_enum ("scaler", "Scaler", "Who makes the pictures",
           GST_TYPE_ABR_TEE_SCALER, GST_ABR_TEE_SCALER_AUTO, flags));
+  g_object_class_install_property (object_class, PROP_DEVICE_TIMEOUT,
+      g_param_spec_uint64 ("device-timeout", "Device timeout",
+          "Nanoseconds that the driver of a GPU may take for one call, and five "
+          "times as many to open, before the processor takes its place",
+          GST_PATIENCE_MIN, GST_PATIENCE_MAX, GST_PATIENCE_DEFAULT, flags));
   gst_type_mark_as_plugin_api (GST_TYPE_ABR_TEE_DEINTERLACE, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_ABR_TEE_SCALER, 0);
 }

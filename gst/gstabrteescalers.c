@@ -18,11 +18,18 @@ GST_DEBUG_CATEGORY_EXTERN (gst_abr_tee_debug);
 /* --- the ladder --- */
 
 static void
-ladder_failed (GstElement *element, const GError *error)
+ladder_failed (GstElement *element, const GError *error, gboolean can_go_on)
 {
-  GST_ELEMENT_WARNING (element, RESOURCE, FAILED,
-      ("The GPU does not scale any more: %s.", error->message),
-      ("the processor does, from the same frame on"));
+  if (can_go_on)
+    GST_ELEMENT_WARNING (element, RESOURCE, FAILED,
+        ("The GPU does not scale any more: %s.", error->message),
+        ("the processor does, from the same frame on"));
+  else
+    GST_ELEMENT_ERROR (element, RESOURCE, FAILED,
+        ("The GPU that has the frames in its memory does not scale any more: "
+         "%s.",
+            error->message),
+        ("nobody else can read them"));
 }
 
 /* For frames in a device's memory the processor would have to fetch them from
@@ -48,16 +55,16 @@ find_ladder (GstAbrTee *self, GstCaps *in)
   if (!wants_ladder (self, in) ||
       (self->no_ladder_for && gst_caps_is_equal (self->no_ladder_for, in)))
     return NULL;
-  GstFrameLadder *ladder =
-      gst_frame_ladder_new (GST_ELEMENT (self), in, ladder_failed, &error);
+  GstFrameLadder *ladder = gst_frame_ladder_new (GST_ELEMENT (self),
+      self->patience, in, ladder_failed, &error);
+  g_clear_pointer (&self->ladder, gst_frame_ladder_unref);
+  self->ladder = ladder;
   if (!ladder) {
     gst_caps_replace (&self->no_ladder_for, in);
     GST_ELEMENT_WARNING (self, RESOURCE, NOT_FOUND,
         ("No GPU scales: %s.", error->message), ("the processor does"));
-    return NULL;
   }
-  g_clear_pointer (&self->ladder, gst_frame_ladder_unref);
-  return self->ladder = ladder;
+  return ladder;
 }
 
 GstFrameLadderJob *

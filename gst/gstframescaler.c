@@ -137,6 +137,15 @@ gst_frame_scaler_needs_ladder (const GstFrameScaler *scaler)
 }
 
 gboolean
+gst_frame_scaler_hangs (const GstFrameScaler *scaler)
+{
+  gboolean hangs = scaler->rung ? gst_frame_ladder_rung_hangs (scaler->rung)
+                                : gst_frame_ladder_hangs ();
+  return hangs &&
+      (is_in_device (scaler->in_caps) || is_in_device (scaler->out_caps));
+}
+
+gboolean
 gst_frame_scaler_join (GstFrameScaler *scaler, GstFrameLadder *ladder,
     GError **error)
 {
@@ -207,6 +216,8 @@ static GstBuffer *
 make_alone (GstFrameScaler *scaler, GstBuffer *source)
 {
   g_autoptr (GstBuffer) picture = NULL;
+  if (gst_frame_scaler_hangs (scaler))
+    return NULL;
   GstBufferPool *pool = is_in_device (scaler->out_caps)
       ? gst_frame_ladder_rung_pool (scaler->rung)
       : scaler->pool;

@@ -41,6 +41,10 @@ gboolean gst_frame_scaler_join (GstFrameScaler *scaler, GstFrameLadder *ladder,
 /* Are its pictures to be in a device's memory, and it is alone? */
 gboolean gst_frame_scaler_needs_ladder (const GstFrameScaler *scaler);
 
+/* The frames or the pictures are in the memory of a device that does not answer: it
+ * makes none any more. */
+gboolean gst_frame_scaler_hangs (const GstFrameScaler *scaler);
+
 /* Who makes its pictures now, for the log: "cuda", "zimg", "videoconvert". */
 const gchar *gst_frame_scaler_name (const GstFrameScaler *scaler);
 

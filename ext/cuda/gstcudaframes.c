@@ -34,7 +34,7 @@ ask_for_context (GstElement *element)
 }
 
 GObject *
-gst_cuda_frames_find_context (GstElement *element, gpointer *context)
+gst_cuda_frames_find_context (GstElement *element)
 {
   GstCudaContext *found = NULL;
   GstContext *offered = ask_for_context (element);
@@ -42,9 +42,13 @@ gst_cuda_frames_find_context (GstElement *element, gpointer *context)
     return NULL;
   gst_cuda_handle_set_context (element, offered, -1, &found);
   gst_context_unref (offered);
-  if (found)
-    *context = gst_cuda_context_get_handle (found);
-  return G_OBJECT (found);
+  return (GObject *) found;
+}
+
+gpointer
+gst_cuda_frames_context (GObject *holder)
+{
+  return gst_cuda_context_get_handle (GST_CUDA_CONTEXT (holder));
 }
 
 GObject *

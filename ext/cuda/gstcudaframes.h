@@ -20,8 +20,11 @@ G_BEGIN_DECLS
 gboolean gst_cuda_frames_are_in (const GstCaps *caps);
 
 /* Returns (transfer full, nullable) what holds the context that the pipeline of `element`
- * has, and in `context` that, a CUcontext. NULL: nobody there has any. */
-GObject *gst_cuda_frames_find_context (GstElement *element, gpointer *context);
+ * has. NULL: nobody there has any. Calls no driver. */
+GObject *gst_cuda_frames_find_context (GstElement *element);
+
+/* That itself, a CUcontext. */
+gpointer gst_cuda_frames_context (GObject *holder);
 
 /* Returns (transfer full, nullable) what holds the context in which a frame's
  * memory is, and in `context` that, a CUcontext; waits for who still writes the

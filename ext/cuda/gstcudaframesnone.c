@@ -12,7 +12,13 @@ gst_cuda_frames_are_in (const GstCaps *caps)
 }
 
 GObject *
-gst_cuda_frames_find_context (GstElement *element, gpointer *context)
+gst_cuda_frames_find_context (GstElement *element)
+{
+  return NULL;
+}
+
+gpointer
+gst_cuda_frames_context (GObject *holder)
 {
   return NULL;
 }

@@ -9,10 +9,17 @@
 
 #define MEMORY_TYPE "AbrCudaHostMemory"
 
+/* They are freed later than the memory that has them. */
+typedef struct
+{
+  CudaDevice *device; /* (owned) */
+  guint8 *data;
+} Pages;
+
 typedef struct
 {
   GstMemory memory;
-  guint8 *data;
+  Pages *pages; /* (owned, but for a part of another memory) */
 } HostMemory;
 
 #define GST_TYPE_CUDA_HOST_ALLOCATOR (gst_cuda_host_allocator_get_type ())
@@ -22,48 +29,68 @@ G_DECLARE_FINAL_TYPE (GstCudaHostAllocator, gst_cuda_host_allocator, GST,
 struct _GstCudaHostAllocator
 {
   GstAllocator parent;
-  CudaDevice *device; /* (owned) */
+  CudaDevice *device;      /* (owned) */
+  GstDriverCaller *caller; /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (GstCudaHostAllocator, gst_cuda_host_allocator,
     GST_TYPE_ALLOCATOR)
+
+/* (nullable) */
+static Pages *
+pages_new (CudaDevice *device, gsize size)
+{
+  gpointer data = NULL;
+  cuda_device_enter (device);
+  CUresult result = cuda_device_driver (device)->host_alloc (&data, size);
+  cuda_device_leave (device);
+  if (result != CUDA_SUCCESS)
+    return NULL;
+  Pages *pages = g_new (Pages, 1);
+  *pages = (Pages){ .device = cuda_device_ref (device), .data = data };
+  return pages;
+}
+
+static void
+free_pages (gpointer subject, gpointer data)
+{
+  Pages *pages = data;
+  cuda_device_enter (pages->device);
+  cuda_device_driver (pages->device)->host_free (pages->data);
+  cuda_device_leave (pages->device);
+  cuda_device_unref (pages->device);
+  g_free (pages);
+}
 
 /* It begins at a page, which is aligned enough for everybody. */
 static GstMemory *
 gst_cuda_host_allocator_alloc (GstAllocator *allocator, gsize size,
     GstAllocationParams *params)
 {
-  CudaDevice *device = GST_CUDA_HOST_ALLOCATOR (allocator)->device;
   gsize whole = params->prefix + size + params->padding;
-  gpointer data = NULL;
-  cuda_device_enter (device);
-  CUresult result = cuda_device_driver (device)->host_alloc (&data, whole);
-  cuda_device_leave (device);
-  if (result != CUDA_SUCCESS)
+  Pages *pages = pages_new (GST_CUDA_HOST_ALLOCATOR (allocator)->device, whole);
+  if (!pages)
     return NULL;
   HostMemory *memory = g_new0 (HostMemory, 1);
   gst_memory_init (GST_MEMORY_CAST (memory), params->flags, allocator, NULL,
       whole, 0, params->prefix, size);
-  memory->data = data;
+  memory->pages = pages;
   return GST_MEMORY_CAST (memory);
 }
 
 static void
 gst_cuda_host_allocator_free (GstAllocator *allocator, GstMemory *memory)
 {
-  CudaDevice *device = GST_CUDA_HOST_ALLOCATOR (allocator)->device;
-  if (!memory->parent) {
-    cuda_device_enter (device);
-    cuda_device_driver (device)->host_free (((HostMemory *) memory)->data);
-    cuda_device_leave (device);
-  }
+  if (!memory->parent)
+    gst_driver_caller_do (GST_CUDA_HOST_ALLOCATOR (allocator)->caller,
+        free_pages, ((HostMemory *) memory)->pages);
   g_free (memory);
 }
 
 static gpointer
 map_host_memory (GstMemory *memory, gsize max_size, GstMapFlags flags)
 {
-  return ((HostMemory *) memory)->data;
+  return ((HostMemory *) memory)->pages->data;
 }
 
 static void
@@ -82,14 +109,22 @@ share_host_memory (GstMemory *memory, gssize offset, gssize size)
       GST_MINI_OBJECT_FLAGS (parent) | GST_MINI_OBJECT_FLAG_LOCK_READONLY,
       memory->allocator, parent, memory->maxsize, memory->align,
       memory->offset + (gsize) offset, (gsize) size);
-  part->data = ((HostMemory *) memory)->data;
+  part->pages = ((HostMemory *) memory)->pages;
   return GST_MEMORY_CAST (part);
+}
+
+static void
+drop_device (gpointer subject, gpointer device)
+{
+  cuda_device_unref (device);
 }
 
 static void
 gst_cuda_host_allocator_finalize (GObject *object)
 {
-  cuda_device_unref (GST_CUDA_HOST_ALLOCATOR (object)->device);
+  GstCudaHostAllocator *self = GST_CUDA_HOST_ALLOCATOR (object);
+  gst_driver_caller_do (self->caller, drop_device, self->device);
+  gst_driver_caller_unref (self->caller);
   G_OBJECT_CLASS (gst_cuda_host_allocator_parent_class)->finalize (object);
 }
 
@@ -112,20 +147,21 @@ gst_cuda_host_allocator_init (GstCudaHostAllocator *self)
 }
 
 static GstAllocator *
-allocator_new (CudaDevice *device)
+allocator_new (CudaDevice *device, GstDriverCaller *caller)
 {
   GstCudaHostAllocator *self =
       g_object_new (GST_TYPE_CUDA_HOST_ALLOCATOR, NULL);
   gst_object_ref_sink (self);
   self->device = cuda_device_ref (device);
+  self->caller = gst_driver_caller_ref (caller);
   return GST_ALLOCATOR (self);
 }
 
 GstBufferPool *
-gst_cuda_host_pool_new (CudaDevice *device, GstCaps *caps,
-    const GstVideoInfo *info)
+gst_cuda_host_pool_new (CudaDevice *device, GstDriverCaller *caller,
+    GstCaps *caps, const GstVideoInfo *info)
 {
-  g_autoptr (GstAllocator) allocator = allocator_new (device);
+  g_autoptr (GstAllocator) allocator = allocator_new (device, caller);
   return gst_picture_pool_start (gst_video_buffer_pool_new (), caps, info,
       allocator, NULL);
 }

@@ -27,8 +27,9 @@ typedef struct
 
 typedef struct
 {
-  CudaDevice *device; /* NULL before the first frame, if frames bring it */
-  GObject *holder;    /* (owned, nullable) of the context, which others have */
+  GstDriverCaller *caller; /* (borrowed) of whose thread it is */
+  CudaDevice *device;      /* NULL before the first frame, if frames bring it */
+  GObject *holder; /* (owned, nullable) of the context, which others have */
   GstVideoInfo in;
   gboolean is_up; /* frames are in the device's memory */
   CUdeviceptr source;
@@ -40,6 +41,7 @@ typedef struct
 /* All but the recipe is made for its first frame. */
 typedef struct
 {
+  CudaDevice *device; /* (owned, nullable) */
   LadderRecipe recipe;
   GstCaps *caps; /* (owned) */
   GstVideoInfo out;
@@ -99,7 +101,7 @@ make_pool (Ladder *ladder, GstCaps *caps, const GstVideoInfo *info,
 {
   GstBufferPool *pool = gst_cuda_frames_are_in (caps)
       ? gst_cuda_frames_pool_new (ladder->holder, caps, info)
-      : gst_cuda_host_pool_new (ladder->device, caps, info);
+      : gst_cuda_host_pool_new (ladder->device, ladder->caller, caps, info);
   if (!pool)
     g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
         "a pool of pictures can't be made");
@@ -162,15 +164,15 @@ make_stages (Ladder *ladder, GstCaps *in, GError **error)
 
 /* In the pipeline's context, if it has one. */
 static gboolean
-open_device (Ladder *ladder, GstElement *element, GstCaps *in, GError **error)
+open_device (Ladder *ladder, GstCaps *in, GError **error)
 {
-  gpointer context;
-  ladder->holder = gst_cuda_frames_find_context (element, &context);
   ladder->device = ladder->holder
-      ? cuda_device_new_in (context, ladder->holder, error)
+      ? cuda_device_new_in (gst_cuda_frames_context (ladder->holder),
+            ladder->holder, error)
       : cuda_device_new (0, error);
   if (!ladder->device)
     return FALSE;
+  GST_INFO ("on %s", cuda_device_name (ladder->device));
   cuda_device_enter (ladder->device);
   gboolean ok = allocate (ladder, &ladder->source, ladder->in.size, error) &&
       make_stages (ladder, in, error);
@@ -179,35 +181,18 @@ open_device (Ladder *ladder, GstElement *element, GstCaps *in, GError **error)
 }
 
 static gpointer
-open_ladder (GstElement *element, GstCaps *in, GstMapFlags *map_flags,
+open_ladder (GstDriverCaller *caller, GObject *context, GstCaps *in,
     GError **error)
 {
   Ladder *ladder = g_new0 (Ladder, 1);
   gst_video_info_from_caps (&ladder->in, in);
+  ladder->caller = caller;
   ladder->is_up = gst_cuda_frames_are_in (in);
-  if (ladder->is_up) {
-    *map_flags = GST_CUDA_FRAMES_MAP;
+  ladder->holder = context ? g_object_ref (context) : NULL;
+  if (ladder->is_up || open_device (ladder, in, error))
     return ladder;
-  }
-  if (open_device (ladder, element, in, error)) {
-    GST_INFO_OBJECT (element, "on %s", cuda_device_name (ladder->device));
-    return ladder;
-  }
   close_ladder (ladder);
   return NULL;
-}
-
-static const gchar *
-memory (gpointer data)
-{
-  const Ladder *ladder = data;
-  return ladder->holder ? GST_CUDA_FRAMES_MEMORY : NULL;
-}
-
-static gboolean
-takes_memory (const GstCaps *in)
-{
-  return gst_cuda_frames_are_in (in);
 }
 
 /* The context of frames is theirs: the first brings it, the others have it. */
@@ -233,47 +218,48 @@ enter_frame (Ladder *ladder, GstBuffer *frame, GError **error)
 /* --- rungs --- */
 
 static void
-free_of_rung (Ladder *ladder, Rung *rung)
+free_of_rung (Rung *rung)
 {
-  const CudaDriver *driver = cuda_device_driver (ladder->device);
-  cuda_device_enter (ladder->device);
-  driver->stream_wait (cuda_device_stream (ladder->device));
+  const CudaDriver *driver = cuda_device_driver (rung->device);
+  cuda_device_enter (rung->device);
+  driver->stream_wait (cuda_device_stream (rung->device));
   if (rung->tables)
     driver->memory_free (rung->tables);
   if (rung->picture)
     driver->memory_free (rung->picture);
-  cuda_device_leave (ladder->device);
+  cuda_device_leave (rung->device);
 }
 
 static void
-remove_rung (gpointer data, gpointer work)
+remove_rung (gpointer work)
 {
-  Ladder *ladder = data;
   Rung *rung = work;
-  if (ladder->device)
-    free_of_rung (ladder, rung);
+  if (rung->device)
+    free_of_rung (rung);
   if (rung->pool)
     gst_buffer_pool_set_active (rung->pool, FALSE);
   gst_clear_object (&rung->pool);
+  g_clear_pointer (&rung->device, cuda_device_unref);
   gst_caps_unref (rung->caps);
   ladder_recipe_clear (&rung->recipe);
   g_free (rung);
 }
 
 static gpointer
-add_rung (gpointer data, GstCaps *out, GError **error)
+add_rung (GstCaps *in, GstCaps *out, GError **error)
 {
-  Ladder *ladder = data;
+  GstVideoInfo from;
   const gchar *reason;
   Rung *rung = g_new0 (Rung, 1);
+  gst_video_info_from_caps (&from, in);
   gst_video_info_from_caps (&rung->out, out);
   rung->caps = gst_caps_ref (out);
   rung->stays_up = gst_cuda_frames_are_in (out);
-  if (ladder_recipe_init (&rung->recipe, &ladder->in, &rung->out, &reason))
+  if (ladder_recipe_init (&rung->recipe, &from, &rung->out, &reason))
     return rung;
   g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
       "%s is not for the device", reason);
-  remove_rung (ladder, rung);
+  remove_rung (rung);
   return NULL;
 }
 
@@ -305,6 +291,8 @@ prepare_rungs (Ladder *ladder, const GstFrameLadderOrder *order, GError **error)
     Rung *rung = order->rungs[i];
     if (rung->pool)
       continue;
+    if (!rung->device)
+      rung->device = cuda_device_ref (ladder->device);
     if (!upload_tables (ladder, rung, error) ||
         (!rung->stays_up &&
             !allocate (ladder, &rung->picture, rung->out.size, error)) ||
@@ -471,10 +459,8 @@ bring_down (Ladder *ladder, const GstFrameLadderOrder *order, Work *work,
 
 /* What has begun is waited for: nobody may have the memory before. */
 static void
-drop (gpointer data, gpointer begun)
+drop (Ladder *ladder, Work *work)
 {
-  Ladder *ladder = data;
-  Work *work = begun;
   const CudaDriver *driver = cuda_device_driver (ladder->device);
   cuda_device_enter (ladder->device);
   if (work->is_done) {
@@ -521,33 +507,41 @@ begin (gpointer data, const GstFrameLadderOrder *order, GError **error)
   return NULL;
 }
 
-static GstBuffer *
-finish (gpointer data, gpointer begun, guint i, GError **error)
+static gboolean
+finish (gpointer data, gpointer begun, GstBuffer **pictures, GError **error)
 {
   Ladder *ladder = data;
   Work *work = begun;
+  const CudaDriver *driver = cuda_device_driver (ladder->device);
   cuda_device_enter (ladder->device);
-  gboolean ok = check (ladder,
-      cuda_device_driver (ladder->device)->event_wait (work->is_done),
-      "a picture", error);
+  gboolean ok =
+      check (ladder, driver->event_wait (work->is_done), "a picture", error);
+  driver->event_destroy (work->is_done);
   cuda_device_leave (ladder->device);
-  return ok ? g_steal_pointer (&work->pictures[i]) : NULL;
+  for (guint i = 0; i < work->n_pictures; i++) {
+    if (ok)
+      pictures[i] = g_steal_pointer (&work->pictures[i]);
+    gst_clear_buffer (&work->pictures[i]);
+  }
+  g_free (work);
+  return ok;
 }
 
 /* --- what abrtee finds --- */
 
 const GstFrameLadderRow gst_cuda_ladder_row = {
   .name = "cuda",
-  .takes_memory = takes_memory,
-  .open = open_ladder,
-  .memory = memory,
-  .close = close_ladder,
+  .memory = GST_CUDA_FRAMES_MEMORY,
+  .map_flags = GST_CUDA_FRAMES_MAP,
+  .takes_memory = gst_cuda_frames_are_in,
+  .find_context = gst_cuda_frames_find_context,
   .add = add_rung,
-  .remove = remove_rung,
-  .pool = rung_pool,
+  .open = open_ladder,
+  .close = close_ladder,
   .begin = begin,
   .finish = finish,
-  .drop = drop,
+  .remove = remove_rung,
+  .pool = rung_pool,
 };
 
 static void

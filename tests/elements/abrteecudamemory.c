@@ -42,42 +42,6 @@ open_pool (GstCaps *caps, gboolean is_up)
 }
 
 static void
-push_from (Rig *rig, GstBufferPool *pool, const GstVideoInfo *info, guint n)
-{
-  GstBuffer *buffer;
-  GstVideoFrame frame, noise;
-  g_autoptr (GstBuffer) plain =
-      gst_buffer_new_allocate (NULL, info->size, NULL);
-  fill_with_noise (plain, n);
-  fail_unless_equals_int (gst_buffer_pool_acquire_buffer (pool, &buffer, NULL),
-      GST_FLOW_OK);
-  fail_unless (gst_video_frame_map (&frame, info, buffer, GST_MAP_WRITE));
-  fail_unless (gst_video_frame_map (&noise, info, plain, GST_MAP_READ));
-  fail_unless (gst_video_frame_copy (&frame, &noise));
-  gst_video_frame_unmap (&noise);
-  gst_video_frame_unmap (&frame);
-  GST_BUFFER_PTS (buffer) = frame_time (n, 25, 1);
-  fail_unless_equals_int (gst_pad_push (rig->srcpad, buffer), GST_FLOW_OK);
-}
-
-/* The picture alone, whatever its layout in memory. */
-static GBytes *
-picture_bytes (GstBuffer *buffer, const GstCaps *caps)
-{
-  GstVideoInfo info;
-  GstVideoFrame frame, copy;
-  fail_unless (gst_video_info_from_caps (&info, caps));
-  g_autoptr (GstBuffer) plain = gst_buffer_new_allocate (NULL, info.size, NULL);
-  gst_buffer_memset (plain, 0, 0, info.size);
-  fail_unless (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
-  fail_unless (gst_video_frame_map (&copy, &info, plain, GST_MAP_WRITE));
-  fail_unless (gst_video_frame_copy (&copy, &frame));
-  gst_video_frame_unmap (&copy);
-  gst_video_frame_unmap (&frame);
-  return bytes_of (plain);
-}
-
-static void
 collect (Branch *branch, Run *run, guint i)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (branch->sinkpad);
@@ -89,7 +53,7 @@ collect (Branch *branch, Run *run, guint i)
     GstBuffer *buffer = g_ptr_array_index (branch->buffers, n);
     fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), frame_time (n, 25, 1));
     run->is_up[i] &= gst_is_cuda_memory (gst_buffer_peek_memory (buffer, 0));
-    g_ptr_array_add (run->pictures[i], picture_bytes (buffer, caps));
+    g_ptr_array_add (run->pictures[i], bytes_of_picture (buffer, caps));
   }
 }
 
@@ -99,10 +63,8 @@ run (Run *run, const gchar *source, const gchar *const caps_wanted[N_BRANCHES],
     const gchar *scaler, const gchar *faults)
 {
   Rig rig;
-  GstVideoInfo info;
   g_autofree gchar *text = g_strdup_printf ("%s, %s", source, FRAMES);
   g_autoptr (GstCaps) caps = gst_caps_from_string (text);
-  fail_unless (gst_video_info_from_caps (&info, caps));
   *run = (Run){ 0 };
   GstBufferPool *pool = open_pool (caps, strchr (source, '(') != NULL);
   if (faults)
@@ -111,7 +73,7 @@ run (Run *run, const gchar *source, const gchar *const caps_wanted[N_BRANCHES],
   gst_util_set_object_arg (G_OBJECT (rig.tee), "scaler", scaler);
   rig_start (&rig, text);
   for (guint n = 0; n < N_FRAMES; n++)
-    push_from (&rig, pool, &info, n);
+    fail_unless_equals_int (push_noise_from (&rig, pool, caps, n), GST_FLOW_OK);
   finish (&rig);
   for (guint i = 0; i < N_BRANCHES; i++)
     collect (&rig.branches[i], run, i);

@@ -24,6 +24,42 @@ bytes_of (GstBuffer *buffer)
   return g_bytes_new_take (data, size);
 }
 
+GBytes *
+bytes_of_picture (GstBuffer *buffer, const GstCaps *caps)
+{
+  GstVideoInfo info;
+  GstVideoFrame frame, copy;
+  fail_unless (gst_video_info_from_caps (&info, caps));
+  g_autoptr (GstBuffer) plain = gst_buffer_new_allocate (NULL, info.size, NULL);
+  gst_buffer_memset (plain, 0, 0, info.size);
+  fail_unless (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
+  fail_unless (gst_video_frame_map (&copy, &info, plain, GST_MAP_WRITE));
+  fail_unless (gst_video_frame_copy (&copy, &frame));
+  gst_video_frame_unmap (&copy);
+  gst_video_frame_unmap (&frame);
+  return bytes_of (plain);
+}
+
+GstFlowReturn
+push_noise_from (Rig *rig, GstBufferPool *pool, const GstCaps *caps, guint n)
+{
+  GstBuffer *buffer;
+  GstVideoInfo info;
+  GstVideoFrame frame, noise;
+  fail_unless (gst_video_info_from_caps (&info, caps));
+  g_autoptr (GstBuffer) plain = gst_buffer_new_allocate (NULL, info.size, NULL);
+  fill_with_noise (plain, n);
+  fail_unless_equals_int (gst_buffer_pool_acquire_buffer (pool, &buffer, NULL),
+      GST_FLOW_OK);
+  fail_unless (gst_video_frame_map (&frame, &info, buffer, GST_MAP_WRITE));
+  fail_unless (gst_video_frame_map (&noise, &info, plain, GST_MAP_READ));
+  fail_unless (gst_video_frame_copy (&frame, &noise));
+  gst_video_frame_unmap (&noise);
+  gst_video_frame_unmap (&frame);
+  GST_BUFFER_PTS (buffer) = frame_time (n, 25, 1);
+  return gst_pad_push (rig->srcpad, buffer);
+}
+
 gint
 largest_difference (GBytes *a, GBytes *b)
 {

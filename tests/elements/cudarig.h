@@ -9,14 +9,23 @@
 #include "cudacounts.h"
 #include "teerig.h"
 
-/* The variable with faults of the double. */
+/* The variable with faults of the double, and its value for none, also for who is
+ * about to hang. */
 #define FAULTS "FAKE_CUDA"
+#define NO_FAULTS "for=1"
 
 /* Noise shows every step by which two scalers differ. */
 void fill_with_noise (GstBuffer *buffer, guint seed);
 
 /* (transfer full) */
 GBytes *bytes_of (GstBuffer *buffer);
+
+/* (transfer full) Of a picture of `caps` alone, whatever its memory and layout there. */
+GBytes *bytes_of_picture (GstBuffer *buffer, const GstCaps *caps);
+
+/* Frame n of noise, at 25 frames per second, in a buffer of `pool`. */
+GstFlowReturn push_noise_from (Rig *rig, GstBufferPool *pool,
+    const GstCaps *caps, guint n);
 
 /* Of two pictures of a size, in steps. */
 gint largest_difference (GBytes *a, GBytes *b);

@@ -3,6 +3,8 @@
 
 #include "devicesuite.h"
 
+#include "ownprocess.h"
+
 #include <libavcodec/avcodec.h>
 
 #define SKIPPED 77
@@ -11,14 +13,10 @@ int
 device_suite_run (Suite *suite, const gchar *name, const gchar *file,
     const gchar *const *encoders)
 {
-  if (g_strcmp0 (g_getenv ("CK_FORK"), "no") == 0) {
-    g_print ("SKIP: each test needs a process of its own\n");
-    return SKIPPED;
-  }
   for (; *encoders; encoders++)
     if (!avcodec_find_encoder_by_name (*encoders)) {
       g_print ("SKIP: this libavcodec has no %s\n", *encoders);
       return SKIPPED;
     }
-  return gst_check_run_suite (suite, name, file);
+  return own_process_suite_run (suite, name, file);
 }

@@ -137,8 +137,8 @@ branch_open (Rig *rig, Branch *branch, const gchar *caps)
   make_sink (branch);
 }
 
-static void
-forget (Branch *branch)
+void
+branch_forget (Branch *branch)
 {
   g_mutex_lock (&branch->lock);
   g_array_set_size (branch->pts, 0);
@@ -154,7 +154,7 @@ void
 branch_relink (Branch *branch)
 {
   drop_sink (branch);
-  forget (branch);
+  branch_forget (branch);
   make_sink (branch);
 }
 

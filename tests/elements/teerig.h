@@ -68,6 +68,9 @@ void branch_close (Rig *rig, Branch *branch);
 /* Takes the sink pad away and puts a new one there, which has noted nothing. */
 void branch_relink (Branch *branch);
 
+/* As if nothing had come yet; frames are given back. */
+void branch_forget (Branch *branch);
+
 /* Waits until the branch has had `n` frames. */
 void branch_wait (Branch *branch, guint n);
 guint branch_n_frames (Branch *branch);
