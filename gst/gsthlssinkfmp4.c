@@ -40,11 +40,11 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (hlssink_fmp4, "hlssink-fmp4",
     GST_DEBUG_CATEGORY_INIT (gst_hls_sink_fmp4_debug, "hlssink-fmp4", 0,
         "HLS and CMAF packager"))
 
-/* Made into samples here; tsdemux does not say the alignment. `annexb2avcc` takes
- * more forms. */
+/* Made into samples here; tsdemux and flvdemux do not say the alignment.
+ * `annexb2avcc` takes more forms. */
 #define NAL_STREAM_CAPS \
-  "video/x-h264, stream-format = (string) byte-stream; " \
-  "video/x-h265, stream-format = (string) byte-stream"
+  "video/x-h264, stream-format = (string) { byte-stream, avc, avc3 }; " \
+  "video/x-h265, stream-format = (string) { byte-stream, hvc1, hev1 }"
 #define VIDEO_CAPS GST_SAMPLE_CAPS_VIDEO "; " NAL_STREAM_CAPS
 
 static GstStaticPadTemplate video_template =

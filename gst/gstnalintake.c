@@ -120,15 +120,19 @@ gst_nal_intake_open (GstNalIntake *intake, GstCaps *caps)
   const gchar *alignment =
       gst_structure_get_string (gst_caps_get_structure (caps, 0), "alignment");
 
+  gboolean is_whole = g_strcmp0 (alignment, "au") == 0;
+  gboolean is_byte_stream = gst_nal_caps_is_byte_stream (caps);
+
   if (gst_nal_caps_codec (caps) == CODEC_NONE ||
-      !gst_nal_caps_is_byte_stream (caps)) {
+      (!is_byte_stream && is_whole)) {
     gst_nal_intake_close (intake);
     return FALSE;
   }
   if (!intake->is_open)
     reset (intake);
   intake->is_open = TRUE;
-  gst_au_intake_begin (&intake->units, g_strcmp0 (alignment, "au") != 0);
+  /* Behind lengths, who says nothing has them whole (flvdemux). */
+  gst_au_intake_begin (&intake->units, alignment ? !is_whole : is_byte_stream);
   gst_nal_converter_set_caps (&intake->converter, caps);
   gst_nal_converter_choose_format (&intake->converter, wishes);
   return TRUE;
