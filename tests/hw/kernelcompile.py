@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """usage: kernelcompile.py NVCC
 
-The ladder's kernel compiles for every device that nvcc knows, without a warning;
-its variables fit into registers (what does not is in slow memory), and these leave
-room for half of the threads that a device can have at work. Prints how many."""
+The ladder's kernel compiles for every device that nvcc knows and the build is for,
+without a warning; its variables fit into registers (what does not is in slow
+memory), and these leave room for half of the threads that a device can have at
+work. Prints how many."""
 
 import os
 import pathlib
@@ -17,6 +18,7 @@ import tempfile
 KERNEL = (pathlib.Path(os.environ["ABR_SOURCE_ROOT"])
           / "ext" / "cuda" / "ladderkernel.cu")
 
+OLDEST = 75  # compute capability 7.5, that of the build; nvcc 12 warns of others
 BLOCK = 256  # threads, LADDER_THREADS
 # CUDA C++ Programming Guide, "Technical Specifications per Compute Capability"
 WARP = 32
@@ -61,7 +63,8 @@ def problems_of(nvcc, architecture, folder):
 
 def main():
     nvcc = sys.argv[1]
-    architectures = run(nvcc, "--list-gpu-code").split()
+    architectures = [name for name in run(nvcc, "--list-gpu-code").split()
+                     if int(re.search(r"\d+", name)[0]) >= OLDEST]
     with tempfile.TemporaryDirectory() as folder:
         problems = [problem for architecture in architectures
                     for problem in problems_of(nvcc, architecture, folder)]
