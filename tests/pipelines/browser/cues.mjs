@@ -15,8 +15,9 @@ import { readFileSync } from 'node:fs';
 import { launch } from './chromium.mjs';
 import { combinations, runInPage, serve } from './presentation.mjs';
 
-// Nobody looks at the pictures.
-const RATE = 4;
+// Nobody looks at the pictures. Where the machine is too busy for that, dash.js may
+// stop for good half a second before the end, and gets more tries at normal speed.
+const RATES = [4, 1, 1];
 
 // Players count in floating point.
 const TOLERANCE_MS = 1;
@@ -42,7 +43,7 @@ async function readCues({ player, url, language, rate }) {
   };
   const ended = async () => {
     let position = -1;
-    for (let still = 0; !video.ended && !log.errors.length && still < 300;) {
+    for (let still = 0; !video.ended && !log.errors.length && still < 100;) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       collect();
       still = video.currentTime === position ? still + 1 : 0;
@@ -64,7 +65,7 @@ async function readCues({ player, url, language, rate }) {
   } catch (error) {
     log.errors.push(`${player}: ${error.code ?? ''} ${error.message ?? error}`);
   }
-  return { ...log, cues: [...cues.values()] };
+  return { ...log, ended: video.ended, cues: [...cues.values()] };
 }
 
 // Shaka Player gives the browser the characters that entities stand for.
@@ -132,15 +133,21 @@ async function main([path]) {
       const { player, manifest } = combination;
       const canRead = !unable.includes(player);
       for (const language of languages) {
-        const result = await runInPage(browser, address, combination, readCues,
-            { language, rate: RATE });
-        const faults =
-            judge(result, canRead ? cues[language] : [], Object.keys(cues));
-        console.log(`${faults.length ? 'FAIL' : 'ok'}: ${player}, ${manifest} `
-            + `in ${language}: ${result.cues.length} cues`
-            + (canRead ? '' : ', which it cannot read'));
-        for (const fault of faults) {
-          console.log(`  ${fault}`);
+        let faults;
+        for (const rate of RATES) {
+          const result = await runInPage(browser, address, combination,
+              readCues, { language, rate });
+          faults =
+              judge(result, canRead ? cues[language] : [], Object.keys(cues));
+          console.log(`${faults.length ? 'FAIL' : 'ok'}: ${player}, ${manifest} `
+              + `in ${language}: ${result.cues.length} cues`
+              + (canRead ? '' : ', which it cannot read'));
+          for (const fault of faults) {
+            console.log(`  ${fault}`);
+          }
+          if (result.ended) {
+            break;
+          }
         }
         passed &&= faults.length === 0;
       }

@@ -124,8 +124,8 @@ async function run(browser, address, combination, source) {
     const result =
         await runInPage(browser, address, combination, play, { rate });
     faults = judge(result, source);
-    const hasStalled = result.stalls.length > 0;
-    if (hasStalled) {
+    const hasStalled = result.stalls.length > 0 || !result.ended;
+    if (result.stalls.length > 0) {
       faults.push(`stalled at ${result.stalls.join(', ')} s`);
     }
     console.log(`${faults.length ? 'FAIL' : 'ok'}: ${player}, ${manifest} at `
