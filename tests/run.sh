@@ -115,7 +115,7 @@ sanitize () {
   for tool in gst-launch-1.0 gst-inspect-1.0; do
     cat >"$dir/bin/$tool" <<SCRIPT
 #!/bin/sh
-export LD_PRELOAD="$runtime"
+export LD_PRELOAD="$runtime \$LD_PRELOAD"
 export ASAN_OPTIONS="\$ASAN_OPTIONS:detect_leaks=0"
 exec $(command -v "$tool") "\$@"
 SCRIPT
