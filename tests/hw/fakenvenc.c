@@ -9,9 +9,12 @@
  * fail-open, fail-at=N (from the Nth frame of a session on), slow=N (milliseconds
  * a frame), stuck-at=N (busy for ever from the Nth frame on, which libavcodec
  * reports as EAGAIN), grey-at=N (pictures from the Nth on are grey), no-idr (requests
- * for an IDR frame are not heard); hang-open, hang-at=N (from the picture on that
- * comes out of a session when N frames are in), hang-close, for=MS (milliseconds
- * that those take; else they never return). */
+ * for an IDR frame are not heard), busy-at=N,busy=K (busy K times at the Nth frame of
+ * a session), fail-out-at=N (from the Nth picture on that comes out of a session),
+ * max-width=N (wider pictures are refused); hang-open, hang-at=N (from the picture on
+ * that comes out of a session when N frames are in), hang-close, for=MS (milliseconds
+ * that those take; else they never return). only=K: what happens at work happens in
+ * the Kth session alone. */
 
 #include <ffnvcodec/nvEncodeAPI.h>
 
@@ -55,13 +58,23 @@ typedef struct
 {
   FakeStream stream;
   guint max_b_frames;
-  guint n_frames;
+  guint number; /* of all that were opened */
+  guint n_frames, n_out, n_busy;
   guint order, frame_number, idr_id;
   GQueue waiting; /* Waiting */
   GQueue outputs; /* Bitstream, borrowed: what will be coded goes in there */
 } Session;
 
-static gint n_sessions;
+static gint n_sessions, n_opened;
+
+/* Is number `n` of what this session does the one that the fault has, or a later? */
+static gboolean
+is_due (const Session *session, const char *fault, guint n)
+{
+  guint at = (guint) fault_get (FAULTS, fault);
+  guint only = (guint) fault_get (FAULTS, "only");
+  return at > 0 && n >= at && (only == 0 || only == session->number);
+}
 
 /* --- sessions --- */
 
@@ -78,6 +91,7 @@ open_session (NV_ENC_OPEN_ENCODE_SESSION_EX_PARAMS *params, void **encoder)
     return NV_ENC_ERR_OUT_OF_MEMORY;
   }
   Session *session = g_new0 (Session, 1);
+  session->number = (guint) g_atomic_int_add (&n_opened, 1) + 1;
   g_queue_init (&session->waiting);
   g_queue_init (&session->outputs);
   *encoder = session;
@@ -191,9 +205,10 @@ static NVENCSTATUS NVENCAPI
 initialize (void *encoder, NV_ENC_INITIALIZE_PARAMS *params)
 {
   Session *session = encoder;
+  guint max_width = (guint) fault_get (FAULTS, "max-width");
   fault_hang_in (FAULTS, "hang-open");
   if (fault_get (FAULTS, "fail-open") || params->encodeWidth < MIN_SIZE ||
-      params->encodeWidth > MAX_SIZE)
+      params->encodeWidth > (max_width > 0 ? max_width : MAX_SIZE))
     return NV_ENC_ERR_INVALID_PARAM;
   const NV_ENC_CONFIG *config = params->encodeConfig;
   session->max_b_frames = (guint) MAX (config->frameIntervalP, 1) - 1;
@@ -316,11 +331,12 @@ destroy_bitstream (void *encoder, NV_ENC_OUTPUT_PTR pointer)
 static NVENCSTATUS NVENCAPI
 lock_bitstream (void *encoder, NV_ENC_LOCK_BITSTREAM *params)
 {
-  const Session *session = encoder;
+  Session *session = encoder;
   const Bitstream *bitstream = params->outputBitstream;
-  guint hang_at = (guint) fault_get (FAULTS, "hang-at");
-  if (hang_at > 0 && session->n_frames >= hang_at)
+  if (is_due (session, "hang-at", session->n_frames))
     fault_hang (FAULTS);
+  if (is_due (session, "fail-out-at", ++session->n_out))
+    return NV_ENC_ERR_GENERIC;
   params->bitstreamBufferPtr = bitstream->bytes->data;
   params->bitstreamSizeInBytes = bitstream->bytes->len;
   params->outputTimeStamp = bitstream->time;
@@ -354,12 +370,11 @@ static Waiting *
 take_picture (Session *session, const NV_ENC_PIC_PARAMS *params)
 {
   const Input *input = params->inputBuffer;
-  int grey_at = fault_get (FAULTS, "grey-at");
   Waiting *waiting = g_new0 (Waiting, 1);
   waiting->samples = g_byte_array_new ();
   g_byte_array_append (waiting->samples, input->data,
       input->pitch * input->height * 3 / 2);
-  if (grey_at > 0 && session->n_frames >= (guint) grey_at)
+  if (is_due (session, "grey-at", session->n_frames))
     memset (waiting->samples->data, GREY, waiting->samples->len);
   waiting->picture = picture_of (input, waiting->samples->data);
   waiting->time = params->inputTimeStamp;
@@ -415,14 +430,17 @@ code_idr (Session *session, Waiting *waiting)
 }
 
 static NVENCSTATUS
-refuse_frame (const Session *session)
+refuse_frame (Session *session)
 {
-  int fail_at = fault_get (FAULTS, "fail-at");
-  int stuck_at = fault_get (FAULTS, "stuck-at");
-  if (fail_at > 0 && session->n_frames >= (guint) fail_at)
+  if (is_due (session, "fail-at", session->n_frames))
     return NV_ENC_ERR_GENERIC;
-  if (stuck_at > 0 && session->n_frames >= (guint) stuck_at)
+  if (is_due (session, "stuck-at", session->n_frames))
     return NV_ENC_ERR_ENCODER_BUSY;
+  if (is_due (session, "busy-at", session->n_frames) &&
+      session->n_busy < (guint) fault_get (FAULTS, "busy")) {
+    session->n_busy++;
+    return NV_ENC_ERR_ENCODER_BUSY;
+  }
   return NV_ENC_SUCCESS;
 }
 

@@ -16,7 +16,9 @@
  * (milliseconds a picture), low-power (has a low-power encoder as well, which does
  * not fail), displays=N (more are refused, whether or not they are closed);
  * hang-init, hang-open, hang-at=N (from the Nth picture of a session on), hang-close,
- * hang-terminate, for=MS (milliseconds that those take; else they never return). */
+ * hang-terminate, for=MS (milliseconds that those take; else they never return);
+ * max-width=N (wider pictures are refused), fail-out-at=N (from the Nth coded picture on
+ * that is read), only=K (what happens at work happens in the Kth session alone). */
 
 #pragma once
 
@@ -53,6 +55,7 @@ typedef struct
   /* contexts */
   gboolean is_low_power, is_h265;
   VAEncPictureParameterBufferHEVC picture_h265;
+  guint number; /* of all that were opened */
   guint n_pictures;
   VASurfaceID target;
   VAEncPackedHeaderParameterBuffer packed;
@@ -65,6 +68,7 @@ typedef struct
   GMutex lock; /* ladders share a display between threads */
   GHashTable *objects;
   guint next_id;
+  gint n_read; /* coded pictures, atomic */
 } FakeVaDriver;
 
 /* (transfer none) A new one, and its number. */

@@ -10,7 +10,7 @@
 #define P_SLICE 0
 #define B_SLICE 1
 
-static gint n_sessions;
+static gint n_sessions, n_opened;
 
 /* --- sessions --- */
 
@@ -19,7 +19,10 @@ create_context (VADriverContextP context, VAConfigID config, int width,
     int height, int flags, VASurfaceID *targets, int n_targets, VAContextID *id)
 {
   int max_sessions = fault_get (FAKE_VA_FAULTS, "sessions");
+  int max_width = fault_get (FAKE_VA_FAULTS, "max-width");
   fault_hang_in (FAKE_VA_FAULTS, "hang-open");
+  if (max_width > 0 && width > max_width)
+    return VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED;
   if (fault_get (FAKE_VA_FAULTS, "fail-open"))
     return VA_STATUS_ERROR_ALLOCATION_FAILED;
   if (g_atomic_int_add (&n_sessions, 1) >= max_sessions && max_sessions > 0) {
@@ -28,6 +31,7 @@ create_context (VADriverContextP context, VAConfigID config, int width,
   }
   FakeVaObject *session =
       fake_va_add (fake_va_driver (context), FAKE_VA_CONTEXT, id);
+  session->number = (guint) g_atomic_int_add (&n_opened, 1) + 1;
   session->width = (guint) width;
   session->height = (guint) height;
   session->slice_header = g_byte_array_new ();
@@ -192,7 +196,9 @@ static gboolean
 is_due (const FakeVaObject *session, const char *fault)
 {
   guint at = (guint) fault_get (FAKE_VA_FAULTS, fault);
-  return at > 0 && !session->is_low_power && session->n_pictures >= at;
+  guint only = (guint) fault_get (FAKE_VA_FAULTS, "only");
+  return at > 0 && !session->is_low_power && session->n_pictures >= at &&
+      (only == 0 || only == session->number);
 }
 
 static VAStatus

@@ -154,6 +154,9 @@ map_buffer (VADriverContextP context, VABufferID id, void **data)
     return VA_STATUS_ERROR_INVALID_BUFFER;
   *data = buffer->bytes->data;
   if (buffer->type == VAEncCodedBufferType) {
+    int fail_at = fault_get (FAKE_VA_FAULTS, "fail-out-at");
+    if (fail_at > 0 && g_atomic_int_add (&driver->n_read, 1) >= fail_at)
+      return VA_STATUS_ERROR_OPERATION_FAILED;
     buffer->segment = (VACodedBufferSegment){
       .size = buffer->bytes->len,
       .buf = buffer->bytes->data,
