@@ -14,14 +14,20 @@ typedef struct
 
 static GPrivate kept_of_thread = G_PRIVATE_INIT (NULL);
 
+/* Some end a line of several pieces with a piece that has nothing else. */
 static void
 keep (Kept *kept, gboolean is_error, const gchar *format, va_list args)
 {
   gchar **slot = !is_error ? &kept->remark
       : kept->first        ? &kept->last
                            : &kept->first;
-  g_free (*slot);
-  *slot = g_strstrip (g_strdup_vprintf (format, args));
+  gchar *text = g_strstrip (g_strdup_vprintf (format, args));
+  if (text[0]) {
+    g_free (*slot);
+    *slot = text;
+  } else {
+    g_free (text);
+  }
 }
 
 static GstDebugLevel
