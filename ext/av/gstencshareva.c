@@ -31,12 +31,27 @@ render_node (const gchar *wish)
   return is_known == 1 ? node : NULL;
 }
 
+/* Returns (transfer full, nullable) where a display is that is offered. */
+static gchar *
+offered_node (GstContext *context)
+{
+  g_autoptr (GstObject) display = NULL;
+  gchar *node = NULL;
+  gst_structure_get (gst_context_get_structure (context), "gst-display",
+      GST_TYPE_OBJECT, &display, NULL);
+  if (display && GST_IS_VA_DISPLAY_DRM (display))
+    g_object_get (display, "path", &node, NULL);
+  return node;
+}
+
+/* Where no device is asked for, that of the pipeline is the one. */
 static void
 set_context (GstElement *element, GstContext *context, const gchar *wish,
     GstObject **device)
 {
-  gst_va_handle_set_context (element, context, render_node (wish),
-      (GstVaDisplay **) device);
+  g_autofree gchar *offered = wish ? NULL : offered_node (context);
+  gst_va_handle_set_context (element, context,
+      offered ? offered : render_node (wish), (GstVaDisplay **) device);
 }
 
 static gboolean

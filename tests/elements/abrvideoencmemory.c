@@ -3,15 +3,13 @@
 
 /* abrvideoenc and frames that are on a GPU, which is none (tests/hw). */
 
-#include <gst/va/gstva.h>
 #include <libavcodec/avcodec.h>
 
+#include "vaframes.h"
 #include "videodecode.h"
 #include "videoencrig.h"
 
 #define SKIPPED 77
-#define NODE "/dev/null"
-#define DISPLAY_CONTEXT "gst.va.display.handle"
 #define N_FRAMES 10
 #define IN_MEMORY(features) \
   "video/x-raw" features ", format=NV12, width=162, height=90, framerate=30/1"
@@ -19,15 +17,12 @@
 static const Fraction thirty = { 30, 1 };
 
 static GstElement *
-make_encoder (GstVaDisplay *display)
+make_encoder (GstVaDisplay *display, const gchar *device)
 {
   GstElement *encoder = gst_element_factory_make ("abrvideoenc", NULL);
-  g_object_set (encoder, "device", NODE, "bitrate", 1000, NULL);
-  if (display) {
-    g_autoptr (GstContext) context = gst_context_new (DISPLAY_CONTEXT, TRUE);
-    gst_context_set_va_display (context, display);
-    gst_element_set_context (encoder, context);
-  }
+  g_object_set (encoder, "device", device, "bitrate", 1000, NULL);
+  if (display)
+    va_frames_offer (encoder, display);
   return encoder;
 }
 
@@ -44,26 +39,9 @@ make_harness (GstElement *encoder, const gchar *in)
 static GstBufferPool *
 make_pool (GstVaDisplay *display)
 {
-  const GstVideoFormat format = GST_VIDEO_FORMAT_NV12;
-  GstVideoInfo info;
-  GstAllocationParams params = { 0 };
   g_autoptr (GstCaps) caps =
       gst_caps_from_string (IN_MEMORY ("(memory:VAMemory)"));
-  GArray *formats = g_array_new (FALSE, FALSE, sizeof format);
-  g_array_append_val (formats, format);
-  g_autoptr (GstAllocator) allocator = gst_va_allocator_new (display, formats);
-  ck_assert (gst_video_info_from_caps (&info, caps));
-  GstBufferPool *pool = gst_va_pool_new ();
-  GstStructure *config = gst_buffer_pool_get_config (pool);
-  gst_buffer_pool_config_set_params (config, caps,
-      (guint) GST_VIDEO_INFO_SIZE (&info), N_FRAMES, 0);
-  gst_buffer_pool_config_set_va_allocation_params (config, 0,
-      GST_VA_FEATURE_AUTO);
-  gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
-  gst_buffer_pool_config_set_allocator (config, allocator, &params);
-  ck_assert (gst_buffer_pool_set_config (pool, config));
-  ck_assert (gst_buffer_pool_set_active (pool, TRUE));
-  return pool;
+  return va_frames_pool (display, caps, N_FRAMES);
 }
 
 static GstBuffer *
@@ -80,14 +58,17 @@ expect_backend (GstElement *encoder, const gchar *name)
   ck_assert_str_eq (active ? active : "none", name);
 }
 
-/* The display that the application offers is the only one that there is, and
+/* The display that the application offers is the only one that there is, no matter
+ * whether it is asked for, and
  * surfaces on it are encoded where they are: nothing can be uploaded or mapped. */
 START_TEST (surfaces_are_encoded_where_they_are)
 {
+  static const gchar *const devices[] = { VA_FRAMES_NODE, NULL };
+  g_setenv ("FAKE_CUDA", "no-device", TRUE);
   g_setenv ("FAKE_VA", "displays=1", TRUE);
-  g_autoptr (GstVaDisplay) display = gst_va_display_drm_new_from_path (NODE);
-  ck_assert (display);
-  g_autoptr (GstElement) encoder = gst_object_ref_sink (make_encoder (display));
+  g_autoptr (GstVaDisplay) display = va_frames_display ();
+  g_autoptr (GstElement) encoder =
+      gst_object_ref_sink (make_encoder (display, devices[_i]));
   GstHarness *h = make_harness (encoder, IN_MEMORY ("(memory:VAMemory)"));
   GstBufferPool *pool = make_pool (display);
   GstBuffer *surfaces[N_FRAMES];
@@ -105,7 +86,8 @@ START_TEST (surfaces_are_encoded_where_they_are)
 
   /* and are what they would be from system memory */
   g_setenv ("FAKE_VA", "", TRUE);
-  g_autoptr (GstElement) other = gst_object_ref_sink (make_encoder (display));
+  g_autoptr (GstElement) other =
+      gst_object_ref_sink (make_encoder (display, devices[_i]));
   h = make_harness (other, IN_MEMORY (""));
   video_enc_push (h, 0, 0, N_FRAMES, thirty);
   g_autoptr (GPtrArray) plain = video_enc_finish (h);
@@ -131,8 +113,9 @@ takes_surfaces (GstHarness *h)
 /* Where the GPU encodes no more, software has the surface mapped. */
 START_TEST (software_reads_surfaces)
 {
-  g_autoptr (GstVaDisplay) display = gst_va_display_drm_new_from_path (NODE);
-  g_autoptr (GstElement) encoder = gst_object_ref_sink (make_encoder (display));
+  g_autoptr (GstVaDisplay) display = va_frames_display ();
+  g_autoptr (GstElement) encoder =
+      gst_object_ref_sink (make_encoder (display, VA_FRAMES_NODE));
   GstHarness *h = make_harness (encoder, NULL);
   ck_assert (takes_surfaces (h));
   g_setenv ("FAKE_VA", "no-encoder", TRUE);
@@ -158,7 +141,8 @@ START_TEST (surfaces_are_taken_where_they_are_encoded)
     gboolean takes;
   } rows[] = { { "", TRUE }, { "fail-init", FALSE }, { "no-encoder", FALSE } };
   g_setenv ("FAKE_VA", rows[_i].faults, TRUE);
-  g_autoptr (GstElement) encoder = gst_object_ref_sink (make_encoder (NULL));
+  g_autoptr (GstElement) encoder =
+      gst_object_ref_sink (make_encoder (NULL, VA_FRAMES_NODE));
   GstHarness *h = make_harness (encoder, NULL);
   ck_assert_int_eq (takes_surfaces (h), rows[_i].takes);
   gst_harness_teardown (h);
@@ -171,12 +155,12 @@ ask_for_display (GstElement *encoder)
 {
   GstVaDisplay *display = NULL;
   GstContext *context = NULL;
-  GstQuery *query = gst_query_new_context (DISPLAY_CONTEXT);
+  GstQuery *query = gst_query_new_context (VA_FRAMES_CONTEXT);
   g_autoptr (GstPad) pad = gst_element_get_static_pad (encoder, "sink");
   ck_assert (gst_pad_query (pad, query));
   gst_query_parse_context (query, &context);
-  ck_assert (
-      gst_context_get_va_display (context, DISPLAY_CONTEXT, NODE, &display));
+  ck_assert (gst_context_get_va_display (context, VA_FRAMES_CONTEXT,
+      VA_FRAMES_NODE, &display));
   gst_query_unref (query);
   return display;
 }
@@ -186,8 +170,8 @@ START_TEST (encoders_of_a_pipeline_share_a_display)
 {
   g_setenv ("FAKE_VA", "displays=1", TRUE);
   g_autoptr (GstElement) pipeline =
-      gst_parse_launch ("abrvideoenc name=a device=" NODE
-                        " abrvideoenc name=b device=" NODE,
+      gst_parse_launch ("abrvideoenc name=a device=" VA_FRAMES_NODE
+                        " abrvideoenc name=b device=" VA_FRAMES_NODE,
           NULL);
   g_autoptr (GstElement) a = gst_bin_get_by_name (GST_BIN (pipeline), "a");
   g_autoptr (GstElement) b = gst_bin_get_by_name (GST_BIN (pipeline), "b");
@@ -206,7 +190,7 @@ abrvideoencmemory_suite (void)
   TCase *tcase = tcase_create ("va");
   suite_add_tcase (suite, tcase);
   tcase_set_timeout (tcase, 60);
-  tcase_add_test (tcase, surfaces_are_encoded_where_they_are);
+  tcase_add_loop_test (tcase, surfaces_are_encoded_where_they_are, 0, 2);
   tcase_add_test (tcase, software_reads_surfaces);
   tcase_add_loop_test (tcase, surfaces_are_taken_where_they_are_encoded, 0, 3);
   tcase_add_test (tcase, encoders_of_a_pipeline_share_a_display);
