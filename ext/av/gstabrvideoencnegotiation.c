@@ -237,14 +237,17 @@ gst_abr_video_enc_begin_stream (GstAbrVideoEnc *self)
   if (!describe_stream (self))
     return FALSE;
   guint depth = state->stream.reorder_depth;
+  GstClockTime frame = frames_duration (&state->params, 1);
+  if (state->has_begun) {
+    gst_enc_times_follow (&state->times, depth, frame);
+    return TRUE;
+  }
   gst_enc_times_clear (&state->times);
-  gst_enc_times_init (&state->times, depth,
-      frames_duration (&state->params, 1));
+  gst_enc_times_init (&state->times, depth, frame);
   /* Decode times do not go below zero. Once frames have been shifted for that,
    * another shift would tear the stream. */
-  if (!state->has_begun)
-    gst_video_encoder_set_min_pts (GST_VIDEO_ENCODER (self),
-        frames_duration (&state->params, depth));
+  gst_video_encoder_set_min_pts (GST_VIDEO_ENCODER (self),
+      frames_duration (&state->params, depth));
   return TRUE;
 }
 
@@ -263,7 +266,8 @@ gst_abr_video_enc_end_gap (GstAbrVideoEnc *self)
   state->is_in_gap = FALSE;
   if (!describe_stream (self))
     return FALSE;
-  gst_enc_times_follow (&state->times, state->stream.reorder_depth);
+  gst_enc_times_follow (&state->times, state->stream.reorder_depth,
+      state->times.frame);
   for (GList *l = state->backlog.head; l; l = l->next)
     ((GstEncPicture *) l->data)->is_timed = FALSE;
   GstEncPicture *first = g_queue_peek_head (&state->backlog);

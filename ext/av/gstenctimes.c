@@ -29,11 +29,11 @@ gst_enc_times_restart (GstEncTimes *times)
 }
 
 void
-gst_enc_times_follow (GstEncTimes *times, guint depth)
+gst_enc_times_follow (GstEncTimes *times, guint depth, GstClockTime frame)
 {
   GstClockTime last = times->last;
   gst_enc_times_clear (times);
-  gst_enc_times_init (times, depth, times->frame);
+  gst_enc_times_init (times, depth, frame);
   times->last = last;
 }
 

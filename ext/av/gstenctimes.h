@@ -29,9 +29,9 @@ void gst_enc_times_clear (GstEncTimes *times);
 /* Forgets what went in; depth and duration stay. */
 void gst_enc_times_restart (GstEncTimes *times);
 
-/* What goes in from now on is coded by another encoder, which reorders by `depth`.
- * Times go on increasing. */
-void gst_enc_times_follow (GstEncTimes *times, guint depth);
+/* What goes in from now on is coded by another encoder, which reorders by `depth`,
+ * and lasts `frame`. Times go on increasing. */
+void gst_enc_times_follow (GstEncTimes *times, guint depth, GstClockTime frame);
 
 /* Increasing. */
 void gst_enc_times_push (GstEncTimes *times, GstClockTime pts);

@@ -102,7 +102,7 @@ START_TEST (decode_times_increase_from_one_encoder_to_the_next)
     gst_enc_times_push (&times, first[i]);
   for (guint i = 0; i < G_N_ELEMENTS (first); i++)
     ck_assert_uint_eq (gst_enc_times_pop (&times), first[i]);
-  gst_enc_times_follow (&times, 2);
+  gst_enc_times_follow (&times, 2, 10);
   for (guint i = 0; i < 4; i++)
     gst_enc_times_push (&times, 130 + i * 10);
   for (guint i = 0; i < G_N_ELEMENTS (second); i++)
