@@ -161,8 +161,7 @@ take_segment (GstAbrVideoEnc *self, GstEvent *event)
   const GstSegment *segment;
   gst_event_parse_segment (event, &segment);
   GST_VIDEO_ENCODER_STREAM_LOCK (encoder);
-  if (gst_enc_session_is_open (&self->state.session) &&
-      gst_enc_session_n_sent (&self->state.session) > 0 &&
+  if (self->state.has_begun &&
       is_other_segment (segment, &encoder->input_segment)) {
     gst_abr_video_enc_drain (self);
     gst_enc_times_restart (&self->state.times);
@@ -252,6 +251,10 @@ gst_abr_video_enc_flush (GstVideoEncoder *encoder)
   gst_enc_times_restart (&state->times);
   gst_key_units_restart (&self->units);
   state->last_stream_time_ns = G_MININT64;
+  /* what comes has nothing before it that it would have to fit, nor an end */
+  state->is_in_gap = FALSE;
+  state->has_put_out = FALSE;
+  state->has_failed = FALSE;
   return TRUE;
 }
 

@@ -165,6 +165,10 @@ START_TEST (the_first_that_opens_is_used_and_the_others_say_why)
   g_autofree gchar *refusals = get_string (&run, "refusals");
   ck_assert_msg (strstr (refusals, choices[_i].refusal) != NULL, "%s",
       refusals);
+  /* libavutil ends a line with one that is empty */
+  ck_assert_msg (!g_str_has_suffix (refusals, "; ") &&
+          !strstr (refusals, "; \n"),
+      "%s", refusals);
   ck_assert_uint_eq (count_messages (&run, GST_MESSAGE_ERROR), works ? 0 : 1);
   stop (&run);
 }
@@ -378,6 +382,123 @@ START_TEST (a_death_at_the_end_is_survived)
 }
 END_TEST
 
+/* From `from` on, where PTS are less than before. */
+static void
+begin_segment (Run *run, GstClockTime from)
+{
+  GstSegment segment;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = from;
+  segment.time = GST_SECOND * 100;
+  gst_harness_push_event (run->h, gst_event_new_segment (&segment));
+}
+
+static void
+expect_dts (const GPtrArray *pictures, guint from)
+{
+  for (guint i = from; i < pictures->len; i++) {
+    GstBuffer *picture = g_ptr_array_index (pictures, i);
+    ck_assert_uint_le (GST_BUFFER_DTS (picture), GST_BUFFER_PTS (picture));
+    if (i > from)
+      ck_assert_uint_gt (GST_BUFFER_DTS (picture),
+          GST_BUFFER_DTS (g_ptr_array_index (pictures, i - 1)));
+  }
+}
+
+/* Its times have nothing to do with those before, nor with the cell in which frames
+ * are missing. */
+START_TEST (another_segment_in_the_middle_of_a_gap)
+{
+  Run run = start (_i ? ON_VAAPI : ON_NVENC, "fail-at=20");
+  video_enc_push (run.h, GST_SECOND * 50, 0, 25, thirty);
+  expect_backend (&run, "x264");
+  g_ptr_array_unref (video_enc_pull (run.h));
+  begin_segment (&run, GST_SECOND);
+  video_enc_push (run.h, GST_SECOND, 0, CELL_FRAMES, thirty);
+  run.pictures = video_enc_finish (run.h);
+  ck_assert_uint_eq (run.pictures->len, CELL_FRAMES);
+  ck_assert (video_enc_is_key (g_ptr_array_index (run.pictures, 0)));
+  expect_dts (run.pictures, 0);
+  stop (&run);
+}
+END_TEST
+
+static void
+flush (Run *run)
+{
+  gst_harness_push_event (run->h, gst_event_new_flush_start ());
+  gst_harness_push_event (run->h, gst_event_new_flush_stop (TRUE));
+  begin_segment (run, 0);
+  g_ptr_array_unref (video_enc_pull (run->h));
+}
+
+/* Also where upstream says when key frames are due, and takes it for granted that the
+ * first one is. */
+START_TEST (a_flush_ends_a_gap)
+{
+  Run run = start (_i ? "abrvideoenc device=/dev/null" : "abrvideoenc device=0",
+      "fail-at=20");
+  gst_harness_push_event (run.h,
+      gst_video_event_new_downstream_force_key_unit (GST_CLOCK_TIME_NONE,
+          GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, TRUE, 1));
+  video_enc_push (run.h, 0, 0, 25, thirty);
+  expect_backend (&run, "x264");
+  flush (&run);
+  video_enc_push (run.h, 0, 0, 10, thirty);
+  run.pictures = video_enc_finish (run.h);
+  ck_assert_uint_eq (run.pictures->len, 10);
+  expect_dts (run.pictures, 0);
+  stop (&run);
+}
+END_TEST
+
+static gboolean
+had_eos (const Run *run)
+{
+  g_autoptr (GstEvent) eos =
+      gst_pad_get_sticky_event (run->h->sinkpad, GST_EVENT_EOS, 0);
+  return eos != NULL;
+}
+
+/* Who seeks waits for the end of each branch anew; one that can't begin again says so
+ * again. */
+START_TEST (a_branch_that_has_ended_ends_after_a_flush_too)
+{
+  Run run = start (_i ? ON_VAAPI "backend=vaapi on-error=drop-branch"
+                      : ON_NVENC "backend=nvenc on-error=drop-branch",
+      "unsupported,fail-open");
+  for (guint i = 0; i < 2; i++) {
+    ck_assert_int_eq (gst_harness_push (run.h, video_enc_picture (run.h, 0, 0)),
+        GST_FLOW_EOS);
+    ck_assert (had_eos (&run));
+    /* the first was before there was a bus */
+    ck_assert_uint_eq (count_messages (&run, GST_MESSAGE_WARNING), i);
+    flush (&run);
+    ck_assert (!had_eos (&run));
+  }
+  stop (&run);
+}
+END_TEST
+
+/* Decode times go on increasing where the size changes, and with it the encoder and
+ * how far that reorders. */
+START_TEST (decode_times_increase_beyond_a_change_of_size)
+{
+  const guint change = 7, end = 20;
+  Run run = start (ON_NVENC "preset=ultrafast b-frames=2", "max-width=200");
+  video_enc_set_caps (run.h, 320, 180, thirty);
+  video_enc_push (run.h, GST_SECOND, 0, change, thirty);
+  expect_backend (&run, "x264");
+  video_enc_set_caps (run.h, WIDTH, HEIGHT, thirty);
+  video_enc_push (run.h, GST_SECOND, change, end, thirty);
+  expect_backend (&run, "nvenc");
+  run.pictures = video_enc_finish (run.h);
+  ck_assert_uint_eq (run.pictures->len, end);
+  expect_dts (run.pictures, 0);
+  stop (&run);
+}
+END_TEST
+
 /* With nothing left to try, it is an error as any other. */
 START_TEST (the_last_one_to_die_is_an_error)
 {
@@ -418,6 +539,11 @@ abrvideoencdevices_suite (void)
   tcase_add_loop_test (tcase, a_death_before_the_first_picture_loses_nothing, 0,
       4);
   tcase_add_loop_test (tcase, a_death_at_the_end_is_survived, 0, 2);
+  tcase_add_loop_test (tcase, another_segment_in_the_middle_of_a_gap, 0, 2);
+  tcase_add_loop_test (tcase, a_flush_ends_a_gap, 0, 2);
+  tcase_add_loop_test (tcase, a_branch_that_has_ended_ends_after_a_flush_too, 0,
+      2);
+  tcase_add_test (tcase, decode_times_increase_beyond_a_change_of_size);
   tcase_add_loop_test (tcase, the_last_one_to_die_is_an_error, 0, 2);
   return suite;
 }
