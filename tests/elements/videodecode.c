@@ -89,17 +89,12 @@ append_sample (GByteArray *bytes, const GstVideoFrame *frame, guint c,
   g_byte_array_append (bytes, (const guint8 *) &wide, sizeof wide);
 }
 
-/* (transfer full) As video_decode() has them. */
-static GBytes *
-source_picture (GstHarness *h, guint n)
+GBytes *
+video_pack (GstBuffer *buffer, const GstVideoInfo *info)
 {
-  GstBuffer *buffer = video_enc_picture (h, n, 0);
-  GstVideoInfo info;
   GstVideoFrame frame;
   GByteArray *bytes = g_byte_array_new ();
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (h->srcpad);
-  ck_assert (gst_video_info_from_caps (&info, caps));
-  ck_assert (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
+  ck_assert (gst_video_frame_map (&frame, info, buffer, GST_MAP_READ));
   for (guint c = 0; c < GST_VIDEO_FRAME_N_COMPONENTS (&frame); c++)
     for (gint y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&frame, c); y++)
       for (gint x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH (&frame, c); x++)
@@ -108,8 +103,18 @@ source_picture (GstHarness *h, guint n)
                 y * GST_VIDEO_FRAME_COMP_STRIDE (&frame, c) +
                 x * GST_VIDEO_FRAME_COMP_PSTRIDE (&frame, c));
   gst_video_frame_unmap (&frame);
-  gst_buffer_unref (buffer);
   return g_byte_array_free_to_bytes (bytes);
+}
+
+/* (transfer full) As video_decode() has them. */
+static GBytes *
+source_picture (GstHarness *h, guint n)
+{
+  GstVideoInfo info;
+  g_autoptr (GstBuffer) buffer = video_enc_picture (h, n, 0);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (h->srcpad);
+  ck_assert (gst_video_info_from_caps (&info, caps));
+  return video_pack (buffer, &info);
 }
 
 void

@@ -6,10 +6,14 @@
 #pragma once
 
 #include <gst/check/gstharness.h>
+#include <gst/video/video.h>
 
 /* Returns (transfer full, GBytes) the pictures as shown, in order, each as packed
  * I420, samples of more than 8 bits in two bytes. `pictures`: (GstBuffer) of `caps`, a stream of any framing. */
 GPtrArray *video_decode (const GstCaps *caps, const GPtrArray *pictures);
+
+/* Returns (transfer full) a picture that goes in, as video_decode() has it. */
+GBytes *video_pack (GstBuffer *buffer, const GstVideoInfo *info);
 
 /* Pictures [from, to) of those that came (GstBuffer, of the harness's caps) are shown
  * exactly as the frames of videoencrig.h that went in, from frame `first` on. */

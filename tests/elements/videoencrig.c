@@ -82,18 +82,24 @@ paint (GstVideoFrame *frame, guint n)
   }
 }
 
+void
+video_enc_paint (GstBuffer *buffer, const GstVideoInfo *info, guint n)
+{
+  GstVideoFrame frame;
+  ck_assert (gst_video_frame_map (&frame, info, buffer, GST_MAP_WRITE));
+  paint (&frame, n);
+  gst_video_frame_unmap (&frame);
+}
+
 GstBuffer *
 video_enc_picture (GstHarness *h, guint n, GstClockTime pts)
 {
   GstVideoInfo info;
-  GstVideoFrame frame;
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (h->srcpad);
   ck_assert (gst_video_info_from_caps (&info, caps));
   GstBuffer *buffer =
       gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&info), NULL);
-  ck_assert (gst_video_frame_map (&frame, &info, buffer, GST_MAP_WRITE));
-  paint (&frame, n);
-  gst_video_frame_unmap (&frame);
+  video_enc_paint (buffer, &info, n);
   GST_BUFFER_PTS (buffer) = pts;
   return buffer;
 }

@@ -28,6 +28,9 @@ GstClockTime video_enc_frame_time (GstClockTime start, guint n, Fraction rate);
 void video_enc_push (GstHarness *h, GstClockTime start, guint from, guint to,
     Fraction rate);
 
+/* Picture `n` into `buffer`. */
+void video_enc_paint (GstBuffer *buffer, const GstVideoInfo *info, guint n);
+
 /* (transfer full) Picture `n` by itself, at `pts`. */
 GstBuffer *video_enc_picture (GstHarness *h, guint n, GstClockTime pts);
 
