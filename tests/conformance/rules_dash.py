@@ -182,9 +182,10 @@ def true_attributes(init, segments):
         yield "width", init.sps.width
         yield "height", init.sps.height
         yield "sar", f"{init.sps.sample_aspect.numerator}:{init.sps.sample_aspect.denominator}"
-        durations = {sample.duration for segment in segments for sample in segment.samples}
-        if len(durations) == 1:
-            yield "frameRate", Fraction(init.timescale, durations.pop())
+        durations = [sample.duration for segment in segments for sample in segment.samples]
+        # one picture alone may last until more come, as where an encoder has failed
+        if len(durations) > 1 and len(set(durations)) == 1:
+            yield "frameRate", Fraction(init.timescale, durations[0])
     if init.audio:
         yield "audioSamplingRate", init.audio.output_rate
 
