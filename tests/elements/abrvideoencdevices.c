@@ -195,23 +195,50 @@ START_TEST (sessions_beyond_the_limit_go_to_the_next)
 }
 END_TEST
 
+/* No device is asked twice about the same; another size is another question. */
+START_TEST (a_refusal_is_remembered)
+{
+  static const gchar *const launches[] = { ON_NVENC, ON_VAAPI };
+  static const gchar *const names[] = { "nvenc", "vaapi" };
+  static const gchar *const faults[] = { "fail-open", NULL, NULL };
+  static const guint widths[] = { WIDTH, WIDTH, 2 * WIDTH };
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++) {
+    Run run = start (launches[_i], faults[i]);
+    if (widths[i] != WIDTH)
+      video_enc_set_caps (run.h, widths[i], HEIGHT, thirty);
+    gst_harness_push (run.h, video_enc_picture (run.h, 0, 0));
+    expect_backend (&run, widths[i] == WIDTH ? "x264" : names[_i]);
+    stop (&run);
+  }
+}
+END_TEST
+
 /* --- frames --- */
 
-static const gchar *const codings[] = {
-  ON_NVENC,
-  ON_NVENC "b-frames=0",
-  ON_NVENC "b-frames=3",
-  ON_NVENC "tune=latency",
-  ON_NVENC "profile=constrained-baseline",
-  ON_VAAPI,
-  ON_VAAPI "tune=latency",
+static const struct
+{
+  const gchar *launch;
+  gboolean is_reordered; /* has B-frames */
+} codings[] = {
+  { ON_NVENC, TRUE },
+  { ON_NVENC "b-frames=0", FALSE },
+  { ON_NVENC "b-frames=3", TRUE },
+  { ON_NVENC "tune=latency", FALSE },
+  { ON_NVENC "profile=constrained-baseline", FALSE },
+  { ON_VAAPI, TRUE },
+  { ON_VAAPI "b-frames=0", FALSE },
+  { ON_VAAPI "b-frames=3", TRUE },
+  { ON_VAAPI "tune=latency", FALSE },
+  { ON_VAAPI "profile=constrained-baseline", FALSE },
 };
 
 START_TEST (frames_come_out_as_they_went_in)
 {
   const guint n_frames = 3 * CELL_FRAMES + 7;
-  Run run = start (codings[_i], NULL);
+  Run run = start (codings[_i].launch, NULL);
   push_to_end (&run, n_frames);
+  ck_assert_int_eq (video_enc_is_reordered (run.pictures),
+      codings[_i].is_reordered);
   expect_frames (&run, n_frames, 0, 0);
   expect_times_and_keys (&run, 0);
   expect_exact (&run, 0, n_frames, 0);
@@ -527,6 +554,7 @@ abrvideoencdevices_suite (void)
       the_first_that_opens_is_used_and_the_others_say_why, 0,
       G_N_ELEMENTS (choices));
   tcase_add_loop_test (tcase, sessions_beyond_the_limit_go_to_the_next, 0, 2);
+  tcase_add_loop_test (tcase, a_refusal_is_remembered, 0, 2);
   tcase_add_loop_test (tcase, frames_come_out_as_they_went_in, 0,
       G_N_ELEMENTS (codings));
   tcase_add_loop_test (tcase, without_delay_each_frame_comes_out_at_once, 0, 2);

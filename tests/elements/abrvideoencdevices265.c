@@ -101,16 +101,6 @@ static const struct
   { ON_VAAPI "tune=latency", "I420", "vaapi", "main", FALSE },
 };
 
-static gboolean
-is_reordered (const GPtrArray *pictures)
-{
-  for (guint i = 1; i < pictures->len; i++)
-    if (GST_BUFFER_PTS (g_ptr_array_index (pictures, i)) <
-        GST_BUFFER_PTS (g_ptr_array_index (pictures, i - 1)))
-      return TRUE;
-  return FALSE;
-}
-
 START_TEST (frames_come_out_as_they_went_in)
 {
   GstHarness *h = start (codings[_i].launch, codings[_i].format, NULL);
@@ -118,7 +108,8 @@ START_TEST (frames_come_out_as_they_went_in)
   g_autoptr (GPtrArray) pictures = video_enc_finish (h);
   expect_backend (h, codings[_i].backend);
   expect_profile (h, codings[_i].profile);
-  ck_assert_int_eq (is_reordered (pictures), codings[_i].is_reordered);
+  ck_assert_int_eq (video_enc_is_reordered (pictures),
+      codings[_i].is_reordered);
   video_enc_expect_frames (h, pictures, thirty, N_FRAMES, 0, 0);
   video_enc_expect_times (h, pictures, thirty, CELL_FRAMES, 0);
   expect_idr (pictures);

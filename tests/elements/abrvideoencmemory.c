@@ -149,6 +149,21 @@ START_TEST (surfaces_are_taken_where_they_are_encoded)
 }
 END_TEST
 
+/* Of what upstream has, that which stays there comes first. */
+START_TEST (memory_of_the_device_is_preferred)
+{
+  g_autoptr (GstElement) encoder =
+      gst_object_ref_sink (make_encoder (NULL, VA_FRAMES_NODE));
+  GstHarness *h = make_harness (encoder, NULL);
+  g_autoptr (GstCaps) frames =
+      gst_caps_from_string (IN_MEMORY ("") ";" IN_MEMORY ("(memory:VAMemory)"));
+  g_autoptr (GstCaps) taken = gst_pad_peer_query_caps (h->srcpad, frames);
+  ck_assert (gst_caps_features_contains (gst_caps_get_features (taken, 0),
+      "memory:VAMemory"));
+  gst_harness_teardown (h);
+}
+END_TEST
+
 /* Returns (transfer full) what a neighbour that asks gets. */
 static GstVaDisplay *
 ask_for_display (GstElement *encoder)
@@ -193,6 +208,7 @@ abrvideoencmemory_suite (void)
   tcase_add_loop_test (tcase, surfaces_are_encoded_where_they_are, 0, 2);
   tcase_add_test (tcase, software_reads_surfaces);
   tcase_add_loop_test (tcase, surfaces_are_taken_where_they_are_encoded, 0, 3);
+  tcase_add_test (tcase, memory_of_the_device_is_preferred);
   tcase_add_test (tcase, encoders_of_a_pipeline_share_a_display);
   return suite;
 }

@@ -316,7 +316,7 @@ let_happen (Stage *stage, const ChaosIncident *incident)
     case CHAOS_COLOURS:
       stage->colours =
           g_str_equal (stage->colours, "bt709") ? "bt601" : "bt709";
-      stage->has_other_caps = TRUE;
+      stage->has_other_caps = !stage->has_other_caps;
       push_caps (stage);
       return;
     case CHAOS_POOL:

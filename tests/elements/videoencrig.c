@@ -174,6 +174,16 @@ video_enc_is_key (GstBuffer *picture)
 }
 
 gboolean
+video_enc_is_reordered (const GPtrArray *pictures)
+{
+  for (guint i = 1; i < pictures->len; i++)
+    if (GST_BUFFER_PTS (g_ptr_array_index (pictures, i)) <
+        GST_BUFFER_PTS (g_ptr_array_index (pictures, i - 1)))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
 video_enc_same_bytes (GstBuffer *a, GstBuffer *b)
 {
   GstMapInfo map;

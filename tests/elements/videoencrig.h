@@ -49,6 +49,9 @@ GPtrArray *video_enc_pull (GstHarness *h);
 GstClockTime video_enc_stream_time (GstHarness *h, GstBuffer *picture);
 
 gboolean video_enc_is_key (GstBuffer *picture);
+/* Does one come before another that is shown earlier? */
+gboolean video_enc_is_reordered (const GPtrArray *pictures);
+
 gboolean video_enc_same_bytes (GstBuffer *a, GstBuffer *b);
 
 /* Decode times increase and do not pass presentation times; key frames are at each

@@ -44,8 +44,13 @@ static const guint8 next_lps[N_STATES] = {
 CabacContext
 cabac_context (guint8 init_value, int slice_qp)
 {
-  int slope = (init_value >> 4) * 5 - 45,
-      offset = ((init_value & 15) << 3) - 16;
+  return cabac_context_of ((init_value >> 4) * 5 - 45,
+      ((init_value & 15) << 3) - 16, slice_qp);
+}
+
+CabacContext
+cabac_context_of (int slope, int offset, int slice_qp)
+{
   int state = CLAMP (((slope * CLAMP (slice_qp, 0, 51)) >> 4) + offset, 1, 126);
   return (CabacContext){
     .state = (guint8) (state <= 63 ? 63 - state : state - 64),

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* The arithmetic encoder of H.265 (ITU-T H.265 9.3.4.3 is its decoder, 9.3.5 what
- * an encoder does). */
+ * an encoder does), which is that of H.264 as well (9.3.4). */
 
 #pragma once
 
@@ -26,6 +26,9 @@ typedef struct
 
 /* 9.3.2.2; `slice_qp`: SliceQpY */
 CabacContext cabac_context (guint8 init_value, int slice_qp);
+
+/* ITU-T H.264 9.3.1.1: m, n and SliceQPY */
+CabacContext cabac_context_of (int slope, int offset, int slice_qp);
 
 void cabac_start (CabacEncoder *encoder, GByteArray *out);
 void cabac_put (CabacEncoder *encoder, CabacContext *context, gboolean bin);

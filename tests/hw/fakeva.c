@@ -12,7 +12,7 @@
 /* --- what it can do --- */
 
 static const VAProfile profiles_known[] = { VAProfileH264ConstrainedBaseline,
-  VAProfileHEVCMain, VAProfileHEVCMain10 };
+  VAProfileH264Main, VAProfileHEVCMain, VAProfileHEVCMain10 };
 
 static guint
 profile_index (VAProfile profile)
@@ -73,10 +73,16 @@ h265_block_sizes (void)
   return sizes.value;
 }
 
+gboolean
+fake_va_is_h265 (VAProfile profile)
+{
+  return profile == VAProfileHEVCMain || profile == VAProfileHEVCMain10;
+}
+
 static guint32
 attribute_value (VAProfile profile, VAConfigAttribType type)
 {
-  gboolean is_h265 = profile != VAProfileH264ConstrainedBaseline;
+  gboolean is_h265 = fake_va_is_h265 (profile);
   switch (type) {
     case VAConfigAttribRTFormat:
       return profile == VAProfileHEVCMain10 ? VA_RT_FORMAT_YUV420_10
@@ -91,7 +97,7 @@ attribute_value (VAProfile profile, VAConfigAttribType type)
       return VA_ENC_PACKED_HEADER_SEQUENCE | VA_ENC_PACKED_HEADER_PICTURE |
           VA_ENC_PACKED_HEADER_SLICE | VA_ENC_PACKED_HEADER_MISC;
     case VAConfigAttribEncMaxRefFrames: /* of each list */
-      return is_h265 ? 1 | 1 << 16 : 1;
+      return profile == VAProfileH264ConstrainedBaseline ? 1 : 1 | 1 << 16;
     case VAConfigAttribEncMaxSlices:
       return 1;
     case VAConfigAttribMaxPictureWidth:

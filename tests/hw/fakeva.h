@@ -3,8 +3,8 @@
 
 /* A VA driver without a device (LIBVA_DRIVER_NAME=fake): surfaces are the machine's
  * memory, NV12 or P010, and are coded without loss behind the headers that the
- * application packs. H.264 in constrained baseline only, so that FFmpeg packs CAVLC;
- * H.265 in 8 and 10 bit, and with B-frames, which are intra as all are.
+ * application packs: H.264 in constrained baseline and main, H.265 in 8 and 10 bit. Both
+ * have B-frames, which are intra as all are.
  *
  *   fakeva.c         the driver and what it says that it can do
  *   fakevaobjects.c  surfaces, buffers, images
@@ -55,6 +55,7 @@ typedef struct
   /* contexts */
   gboolean is_low_power, is_h265;
   VAEncPictureParameterBufferHEVC picture_h265;
+  VAEncPictureParameterBufferH264 picture_h264;
   guint number; /* of all that were opened */
   guint n_pictures;
   VASurfaceID target;
@@ -91,6 +92,7 @@ guint8 *fake_va_samples (const FakeVaObject *surface);
 /* One configuration for each profile and entry point. */
 gboolean fake_va_is_low_power (VAConfigID config);
 VAProfile fake_va_profile (VAConfigID config);
+gboolean fake_va_is_h265 (VAProfile profile);
 
 /* Each part fills in what it does. */
 void fake_va_install_objects (struct VADriverVTable *table);

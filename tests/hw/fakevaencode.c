@@ -36,8 +36,7 @@ create_context (VADriverContextP context, VAConfigID config, int width,
   session->height = (guint) height;
   session->slice_header = g_byte_array_new ();
   session->is_low_power = fake_va_is_low_power (config);
-  session->is_h265 =
-      fake_va_profile (config) != VAProfileH264ConstrainedBaseline;
+  session->is_h265 = fake_va_is_h265 (fake_va_profile (config));
   return VA_STATUS_SUCCESS;
 }
 
@@ -100,6 +99,20 @@ h264_macroblock (const VAEncSliceParameterBufferH264 *slice)
 }
 
 static void
+code_h264 (const FakeVaObject *session, GByteArray *out,
+    const BitWriter *header, const VAEncSliceParameterBufferH264 *slice,
+    const FakePicture *picture)
+{
+  const VAEncPictureParameterBufferH264 *params = &session->picture_h264;
+  IpcmMacroblock type = h264_macroblock (slice);
+  if (params->pic_fields.bits.entropy_coding_mode_flag)
+    ipcm_append_cabac_slice (out, header, type,
+        params->pic_init_qp + slice->slice_qp_delta, picture);
+  else
+    ipcm_append_slice (out, header, type, picture);
+}
+
+static void
 code_slice (FakeVaDriver *driver, const FakeVaObject *session,
     gconstpointer parameters)
 {
@@ -124,7 +137,7 @@ code_slice (FakeVaDriver *driver, const FakeVaObject *session,
         },
         &picture);
   else
-    ipcm_append_slice (out, &header, h264_macroblock (parameters), &picture);
+    code_h264 (session, out, &header, parameters, &picture);
 }
 
 static void
@@ -134,8 +147,8 @@ take_picture (FakeVaDriver *driver, FakeVaObject *session, gconstpointer data)
     session->picture_h265 = *(const VAEncPictureParameterBufferHEVC *) data;
     session->coded = session->picture_h265.coded_buf;
   } else {
-    session->coded =
-        ((const VAEncPictureParameterBufferH264 *) data)->coded_buf;
+    session->picture_h264 = *(const VAEncPictureParameterBufferH264 *) data;
+    session->coded = session->picture_h264.coded_buf;
   }
   g_byte_array_set_size (coded_buffer (driver, session)->bytes, 0);
 }

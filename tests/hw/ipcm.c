@@ -26,6 +26,20 @@ append_block (GByteArray *unit, const FakePicture *p, guint plane, guint x,
   }
 }
 
+void
+ipcm_append_macroblock (GByteArray *unit, const FakePicture *p, guint column,
+    guint row)
+{
+  for (guint plane = 0; plane < 3; plane++)
+    append_block (unit, p, plane, column, row);
+}
+
+guint
+ipcm_macroblocks (guint size)
+{
+  return (size + MB_SIZE - 1) / MB_SIZE;
+}
+
 /* mb_skip_run where the slice has it, mb_type, pcm_alignment_zero_bit */
 static void
 put_type (BitWriter *bits, IpcmMacroblock type)
@@ -44,13 +58,12 @@ ipcm_append_slice (GByteArray *out, const BitWriter *header,
   BitWriter first = *header, other = { 0 };
   put_type (&first, type);
   put_type (&other, type);
-  guint n_columns = (p->width + MB_SIZE - 1) / MB_SIZE;
-  guint n_rows = (p->height + MB_SIZE - 1) / MB_SIZE;
+  guint n_columns = ipcm_macroblocks (p->width);
+  guint n_rows = ipcm_macroblocks (p->height);
   for (guint i = 0; i < n_columns * n_rows; i++) {
     const BitWriter *bits = i == 0 ? &first : &other;
     g_byte_array_append (unit, bits->data, (guint) bits->size);
-    for (guint plane = 0; plane < 3; plane++)
-      append_block (unit, p, plane, i % n_columns, i / n_columns);
+    ipcm_append_macroblock (unit, p, i % n_columns, i / n_columns);
   }
   BitWriter end = { 0 };
   put_trailing (&end);
@@ -64,8 +77,8 @@ ipcm_append_slice (GByteArray *out, const BitWriter *header,
 static void
 put_sps (BitWriter *w, guint width, guint height, guint reorder_depth)
 {
-  guint n_columns = (width + MB_SIZE - 1) / MB_SIZE;
-  guint n_rows = (height + MB_SIZE - 1) / MB_SIZE;
+  guint n_columns = ipcm_macroblocks (width);
+  guint n_rows = ipcm_macroblocks (height);
   guint right = (n_columns * MB_SIZE - width) / 2;
   guint bottom = (n_rows * MB_SIZE - height) / 2;
   put_u (w, 8, NAL_SPS);
