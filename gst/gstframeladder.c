@@ -72,7 +72,7 @@ struct _GstFrameLadderJob
   gatomicrefcount ref_count;
   GstDriverCaller *caller; /* (borrowed) of the rungs */
   gboolean is_up;
-  GstBuffer *source;                 /* (owned) */
+  GstBuffer *source;                 /* (owned, nullable) */
   RungWork *rungs[LADDER_MAX_RUNGS]; /* (owned) */
   guint n_rungs;
   gpointer work; /* the thread's */
@@ -179,7 +179,7 @@ free_job (gpointer subject, gpointer data)
   GstFrameLadderJob *job = data;
   for (guint i = 0; i < job->n_rungs; i++)
     gst_clear_buffer (&job->pictures[i]);
-  gst_buffer_unref (job->source);
+  gst_clear_buffer (&job->source);
   for (guint i = 0; i < job->n_rungs; i++)
     unref_rung (job->rungs[i]);
   g_clear_error (&job->error);
@@ -198,12 +198,13 @@ unref_job (GstFrameLadderJob *job)
     free_job (NULL, job);
 }
 
+/* `maker`: (nullable) */
 static void
-keep_pools (GstFrameLadderJob *job)
+keep_pools (Maker *maker, GstFrameLadderJob *job)
 {
-  for (guint i = 0; i < job->n_rungs; i++) {
+  for (guint i = 0; maker && i < job->n_rungs; i++) {
     RungWork *rung = job->rungs[i];
-    GstBufferPool *pool = rung->row->pool (rung->work);
+    GstBufferPool *pool = rung->row->pool (maker->work, rung->work);
     if (pool && !rung->pool)
       g_atomic_pointer_set (&rung->pool, gst_object_ref (pool));
   }
@@ -223,7 +224,7 @@ finish_job (gpointer subject, gpointer data)
 {
   Maker *maker = subject;
   GstFrameLadderJob *job = data;
-  keep_pools (job);
+  keep_pools (maker, job);
   if (!maker->row->finish (maker->work, job->work, job->pictures, &job->error))
     maker->has_failed = TRUE;
   end_job (job);
@@ -249,6 +250,14 @@ begin_work (Maker *maker, GstFrameLadderJob *job)
   maker->has_failed = work == NULL;
   gst_video_frame_unmap (&frame);
   return work;
+}
+
+/* `subject`: (nullable) */
+static void
+open_pools (gpointer subject, gpointer data)
+{
+  keep_pools (subject, data);
+  end_job (data);
 }
 
 /* Frames that have come meanwhile begin before this one is waited for; one that nobody
@@ -449,12 +458,6 @@ gst_frame_ladder_rung_hangs (const GstFrameLadderRung *rung)
   return get_state (rung->ladder) == STATE_HANGS;
 }
 
-GstBufferPool *
-gst_frame_ladder_rung_pool (const GstFrameLadderRung *rung)
-{
-  return g_atomic_pointer_get (&rung->work->pool);
-}
-
 /* --- jobs --- */
 
 static void
@@ -466,6 +469,25 @@ add_to_job (GstFrameLadderJob *job, const GstFrameLadderRung *rung)
   job->rungs[job->n_rungs++] = rung->work;
 }
 
+/* `source`: (nullable) */
+static GstFrameLadderJob *
+job_new (GstFrameLadder *ladder, GstBuffer *source)
+{
+  GstFrameLadderJob *job = g_new0 (GstFrameLadderJob, 1);
+  g_atomic_ref_count_init (&job->ref_count);
+  job->caller = ladder->caller;
+  job->is_up = ladder->is_up;
+  gst_buffer_replace (&job->source, source);
+  return job;
+}
+
+static void
+post (GstFrameLadderJob *job, GstDriverErrand errand)
+{
+  g_atomic_ref_count_inc (&job->ref_count);
+  gst_driver_caller_post (job->caller, errand, job);
+}
+
 /* `only`: (nullable) else all rungs that there are. */
 static GstFrameLadderJob *
 begin (GstFrameLadder *ladder, const GstFrameLadderRung *only,
@@ -475,11 +497,7 @@ begin (GstFrameLadder *ladder, const GstFrameLadderRung *only,
     tell_failure (ladder);
     return NULL;
   }
-  GstFrameLadderJob *job = g_new0 (GstFrameLadderJob, 1);
-  g_atomic_ref_count_init (&job->ref_count);
-  job->caller = ladder->caller;
-  job->is_up = ladder->is_up;
-  job->source = gst_buffer_ref (source);
+  GstFrameLadderJob *job = job_new (ladder, source);
   if (only) {
     add_to_job (job, only);
   } else {
@@ -492,8 +510,7 @@ begin (GstFrameLadder *ladder, const GstFrameLadderRung *only,
     unref_job (job);
     return NULL;
   }
-  g_atomic_ref_count_inc (&job->ref_count);
-  gst_driver_caller_post (ladder->caller, begin_job, job);
+  post (job, begin_job);
   return job;
 }
 
@@ -524,6 +541,21 @@ wait_for_job (GstFrameLadder *ladder, GstFrameLadderJob *job)
   if (job->error)
     fail (ladder, STATE_FAILED, g_error_copy (job->error));
   return job->error == NULL;
+}
+
+GstBufferPool *
+gst_frame_ladder_rung_pool (const GstFrameLadderRung *rung)
+{
+  GstFrameLadder *ladder = rung->ladder;
+  if (!g_atomic_pointer_get (&rung->work->pool) &&
+      get_state (ladder) != STATE_HANGS) {
+    GstFrameLadderJob *job = job_new (ladder, NULL);
+    add_to_job (job, rung);
+    post (job, open_pools);
+    wait_for_job (ladder, job);
+    unref_job (job);
+  }
+  return g_atomic_pointer_get (&rung->work->pool);
 }
 
 static GstBuffer *

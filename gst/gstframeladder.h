@@ -62,7 +62,7 @@ const gchar *gst_frame_ladder_rung_name (const GstFrameLadderRung *rung);
 gboolean gst_frame_ladder_rung_hangs (const GstFrameLadderRung *rung);
 
 /* Returns (nullable) where others take buffers for the rung's pictures, if these
- * are in a device's memory; NULL until the first was made. */
+ * are in a device's memory. It is made if it is not there; one that hangs makes none. */
 GstBufferPool *gst_frame_ladder_rung_pool (const GstFrameLadderRung *rung);
 
 /* Begins to make all pictures of a frame, and returns at once; NULL when there
@@ -127,8 +127,8 @@ typedef struct
   void (*remove) (gpointer rung);
 
   /* Returns (transfer none, nullable) where the rung's pictures come from, if they are in
-   * the device's memory and the first has begun. */
-  GstBufferPool *(*pool) (gpointer rung);
+   * the device's memory. */
+  GstBufferPool *(*pool) (gpointer ladder, gpointer rung);
 } GstFrameLadderRow;
 
 /* The class of a type that a plugin registers with gst_dynamic_type_register(),

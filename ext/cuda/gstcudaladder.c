@@ -263,10 +263,14 @@ add_rung (GstCaps *in, GstCaps *out, GError **error)
   return NULL;
 }
 
+/* Where the device fails before the first picture, the processor needs it all the
+ * same. */
 static GstBufferPool *
-rung_pool (gpointer work)
+rung_pool (gpointer data, gpointer work)
 {
-  const Rung *rung = work;
+  Rung *rung = work;
+  if (rung->stays_up && !rung->pool)
+    rung->pool = make_pool (data, rung->caps, &rung->out, NULL);
   return rung->stays_up ? rung->pool : NULL;
 }
 
@@ -289,13 +293,15 @@ prepare_rungs (Ladder *ladder, const GstFrameLadderOrder *order, GError **error)
 {
   for (guint i = 0; i < order->n_rungs; i++) {
     Rung *rung = order->rungs[i];
-    if (rung->pool)
+    if (rung->tables)
       continue;
     if (!rung->device)
       rung->device = cuda_device_ref (ladder->device);
     if (!upload_tables (ladder, rung, error) ||
         (!rung->stays_up &&
-            !allocate (ladder, &rung->picture, rung->out.size, error)) ||
+            !allocate (ladder, &rung->picture, rung->out.size, error)))
+      return FALSE;
+    if (!rung->pool &&
         !(rung->pool = make_pool (ladder, rung->caps, &rung->out, error)))
       return FALSE;
   }

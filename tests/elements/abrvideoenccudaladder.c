@@ -215,10 +215,10 @@ START_TEST (nothing_comes_down_of_frames_that_were_brought)
 END_TEST
 
 /* The processor goes on with the same pictures in the same memory, of which it has each
- * buffer down once when it first writes there. */
+ * buffer down once when it first writes there; also where none was made before. */
 START_TEST (a_ladder_that_fails_leaves_the_encoders_alone)
 {
-  g_setenv ("FAKE_CUDA", "fail-launch=20", TRUE);
+  g_setenv ("FAKE_CUDA", _i ? "fail-launch=1" : "fail-launch=20", TRUE);
   Run run = start (LADDER ("cuda"), IN_SYSTEM, NULL);
   push_to_end (&run, make_frames_in_system ());
   expect_backends (&run, "nvenc");
@@ -229,10 +229,11 @@ START_TEST (a_ladder_that_fails_leaves_the_encoders_alone)
 END_TEST
 
 /* And so does software where NVENC does not encode: pictures come down where they are
- * made, not one by one where they are encoded. */
+ * made, not one by one where they are encoded, into memory that is used again. */
 START_TEST (pictures_come_down_where_nobody_encodes_them_there)
 {
   g_setenv ("FAKE_NVENC", "unsupported", TRUE);
+  g_setenv ("FAKE_CUDA", "fail-host-alloc=60", TRUE);
   Run run = start (LADDER ("cuda"), IN_SYSTEM, NULL);
   push_to_end (&run, make_frames_in_system ());
   expect_backends (&run, "x264");
@@ -252,7 +253,8 @@ abrvideoenccudaladder_suite (void)
   tcase_set_timeout (tcase, 60);
   tcase_add_test (tcase, nothing_comes_down_of_frames_that_are_there);
   tcase_add_test (tcase, nothing_comes_down_of_frames_that_were_brought);
-  tcase_add_test (tcase, a_ladder_that_fails_leaves_the_encoders_alone);
+  tcase_add_loop_test (tcase, a_ladder_that_fails_leaves_the_encoders_alone, 0,
+      2);
   tcase_add_test (tcase, pictures_come_down_where_nobody_encodes_them_there);
   return suite;
 }
