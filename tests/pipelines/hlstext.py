@@ -158,7 +158,9 @@ class Text(unittest.TestCase):
                     "h.text_0")
             process = p.start(graph(out, text, 6, gop=15, is_live=True,
                                     more="playlist-type=live playlist-length=6"))
-            while process.poll() is None:
+            has_ended = False
+            while not has_ended:
+                has_ended = process.poll() is not None
                 watcher.feed({str(path.relative_to(out)): path.read_bytes()
                               for path in sorted(out.glob("*/playlist.m3u8"))})
                 time.sleep(0.05)
