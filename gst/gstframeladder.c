@@ -218,7 +218,7 @@ end_job (GstFrameLadderJob *job)
   unref_job (job);
 }
 
-/* `subject`: (nullable) */
+/* What was begun is finished before the maker goes. */
 static void
 finish_job (gpointer subject, gpointer data)
 {

@@ -384,7 +384,7 @@ static gboolean
 list_row (GstHlsSession *s, gboolean is_awaiting)
 {
   gboolean is_complete = lineup_list_row (s->lineup, FALSE);
-  if (!is_complete && !lineup_list_row (s->lineup, has_waited (s)))
+  if (!is_complete && !(has_waited (s) && lineup_list_row (s->lineup, TRUE)))
     return FALSE;
   gst_hls_row_clock_pass (&s->row_clock, is_complete && !is_awaiting,
       g_get_monotonic_time ());
