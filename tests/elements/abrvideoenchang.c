@@ -496,6 +496,15 @@ query_pool (gpointer h)
   return GINT_TO_POINTER (offers_pool (h));
 }
 
+static GThread *
+query_pool_that_hangs (GstHarness *h)
+{
+  set_faults ("hang-alloc=1");
+  GThread *thread = g_thread_new (NULL, query_pool, h);
+  g_usleep (50 * G_TIME_SPAN_MILLISECOND);
+  return thread;
+}
+
 /* Meanwhile the device is shared as before; and as long as the call hangs, there is not
  * another. */
 START_TEST (a_pool_that_is_not_made_is_not_offered)
@@ -503,9 +512,7 @@ START_TEST (a_pool_that_is_not_made_is_not_offered)
   GstHarness *h = start_with_pool (ON_NVENC IN_TIME);
   if (!h)
     return;
-  set_faults ("hang-alloc=1");
-  GThread *thread = g_thread_new (NULL, query_pool, h);
-  g_usleep (50 * G_TIME_SPAN_MILLISECOND);
+  GThread *thread = query_pool_that_hangs (h);
   ck_assert (answers_context (h));
   ck_assert (!GPOINTER_TO_INT (g_thread_join (thread)));
   ck_assert (!offers_pool (h));
@@ -532,9 +539,7 @@ START_TEST (who_makes_a_pool_can_be_stopped)
   GstHarness *h = start_with_pool (ON_NVENC NEVER);
   if (!h)
     return;
-  set_faults ("hang-alloc=1");
-  GThread *thread = g_thread_new (NULL, query_pool, h);
-  g_usleep (50 * G_TIME_SPAN_MILLISECOND);
+  GThread *thread = query_pool_that_hangs (h);
   gst_element_set_state (h->element, GST_STATE_NULL);
   ck_assert (!GPOINTER_TO_INT (g_thread_join (thread)));
   gst_harness_teardown (h);
